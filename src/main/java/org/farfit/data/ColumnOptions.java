@@ -1,0 +1,45 @@
+package org.farfit.data;
+
+import java.util.Optional;
+
+/**
+ * Which columns of a table hold what, and which rows count. Every choice is optional: a column that
+ * is not named is found by its usual names ({@link ColumnFinder}).
+ *
+ * @param n column of parameters N
+ * @param d column of tokens D
+ * @param loss column of losses
+ * @param weight column of weights; without it every run weighs 1
+ * @param compute column of training FLOPs C, from which D = C / (6 N) is computed
+ * @param where filter on rows, see {@link RowFilter}
+ */
+public record ColumnOptions(
+    Optional<String> n,
+    Optional<String> d,
+    Optional<String> loss,
+    Optional<String> weight,
+    Optional<String> compute,
+    Optional<String> where) {
+
+  /** Columns by their usual names, every row. */
+  public static ColumnOptions usual() {
+    return new ColumnOptions(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same with a filter on rows. */
+  public ColumnOptions where(String filter) {
+    return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter));
+  }
+
+  /** The same with named columns for N, training FLOPs and loss; D = C / (6 N). */
+  public ColumnOptions computeColumns(String nColumn, String computeColumn, String lossColumn) {
+    return new ColumnOptions(
+        Optional.of(nColumn), d, Optional.of(lossColumn), weight, Optional.of(computeColumn), where);
+  }
+}

@@ -1,0 +1,138 @@
+package org.farfit.data;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A set of training runs: for each, parameters N, tokens D, loss L and a weight. Immutable.
+ *
+ * <p>All values are positive and finite. Runs keep the order of their source; the same (N, D) may
+ * occur more than once.
+ */
+public final class RunSet {
+
+  private final double[] n;
+  private final double[] d;
+  private final double[] loss;
+  private final double[] weight;
+
+  /**
+   * Runs of equal weight 1.
+   *
+   * @param n parameters without embeddings
+   * @param d training tokens
+   * @param loss losses, nats per token or bits per character
+   * @throws IllegalArgumentException if the arrays differ in length or hold a value that is not
+   *     positive and finite
+   */
+  public RunSet(double[] n, double[] d, double[] loss) {
+    this(n, d, loss, ones(n.length));
+  }
+
+  /**
+   * Weighted runs.
+   *
+   * @param weight how much the squared residual of each run counts
+   * @throws IllegalArgumentException if the arrays differ in length or hold a value that is not
+   *     positive and finite
+   */
+  public RunSet(double[] n, double[] d, double[] loss, double[] weight) {
+    this.n = checked("N", n, n.length);
+    this.d = checked("D", d, n.length);
+    this.loss = checked("loss", loss, n.length);
+    this.weight = checked("weight", weight, n.length);
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1.0);
+    return ones;
+  }
+
+  private static double[] checked(String what, double[] values, int length) {
+    if (values.length != length) {
+      throw new IllegalArgumentException(
+          "%d values of %s for %d runs".formatted(values.length, what, length));
+    }
+    for (int i = 0; i < length; i++) {
+      if (!(values[i] > 0 && values[i] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "%s of run %d is %s, expected a positive number".formatted(what, i, values[i]));
+      }
+    }
+    return values.clone();
+  }
+
+  /** How many runs there are. */
+  public int size() {
+    return n.length;
+  }
+
+  /** Parameters without embeddings of run i. */
+  public double n(int i) {
+    return n[i];
+  }
+
+  /** Training tokens of run i. */
+  public double d(int i) {
+    return d[i];
+  }
+
+  /** Loss of run i, in the unit of the source. */
+  public double loss(int i) {
+    return loss[i];
+  }
+
+  /** Weight of run i. */
+  public double weight(int i) {
+    return weight[i];
+  }
+
+  /** A copy of the parameters of every run. */
+  public double[] n() {
+    return n.clone();
+  }
+
+  /** A copy of the tokens of every run. */
+  public double[] d() {
+    return d.clone();
+  }
+
+  /** A copy of the loss of every run. */
+  public double[] loss() {
+    return loss.clone();
+  }
+
+  /** A copy of the weight of every run. */
+  public double[] weight() {
+    return weight.clone();
+  }
+
+  /** How many different N there are. */
+  public int distinctN() {
+    return distinct(n);
+  }
+
+  /** How many different D there are. */
+  public int distinctD() {
+    return distinct(d);
+  }
+
+  /** How many runs repeat the (N, D) of an earlier one. */
+  public int duplicates() {
+    record Point(double n, double d) {}
+    Set<Point> seen = new HashSet<>();
+    int repeats = 0;
+    for (int i = 0; i < n.length; i++) {
+      if (!seen.add(new Point(n[i], d[i]))) {
+        repeats++;
+      }
+    }
+    return repeats;
+  }
+
+  private static int distinct(double[] values) {
+    return (int) Arrays.stream(values).distinct().count();
+  }
+}

@@ -1,0 +1,28 @@
+package org.farfit.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out whether an engine can run here and opens it. Found by {@link java.util.ServiceLoader}. */
+public interface EngineProvider {
+
+  /** The name by which {@code --engine} asks for the engine. */
+  String name();
+
+  /** The order in which {@code auto} tries engines: the highest that is available wins. */
+  int preference();
+
+  /** Why the engine cannot run here and what to do about it; empty if it can. */
+  Optional<String> unavailable();
+
+  /** The devices it could run on, for people; empty if it is not available. */
+  List<String> devices();
+
+  /**
+   * Opens the engine.
+   *
+   * @param device which device, in the engine's own terms; empty for its default
+   * @throws EngineUnavailableException if it cannot run, with the reason
+   */
+  Engine open(String device);
+}

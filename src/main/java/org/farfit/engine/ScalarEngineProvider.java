@@ -1,0 +1,38 @@
+package org.farfit.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Offers the {@link ScalarEngine}, which runs everywhere. */
+public final class ScalarEngineProvider implements EngineProvider {
+
+
+  @Override
+  public String name() {
+    return ScalarEngine.NAME;
+  }
+
+  @Override
+  public int preference() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> devices() {
+    return List.of(new ScalarEngine().device());
+  }
+
+  @Override
+  public Engine open(String device) {
+    if (!device.isEmpty()) {
+      throw new EngineUnavailableException(
+          "engine 'scalar' has no devices to choose from; write --engine scalar");
+    }
+    return new ScalarEngine();
+  }
+}

@@ -1,0 +1,119 @@
+package org.farfit.engine;
+
+import java.util.Arrays;
+import org.farfit.law.Law;
+
+/**
+ * Normal equations of one problem after the other, by distinct N: within one N the Jacobian row of a
+ * run is a combination of the few rows of size-term gradients, so products are accumulated over the
+ * runs in the size terms and expanded to parameters once per N.
+ *
+ * <p>With q size terms and p parameters this costs q (q + 3) / 2 multiply-adds per run instead of p
+ * (p + 3) / 2, and q p (p + q) or so per distinct N.
+ */
+final class ScalarEvaluator implements Evaluator {
+
+  private final SurfaceProblem problem;
+  private final Law law;
+  private final Objective objective;
+  private final boolean logResiduals;
+  private final int p;
+  private final int q;
+
+  private final double[] parameters;
+  private final double[] terms;
+  private final double[] termGradients;
+  private final double[] runGradient;
+  private final double[] termRight;
+  private final double[] termMatrix;
+  private final double[] expandedRow;
+
+  ScalarEvaluator(SurfaceProblem problem) {
+    this.problem = problem;
+    this.law = problem.law();
+    this.objective = problem.objective();
+    this.logResiduals = objective.residual() == Objective.Residual.LOG;
+    this.p = law.parameterCount();
+    this.q = law.sizeTermCount();
+    this.parameters = new double[p];
+    this.terms = new double[q];
+    this.termGradients = new double[q * p];
+    this.runGradient = new double[q];
+    this.termRight = new double[q];
+    this.termMatrix = new double[q * q];
+    this.expandedRow = new double[p];
+  }
+
+  @Override
+  public int parameterCount() {
+    return p;
+  }
+
+  @Override
+  public void evaluate(NormalEquations batch, int count) {
+    for (int k = 0; k < count; k++) {
+      batch.clear(k);
+      batch.getParameters(k, parameters);
+      for (int group = 0; group < problem.groups(); group++) {
+        batch.cost[k] += accumulate(group, batch.weightRow[k]);
+        expand(batch, k);
+      }
+    }
+  }
+
+  /** Sums the runs of one N into {@code termRight} and {@code termMatrix}; returns their cost. */
+  private double accumulate(int group, int weightRow) {
+    law.sizeTerms(problem.centre(), parameters, problem.x(group), terms, termGradients);
+    Arrays.fill(termRight, 0);
+    Arrays.fill(termMatrix, 0);
+    double cost = 0;
+    for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+      double weight = problem.weights().weight(weightRow, problem.sourceIndex(run));
+      if (weight == 0) {
+        continue;
+      }
+      double value = law.logLoss(terms, problem.y(run), runGradient);
+      double scale = 1;
+      if (!logResiduals) {
+        value = Math.exp(value);
+        scale = value; // dL = L d ln L
+      }
+      double residual = value - problem.target(run);
+      cost += weight * objective.loss(residual);
+      addProducts(weight * objective.weight(residual), residual, scale);
+    }
+    return cost;
+  }
+
+  private void addProducts(double weight, double residual, double scale) {
+    for (int a = 0; a < q; a++) {
+      double weighted = weight * scale * runGradient[a];
+      termRight[a] += weighted * residual;
+      for (int b = 0; b <= a; b++) {
+        termMatrix[a * q + b] += weighted * scale * runGradient[b];
+      }
+    }
+  }
+
+  /** Adds Z'm to the gradient and Z'MZ to the matrix, Z being the size-term gradients. */
+  private void expand(NormalEquations batch, int k) {
+    int stride = batch.capacity();
+    for (int a = 0; a < q; a++) {
+      Arrays.fill(expandedRow, 0);
+      for (int b = 0; b < q; b++) {
+        double m = termMatrix[Math.max(a, b) * q + Math.min(a, b)];
+        for (int j = 0; j < p; j++) {
+          expandedRow[j] += m * termGradients[b * p + j];
+        }
+      }
+      int packed = k;
+      for (int i = 0; i < p; i++) {
+        double z = termGradients[a * p + i];
+        batch.gradient[i * stride + k] += z * termRight[a];
+        for (int j = 0; j <= i; j++, packed += stride) {
+          batch.matrix[packed] += z * expandedRow[j];
+        }
+      }
+    }
+  }
+}

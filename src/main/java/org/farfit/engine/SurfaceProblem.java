@@ -1,0 +1,137 @@
+package org.farfit.engine;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * What all problems of a batch share: the law, the objective, and the runs in centred coordinates,
+ * sorted so that runs of one N are neighbours. Immutable; an engine keeps it resident.
+ *
+ * <p>Runs are addressed in sorted order here; {@link #sourceIndex} leads back to the {@link RunSet}.
+ */
+public final class SurfaceProblem {
+
+  private final Law law;
+  private final Centre centre;
+  private final Objective objective;
+  private final WeightTable weights;
+  private final int[] source;
+  private final double[] y;
+  private final double[] target;
+  private final double[] groupX;
+  private final int[] groupStart;
+
+  /**
+   * A problem with the runs' own weights in one row.
+   *
+   * @param centre the centre of coordinates, usually that of the runs
+   */
+  public SurfaceProblem(Law law, Centre centre, RunSet runs, Objective objective) {
+    this(law, centre, runs, objective, WeightTable.of(runs.weight()));
+  }
+
+  /**
+   * A problem with any number of weightings.
+   *
+   * @param weights rows over the runs in the order of {@code runs}; the runs' own weights are not
+   *     applied again
+   * @throws IllegalArgumentException if there are no runs or the weights are for another number of
+   *     runs
+   */
+  public SurfaceProblem(
+      Law law, Centre centre, RunSet runs, Objective objective, WeightTable weights) {
+    if (runs.size() == 0 || weights.runs() != runs.size()) {
+      throw new IllegalArgumentException(
+          "weights of %d runs for %d runs".formatted(weights.runs(), runs.size()));
+    }
+    this.law = law;
+    this.centre = centre;
+    this.objective = objective;
+    this.weights = weights;
+    this.source =
+        IntStream.range(0, runs.size())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(runs::n)
+                    .thenComparingDouble(runs::d)
+                    .thenComparingInt(i -> i))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int n = runs.size();
+    this.y = new double[n];
+    this.target = new double[n];
+    this.groupX = new double[runs.distinctN()];
+    this.groupStart = new int[groupX.length + 1];
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    int group = 0;
+    for (int i = 0; i < n; i++) {
+      int run = source[i];
+      y[i] = centre.y(runs.d(run));
+      target[i] = log ? Math.log(runs.loss(run)) : runs.loss(run);
+      if (i == 0 || runs.n(run) != runs.n(source[i - 1])) {
+        groupX[group] = centre.x(runs.n(run));
+        groupStart[group] = i;
+        group++;
+      }
+    }
+    groupStart[group] = n;
+  }
+
+  /** The law whose parameters are sought. */
+  public Law law() {
+    return law;
+  }
+
+  /** The centre that parameters refer to. */
+  public Centre centre() {
+    return centre;
+  }
+
+  /** What is minimised. */
+  public Objective objective() {
+    return objective;
+  }
+
+  /** The weightings that problems refer to; columns are in the order of the source. */
+  public WeightTable weights() {
+    return weights;
+  }
+
+  /** How many runs there are. */
+  public int runs() {
+    return y.length;
+  }
+
+  /** How many distinct N there are. */
+  public int groups() {
+    return groupX.length;
+  }
+
+  /** ln N - ln N0 of a group. */
+  public double x(int group) {
+    return groupX[group];
+  }
+
+  /** The first run of a group; that of group {@code groups()} is the number of runs. */
+  public int groupStart(int group) {
+    return groupStart[group];
+  }
+
+  /** ln D - ln D0 of a run, in sorted order. */
+  public double y(int run) {
+    return y[run];
+  }
+
+  /** The measured value that residuals compare with: ln L, or L for linear residuals. */
+  public double target(int run) {
+    return target[run];
+  }
+
+  /** The position in the source of a run in sorted order. */
+  public int sourceIndex(int run) {
+    return source[run];
+  }
+}

@@ -1,0 +1,59 @@
+package org.farfit.engine;
+
+/**
+ * Weights of runs: rows that problems refer to by number, so that any number of problems (starts,
+ * bootstrap replicates, hold-outs) share one resident data set. Immutable.
+ */
+public final class WeightTable {
+
+  private final double[][] rows;
+
+  private WeightTable(double[][] rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * A table of weights.
+   *
+   * @param rows one array per row, each with one weight per run, not negative and finite
+   * @throws IllegalArgumentException if there is no row, or rows differ in length, or a weight is
+   *     negative or not finite
+   */
+  public static WeightTable of(double[]... rows) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("a weight table needs a row");
+    }
+    double[][] copy = new double[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      copy[row] = checked(rows[row], rows[0].length);
+    }
+    return new WeightTable(copy);
+  }
+
+  private static double[] checked(double[] row, int length) {
+    if (row.length != length) {
+      throw new IllegalArgumentException("rows of %d and %d runs".formatted(length, row.length));
+    }
+    for (double weight : row) {
+      if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("weight %s is negative or not finite".formatted(weight));
+      }
+    }
+    return row.clone();
+  }
+
+  /** How many rows there are. */
+  public int rows() {
+    return rows.length;
+  }
+
+  /** How many runs each row covers. */
+  public int runs() {
+    return rows[0].length;
+  }
+
+  /** The weight of a run in a row. */
+  public double weight(int row, int run) {
+    return rows[row][run];
+  }
+}

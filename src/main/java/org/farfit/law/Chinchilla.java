@@ -1,0 +1,110 @@
+package org.farfit.law;
+
+import java.util.List;
+
+/**
+ * Chinchilla: L = E + A / N^alpha + B / D^beta (Hoffmann et al. 2022, arXiv:2203.15556, eq. 2).
+ *
+ * <p>Centred coordinates are the logarithm of each term at the centre and the exponents: e = ln E,
+ * cA = ln(A / N0^alpha), alpha, cB = ln(B / D0^beta), beta. The logarithm keeps E, A and B positive.
+ * With U(N) = ln(e^e + e^(cA - alpha x)) the surface is e^U + e^(cB - beta y).
+ */
+public final class Chinchilla implements Law {
+
+  private static final List<String> PARAMETERS = List.of("E", "A", "B", "alpha", "beta");
+  private static final List<String> CENTRED = List.of("lnE", "cA", "cB", "alpha", "beta");
+
+  @Override
+  public String name() {
+    return "chinchilla";
+  }
+
+  @Override
+  public String formula() {
+    return "E + A / N^alpha + B / D^beta";
+  }
+
+  @Override
+  public String source() {
+    return "Hoffmann et al. 2022, arXiv:2203.15556, eq. 2";
+  }
+
+  @Override
+  public List<String> parameterNames() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<String> centredNames() {
+    return CENTRED;
+  }
+
+  @Override
+  public double loss(double[] published, double n, double d) {
+    return published[0]
+        + published[1] / Math.pow(n, published[3])
+        + published[2] / Math.pow(d, published[4]);
+  }
+
+  @Override
+  public void toCentred(Centre centre, double[] published, double[] centred) {
+    centred[0] = Math.log(published[0]);
+    centred[1] = Math.log(published[1]) - published[3] * centre.logN();
+    centred[2] = Math.log(published[2]) - published[4] * centre.logD();
+    centred[3] = published[3];
+    centred[4] = published[4];
+  }
+
+  @Override
+  public void toPublished(Centre centre, double[] centred, double[] published) {
+    published[0] = Math.exp(centred[0]);
+    published[1] = Math.exp(centred[1] + centred[3] * centre.logN());
+    published[2] = Math.exp(centred[2] + centred[4] * centre.logD());
+    published[3] = centred[3];
+    published[4] = centred[4];
+  }
+
+  /** E between a fifth and all of the typical loss, terms down to 2% of it, broad exponents. */
+  @Override
+  public SamplingBox samplingBox(Centre centre) {
+    double l = centre.logLoss();
+    return new SamplingBox(
+        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0});
+  }
+
+  @Override
+  public int sizeTermCount() {
+    return 3;
+  }
+
+  @Override
+  public void sizeTerms(
+      Centre centre, double[] centred, double x, double[] terms, double[] termGradients) {
+    sizeTerms(centred, x, terms, termGradients);
+  }
+
+  /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cB, beta. */
+  public static void sizeTerms(
+      double[] centred, double x, double[] terms, double[] termGradients) {
+    double capacity = centred[1] - centred[3] * x;
+    double t = LogSum.ratio(centred[0], capacity);
+    double capacityShare = LogSum.otherShare(centred[0], capacity, t);
+    terms[0] = LogSum.value(centred[0], capacity, t);
+    terms[1] = centred[2];
+    terms[2] = centred[4];
+
+    for (int i = 0; i < 15; i++) {
+      termGradients[i] = 0;
+    }
+    termGradients[0] = LogSum.share(centred[0], capacity, t);
+    termGradients[1] = capacityShare;
+    termGradients[3] = -x * capacityShare;
+    termGradients[7] = 1;
+    termGradients[14] = 1;
+  }
+
+  @Override
+  public double logLoss(double[] terms, double y, double[] gradient) {
+    return SumForm.logLoss(terms, y, gradient);
+  }
+}

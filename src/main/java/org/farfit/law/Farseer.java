@@ -1,0 +1,163 @@
+package org.farfit.law;
+
+import java.util.List;
+
+/**
+ * Farseer: L = exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1)) (Li et al. 2025,
+ * arXiv:2506.10972, eq. 3).
+ *
+ * <p>Write the surface as e^U(N) + B(N) D^-A(N). With x = ln N - ln N0 and phi the {@link BoxCox}
+ * curve, the three functions are stated by value, slope and curvature at N0:
+ *
+ * <pre>
+ *   U(N)    = cG + mG phi(gamma, x)
+ *   ln A(N) = cA + mA phi(alpha, x)
+ *   ln B(N) = cB + mB phi(beta, x),   cB = h + e^cA ln D0,   mB = mH + e^cA mA ln D0
+ * </pre>
+ *
+ * so that h is the logarithm of the data term at the centre and mH its slope there. The data term of
+ * one run is e^(V - A y) with V(N) = ln B(N) - A(N) ln D0 and y = ln D - ln D0.
+ */
+public final class Farseer implements Law {
+
+  private static final List<String> PARAMETERS =
+      List.of("a1", "alpha", "b1", "a2", "beta", "b2", "a3", "gamma", "b3");
+  private static final List<String> CENTRED =
+      List.of("cA", "mA", "alpha", "h", "mH", "beta", "cG", "mG", "gamma");
+
+  @Override
+  public String name() {
+    return "farseer";
+  }
+
+  @Override
+  public String formula() {
+    return "exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1))";
+  }
+
+  @Override
+  public String source() {
+    return "Li et al. 2025, arXiv:2506.10972, eq. 3";
+  }
+
+  @Override
+  public List<String> parameterNames() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<String> centredNames() {
+    return CENTRED;
+  }
+
+  @Override
+  public double loss(double[] published, double n, double d) {
+    double exponent = Math.exp(published[0] * Math.pow(n, published[1]) + published[2]);
+    double logB = published[3] * Math.pow(n, published[4]) + published[5];
+    double logG = published[6] * Math.pow(n, published[7]) + published[8];
+    return Math.exp(logG) + Math.exp(logB - exponent * Math.log(d));
+  }
+
+  @Override
+  public void toCentred(Centre centre, double[] published, double[] centred) {
+    stretchedToCurve(centre, published, 0, centred, 0);
+    stretchedToCurve(centre, published, 3, centred, 3);
+    stretchedToCurve(centre, published, 6, centred, 6);
+    double logDExponent = Math.exp(centred[0]) * centre.logD();
+    centred[3] -= logDExponent;
+    centred[4] -= logDExponent * centred[1];
+  }
+
+  @Override
+  public void toPublished(Centre centre, double[] centred, double[] published) {
+    double logDExponent = Math.exp(centred[0]) * centre.logD();
+    curveToStretched(centre, centred[0], centred[1], centred[2], published, 0);
+    curveToStretched(
+        centre,
+        centred[3] + logDExponent,
+        centred[4] + logDExponent * centred[1],
+        centred[5],
+        published,
+        3);
+    curveToStretched(centre, centred[6], centred[7], centred[8], published, 6);
+  }
+
+  /** a N^s + b, held as (a, s, b), becomes c + m phi(s, x), held as (c, m, s). */
+  private static void stretchedToCurve(
+      Centre centre, double[] published, int from, double[] centred, int to) {
+    double s = published[from + 1];
+    double atCentre = published[from] * Math.exp(s * centre.logN());
+    centred[to] = atCentre + published[from + 2];
+    centred[to + 1] = atCentre * s;
+    centred[to + 2] = s;
+  }
+
+  private static void curveToStretched(
+      Centre centre, double c, double m, double s, double[] published, int to) {
+    published[to] = m / s * Math.exp(-s * centre.logN());
+    published[to + 1] = s;
+    published[to + 2] = c - m / s;
+  }
+
+  /** The box of design experiments on 302 Farseer runs, shifted by the logarithm of the loss. */
+  @Override
+  public SamplingBox samplingBox(Centre centre) {
+    double l = centre.logLoss() + 0.5;
+    return new SamplingBox(
+        new double[] {Math.log(0.05), -0.5, -1, l - 4, -1, -1, l - 3, -0.6, -1},
+        new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1});
+  }
+
+  @Override
+  public int sizeTermCount() {
+    return 3;
+  }
+
+  @Override
+  public void sizeTerms(
+      Centre centre, double[] centred, double x, double[] terms, double[] termGradients) {
+    sizeTerms(centre.logD(), centred, x, terms, termGradients);
+  }
+
+  /** {@link Law#sizeTerms} with the centre as a number: terms U, V, A. */
+  public static void sizeTerms(
+      double logD0, double[] centred, double x, double[] terms, double[] termGradients) {
+    double mA = centred[1];
+    double mG = centred[7];
+    double phiA = BoxCox.value(centred[2], x);
+    double phiB = BoxCox.value(centred[5], x);
+    double phiG = BoxCox.value(centred[8], x);
+    double atCentre = Math.exp(centred[0]);
+    double a = Math.exp(centred[0] + mA * phiA);
+    double aByAlpha = a * mA * BoxCox.slope(centred[2], x);
+    double logDExponent = atCentre * logD0;
+    double mB = centred[4] + logDExponent * mA;
+
+    terms[0] = centred[6] + mG * phiG;
+    terms[1] = centred[3] + centred[4] * phiB + logD0 * (atCentre * (1.0 + mA * phiB) - a);
+    terms[2] = a;
+
+    for (int i = 0; i < 27; i++) {
+      termGradients[i] = 0;
+    }
+    termGradients[6] = 1;
+    termGradients[7] = phiG;
+    termGradients[8] = mG * BoxCox.slope(centred[8], x);
+
+    termGradients[9] = logD0 * (atCentre * (1.0 + mA * phiB) - a);
+    termGradients[10] = logD0 * (atCentre * phiB - a * phiA);
+    termGradients[11] = -logD0 * aByAlpha;
+    termGradients[12] = 1;
+    termGradients[13] = phiB;
+    termGradients[14] = mB * BoxCox.slope(centred[5], x);
+
+    termGradients[18] = a;
+    termGradients[19] = a * phiA;
+    termGradients[20] = aByAlpha;
+  }
+
+  @Override
+  public double logLoss(double[] terms, double y, double[] gradient) {
+    return SumForm.logLoss(terms, y, gradient);
+  }
+}

@@ -1,0 +1,123 @@
+package org.farfit.law;
+
+import java.util.List;
+
+/**
+ * Kaplan: L = ((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD (Kaplan et al. 2020, arXiv:2001.08361,
+ * eq. 1.5). It has no irreducible loss.
+ *
+ * <p>Centred coordinates are the logarithms of what each term alone would give at the centre, cN =
+ * alphaN ln(Nc / N0) and cD = alphaD ln(Dc / D0), and of the two exponents, which keeps them
+ * positive. ln L is the {@link PowerForm} of U = cN - alphaN x and W = cD - alphaD y with k =
+ * alphaD.
+ */
+public final class Kaplan implements Law {
+
+  private static final List<String> PARAMETERS = List.of("Nc", "Dc", "alphaN", "alphaD");
+  private static final List<String> CENTRED = List.of("cN", "cD", "lnAlphaN", "lnAlphaD");
+
+  @Override
+  public String name() {
+    return "kaplan";
+  }
+
+  @Override
+  public String formula() {
+    return "((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD";
+  }
+
+  @Override
+  public String source() {
+    return "Kaplan et al. 2020, arXiv:2001.08361, eq. 1.5";
+  }
+
+  @Override
+  public List<String> parameterNames() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<String> centredNames() {
+    return CENTRED;
+  }
+
+  @Override
+  public double loss(double[] published, double n, double d) {
+    double capacity = Math.pow(published[0] / n, published[2] / published[3]);
+    return Math.pow(capacity + published[1] / d, published[3]);
+  }
+
+  @Override
+  public void toCentred(Centre centre, double[] published, double[] centred) {
+    centred[0] = published[2] * (Math.log(published[0]) - centre.logN());
+    centred[1] = published[3] * (Math.log(published[1]) - centre.logD());
+    centred[2] = Math.log(published[2]);
+    centred[3] = Math.log(published[3]);
+  }
+
+  @Override
+  public void toPublished(Centre centre, double[] centred, double[] published) {
+    double alphaN = Math.exp(centred[2]);
+    double alphaD = Math.exp(centred[3]);
+    published[0] = Math.exp(centred[0] / alphaN + centre.logN());
+    published[1] = Math.exp(centred[1] / alphaD + centre.logD());
+    published[2] = alphaN;
+    published[3] = alphaD;
+  }
+
+  /** Each term between a seventh and 1.6 times the typical loss; exponents from 0.02 to 0.5. */
+  @Override
+  public SamplingBox samplingBox(Centre centre) {
+    double l = centre.logLoss();
+    return new SamplingBox(
+        new double[] {l - 2, l - 2, Math.log(0.02), Math.log(0.02)},
+        new double[] {l + 0.5, l + 0.5, Math.log(0.5), Math.log(0.5)});
+  }
+
+  @Override
+  public int sizeTermCount() {
+    return 3;
+  }
+
+  @Override
+  public void sizeTerms(
+      Centre centre, double[] centred, double x, double[] terms, double[] termGradients) {
+    sizeTerms(centred, x, terms, termGradients);
+  }
+
+  /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cD, k. */
+  public static void sizeTerms(
+      double[] centred, double x, double[] terms, double[] termGradients) {
+    double alphaN = Math.exp(centred[2]);
+    double alphaD = Math.exp(centred[3]);
+    terms[0] = centred[0] - alphaN * x;
+    terms[1] = centred[1];
+    terms[2] = alphaD;
+
+    for (int i = 0; i < 12; i++) {
+      termGradients[i] = 0;
+    }
+    termGradients[0] = 1;
+    termGradients[2] = -alphaN * x;
+    termGradients[5] = 1;
+    termGradients[11] = alphaD;
+  }
+
+  @Override
+  public double logLoss(double[] terms, double y, double[] gradient) {
+    return evaluate(terms, y, gradient);
+  }
+
+  /** {@link Law#logLoss} as a static method. */
+  public static double evaluate(double[] terms, double y, double[] gradient) {
+    double k = terms[2];
+    double u = terms[0];
+    double w = terms[1] - k * y;
+    double t = PowerForm.ratio(u, w, k);
+    double dataShare = LogSum.otherShare(u, w, t);
+    gradient[0] = LogSum.share(u, w, t);
+    gradient[1] = dataShare;
+    gradient[2] = PowerForm.entropy(u, w, k, t) - y * dataShare;
+    return PowerForm.value(u, w, k, t);
+  }
+}

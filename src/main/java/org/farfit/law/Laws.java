@@ -1,0 +1,35 @@
+package org.farfit.law;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The laws that come with Farfit, in the order in which tables list them. */
+public final class Laws {
+
+  private static final List<Law> ALL =
+      List.of(new Kaplan(), new Chinchilla(), new Skaling(), new Farseer());
+
+  private Laws() {}
+
+  /** Every law, simplest first. */
+  public static List<Law> all() {
+    return ALL;
+  }
+
+  /**
+   * The law of a given name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists the names there are
+   */
+  public static Law named(String name) {
+    return ALL.stream()
+        .filter(law -> law.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown law '%s'; the laws are %s"
+                        .formatted(
+                            name, ALL.stream().map(Law::name).collect(Collectors.joining(", ")))));
+  }
+}

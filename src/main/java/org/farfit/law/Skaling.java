@@ -1,0 +1,138 @@
+package org.farfit.law;
+
+import java.util.List;
+
+/**
+ * Skaling: L = E + (A / N^alpha + B / D^beta)^k (Videau et al. 2026, arXiv:2608.07222); k = 1 is
+ * Chinchilla.
+ *
+ * <p>Centred coordinates: e = ln E; the logarithm of each term at the centre, taken to the power k
+ * so that it stays put as k varies, cA = k ln(A / N0^alpha) and cB = k ln(B / D0^beta); the slopes
+ * sA = k alpha and sB = k beta; and ln k. The reducible loss is e^P with P the {@link PowerForm} of
+ * U = cA - sA x and W = cB - sB y.
+ */
+public final class Skaling implements Law {
+
+  private static final List<String> PARAMETERS = List.of("E", "A", "B", "alpha", "beta", "k");
+  private static final List<String> CENTRED = List.of("lnE", "cA", "cB", "sA", "sB", "lnk");
+
+  @Override
+  public String name() {
+    return "skaling";
+  }
+
+  @Override
+  public String formula() {
+    return "E + (A / N^alpha + B / D^beta)^k";
+  }
+
+  @Override
+  public String source() {
+    return "Videau et al. 2026, arXiv:2608.07222";
+  }
+
+  @Override
+  public List<String> parameterNames() {
+    return PARAMETERS;
+  }
+
+  @Override
+  public List<String> centredNames() {
+    return CENTRED;
+  }
+
+  @Override
+  public double loss(double[] published, double n, double d) {
+    double inner =
+        published[1] / Math.pow(n, published[3]) + published[2] / Math.pow(d, published[4]);
+    return published[0] + Math.pow(inner, published[5]);
+  }
+
+  @Override
+  public void toCentred(Centre centre, double[] published, double[] centred) {
+    double k = published[5];
+    centred[0] = Math.log(published[0]);
+    centred[1] = k * (Math.log(published[1]) - published[3] * centre.logN());
+    centred[2] = k * (Math.log(published[2]) - published[4] * centre.logD());
+    centred[3] = k * published[3];
+    centred[4] = k * published[4];
+    centred[5] = Math.log(k);
+  }
+
+  @Override
+  public void toPublished(Centre centre, double[] centred, double[] published) {
+    double k = Math.exp(centred[5]);
+    double alpha = centred[3] / k;
+    double beta = centred[4] / k;
+    published[0] = Math.exp(centred[0]);
+    published[1] = Math.exp(centred[1] / k + alpha * centre.logN());
+    published[2] = Math.exp(centred[2] / k + beta * centre.logD());
+    published[3] = alpha;
+    published[4] = beta;
+    published[5] = k;
+  }
+
+  /** The box of Chinchilla, with k between a third and three. */
+  @Override
+  public SamplingBox samplingBox(Centre centre) {
+    double l = centre.logLoss();
+    return new SamplingBox(
+        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05, Math.log(1.0 / 3)},
+        new double[] {l, l, l, 1.0, 1.0, Math.log(3)});
+  }
+
+  @Override
+  public int sizeTermCount() {
+    return 5;
+  }
+
+  @Override
+  public void sizeTerms(
+      Centre centre, double[] centred, double x, double[] terms, double[] termGradients) {
+    sizeTerms(centred, x, terms, termGradients);
+  }
+
+  /** {@link Law#sizeTerms} without the centre: terms e, U, cB, sB, k. */
+  public static void sizeTerms(
+      double[] centred, double x, double[] terms, double[] termGradients) {
+    double k = Math.exp(centred[5]);
+    terms[0] = centred[0];
+    terms[1] = centred[1] - centred[3] * x;
+    terms[2] = centred[2];
+    terms[3] = centred[4];
+    terms[4] = k;
+
+    for (int i = 0; i < 30; i++) {
+      termGradients[i] = 0;
+    }
+    termGradients[0] = 1;
+    termGradients[7] = 1;
+    termGradients[9] = -x;
+    termGradients[14] = 1;
+    termGradients[22] = 1;
+    termGradients[29] = k;
+  }
+
+  @Override
+  public double logLoss(double[] terms, double y, double[] gradient) {
+    return evaluate(terms, y, gradient);
+  }
+
+  /** {@link Law#logLoss} as a static method. */
+  public static double evaluate(double[] terms, double y, double[] gradient) {
+    double u = terms[1];
+    double w = terms[2] - terms[3] * y;
+    double k = terms[4];
+    double inner = PowerForm.ratio(u, w, k);
+    double reducible = PowerForm.value(u, w, k, inner);
+    double outer = LogSum.ratio(terms[0], reducible);
+    double reducibleShare = LogSum.otherShare(terms[0], reducible, outer);
+    double dataShare = reducibleShare * LogSum.otherShare(u, w, inner);
+    gradient[0] = LogSum.share(terms[0], reducible, outer);
+    gradient[1] = reducibleShare * LogSum.share(u, w, inner);
+    gradient[2] = dataShare;
+    gradient[3] = -y * dataShare;
+    gradient[4] = reducibleShare * PowerForm.entropy(u, w, k, inner);
+    return LogSum.value(terms[0], reducible, outer);
+  }
+}

@@ -1,0 +1,108 @@
+package org.farfit.solver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.SurfaceProblem;
+
+/**
+ * Solves any number of least-squares problems that share their runs, on any engine, with as many
+ * threads as the engine likes. The same problems give the same answers, bit for bit, on any number
+ * of threads.
+ */
+public final class BatchSolver {
+
+  private final SolverSettings settings;
+  private final int threads;
+  private final ProgressListener progress;
+
+  /**
+   * A solver.
+   *
+   * @param threads how many threads may be used, at least 1
+   */
+  public BatchSolver(SolverSettings settings, int threads, ProgressListener progress) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("%d threads".formatted(threads));
+    }
+    this.settings = settings;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /** Solves problems on a surface with an engine. */
+  public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
+    return solve(
+        () -> engine.evaluator(problem),
+        engine.concurrency(threads),
+        engine.preferredBatch(),
+        starts);
+  }
+
+  /**
+   * Solves problems given by any evaluator.
+   *
+   * @param evaluators makes one evaluator per thread
+   * @param concurrency how many evaluators to run at once
+   * @param batch how many problems each evaluates together
+   */
+  public Solutions solve(
+      Supplier<Evaluator> evaluators, int concurrency, int batch, StartingPoints starts) {
+    int count = starts.count();
+    WaitingProblems waiting = new WaitingProblems(starts, progress);
+    int blocks = Math.clamp(count, 1, concurrency);
+    // No block larger than its share, so that few problems still use every thread.
+    int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
+    Solutions solutions;
+    try (Evaluator first = evaluators.get()) {
+      solutions = new Solutions(first.parameterCount(), count);
+      if (blocks == 1) {
+        new BlockSolver(first, capacity, waiting, settings, solutions).run();
+        return solutions;
+      }
+    }
+    runBlocks(
+        blocks,
+        () -> {
+          try (Evaluator evaluator = evaluators.get()) {
+            new BlockSolver(evaluator, capacity, waiting, settings, solutions).run();
+          }
+        });
+    return solutions;
+  }
+
+  private static void runBlocks(int blocks, Runnable block) {
+    ExecutorService executor =
+        Executors.newFixedThreadPool(blocks, Thread.ofPlatform().name("farfit-", 0).daemon().factory());
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < blocks; i++) {
+        running.add(executor.submit(block));
+      }
+      for (Future<?> future : running) {
+        future.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      executor.shutdownNow();
+      executor.close();
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable cause) {
+    return switch (cause) {
+      case RuntimeException runtime -> runtime;
+      case Error error -> throw error;
+      default -> new IllegalStateException(cause);
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package org.farfit.solver;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The answers of a batch: for each problem its parameters, cost, status and effort. */
+public final class Solutions {
+
+  private final int parameterCount;
+  private final double[] parameters;
+  private final double[] cost;
+  private final Status[] status;
+  private final int[] iterations;
+  private final int[] evaluations;
+
+  Solutions(int parameterCount, int count) {
+    this.parameterCount = parameterCount;
+    this.parameters = new double[parameterCount * count];
+    this.cost = new double[count];
+    this.status = new Status[count];
+    this.iterations = new int[count];
+    this.evaluations = new int[count];
+    Arrays.fill(cost, Double.NaN);
+    Arrays.fill(status, Status.CANCELLED);
+  }
+
+  /** Records an answer; each problem belongs to one thread, so no lock is needed. */
+  void record(
+      int k, double[] values, double finalCost, Status end, int iterationCount, int evaluationCount) {
+    System.arraycopy(values, 0, parameters, k * parameterCount, parameterCount);
+    cost[k] = finalCost;
+    status[k] = end;
+    iterations[k] = iterationCount;
+    evaluations[k] = evaluationCount;
+  }
+
+  /** How many problems there were. */
+  public int count() {
+    return cost.length;
+  }
+
+  /** The parameters that problem k ended with. */
+  public double[] parameters(int k) {
+    return Arrays.copyOfRange(parameters, k * parameterCount, (k + 1) * parameterCount);
+  }
+
+  /** The cost at these parameters; NaN if the start could not be evaluated. */
+  public double cost(int k) {
+    return cost[k];
+  }
+
+  /** How problem k ended. */
+  public Status status(int k) {
+    return status[k];
+  }
+
+  /** Accepted steps of problem k. */
+  public int iterations(int k) {
+    return iterations[k];
+  }
+
+  /** Evaluations of the normal equations of problem k, the start included. */
+  public int evaluations(int k) {
+    return evaluations[k];
+  }
+
+  /** How many problems ended with each status, in the order of the statuses. */
+  public Map<Status, Integer> statusCounts() {
+    Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    for (Status end : status) {
+      counts.merge(end, 1, Integer::sum);
+    }
+    return counts;
+  }
+}

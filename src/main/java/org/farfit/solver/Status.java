@@ -1,0 +1,37 @@
+package org.farfit.solver;
+
+/** How the solution of one problem ended. */
+public enum Status {
+  /** The last step and its prediction reduced the cost by a negligible share. */
+  CONVERGED_COST("converged: cost reduction below tolerance"),
+  /** The last step was negligible beside the parameters. */
+  CONVERGED_STEP("converged: step below tolerance"),
+  /** The gradient vanishes: the residual is orthogonal to every column of the Jacobian. */
+  CONVERGED_GRADIENT("converged: gradient below tolerance"),
+  /** The allowed number of evaluations was used up. */
+  EVALUATION_LIMIT("stopped: evaluation limit reached"),
+  /** No step reduces the cost, though the gradient does not vanish. */
+  STALLED("failed: no step reduces the cost"),
+  /** The cost is stationary where parameters have no effect: they are not determined. */
+  SINGULAR("failed: parameters are not determined by the data"),
+  /** The starting point cannot be evaluated. */
+  NON_FINITE("failed: the starting point gives no finite loss"),
+  /** The solver was told to stop before this problem was done. */
+  CANCELLED("stopped: cancelled");
+
+  private final String label;
+
+  Status(String label) {
+    this.label = label;
+  }
+
+  /** The status in words; one that means success begins with {@code converged}. */
+  public String label() {
+    return label;
+  }
+
+  /** Whether the parameters are a minimum to the tolerances. */
+  public boolean isConverged() {
+    return this == CONVERGED_COST || this == CONVERGED_STEP || this == CONVERGED_GRADIENT;
+  }
+}
