@@ -1,17 +1,29 @@
 /** Farfit: fits neural scaling-law surfaces L(N, D). */
 module org.farfit {
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.csv;
 
+  requires ejml.core;
   requires ejml.ddense;
   requires hipparchus.core;
   requires info.picocli;
   requires me.tongfei.progressbar;
 
+  exports org.farfit.analysis;
   exports org.farfit.data;
   exports org.farfit.engine;
+  exports org.farfit.fit;
   exports org.farfit.law;
+  exports org.farfit.report;
   exports org.farfit.solver;
+
+  opens org.farfit.cli to
+      info.picocli,
+      com.fasterxml.jackson.databind;
+  opens org.farfit.report to
+      com.fasterxml.jackson.databind;
 
   uses org.farfit.engine.EngineProvider;
 

@@ -39,6 +39,12 @@ public final class Chinchilla implements Law {
     return CENTRED;
   }
 
+  /** The coefficients of Besiroglu et al. 2024, arXiv:2404.10102 (nats per token). */
+  @Override
+  public double[] example() {
+    return new double[] {1.8172, 482.01, 2085.43, 0.3478, 0.3658};
+  }
+
   @Override
   public double loss(double[] published, double n, double d) {
     return published[0]

@@ -50,6 +50,12 @@ public final class Farseer implements Law {
     return CENTRED;
   }
 
+  /** The coefficients of the Farseer paper, rounded as printed there (bits per character). */
+  @Override
+  public double[] example() {
+    return new double[] {-0.124, 0.123, 0.424, 88.01, -0.1, -6.287, -0.021, 0.169, -0.091};
+  }
+
   @Override
   public double loss(double[] published, double n, double d) {
     double exponent = Math.exp(published[0] * Math.pow(n, published[1]) + published[2]);

@@ -41,6 +41,12 @@ public final class Kaplan implements Law {
     return CENTRED;
   }
 
+  /** The coefficients of Kaplan et al. 2020, table 2 (nats per token). */
+  @Override
+  public double[] example() {
+    return new double[] {6.4e13, 1.8e13, 0.076, 0.103};
+  }
+
   @Override
   public double loss(double[] published, double n, double d) {
     double capacity = Math.pow(published[0] / n, published[2] / published[3]);

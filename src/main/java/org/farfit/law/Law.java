@@ -48,6 +48,9 @@ public interface Law {
     return parameterNames().size();
   }
 
+  /** Published parameters of a typical surface, for simulations and examples. */
+  double[] example();
+
   /**
    * The loss in published coordinates, by the formula as it was published.
    *

@@ -7,7 +7,6 @@ package org.farfit.law;
  * @param low lower corner, one value per centred parameter
  * @param high upper corner, each value above that of {@code low}
  */
-@SuppressWarnings("ArrayRecordComponent") // plain numbers for the solver; never compared
 public record SamplingBox(double[] low, double[] high) {
 
   /** Checks that the corners belong together. */

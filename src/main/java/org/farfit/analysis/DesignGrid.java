@@ -1,0 +1,56 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A plan of training runs: which (N, D) to train.
+ *
+ * @param points the runs of the plan, smallest N first
+ */
+public record DesignGrid(List<Point> points) {
+
+  /**
+   * One planned run.
+   *
+   * @param n parameters without embeddings
+   * @param d training tokens
+   */
+  public record Point(double n, double d) {}
+
+  /** The 21 model sizes of the Farseer paper (Li et al. 2025, table 4), without embeddings. */
+  private static final double[] PAPER_SIZES = {
+    201.2e6, 239.0e6, 284.2e6, 337.0e6, 397.8e6, 476.9e6, 568.5e6, 676.0e6, 798.5e6, 956.4e6,
+    1.126e9, 1.338e9, 1.608e9, 1.912e9, 2.273e9, 2.698e9, 3.184e9, 3.816e9, 4.504e9, 5.354e9,
+    6.370e9
+  };
+
+  private static final double SMALLEST_D = 1.1e9;
+  private static final double LARGEST_D = 4.4e11;
+  private static final double SMALLEST_D_PER_N = 0.3;
+  private static final double LARGEST_COMPUTE = 3.6e21;
+
+  /**
+   * The grid of the Farseer paper: 21 sizes, a factor of about 2^(1/4) apart; for each, D spaced by
+   * sqrt 2, shifted by 2^(1/4) from one size to the next, from 1.1e9 tokens (0.3 tokens per
+   * parameter for large models) up to 4.4e11 tokens or 6 N D = 3.6e21 FLOPs.
+   */
+  public static DesignGrid paper() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < PAPER_SIZES.length; i++) {
+      double n = PAPER_SIZES[i];
+      for (int step = 0; step <= 20; step++) {
+        double d = 1e9 * Math.pow(2, 0.5 * step + 0.25 * (i % 2));
+        boolean planned =
+            d >= SMALLEST_D
+                && d >= SMALLEST_D_PER_N * n
+                && d <= LARGEST_D
+                && 6 * n * d <= LARGEST_COMPUTE;
+        if (planned) {
+          points.add(new Point(n, d));
+        }
+      }
+    }
+    return new DesignGrid(List.copyOf(points));
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What people do with a fitted surface: {@link org.farfit.analysis.Prediction predict} a loss with
+ * its interval, and {@link org.farfit.analysis.Simulation simulate} runs on a {@link
+ * org.farfit.analysis.DesignGrid} to see how well a fit would do.
+ */
+package org.farfit.analysis;

@@ -1,0 +1,22 @@
+package org.farfit.cli;
+
+/** Exit codes of every command. */
+final class ExitCode {
+
+  static final int DONE = 0;
+
+  /** A defect of Farfit. */
+  static final int INTERNAL_ERROR = 1;
+
+  /** The command line cannot be understood. */
+  static final int USAGE = 2;
+
+  /** An input file cannot be used. */
+  static final int BAD_INPUT = 3;
+
+  static final int NOT_CONVERGED = 4;
+
+  static final int ENGINE_UNAVAILABLE = 5;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,59 @@
+package org.farfit.cli;
+
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * A progress bar on standard error, shown only for work that has lasted a second, and only where
+ * standard error is a terminal. The launcher tells which it is, since Java cannot ask.
+ */
+final class Progress implements ProgressListener, AutoCloseable {
+
+  /** System property that the launcher sets to true if standard error is a terminal. */
+  static final String TERMINAL_PROPERTY = "farfit.terminal";
+
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String task;
+  private final boolean visible = Boolean.getBoolean(TERMINAL_PROPERTY);
+  private final long start = System.nanoTime();
+  private ProgressBar bar;
+
+  Progress(String task) {
+    this.task = task;
+  }
+
+  @Override
+  public void done(int done, int total) {
+    if (visible && System.nanoTime() - start > PATIENCE_NANOS) {
+      show(done, total);
+    }
+  }
+
+  private synchronized void show(int done, int total) {
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(total)
+              .setStyle(ProgressBarStyle.ASCII)
+              .showSpeed()
+              .setUpdateIntervalMillis(200)
+              .build();
+    }
+    // Threads report out of order.
+    if (done > bar.getCurrent()) {
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.farfit.cli;
+
+import org.farfit.data.Quantity;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Positive numbers on the command line: {@code 25.1e9} or {@code 25.1B}. */
+final class QuantityConverter implements ITypeConverter<Double> {
+
+  @Override
+  public Double convert(String text) {
+    double value;
+    try {
+      value = Quantity.parse(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a number such as 25.1e9 or 25.1B");
+    }
+    if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+      throw new TypeConversionException("'" + text + "' is not a positive finite number");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,112 @@
+package org.farfit.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Options that say which runs to use, shared by all commands that read runs. */
+final class RunsInput {
+
+  /** The name of the bundled example; also its resource. */
+  private static final String EXAMPLE = "example.csv";
+
+  static final String EXAMPLE_LABEL = "bundled example (simulated)";
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RUNS",
+      description =
+          "Delimited text with a header, plain or gzip: one training run per line. Without it, the"
+              + " bundled example, which is simulated.")
+  Path file;
+
+  @Option(
+      names = "--n-column",
+      paramLabel = "NAME",
+      description = "Column of parameters N. Usual names: N, n, params, parameters, model_size.")
+  String n;
+
+  @Option(
+      names = "--d-column",
+      paramLabel = "NAME",
+      description = "Column of training tokens D. Usual names: D, d, tokens.")
+  String d;
+
+  @Option(
+      names = "--loss-column",
+      paramLabel = "NAME",
+      description = "Column of the loss. Usual names: L, loss, val_loss, bpc.")
+  String loss;
+
+  @Option(
+      names = "--weight-column",
+      paramLabel = "NAME",
+      description = "Column of weights of squared residuals. Without it every run weighs 1.")
+  String weight;
+
+  @Option(
+      names = "--compute-column",
+      paramLabel = "NAME",
+      description = "Column of training FLOPs C, from which D = C / (6 N).")
+  String compute;
+
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description =
+          "Use only rows that pass, for example \"N > 2e8 and L < 0.7\": comparisons joined by and,"
+              + " or; text in single quotes, column names with blanks in double quotes.")
+  String where;
+
+  ColumnOptions columns() {
+    return new ColumnOptions(
+        Optional.ofNullable(n),
+        Optional.ofNullable(d),
+        Optional.ofNullable(loss),
+        Optional.ofNullable(weight),
+        Optional.ofNullable(compute),
+        Optional.ofNullable(where));
+  }
+
+  boolean isExample() {
+    return file == null;
+  }
+
+  /** The file name without its endings, from which names of results are made. */
+  String stem() {
+    if (isExample()) {
+      return "example";
+    }
+    String name = file.getFileName().toString();
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  RunFile read() {
+    if (!isExample()) {
+      return RunFile.read(file, columns());
+    }
+    try (InputStream in = RunsInput.class.getResourceAsStream(EXAMPLE)) {
+      return RunFile.parse(EXAMPLE_LABEL, in.readAllBytes(), columns());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What to tell the user about the input. */
+  List<String> notes(RunFile runs) {
+    List<String> notes = new ArrayList<>();
+    notes.add("runs: %d from %s".formatted(runs.runs().size(), runs.file()));
+    notes.addAll(runs.notes());
+    return notes;
+  }
+}

@@ -1,0 +1,155 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.report.Json;
+import org.farfit.report.OutputFile;
+import org.farfit.report.RunTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit simulate}: writes runs simulated from a law with known parameters. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Simulates training runs from a law with known parameters.",
+    footer = {
+      "",
+      "The bundled example is written by:",
+      "  farfit simulate --law farseer --grid paper --noise 0.002 --seed 1 --out example.csv"
+    })
+final class SimulateCommand implements Callable<Integer> {
+
+  /** Grids by name. */
+  enum Grid {
+    PAPER
+  }
+
+  @Option(
+      names = "--law",
+      paramLabel = "LAW",
+      defaultValue = "farseer",
+      description = "kaplan, chinchilla, skaling or farseer (default ${DEFAULT-VALUE}).")
+  String law;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "P",
+      split = ",",
+      description =
+          "Published parameters, in the order that farfit fit prints; without them, published or"
+              + " typical ones.")
+  double[] parameters;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "GRID",
+      defaultValue = "paper",
+      description = "paper: the 21 sizes of the Farseer paper, D spaced by sqrt 2.")
+  Grid grid;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "SIGMA",
+      defaultValue = "0.002",
+      description = "Standard deviation of the log loss (default ${DEFAULT-VALUE}).")
+  double noise;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of the noise (default ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUNS.csv",
+      required = true,
+      description = "Where to write the runs.")
+  Path out;
+
+  @Option(names = "--json", description = "Print what was written as JSON.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  /** What was simulated. */
+  record Result(
+      String file,
+      boolean simulated,
+      String law,
+      Map<String, Double> parameters,
+      double noise,
+      long seed,
+      int runs) {}
+
+  @Override
+  public Integer call() {
+    Law chosen = law();
+    double[] published = parameters == null ? chosen.example() : parameters;
+    if (published.length != chosen.parameterCount()) {
+      throw usage(
+          "--parameters has %d values, expected %d: %s"
+              .formatted(published.length, chosen.parameterCount(), chosen.parameterNames()));
+    }
+    RunSet runs;
+    try {
+      runs = Simulation.runs(chosen, published, DesignGrid.paper(), noise, seed);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    OutputFile.write(out, RunTable.text(runs));
+    PrintWriter output = spec.commandLine().getOut();
+    if (json) {
+      output.print(
+          Json.text(
+              new Result(
+                  out.toString(),
+                  true,
+                  chosen.name(),
+                  named(chosen, published),
+                  noise,
+                  seed,
+                  runs.size())));
+    } else {
+      output.printf(
+          "%d simulated runs of %s: %s%n%s%n",
+          runs.size(), chosen.name(), chosen.formula(), "result: " + out);
+    }
+    output.flush();
+    return ExitCode.DONE;
+  }
+
+  private static Map<String, Double> named(Law law, double[] published) {
+    Map<String, Double> named = new LinkedHashMap<>();
+    for (int j = 0; j < published.length; j++) {
+      named.put(law.parameterNames().get(j), published[j]);
+    }
+    return named;
+  }
+
+  private Law law() {
+    try {
+      return Laws.named(law);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

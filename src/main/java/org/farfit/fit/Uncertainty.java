@@ -1,0 +1,167 @@
+package org.farfit.fit;
+
+import java.util.Optional;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * Asymptotic uncertainty of fitted parameters.
+ *
+ * @param condition condition number of the Jacobian with columns scaled to length one: how much more
+ *     the worst combination of centred parameters is uncertain than the best
+ * @param covariance covariance of the centred parameters, p x p; empty where it cannot be estimated:
+ *     no more runs than parameters, a singular Jacobian, or a Huber threshold below nearly all
+ *     residuals
+ * @param standardErrors of the published parameters, by linear propagation; empty likewise
+ */
+public record Uncertainty(
+    double condition, Optional<double[][]> covariance, Optional<double[]> standardErrors) {
+
+  /** Beyond this condition number the covariance would be rounding error. */
+  private static final double SINGULAR = 1e12;
+
+  /** Relative step of central differences: the cube root of the rounding of a double. */
+  private static final double STEP = 6e-6;
+
+  /**
+   * Estimates the uncertainty of a minimum.
+   *
+   * <p>With A = J'WJ the covariance is sigma^2 A^-1, sigma^2 being the sum of w psi(r)^2 over n - p,
+   * divided for robust losses by the square of the share of residuals below the threshold (Huber
+   * 1981, section 7.6); psi(r) = r for squared loss.
+   */
+  static Uncertainty of(
+      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+    int n = runs.size();
+    int p = law.parameterCount();
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    DMatrixRMaj jacobian = new DMatrixRMaj(n, p);
+    double[] gradient = new double[p];
+    double sumPsi = 0;
+    int inside = 0;
+    for (int i = 0; i < n; i++) {
+      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), gradient);
+      double residual = FitQuality.residual(log, value, runs.loss(i));
+      double psi = objective.weight(residual) * residual;
+      double factor = Math.sqrt(runs.weight(i)) * (log ? 1 : Math.exp(value));
+      sumPsi += runs.weight(i) * psi * psi;
+      inside += Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
+      for (int j = 0; j < p; j++) {
+        jacobian.set(i, j, factor * gradient[j]);
+      }
+    }
+    if (!jacobianIsFinite(jacobian)) {
+      return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
+    }
+    double[] norms = scaleColumns(jacobian);
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(n, p, false, true, true);
+    svd.decompose(jacobian);
+    double condition = condition(svd.getSingularValues());
+    if (n <= p || !(condition < SINGULAR) || inside <= p) {
+      return new Uncertainty(condition, Optional.empty(), Optional.empty());
+    }
+    double insideShare = (double) inside / n;
+    double variance = sumPsi / (n - p) / (insideShare * insideShare);
+    double[][] covariance = covariance(svd, norms, variance);
+    return new Uncertainty(
+        condition,
+        Optional.of(covariance),
+        Optional.of(publishedErrors(law, centre, centred, covariance)));
+  }
+
+  /** The correlation of centred parameters i and j. */
+  public static double correlation(double[][] covariance, int i, int j) {
+    return covariance[i][j] / Math.sqrt(covariance[i][i] * covariance[j][j]);
+  }
+
+  private static boolean jacobianIsFinite(DMatrixRMaj jacobian) {
+    return Double.isFinite(CommonOps_DDRM.elementSumAbs(jacobian));
+  }
+
+  private static double[] scaleColumns(DMatrixRMaj jacobian) {
+    double[] norms = new double[jacobian.numCols];
+    for (int j = 0; j < norms.length; j++) {
+      double sum = 0;
+      for (int i = 0; i < jacobian.numRows; i++) {
+        sum += jacobian.get(i, j) * jacobian.get(i, j);
+      }
+      norms[j] = sum > 0 ? Math.sqrt(sum) : 1;
+      for (int i = 0; i < jacobian.numRows; i++) {
+        jacobian.set(i, j, jacobian.get(i, j) / norms[j]);
+      }
+    }
+    return norms;
+  }
+
+  private static double condition(double[] singularValues) {
+    double largest = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double value : singularValues) {
+      largest = Math.max(largest, value);
+      smallest = Math.min(smallest, value);
+    }
+    return largest / smallest;
+  }
+
+  private static double[][] covariance(
+      SingularValueDecomposition_F64<DMatrixRMaj> svd, double[] norms, double variance) {
+    int p = norms.length;
+    DMatrixRMaj v = svd.getV(null, false);
+    double[] s = svd.getSingularValues();
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int k = 0; k < p; k++) {
+          sum += v.get(i, k) * v.get(j, k) / (s[k] * s[k]);
+        }
+        covariance[i][j] = variance * sum / (norms[i] * norms[j]);
+        covariance[j][i] = covariance[i][j];
+      }
+    }
+    return covariance;
+  }
+
+  /** Square roots of the diagonal of T C T', T being the derivative of published by centred. */
+  private static double[] publishedErrors(
+      Law law, Centre centre, double[] centred, double[][] covariance) {
+    int p = centred.length;
+    double[][] derivative = new double[p][];
+    for (int j = 0; j < p; j++) {
+      double step = STEP * Math.max(1e-2, Math.abs(centred[j]));
+      double[] high = published(law, centre, centred, j, step);
+      double[] low = published(law, centre, centred, j, -step);
+      derivative[j] = new double[p];
+      for (int i = 0; i < p; i++) {
+        derivative[j][i] = (high[i] - low[i]) / (2 * step);
+      }
+    }
+    double[] errors = new double[p];
+    for (int i = 0; i < p; i++) {
+      double variance = 0;
+      for (int j = 0; j < p; j++) {
+        for (int k = 0; k < p; k++) {
+          variance += derivative[j][i] * covariance[j][k] * derivative[k][i];
+        }
+      }
+      errors[i] = Math.sqrt(variance);
+    }
+    return errors;
+  }
+
+  private static double[] published(
+      Law law, Centre centre, double[] centred, int j, double step) {
+    double[] moved = centred.clone();
+    moved[j] += step;
+    double[] published = new double[moved.length];
+    law.toPublished(centre, moved, published);
+    return published;
+  }
+}

@@ -1,0 +1,70 @@
+package org.farfit.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A plain-text table: columns as wide as their widest cell, text to the left, numbers to the right. */
+public final class AlignedTable {
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /** A table with the given header. */
+  public AlignedTable(String... header) {
+    rows.add(List.of(header));
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws IllegalArgumentException if it has not as many cells as the header
+   */
+  public void add(List<String> cells) {
+    if (cells.size() != rows.getFirst().size()) {
+      throw new IllegalArgumentException("row of %d cells".formatted(cells.size()));
+    }
+    rows.add(List.copyOf(cells));
+  }
+
+  /** The table as lines, each ending with a newline and none with blanks. */
+  public String text() {
+    int columns = rows.getFirst().size();
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < columns; c++) {
+        String format = (isNumeric(c) ? "%" : "%-") + width(c) + "s  ";
+        line.append(format.formatted(row.get(c)));
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private int width(int column) {
+    return rows.stream().mapToInt(row -> Math.max(1, row.get(column).length())).max().orElse(1);
+  }
+
+  private boolean isNumeric(int column) {
+    return rows.stream()
+        .skip(1)
+        .map(row -> row.get(column))
+        .allMatch(cell -> cell.isEmpty() || cell.equals("-") || cell.matches("[-+~]?[0-9.].*"));
+  }
+
+  /** A number in at most {@code digits} significant digits, a dash if it is null or not finite. */
+  public static String number(Double value, int digits) {
+    if (value == null || !Double.isFinite(value)) {
+      return "-";
+    }
+    if (value == 0) {
+      return "0";
+    }
+    double size = Math.abs(value);
+    if (size >= 1e-3 && size < 1e7) {
+      int decimals = Math.max(0, digits - 1 - (int) Math.floor(Math.log10(size)));
+      return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+    return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+  }
+}

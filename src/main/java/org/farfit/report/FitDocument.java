@@ -1,0 +1,309 @@
+package org.farfit.report;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitQuality;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.MultiStart;
+import org.farfit.fit.Optimum;
+import org.farfit.fit.Uncertainty;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+
+/**
+ * The fit file: what was fitted, how, and what came out. Its JSON form is described by {@code
+ * docs/fit.schema.json}; numbers that are not finite or not known are null.
+ *
+ * @param schema name and version of the format, {@link #SCHEMA}
+ * @param version version of Farfit that wrote it
+ * @param input what was fitted
+ * @param options how
+ * @param engine what computed it
+ * @param fits one entry per law
+ */
+@JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits"})
+public record FitDocument(
+    String schema, String version, Input input, Options options, String engine, List<Fit> fits) {
+
+  /** The format that this version writes and reads. */
+  public static final String SCHEMA = "farfit.fit/1";
+
+  /**
+   * The data that were fitted.
+   *
+   * @param file as given on the command line
+   * @param sha256 hash of its bytes
+   * @param simulated whether the file is the bundled example, which is simulated
+   * @param columns which column was taken for N, D (or C), loss and weight
+   * @param where the filter on rows, or null
+   * @param rows how many rows the file has
+   * @param runs how many runs were fitted
+   * @param n smallest and largest parameters
+   * @param d smallest and largest tokens
+   */
+  public record Input(
+      String file,
+      String sha256,
+      boolean simulated,
+      Map<String, String> columns,
+      String where,
+      int rows,
+      int runs,
+      Range n,
+      Range d) {}
+
+  /** The smallest and the largest of some values. */
+  public record Range(double low, double high) {
+    static Range of(double[] values) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = 0;
+      for (double value : values) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      return new Range(low, high);
+    }
+  }
+
+  /**
+   * The choices that determine the result.
+   *
+   * @param objective {@code log} or {@code linear} residuals
+   * @param loss {@code squared} or {@code huber:DELTA}
+   * @param starts starts per law
+   * @param seed of the starts
+   */
+  public record Options(String objective, String loss, int starts, long seed) {}
+
+  /**
+   * One fitted law.
+   *
+   * @param law its name
+   * @param method how it was fitted
+   * @param status how the fit ended; success begins with {@code converged}
+   * @param runs how many runs
+   * @param cost half the weighted sum of squared, or robust, residuals
+   * @param rmse root mean square residual: of ln L, or of L
+   * @param r2 explained share of the variance of ln L, or of L
+   * @param mape mean relative error, percent
+   * @param aic Akaike's criterion
+   * @param bic Schwarz's criterion
+   * @param condition condition number of the column-scaled Jacobian
+   * @param parameters published parameters
+   * @param standardErrors of the published parameters, or null
+   * @param centre what the centred parameters refer to
+   * @param centred centred parameters, from which predictions are made
+   * @param covariance of the centred parameters, or null
+   * @param correlations of the centred parameters, or null
+   * @param starts what the search found
+   */
+  public record Fit(
+      String law,
+      String method,
+      String status,
+      int runs,
+      Double cost,
+      Double rmse,
+      Double r2,
+      Double mape,
+      Double aic,
+      Double bic,
+      Double condition,
+      Map<String, Double> parameters,
+      Map<String, Double> standardErrors,
+      CentreEntry centre,
+      Map<String, Double> centred,
+      List<List<Double>> covariance,
+      List<List<Double>> correlations,
+      Starts starts) {}
+
+  /** A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss. */
+  public record CentreEntry(double logN, double logD, double logLoss) {}
+
+  /**
+   * What the search found.
+   *
+   * @param total starts
+   * @param atBest starts that ended within 0.1% of the best cost
+   * @param statuses how many ended with each status
+   * @param secondBest cost of the next distinct optimum, or null if none was found
+   * @param medianEvaluations of the starts at the best cost
+   */
+  public record Starts(
+      int total,
+      int atBest,
+      Map<String, Integer> statuses,
+      Double secondBest,
+      int medianEvaluations) {}
+
+  /** Puts a document together. */
+  public static FitDocument of(
+      String version,
+      RunFile file,
+      boolean simulated,
+      ColumnOptions columns,
+      FitOptions options,
+      String engine,
+      List<LawFit> fits) {
+    RunSet runs = file.runs();
+    return new FitDocument(
+        SCHEMA,
+        version,
+        new Input(
+            file.file(),
+            file.sha256(),
+            simulated,
+            file.columns(),
+            columns.where().orElse(null),
+            file.rows(),
+            runs.size(),
+            Range.of(runs.n()),
+            Range.of(runs.d())),
+        new Options(
+            options.objective().residual() == Objective.Residual.LOG ? "log" : "linear",
+            options.objective().isSquared()
+                ? "squared"
+                : "huber:" + options.objective().huberDelta(),
+            options.starts(),
+            options.seed()),
+        engine,
+        fits.stream().map(FitDocument::entry).toList());
+  }
+
+  private static Fit entry(LawFit fit) {
+    Law law = fit.law();
+    FittedSurface surface = fit.surface();
+    FitQuality quality = fit.quality();
+    MultiStart search = fit.multiStart();
+    Map<String, Integer> statuses = new LinkedHashMap<>();
+    search.statuses().forEach((status, count) -> statuses.put(status.label(), count));
+    return new Fit(
+        law.name(),
+        fit.method().label(),
+        fit.status().label(),
+        surface.runs(),
+        finite(fit.cost()),
+        finite(quality.rmse()),
+        finite(quality.r2()),
+        finite(quality.mape()),
+        finite(quality.aic()),
+        finite(quality.bic()),
+        finite(fit.condition()),
+        named(law.parameterNames(), surface.published()),
+        fit.standardErrors().map(errors -> named(law.parameterNames(), errors)).orElse(null),
+        new CentreEntry(
+            surface.centre().logN(), surface.centre().logD(), surface.centre().logLoss()),
+        named(law.centredNames(), surface.centredArray()),
+        surface.covariance().map(FitDocument::rows).orElse(null),
+        surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
+        new Starts(
+            search.starts(),
+            search.atBest(),
+            statuses,
+            search.second().map(Optimum::cost).orElse(null),
+            search.medianEvaluations()));
+  }
+
+  private static double[][] correlations(double[][] covariance) {
+    int p = covariance.length;
+    double[][] correlations = new double[p][p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j < p; j++) {
+        correlations[i][j] = i == j ? 1 : Uncertainty.correlation(covariance, i, j);
+      }
+    }
+    return correlations;
+  }
+
+  private static List<List<Double>> rows(double[][] matrix) {
+    return Arrays.stream(matrix).map(row -> Arrays.stream(row).boxed().toList()).toList();
+  }
+
+  private static Map<String, Double> named(List<String> names, double[] values) {
+    Map<String, Double> map = new LinkedHashMap<>();
+    for (int j = 0; j < values.length; j++) {
+      map.put(names.get(j), finite(values[j]));
+    }
+    return map;
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /**
+   * The surface of one entry.
+   *
+   * @throws IllegalArgumentException if the entry does not fit together; the message says how
+   */
+  static FittedSurface surface(Fit fit) {
+    Law law = Laws.named(fit.law());
+    double[] centred = values("centred", law.centredNames(), fit.centred(), false);
+    double[] stated = values("parameters", law.parameterNames(), fit.parameters(), true);
+    Centre centre =
+        new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss());
+    double[] published = new double[stated.length];
+    law.toPublished(centre, centred, published);
+    for (int j = 0; j < stated.length; j++) {
+      if (Math.abs(stated[j] - published[j]) > 1e-6 * Math.abs(published[j])) {
+        throw new IllegalArgumentException(
+            "parameter %s is %s but the centred coordinates, which predictions are made from, give"
+                    .formatted(law.parameterNames().get(j), stated[j])
+                + " %s; the file was changed by hand".formatted(published[j]));
+      }
+    }
+    return new FittedSurface(
+        law,
+        centre,
+        Arrays.stream(centred).boxed().toList(),
+        fit.runs(),
+        covariance(fit.covariance(), centred.length));
+  }
+
+  private static Optional<double[][]> covariance(List<List<Double>> rows, int p) {
+    if (rows == null) {
+      return Optional.empty();
+    }
+    boolean square = rows.size() == p;
+    for (List<Double> row : rows) {
+      square = square && row != null && row.size() == p && !row.contains(null);
+    }
+    if (!square) {
+      throw new IllegalArgumentException("covariance is not %d x %d numbers".formatted(p, p));
+    }
+    return Optional.of(
+        rows.stream()
+            .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
+            .toArray(double[][]::new));
+  }
+
+  private static double[] values(
+      String what, List<String> names, Map<String, Double> entries, boolean nullable) {
+    if (entries == null || !entries.keySet().equals(Set.copyOf(names))) {
+      throw new IllegalArgumentException(
+          "%s has the keys %s, expected %s"
+              .formatted(what, entries == null ? "of nothing" : entries.keySet(), names));
+    }
+    double[] values = new double[names.size()];
+    for (int j = 0; j < values.length; j++) {
+      Double value = entries.get(names.get(j));
+      if (value == null && !nullable) {
+        throw new IllegalArgumentException("%s.%s is null".formatted(what, names.get(j)));
+      }
+      values[j] = value == null ? Double.NaN : value;
+    }
+    return values;
+  }
+}

@@ -1,0 +1,131 @@
+package org.farfit.report;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.farfit.data.InputException;
+import org.farfit.fit.FittedSurface;
+
+/**
+ * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
+ * error, since a file that is half understood predicts wrongly without saying so.
+ */
+public final class FitFile {
+
+  private static final String FAMILY = "farfit.fit/";
+
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private FitFile() {}
+
+  /**
+   * Reads a fit file.
+   *
+   * @throws InputException if it is missing, not a fit file, of a newer format, or broken; the message
+   *     names file, line and key
+   */
+  public static FitDocument read(Path path) {
+    String text;
+    try {
+      text = Files.readString(path);
+    } catch (MalformedInputException e) {
+      throw new InputException(path + ": is not UTF-8 text, expected a fit file (JSON)", e);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s: cannot be read as a file (%s)".formatted(path, e.getClass().getSimpleName()), e);
+    }
+    try {
+      checkFormat(path, STRICT.readTree(text));
+      return STRICT.readValue(text, FitDocument.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new InputException(
+          "%s: line %d: unknown key '%s'; expected one of %s"
+              .formatted(
+                  path,
+                  e.getLocation().getLineNr(),
+                  key(e),
+                  e.getKnownPropertyIds().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(", "))),
+          e);
+    } catch (JsonMappingException e) {
+      throw new InputException(
+          "%s: line %d: key '%s': %s"
+              .formatted(
+                  path,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  key(e),
+                  firstLine(e)),
+          e);
+    } catch (JacksonException e) {
+      throw new InputException(
+          "%s: line %d: is not valid JSON: %s"
+              .formatted(path, e.getLocation().getLineNr(), firstLine(e)),
+          e);
+    }
+  }
+
+  /**
+   * The surfaces of a fit file.
+   *
+   * @param path how messages call the file
+   * @throws InputException if an entry does not fit together
+   */
+  public static List<FittedSurface> surfaces(Path path, FitDocument document) {
+    List<FittedSurface> surfaces = new ArrayList<>();
+    for (FitDocument.Fit fit : document.fits()) {
+      try {
+        surfaces.add(FitDocument.surface(fit));
+      } catch (IllegalArgumentException e) {
+        throw new InputException(
+            "%s: fit of law '%s': %s".formatted(path, fit.law(), e.getMessage()), e);
+      }
+    }
+    return surfaces;
+  }
+
+  private static void checkFormat(Path path, JsonNode root) {
+    String schema = root.path("schema").asText("");
+    if (!schema.startsWith(FAMILY)) {
+      throw new InputException(
+          "%s: key 'schema' is '%s', expected '%s': this is not a fit file"
+              .formatted(path, schema, FitDocument.SCHEMA));
+    }
+    if (!schema.equals(FitDocument.SCHEMA)) {
+      throw new InputException(
+          "%s: has format '%s' but this Farfit reads '%s'; update Farfit or fit again"
+              .formatted(path, schema, FitDocument.SCHEMA));
+    }
+  }
+
+  private static String key(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
+            step ->
+                step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  private static String firstLine(JacksonException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,120 @@
+package org.farfit.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A fit file as text for people: the comparison of laws, and the parameters of each. */
+public final class FitTables {
+
+  private FitTables() {}
+
+  /** The laws ranked by BIC, with their rank by AIC. */
+  public static String comparison(FitDocument document) {
+    AlignedTable table =
+        new AlignedTable(
+            "law",
+            "runs",
+            "cost",
+            "rmse",
+            "R2",
+            "mape %",
+            "AIC",
+            "dAIC",
+            "BIC",
+            "dBIC",
+            "starts at best",
+            "condition",
+            "status");
+    double bestAic = least(document, FitDocument.Fit::aic);
+    double bestBic = least(document, FitDocument.Fit::bic);
+    for (FitDocument.Fit fit : ranked(document)) {
+      table.add(
+          List.of(
+              fit.law(),
+              Integer.toString(fit.runs()),
+              AlignedTable.number(fit.cost(), 6),
+              AlignedTable.number(fit.rmse(), 4),
+              AlignedTable.number(fit.r2(), 6),
+              AlignedTable.number(fit.mape(), 4),
+              criterion(fit.aic()),
+              difference(fit.aic(), bestAic),
+              criterion(fit.bic()),
+              difference(fit.bic(), bestBic),
+              "%d/%d".formatted(fit.starts().atBest(), fit.starts().total()),
+              AlignedTable.number(fit.condition(), 3),
+              fit.status()));
+    }
+    return table.text();
+  }
+
+  /** Published parameters with their standard errors, and what to beware of, per law. */
+  public static String parameters(FitDocument document) {
+    StringBuilder text = new StringBuilder();
+    for (FitDocument.Fit fit : ranked(document)) {
+      AlignedTable table = new AlignedTable(fit.law(), "value", "std. error");
+      for (Map.Entry<String, Double> parameter : fit.parameters().entrySet()) {
+        Double error =
+            fit.standardErrors() == null ? null : fit.standardErrors().get(parameter.getKey());
+        table.add(
+            List.of(
+                parameter.getKey(),
+                AlignedTable.number(parameter.getValue(), 6),
+                AlignedTable.number(error, 3)));
+      }
+      text.append(table.text());
+      for (String warning : warnings(fit)) {
+        text.append("  ").append(warning).append('\n');
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<String> warnings(FitDocument.Fit fit) {
+    List<String> warnings = new ArrayList<>();
+    if (fit.parameters().containsValue(null)) {
+      warnings.add(
+          "an exponent is so near 0 that published parameters overflow; centred coordinates: "
+              + fit.centred());
+    }
+    if (fit.starts().secondBest() != null) {
+      warnings.add(
+          "second-best distinct optimum: cost "
+              + AlignedTable.number(fit.starts().secondBest(), 6));
+    }
+    if (fit.standardErrors() == null) {
+      warnings.add("standard errors cannot be estimated from this fit");
+    }
+    return warnings;
+  }
+
+  private static List<FitDocument.Fit> ranked(FitDocument document) {
+    return document.fits().stream()
+        .sorted(
+            Comparator.comparing(
+                FitDocument.Fit::bic, Comparator.nullsLast(Comparator.naturalOrder())))
+        .toList();
+  }
+
+  private static double least(
+      FitDocument document, Function<FitDocument.Fit, Double> criterion) {
+    return document.fits().stream()
+        .map(criterion)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .min()
+        .orElse(Double.NaN);
+  }
+
+  private static String criterion(Double value) {
+    return value == null ? "-" : "%.1f".formatted(value);
+  }
+
+  private static String difference(Double value, double best) {
+    return value == null ? "-" : "%.1f".formatted(value - best);
+  }
+}

@@ -1,0 +1,56 @@
+package org.farfit.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.farfit.data.InputException;
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, then moved into place, so that
+ * no reader and no interruption ever sees half of it.
+ */
+public final class OutputFile {
+
+  private OutputFile() {}
+
+  /**
+   * Writes text, replacing a file of that name.
+   *
+   * @throws InputException if the folder does not exist or cannot be written
+   */
+  public static void write(Path path, String text) {
+    Path target = path.toAbsolutePath();
+    if (Files.isDirectory(target)) {
+      throw new InputException(path + ": is a directory, expected a file name to write to");
+    }
+    try {
+      Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
+      // Removed also if the process is interrupted between here and the move.
+      temporary.toFile().deleteOnExit();
+      try {
+        Files.writeString(temporary, text);
+        move(temporary, target);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          "%s: cannot be written (%s: %s)"
+              .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void move(Path temporary, Path target) throws IOException {
+    try {
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new UncheckedIOException(
+          "the file system cannot move a file into place in one step", e);
+    }
+  }
+}
