@@ -4,7 +4,6 @@ module org.farfit {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.csv;
-
   requires ejml.core;
   requires ejml.ddense;
   requires hipparchus.core;

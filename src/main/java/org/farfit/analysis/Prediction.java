@@ -13,16 +13,15 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param low lower end of the interval of the surface, if it can be estimated
  * @param high upper end
  */
-public record Prediction(
-    double n, double d, double loss, OptionalDouble low, OptionalDouble high) {
+public record Prediction(double n, double d, double loss, OptionalDouble low, OptionalDouble high) {
 
   /**
    * Predicts a loss.
    *
-   * <p>The interval is asymptotic: ln Lhat plus and minus a quantile of Student's t, on n - p degrees
-   * of freedom, times the delta-method standard error. It says where the surface is, assuming that
-   * the law holds; a single run scatters around it, and an extrapolation by a law that does not hold
-   * can miss it.
+   * <p>The interval is asymptotic: ln Lhat plus and minus a quantile of Student's t, on n - p
+   * degrees of freedom, times the delta-method standard error. It says where the surface is,
+   * assuming that the law holds; a single run scatters around it, and an extrapolation by a law
+   * that does not hold can miss it.
    *
    * @param level probability that the interval should cover, in (0, 1)
    */

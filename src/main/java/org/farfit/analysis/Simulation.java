@@ -1,7 +1,7 @@
 package org.farfit.analysis;
 
-import java.util.random.RandomGeneratorFactory;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.farfit.data.RunSet;
 import org.farfit.law.Law;
 
@@ -16,11 +16,10 @@ public final class Simulation {
    * @param published published parameters of the law
    * @param noise standard deviation of ln L, not negative
    * @param seed the same seed gives the same runs, on every platform
-   * @throws IllegalArgumentException if the noise is negative, or the parameters give a loss that is
-   *     not positive and finite somewhere on the grid
+   * @throws IllegalArgumentException if the noise is negative, or the parameters give a loss that
+   *     is not positive and finite somewhere on the grid
    */
-  public static RunSet runs(
-      Law law, double[] published, DesignGrid grid, double noise, long seed) {
+  public static RunSet runs(Law law, double[] published, DesignGrid grid, double noise, long seed) {
     if (!(noise >= 0)) {
       throw new IllegalArgumentException("noise %s is negative".formatted(noise));
     }

@@ -40,6 +40,11 @@ public record ColumnOptions(
   /** The same with named columns for N, training FLOPs and loss; D = C / (6 N). */
   public ColumnOptions computeColumns(String nColumn, String computeColumn, String lossColumn) {
     return new ColumnOptions(
-        Optional.of(nColumn), d, Optional.of(lossColumn), weight, Optional.of(computeColumn), where);
+        Optional.of(nColumn),
+        d,
+        Optional.of(lossColumn),
+        weight,
+        Optional.of(computeColumn),
+        where);
   }
 }

@@ -46,8 +46,7 @@ final class RowFilter {
   private final List<Token> tokens = new ArrayList<>();
   private int position;
 
-  private RowFilter(
-      String file, String expression, Function<String, Optional<Integer>> columns) {
+  private RowFilter(String file, String expression, Function<String, Optional<Integer>> columns) {
     this.file = file;
     this.expression = expression;
     this.columns = columns;
@@ -199,11 +198,10 @@ final class RowFilter {
     int index =
         columns
             .apply(name)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "%s: --where \"%s\": no column '%s'; text goes between single quotes"
-                            .formatted(file, expression, name)));
+            .orElseThrow(() ->
+                new InputException(
+                    "%s: --where \"%s\": no column '%s'; text goes between single quotes"
+                        .formatted(file, expression, name)));
     return new Side(name, row -> row.cells().get(index));
   }
 

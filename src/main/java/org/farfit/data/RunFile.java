@@ -58,7 +58,8 @@ public record RunFile(
     if (runs.duplicates() > 0) {
       notes.add(
           "duplicates: %d %s the (N, D) of an earlier run; all are kept"
-              .formatted(runs.duplicates(), runs.duplicates() == 1 ? "run repeats" : "runs repeat"));
+              .formatted(
+                  runs.duplicates(), runs.duplicates() == 1 ? "run repeats" : "runs repeat"));
     }
     return notes;
   }
@@ -101,11 +102,7 @@ public record RunFile(
   }
 
   private static int column(
-      ColumnFinder finder,
-      Optional<String> asked,
-      String what,
-      List<String> usual,
-      String option) {
+      ColumnFinder finder, Optional<String> asked, String what, List<String> usual, String option) {
     return asked.isPresent()
         ? finder.named(asked.get(), option)
         : finder.usual(what, usual, option);
@@ -151,8 +148,7 @@ public record RunFile(
     return value;
   }
 
-  private static InputException bad(
-      TextTable table, TextTable.Row row, int column, String found) {
+  private static InputException bad(TextTable table, TextTable.Row row, int column, String found) {
     return new InputException(
         "%s: line %d: column '%s': found %s, expected a positive finite number such as 2.5e9;"
                 .formatted(table.file(), row.line(), table.header().get(column), found)

@@ -3,7 +3,9 @@ package org.farfit.engine;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out whether an engine can run here and opens it. Found by {@link java.util.ServiceLoader}. */
+/**
+ * Finds out whether an engine can run here and opens it. Found by {@link java.util.ServiceLoader}.
+ */
 public interface EngineProvider {
 
   /** The name by which {@code --engine} asks for the engine. */

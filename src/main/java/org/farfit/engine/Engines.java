@@ -45,22 +45,20 @@ public final class Engines {
         providers.stream()
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new EngineUnavailableException(
-                        "engine '%s' is not installed; the engines here are %s"
-                            .formatted(
-                                name,
-                                providers.stream()
-                                    .map(EngineProvider::name)
-                                    .collect(Collectors.joining(", ", "auto, ", "")))));
+            .orElseThrow(() ->
+                new EngineUnavailableException(
+                    "engine '%s' is not installed; the engines here are %s"
+                        .formatted(
+                            name,
+                            providers.stream()
+                                .map(EngineProvider::name)
+                                .collect(Collectors.joining(", ", "auto, ", "")))));
     provider
         .unavailable()
-        .ifPresent(
-            reason -> {
-              throw new EngineUnavailableException(
-                  "engine '%s' cannot run: %s".formatted(name, reason));
-            });
+        .ifPresent(reason -> {
+          throw new EngineUnavailableException(
+              "engine '%s' cannot run: %s".formatted(name, reason));
+        });
     return provider.open(device);
   }
 }

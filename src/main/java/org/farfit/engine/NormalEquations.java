@@ -6,10 +6,10 @@ import java.util.Arrays;
  * A batch of problems at one point each: parameters and weighting in, cost, gradient and normal
  * matrix out. Mutable; one owner at a time.
  *
- * <p>Layout is parameter-major, so that problems are neighbours in memory: value j of problem k is at
- * {@code j * capacity + k}. The normal matrix is packed by its lower triangle: entry (i, j), j &lt;=
- * i, is value {@code i (i + 1) / 2 + j}. The arrays are open to engines and solvers, which are the
- * hot path.
+ * <p>Layout is parameter-major, so that problems are neighbours in memory: value j of problem k is
+ * at {@code j * capacity + k}. The normal matrix is packed by its lower triangle: entry (i, j), j
+ * &lt;= i, is value {@code i (i + 1) / 2 + j}. The arrays are open to engines and solvers, which
+ * are the hot path.
  */
 public final class NormalEquations {
 

@@ -1,9 +1,9 @@
 package org.farfit.engine;
 
 /**
- * What a fit minimises: sum over runs of w rho(r), with residual r = ln Lhat - ln L (relative error)
- * or Lhat - L, and rho(r) = r^2 / 2 up to |r| = delta and delta |r| - delta^2 / 2 beyond (Huber
- * 1964). Squared loss is delta = infinity.
+ * What a fit minimises: sum over runs of w rho(r), with residual r = ln Lhat - ln L (relative
+ * error) or Lhat - L, and rho(r) = r^2 / 2 up to |r| = delta and delta |r| - delta^2 / 2 beyond
+ * (Huber 1964). Squared loss is delta = infinity.
  *
  * @param residual on which scale predicted and measured loss are compared
  * @param huberDelta where the loss turns from quadratic to linear, in the unit of the residual;
@@ -23,8 +23,7 @@ public record Objective(Residual residual, double huberDelta) {
   public static final double CHINCHILLA_HUBER_DELTA = 1e-3;
 
   /** Squared log residuals, the default. */
-  public static final Objective LOG_SQUARED =
-      new Objective(Residual.LOG, Double.POSITIVE_INFINITY);
+  public static final Objective LOG_SQUARED = new Objective(Residual.LOG, Double.POSITIVE_INFINITY);
 
   /** Checks the threshold. */
   public Objective {

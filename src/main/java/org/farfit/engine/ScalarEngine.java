@@ -12,7 +12,6 @@ public final class ScalarEngine implements Engine {
   /** Enough problems that the solver's bookkeeping is cheap, few enough to stay in the L1 cache. */
   private static final int BATCH = 32;
 
-
   @Override
   public String name() {
     return NAME;

@@ -6,7 +6,6 @@ import java.util.Optional;
 /** Offers the {@link ScalarEngine}, which runs everywhere. */
 public final class ScalarEngineProvider implements EngineProvider {
 
-
   @Override
   public String name() {
     return ScalarEngine.NAME;

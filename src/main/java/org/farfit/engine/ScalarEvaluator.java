@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.farfit.law.Law;
 
 /**
- * Normal equations of one problem after the other, by distinct N: within one N the Jacobian row of a
- * run is a combination of the few rows of size-term gradients, so products are accumulated over the
- * runs in the size terms and expanded to parameters once per N.
+ * Normal equations of one problem after the other, by distinct N: within one N the Jacobian row of
+ * a run is a combination of the few rows of size-term gradients, so products are accumulated over
+ * the runs in the size terms and expanded to parameters once per N.
  *
  * <p>With q size terms and p parameters this costs q (q + 3) / 2 multiply-adds per run instead of p
  * (p + 3) / 2, and q p (p + q) or so per distinct N.

@@ -10,7 +10,8 @@ import org.farfit.law.Law;
  * What all problems of a batch share: the law, the objective, and the runs in centred coordinates,
  * sorted so that runs of one N are neighbours. Immutable; an engine keeps it resident.
  *
- * <p>Runs are addressed in sorted order here; {@link #sourceIndex} leads back to the {@link RunSet}.
+ * <p>Runs are addressed in sorted order here; {@link #sourceIndex} leads back to the {@link
+ * RunSet}.
  */
 public final class SurfaceProblem {
 

@@ -19,8 +19,7 @@ public record FitQuality(
     double rmse, double r2, double mape, double logLikelihood, double aic, double bic) {
 
   /** The quality of centred parameters on the runs they were fitted to. */
-  static FitQuality of(
-      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+  static FitQuality of(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
     boolean log = objective.residual() == Objective.Residual.LOG;
     int n = runs.size();
     double sumWeight = 0;

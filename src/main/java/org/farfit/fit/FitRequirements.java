@@ -20,11 +20,7 @@ public final class FitRequirements {
       throw new InputException(
           "%s: %d runs, expected at least %d for the %d parameters of %s; add runs or fit a law with"
                   .formatted(
-                      source,
-                      runs.size(),
-                      law.parameterCount(),
-                      law.parameterCount(),
-                      law.name())
+                      source, runs.size(), law.parameterCount(), law.parameterCount(), law.name())
               + " fewer parameters (--law)");
     }
     requireDistinct(source, "N", runs.distinctN());

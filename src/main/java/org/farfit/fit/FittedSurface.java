@@ -7,8 +7,8 @@ import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
 /**
- * A loss surface with numbers in it: what predictions are made from, whether just fitted or read from
- * a file.
+ * A loss surface with numbers in it: what predictions are made from, whether just fitted or read
+ * from a file.
  *
  * @param law the law
  * @param centre what the centred parameters refer to

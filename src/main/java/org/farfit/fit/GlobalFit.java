@@ -53,8 +53,7 @@ public final class GlobalFit {
     MultiStart found = new MultiStartSearch(engine, problem).run(starts, options, progress);
     Optimum best = found.best();
     double[] centred = best.parameters();
-    Uncertainty uncertainty =
-        Uncertainty.of(law, centre, centred, runs, options.objective());
+    Uncertainty uncertainty = Uncertainty.of(law, centre, centred, runs, options.objective());
     boolean determined = best.status().isConverged();
     return new LawFit(
         new FittedSurface(

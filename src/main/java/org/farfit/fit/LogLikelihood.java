@@ -8,8 +8,8 @@ import org.hipparchus.analysis.solvers.BrentSolver;
 import org.hipparchus.special.Erf;
 
 /**
- * The log-likelihood of residuals under the density that an objective stands for, at the scale s that
- * maximises it.
+ * The log-likelihood of residuals under the density that an objective stands for, at the scale s
+ * that maximises it.
  *
  * <p>Squared loss stands for a normal density of standard deviation s. Huber loss with threshold
  * delta stands for the density exp(-rho_delta(r) / s^2) / (s Z(delta / s)): normal in the middle,

@@ -16,12 +16,14 @@ import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.StartingPoints;
 
-/** Searches for the global minimum of a surface problem from many starts and sorts out the finds. */
+/**
+ * Searches for the global minimum of a surface problem from many starts and sorts out the finds.
+ */
 final class MultiStartSearch {
 
   /**
-   * Two minima are one if their predictions differ by less than this share of the residuals, both as
-   * root mean squares: (a-b)' J'WJ (a-b) against the sum of squares.
+   * Two minima are one if their predictions differ by less than this share of the residuals, both
+   * as root mean squares: (a-b)' J'WJ (a-b) against the sum of squares.
    */
   private static final double SAME_OPTIMUM = 1e-3;
 
@@ -44,8 +46,7 @@ final class MultiStartSearch {
         IntStream.range(0, solutions.count())
             .boxed()
             .filter(k -> Double.isFinite(solutions.cost(k)))
-            .sorted(
-                Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
+            .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
             .toList();
     if (ranked.isEmpty()) {
       return nothingFinite(solutions);

@@ -7,8 +7,8 @@ import org.hipparchus.random.SobolSequenceGenerator;
 
 /**
  * Starting points spread over a sampling box: a Sobol sequence, rotated by a seeded random vector
- * (Cranley and Patterson 1976), so that any number of them covers the box evenly and different seeds
- * give different points. The first K points do not depend on how many follow.
+ * (Cranley and Patterson 1976), so that any number of them covers the box evenly and different
+ * seeds give different points. The first K points do not depend on how many follow.
  */
 public final class SpreadStarts implements StartingPoints {
 

@@ -13,11 +13,11 @@ import org.farfit.law.Law;
 /**
  * Asymptotic uncertainty of fitted parameters.
  *
- * @param condition condition number of the Jacobian with columns scaled to length one: how much more
- *     the worst combination of centred parameters is uncertain than the best
- * @param covariance covariance of the centred parameters, p x p; empty where it cannot be estimated:
- *     no more runs than parameters, a singular Jacobian, or a Huber threshold below nearly all
- *     residuals
+ * @param condition condition number of the Jacobian with columns scaled to length one: how much
+ *     more the worst combination of centred parameters is uncertain than the best
+ * @param covariance covariance of the centred parameters, p x p; empty where it cannot be
+ *     estimated: no more runs than parameters, a singular Jacobian, or a Huber threshold below
+ *     nearly all residuals
  * @param standardErrors of the published parameters, by linear propagation; empty likewise
  */
 public record Uncertainty(
@@ -32,8 +32,8 @@ public record Uncertainty(
   /**
    * Estimates the uncertainty of a minimum.
    *
-   * <p>With A = J'WJ the covariance is sigma^2 A^-1, sigma^2 being the sum of w psi(r)^2 over n - p,
-   * divided for robust losses by the square of the share of residuals below the threshold (Huber
+   * <p>With A = J'WJ the covariance is sigma^2 A^-1, sigma^2 being the sum of w psi(r)^2 over n -
+   * p, divided for robust losses by the square of the share of residuals below the threshold (Huber
    * 1981, section 7.6); psi(r) = r for squared loss.
    */
   static Uncertainty of(
@@ -156,8 +156,7 @@ public record Uncertainty(
     return errors;
   }
 
-  private static double[] published(
-      Law law, Centre centre, double[] centred, int j, double step) {
+  private static double[] published(Law law, Centre centre, double[] centred, int j, double step) {
     double[] moved = centred.clone();
     moved[j] += step;
     double[] published = new double[moved.length];

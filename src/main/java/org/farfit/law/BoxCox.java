@@ -4,9 +4,9 @@ package org.farfit.law;
  * The Box-Cox curve phi(s, x) = (e^(s x) - 1) / s, with phi(0, x) = x, and its derivative by s.
  *
  * <p>It passes through the origin with slope 1 and second derivative s, and is smooth through s =
- * 0. With t = s x, phi = x E(t) and d phi / d s = x^2 E'(t), where E(t) = (e^t - 1) / t. A stretched
- * exponential exp(a N^s + b) is exp(c + m phi(s, ln N - ln N0)) in these terms (Box and Cox 1964,
- * eq. 1, applied to N / N0).
+ * 0. With t = s x, phi = x E(t) and d phi / d s = x^2 E'(t), where E(t) = (e^t - 1) / t. A
+ * stretched exponential exp(a N^s + b) is exp(c + m phi(s, ln N - ln N0)) in these terms (Box and
+ * Cox 1964, eq. 1, applied to N / N0).
  *
  * <p>Only arithmetic and {@code Math.exp} are used, so that the same code compiles for a GPU.
  */

@@ -6,8 +6,8 @@ import java.util.List;
  * Chinchilla: L = E + A / N^alpha + B / D^beta (Hoffmann et al. 2022, arXiv:2203.15556, eq. 2).
  *
  * <p>Centred coordinates are the logarithm of each term at the centre and the exponents: e = ln E,
- * cA = ln(A / N0^alpha), alpha, cB = ln(B / D0^beta), beta. The logarithm keeps E, A and B positive.
- * With U(N) = ln(e^e + e^(cA - alpha x)) the surface is e^U + e^(cB - beta y).
+ * cA = ln(A / N0^alpha), alpha, cB = ln(B / D0^beta), beta. The logarithm keeps E, A and B
+ * positive. With U(N) = ln(e^e + e^(cA - alpha x)) the surface is e^U + e^(cB - beta y).
  */
 public final class Chinchilla implements Law {
 
@@ -90,8 +90,7 @@ public final class Chinchilla implements Law {
   }
 
   /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cB, beta. */
-  public static void sizeTerms(
-      double[] centred, double x, double[] terms, double[] termGradients) {
+  public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double capacity = centred[1] - centred[3] * x;
     double t = LogSum.ratio(centred[0], capacity);
     double capacityShare = LogSum.otherShare(centred[0], capacity, t);

@@ -3,8 +3,8 @@ package org.farfit.law;
 import java.util.List;
 
 /**
- * Farseer: L = exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1)) (Li et al. 2025,
- * arXiv:2506.10972, eq. 3).
+ * Farseer: L = exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1)) (Li et al.
+ * 2025, arXiv:2506.10972, eq. 3).
  *
  * <p>Write the surface as e^U(N) + B(N) D^-A(N). With x = ln N - ln N0 and phi the {@link BoxCox}
  * curve, the three functions are stated by value, slope and curvature at N0:
@@ -15,8 +15,8 @@ import java.util.List;
  *   ln B(N) = cB + mB phi(beta, x),   cB = h + e^cA ln D0,   mB = mH + e^cA mA ln D0
  * </pre>
  *
- * so that h is the logarithm of the data term at the centre and mH its slope there. The data term of
- * one run is e^(V - A y) with V(N) = ln B(N) - A(N) ln D0 and y = ln D - ln D0.
+ * so that h is the logarithm of the data term at the centre and mH its slope there. The data term
+ * of one run is e^(V - A y) with V(N) = ln B(N) - A(N) ln D0 and y = ln D - ln D0.
  */
 public final class Farseer implements Law {
 

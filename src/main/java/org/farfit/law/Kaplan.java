@@ -92,8 +92,7 @@ public final class Kaplan implements Law {
   }
 
   /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cD, k. */
-  public static void sizeTerms(
-      double[] centred, double x, double[] terms, double[] termGradients) {
+  public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double alphaN = Math.exp(centred[2]);
     double alphaD = Math.exp(centred[3]);
     terms[0] = centred[0] - alphaN * x;

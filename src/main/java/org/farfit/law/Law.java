@@ -25,7 +25,9 @@ import java.util.List;
  */
 public interface Law {
 
-  /** The largest number of size terms that a law may have; engines size their scratch space by it. */
+  /**
+   * The largest number of size terms that a law may have; engines size their scratch space by it.
+   */
   int MAX_SIZE_TERMS = 6;
 
   /** The name by which commands and files call this law, in lower case. */
@@ -97,8 +99,7 @@ public interface Law {
    * @param termGradients output, row-major {@code sizeTermCount() x parameterCount()}: the
    *     derivative of each term by each centred parameter; every entry is written
    */
-  void sizeTerms(
-      Centre centre, double[] centred, double x, double[] terms, double[] termGradients);
+  void sizeTerms(Centre centre, double[] centred, double x, double[] terms, double[] termGradients);
 
   /**
    * The logarithm of the loss of one run and its derivatives by the size terms.
@@ -120,8 +121,7 @@ public interface Law {
    *
    * @param gradient output, {@link #parameterCount()} values: d ln L / d centred parameter
    */
-  default double logLossAt(
-      Centre centre, double[] centred, double n, double d, double[] gradient) {
+  default double logLossAt(Centre centre, double[] centred, double n, double d, double[] gradient) {
     int p = parameterCount();
     int q = sizeTermCount();
     double[] terms = new double[q];

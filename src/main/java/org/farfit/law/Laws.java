@@ -25,11 +25,10 @@ public final class Laws {
     return ALL.stream()
         .filter(law -> law.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "unknown law '%s'; the laws are %s"
-                        .formatted(
-                            name, ALL.stream().map(Law::name).collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "unknown law '%s'; the laws are %s"
+                    .formatted(
+                        name, ALL.stream().map(Law::name).collect(Collectors.joining(", ")))));
   }
 }

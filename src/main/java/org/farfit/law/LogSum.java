@@ -3,9 +3,9 @@ package org.farfit.law;
 /**
  * ln(e^u + e^w) without overflow: the one operation from which every law's surface is put together.
  *
- * <p>With t = e^(-|u - w|) the sum is max(u, w) + ln(1 + t), and the share of the larger term, which
- * is the derivative of the sum by it, is 1 / (1 + t). One exponential and one logarithm serve value
- * and derivatives.
+ * <p>With t = e^(-|u - w|) the sum is max(u, w) + ln(1 + t), and the share of the larger term,
+ * which is the derivative of the sum by it, is 1 / (1 + t). One exponential and one logarithm serve
+ * value and derivatives.
  */
 public final class LogSum {
 

@@ -99,8 +99,7 @@ public final class Skaling implements Law {
   }
 
   /** {@link Law#sizeTerms} without the centre: terms e, U, cB, sB, k. */
-  public static void sizeTerms(
-      double[] centred, double x, double[] terms, double[] termGradients) {
+  public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double k = Math.exp(centred[5]);
     terms[0] = centred[0];
     terms[1] = centred[1] - centred[3] * x;

@@ -1,8 +1,8 @@
 package org.farfit.law;
 
 /**
- * The per-run formula L = e^U + e^(V - A y) of size terms (U, V, A): a capacity term and a data term
- * that is a power of D. Farseer and Chinchilla share it.
+ * The per-run formula L = e^U + e^(V - A y) of size terms (U, V, A): a capacity term and a data
+ * term that is a power of D. Farseer and Chinchilla share it.
  */
 public final class SumForm {
 

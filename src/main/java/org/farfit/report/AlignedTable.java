@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A plain-text table: columns as wide as their widest cell, text to the left, numbers to the right. */
+/**
+ * A plain-text table: columns as wide as their widest cell, text to the left, numbers to the right.
+ */
 public final class AlignedTable {
 
   private final List<List<String>> rows = new ArrayList<>();

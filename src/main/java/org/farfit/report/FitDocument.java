@@ -252,8 +252,7 @@ public record FitDocument(
     Law law = Laws.named(fit.law());
     double[] centred = values("centred", law.centredNames(), fit.centred(), false);
     double[] stated = values("parameters", law.parameterNames(), fit.parameters(), true);
-    Centre centre =
-        new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss());
+    Centre centre = new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss());
     double[] published = new double[stated.length];
     law.toPublished(centre, centred, published);
     for (int j = 0; j < stated.length; j++) {

@@ -39,8 +39,8 @@ public final class FitFile {
   /**
    * Reads a fit file.
    *
-   * @throws InputException if it is missing, not a fit file, of a newer format, or broken; the message
-   *     names file, line and key
+   * @throws InputException if it is missing, not a fit file, of a newer format, or broken; the
+   *     message names file, line and key
    */
   public static FitDocument read(Path path) {
     String text;
@@ -120,8 +120,7 @@ public final class FitFile {
   private static String key(JsonMappingException e) {
     return e.getPath().stream()
         .map(
-            step ->
-                step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
         .collect(Collectors.joining("."));
   }
 

@@ -100,8 +100,7 @@ public final class FitTables {
         .toList();
   }
 
-  private static double least(
-      FitDocument document, Function<FitDocument.Fit, Double> criterion) {
+  private static double least(FitDocument document, Function<FitDocument.Fit, Double> criterion) {
     return document.fits().stream()
         .map(criterion)
         .filter(Objects::nonNull)

@@ -12,9 +12,7 @@ public final class Json {
   private static final ObjectWriter WRITER =
       JsonMapper.builder()
           .build()
-          .writer(
-              new DefaultPrettyPrinter()
-                  .withObjectIndenter(new DefaultIndenter("  ", "\n")));
+          .writer(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
 
   private Json() {}
 

@@ -79,7 +79,8 @@ public final class BatchSolver {
 
   private static void runBlocks(int blocks, Runnable block) {
     ExecutorService executor =
-        Executors.newFixedThreadPool(blocks, Thread.ofPlatform().name("farfit-", 0).daemon().factory());
+        Executors.newFixedThreadPool(
+            blocks, Thread.ofPlatform().name("farfit-", 0).daemon().factory());
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < blocks; i++) {

@@ -4,16 +4,18 @@ import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 
 /**
- * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of evaluate, judge, propose,
- * retire. A problem that ends leaves its lane to the next one that waits, so the block stays full
- * until none waits. What happens to a problem depends on nothing but itself.
+ * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of evaluate, judge,
+ * propose, retire. A problem that ends leaves its lane to the next one that waits, so the block
+ * stays full until none waits. What happens to a problem depends on nothing but itself.
  *
  * <p>Damping is relative to the running maximum of the diagonal of J'WJ (Marquardt 1963; Moré 1978,
  * section 5), adjusted by {@link Damping}.
  */
 final class BlockSolver {
 
-  /** Steps that achieve less than this share of their prediction are rejected (Moré 1978, p. 109). */
+  /**
+   * Steps that achieve less than this share of their prediction are rejected (Moré 1978, p. 109).
+   */
   private static final double ACCEPTED_GAIN = 1e-4;
 
   /** Predicted reductions below this share of the cost drown in the rounding of its sum. */

@@ -27,7 +27,12 @@ public final class Solutions {
 
   /** Records an answer; each problem belongs to one thread, so no lock is needed. */
   void record(
-      int k, double[] values, double finalCost, Status end, int iterationCount, int evaluationCount) {
+      int k,
+      double[] values,
+      double finalCost,
+      Status end,
+      int iterationCount,
+      int evaluationCount) {
     System.arraycopy(values, 0, parameters, k * parameterCount, parameterCount);
     cost[k] = finalCost;
     status[k] = end;

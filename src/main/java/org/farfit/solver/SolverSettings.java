@@ -22,7 +22,10 @@ public record SolverSettings(
   /** Enough for 99% of broad starts on real surfaces, which take a median of about 40. */
   public static final int DEFAULT_MAX_EVALUATIONS = 400;
 
-  /** Near the rounding of a sum of squares: fewer digits of the cost are half as many of a parameter. */
+  /**
+   * Near the rounding of a sum of squares: fewer digits of the cost are half as many of a
+   * parameter.
+   */
   public static final double DEFAULT_COST_TOLERANCE = 1e-15;
 
   /** Ten digits of the parameters. */

@@ -1,0 +1,63 @@
+package org.farfit;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Packages depend downwards only: each may use those after it in the list. Laws and data know
+ * nothing of each other.
+ */
+class PackageDependencyTest {
+
+  private static final List<String> DOWNWARDS =
+      List.of("cli", "report", "analysis", "fit", "solver", "engine", "law", "data");
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.farfit");
+
+  @Test
+  void dependDownwardsOnly() {
+    assertThat(classes.size()).isGreaterThan(50);
+    rule(DOWNWARDS).check(classes);
+  }
+
+  @Test
+  void haveNoCycles() {
+    slices().matching("org.farfit.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void theRuleCanFail() {
+    assertThatThrownBy(() -> rule(DOWNWARDS.reversed()).check(classes))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  private static LayeredArchitecture rule(List<String> downwards) {
+    LayeredArchitecture rule =
+        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(false);
+    for (String name : downwards) {
+      rule = rule.layer(name).definedBy("org.farfit." + name + "..");
+    }
+    for (int i = 0; i < downwards.size(); i++) {
+      String name = downwards.get(i);
+      boolean lowest = name.equals("law") || name.equals("data");
+      List<String> below = lowest ? List.of() : downwards.subList(i + 1, downwards.size());
+      rule =
+          below.isEmpty()
+              ? rule.whereLayer(name).mayNotAccessAnyLayer()
+              : rule.whereLayer(name).mayOnlyAccessLayers(below.toArray(String[]::new));
+    }
+    return rule;
+  }
+}

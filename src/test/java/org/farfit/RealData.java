@@ -1,0 +1,44 @@
+package org.farfit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Real training runs and certified problems, found through the environment variable {@code
+ * FARFIT_DATA} (see docs/data.md). Tests that need them are skipped, with the reason, where they
+ * are absent.
+ */
+public final class RealData {
+
+  private RealData() {}
+
+  /** A file of the data folder; skips the running test if it is absent. */
+  public static Path file(String name) {
+    String folder = System.getenv("FARFIT_DATA");
+    Assumptions.assumeTrue(
+        folder != null, "skipped: FARFIT_DATA does not name the data folder; see docs/data.md");
+    Path file = Path.of(folder, name);
+    Assumptions.assumeTrue(
+        Files.exists(file), () -> "skipped: FARFIT_DATA has no " + name + "; see docs/data.md");
+    return file;
+  }
+
+  /** All 404 runs of the Farseer paper: losses in bits per character. */
+  public static RunSet farseer() {
+    return RunFile.read(file("farseer_1222_full.csv"), ColumnOptions.usual()).runs();
+  }
+
+  /** The usual 240 of the 245 Chinchilla runs: losses in nats per token. */
+  public static RunSet epoch() {
+    return RunFile.read(
+            file("chinchilla_svg_extracted.csv"),
+            ColumnOptions.usual()
+                .computeColumns("Model Size", "Training FLOP", "loss")
+                .where("loss < 3.44"))
+        .runs();
+  }
+}

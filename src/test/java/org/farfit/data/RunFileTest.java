@@ -1,0 +1,192 @@
+package org.farfit.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.farfit.RealData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunFileTest {
+
+  private static RunFile parse(String text) {
+    return parse(text, ColumnOptions.usual());
+  }
+
+  private static RunFile parse(String text, ColumnOptions options) {
+    return RunFile.parse("runs.csv", text.getBytes(StandardCharsets.UTF_8), options);
+  }
+
+  private static ColumnOptions named(String n, String d, String loss, String weight) {
+    return new ColumnOptions(
+        Optional.ofNullable(n),
+        Optional.ofNullable(d),
+        Optional.ofNullable(loss),
+        Optional.ofNullable(weight),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", "\t", ";"})
+  void readsCommaTabAndSemicolon(String delimiter) {
+    RunFile file = parse("N,D,L\n1e8,2e9,3.5\n\n2e8,4e9,3.25\n".replace(",", delimiter));
+    assertThat(file.runs().n()).containsExactly(1e8, 2e8);
+    assertThat(file.runs().d()).containsExactly(2e9, 4e9);
+    assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
+    assertThat(file.runs().weight()).containsExactly(1, 1);
+  }
+
+  @Test
+  void readsQuotesByteOrderMarksAndWindowsLineEnds() {
+    RunFile file = parse("\uFEFF\"Model Size\",\"D\",note,L\r\n1e8,2e9,\"a, \"\"b\"\"\",3.5\r\n");
+    assertThat(file.runs().n()).containsExactly(1e8);
+    assertThat(file.columns()).containsEntry("N", "Model Size").containsEntry("loss", "L");
+  }
+
+  @Test
+  void readsGzip() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write("N,D,L\n1,2,3\n".getBytes(StandardCharsets.UTF_8));
+    }
+    RunFile file = RunFile.parse("runs.csv.gz", bytes.toByteArray(), ColumnOptions.usual());
+    assertThat(file.runs().loss()).containsExactly(3);
+  }
+
+  @Test
+  void takesTheFirstUsualNameThatOccurs() {
+    assertThat(parse("loss,L,tokens,params\n1,2,3,4\n").columns())
+        .containsEntry("loss", "L")
+        .containsEntry("D", "tokens")
+        .containsEntry("N", "params");
+  }
+
+  @Test
+  void namedColumnsAndWeightsAreTaken() {
+    RunFile file = parse("a,b,c,w\n1,2,3,0.5\n", named("a", "b", "c", "w"));
+    assertThat(file.runs().weight()).containsExactly(0.5);
+    assertThat(file.columns()).containsEntry("weight", "w");
+  }
+
+  @Test
+  void computeGivesTokens() {
+    RunFile file =
+        parse("N,C,L\n1e9,1.2e20,2\n", ColumnOptions.usual().computeColumns("N", "C", "L"));
+    assertThat(file.runs().d()).containsExactly(2e10);
+    assertThat(file.notes()).contains("tokens: D = C / (6 N)");
+  }
+
+  @Test
+  void duplicatesAreKeptAndMentioned() {
+    RunFile file = parse("N,D,L\n1,2,3\n1,2,4\n1,3,3\n");
+    assertThat(file.runs().size()).isEqualTo(3);
+    assertThat(file.notes())
+        .contains("duplicates: 1 run repeats the (N, D) of an earlier run; all are kept");
+  }
+
+  @Test
+  void theHashIsThatOfTheBytes() {
+    // printf 'N,D,L\n1,2,3\n' | sha256sum
+    assertThat(parse("N,D,L\n1,2,3\n").sha256()).isEqualTo(SHA256);
+  }
+
+  private static final String SHA256 =
+      "b43e4f3278d5365756d0c709ef713e36d014c89bc09ca347964f26286128da6d";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"abc", "NaN", "Infinity", "1e400", "0", "-1", "", "1e-400", "1d", "3B", "0x1p3"})
+  void badCellsAreNamedByFileLineAndColumn(String cell) {
+    String found = cell.isEmpty() ? "an empty cell" : "'" + cell + "'";
+    for (String column : List.of("N", "D", "L", "w")) {
+      String row =
+          Stream.of("N", "D", "L", "w")
+              .map(name -> name.equals(column) ? cell : "1")
+              .collect(Collectors.joining(","));
+      assertThatThrownBy(() -> parse("N,D,L,w\n1,2,3,1\n" + row + "\n", named("N", "D", "L", "w")))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              "runs.csv: line 3: column '%s': found %s, expected a positive finite number"
+                  .formatted(column, found));
+    }
+  }
+
+  @Test
+  void lineNumbersCountBlankAndQuotedLines() {
+    assertThatThrownBy(() -> parse("N,D,L,note\n\n1,2,3,\"two\nlines\"\n\n1,2,x,\n"))
+        .hasMessageContaining("line 6: column 'L'");
+  }
+
+  @Test
+  void missingColumnsListWhatThereIsAndTheNearest() {
+    assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n"))
+        .hasMessage(
+            "runs.csv: line 1: no column for D (tried D, d, tokens); the columns are N, Tokns, L;"
+                + " nearest is 'N'; name one with --d-column or --compute-column");
+    assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n", named(null, "Tokens", null, null)))
+        .hasMessageContaining("no column 'Tokens'")
+        .hasMessageContaining("nearest is 'Tokns'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''| is empty",
+        "'N,D,L\n'| has a header but no runs",
+        "'N,D,L\n1,2\n'| line 2: 2 cells, expected 3 as in the header",
+        "'N,D,L\n1,2,3,4\n'| line 2: 4 cells, expected 3 as in the header",
+        "'N,N,D,L\n1,2,3,4\n'| column 'N' occurs 2 times",
+        "'1,2,3\n4,5,6\n'| found numbers (1, 2, 3), expected column names"
+      })
+  void brokenTablesAreRefused(String text, String message) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("runs.csv: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void otherThingsThanTextFilesAreRefused(@TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> RunFile.read(folder, ColumnOptions.usual()))
+        .hasMessageContaining("is a directory");
+    assertThatThrownBy(() -> RunFile.read(folder.resolve("no.csv"), ColumnOptions.usual()))
+        .hasMessageContaining("no such file");
+    Path binary = Files.write(folder.resolve("b.csv"), new byte[] {'N', ',', (byte) 0xff, '\n'});
+    assertThatThrownBy(() -> RunFile.read(binary, ColumnOptions.usual()))
+        .hasMessageContaining("is not UTF-8 text");
+    Path gzip = Files.write(folder.resolve("g.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 1});
+    assertThatThrownBy(() -> RunFile.read(gzip, ColumnOptions.usual()))
+        .hasMessageContaining("broken gzip data");
+  }
+
+  @Test
+  void readsTheFarseerRelease() {
+    RunSet runs = RealData.farseer();
+    assertThat(runs.size()).isEqualTo(404);
+    assertThat(runs.distinctN()).isEqualTo(25);
+    assertThat(runs.duplicates()).isEqualTo(4);
+    assertThat(runs.n(0)).isEqualTo(201228288.0);
+    assertThat(runs.loss(0)).isEqualTo(0.675320662);
+  }
+
+  @Test
+  void readsTheChinchillaRuns() {
+    RunSet runs = RealData.epoch();
+    assertThat(runs.size()).isEqualTo(240);
+  }
+}

@@ -1,0 +1,183 @@
+package org.farfit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.farfit.data.RunSet;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The reference engine against sums written out over single runs. */
+class ScalarEngineTest {
+
+  static Stream<Arguments> lawsAndObjectives() {
+    List<Objective> objectives =
+        List.of(
+            Objective.LOG_SQUARED,
+            Objective.logHuber(1e-2),
+            new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+            new Objective(Objective.Residual.LINEAR, 5e-2));
+    return Laws.all().stream()
+        .flatMap(law -> objectives.stream().map(objective -> Arguments.of(law, objective)));
+  }
+
+  private static RunSet randomRuns(int count, SplittableRandom random) {
+    double[] n = new double[count];
+    double[] d = new double[count];
+    double[] loss = new double[count];
+    for (int i = 0; i < count; i++) {
+      // Few distinct N, as in a grid of runs, and not in order.
+      n[i] = 1e8 * (1 << random.nextInt(6));
+      d[i] = Math.exp(random.nextDouble(Math.log(1e9), Math.log(1e12)));
+      loss[i] = random.nextDouble(0.3, 0.9);
+    }
+    return new RunSet(n, d, loss);
+  }
+
+  private static double[] randomWeights(int count, SplittableRandom random) {
+    return random.ints(count, 0, 4).asDoubleStream().toArray();
+  }
+
+  private static NormalEquations evaluate(SurfaceProblem problem, double[][] points, int[] rows) {
+    NormalEquations batch = new NormalEquations(problem.law().parameterCount(), points.length + 3);
+    for (int k = 0; k < points.length; k++) {
+      batch.setParameters(k, points[k]);
+      batch.weightRow[k] = rows[k];
+    }
+    try (Evaluator evaluator = new ScalarEngine().evaluator(problem)) {
+      evaluator.evaluate(batch, points.length);
+    }
+    return batch;
+  }
+
+  @ParameterizedTest
+  @MethodSource("lawsAndObjectives")
+  void sumsAreThoseOverSingleRuns(Law law, Objective objective) {
+    SplittableRandom random = new SplittableRandom(3);
+    RunSet runs = randomRuns(60, random);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    WeightTable weights = WeightTable.of(randomWeights(60, random), randomWeights(60, random));
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, objective, weights);
+    int p = law.parameterCount();
+    double[][] points = new double[20][p];
+    int[] rows = new int[20];
+    for (int k = 0; k < points.length; k++) {
+      law.samplingBox(centre).at(random.doubles(p).toArray(), points[k]);
+      rows[k] = k % 2;
+    }
+    NormalEquations batch = evaluate(problem, points, rows);
+    for (int k = 0; k < points.length; k++) {
+      double cost = 0;
+      double[] gradient = new double[p];
+      double[][] matrix = new double[p][p];
+      for (int i = 0; i < runs.size(); i++) {
+        double[] row = new double[p];
+        double value = law.logLossAt(centre, points[k], runs.n(i), runs.d(i), row);
+        double residual = value - Math.log(runs.loss(i));
+        if (objective.residual() == Objective.Residual.LINEAR) {
+          residual = Math.exp(value) - runs.loss(i);
+          for (int j = 0; j < p; j++) {
+            row[j] *= Math.exp(value);
+          }
+        }
+        double w = weights.weight(rows[k], i);
+        cost += w * objective.loss(residual);
+        for (int a = 0; a < p; a++) {
+          gradient[a] += w * objective.weight(residual) * residual * row[a];
+          for (int b = 0; b < p; b++) {
+            matrix[a][b] += w * objective.weight(residual) * row[a] * row[b];
+          }
+        }
+      }
+      assertThat(batch.cost[k]).isCloseTo(cost, within(1e-12 * cost));
+      double[] full = batch.fullMatrix(k);
+      for (int a = 0; a < p; a++) {
+        double scale = Math.sqrt(2 * cost * matrix[a][a]);
+        assertThat(batch.gradient[a * batch.capacity() + k])
+            .isCloseTo(gradient[a], within(1e-12 * scale));
+        for (int b = 0; b < p; b++) {
+          assertThat(full[a * p + b])
+              .isCloseTo(
+                  matrix[a][b], within(1e-12 * Math.sqrt(matrix[a][a] * matrix[b][b]) + 1e-300));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lawsAndObjectives")
+  void gradientIsThatOfTheCost(Law law, Objective objective) {
+    SplittableRandom random = new SplittableRandom(4);
+    RunSet runs = randomRuns(40, random);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, objective);
+    int p = law.parameterCount();
+    double[] point = new double[p];
+    law.samplingBox(centre).at(random.doubles(p).toArray(), point);
+    NormalEquations at = evaluate(problem, new double[][] {point}, new int[1]);
+    double step = 1e-5;
+    for (int j = 0; j < p; j++) {
+      double[] high = point.clone();
+      double[] low = point.clone();
+      high[j] += step;
+      low[j] -= step;
+      NormalEquations sides = evaluate(problem, new double[][] {high, low}, new int[2]);
+      double slope = (sides.cost[0] - sides.cost[1]) / (2 * step);
+      assertThat(at.gradient[j * at.capacity()])
+          .isCloseTo(slope, within(1e-6 * Math.abs(slope) + 1e-7 * at.cost[0]));
+    }
+  }
+
+  @Test
+  void outcomeDoesNotDependOnThePlaceInTheBatch() {
+    SplittableRandom random = new SplittableRandom(5);
+    RunSet runs = randomRuns(30, random);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Law law = new Chinchilla();
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
+    double[] good = {-1, -2, -2, 0.3, 0.3};
+    double[] bad = {Double.NaN, -2, -2, 0.3, 1e300};
+    NormalEquations alone = evaluate(problem, new double[][] {good}, new int[1]);
+    NormalEquations among = evaluate(problem, new double[][] {bad, good, bad}, new int[3]);
+    assertThat(among.cost[1]).isEqualTo(alone.cost[0]);
+    assertThat(among.fullMatrix(1)).isEqualTo(alone.fullMatrix(0));
+    assertThat(among.isFinite(0)).isFalse();
+    assertThat(among.isFinite(1)).isTrue();
+  }
+
+  @Test
+  void runsOfWeightZeroDoNotCount() {
+    RunSet runs =
+        new RunSet(
+            new double[] {1e8, 1e8, 2e8}, new double[] {1e9, 4e9, 1e9}, new double[] {3, 2.5, 2});
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] point = {0.1, -1, -1, 0.3, 0.3};
+    Law law = new Chinchilla();
+    SurfaceProblem masked =
+        new SurfaceProblem(
+            law, centre, runs, Objective.LOG_SQUARED, WeightTable.of(new double[] {1, 0, 1}));
+    RunSet two = new RunSet(new double[] {1e8, 2e8}, new double[] {1e9, 1e9}, new double[] {3, 2});
+    SurfaceProblem without = new SurfaceProblem(law, centre, two, Objective.LOG_SQUARED);
+    assertThat(evaluate(masked, new double[][] {point}, new int[1]).cost[0])
+        .isEqualTo(evaluate(without, new double[][] {point}, new int[1]).cost[0]);
+  }
+
+  @Test
+  void weightsMustBeUsable() {
+    assertThatThrownBy(() -> WeightTable.of(new double[] {1, -1})).hasMessageContaining("-1.0");
+    assertThatThrownBy(() -> WeightTable.of(new double[] {Double.NaN}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> WeightTable.of(new double[2], new double[3]))
+        .hasMessageContaining("rows of 2 and 3 runs");
+  }
+}

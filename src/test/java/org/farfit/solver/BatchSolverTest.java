@@ -1,0 +1,202 @@
+package org.farfit.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.fit.SpreadStarts;
+import org.farfit.law.Centre;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.junit.jupiter.api.Test;
+
+class BatchSolverTest {
+
+  /** Rosenbrock's function as two residuals: 10 (y - x^2) and 1 - x; minimum 0 at (1, 1). */
+  private static Evaluator rosenbrock() {
+    return new Evaluator() {
+      @Override
+      public int parameterCount() {
+        return 2;
+      }
+
+      @Override
+      public void evaluate(NormalEquations batch, int count) {
+        int stride = batch.capacity();
+        for (int k = 0; k < count; k++) {
+          double x = batch.parameters[k];
+          double y = batch.parameters[stride + k];
+          double r1 = 10 * (y - x * x);
+          double r2 = 1 - x;
+          batch.cost[k] = 0.5 * (r1 * r1 + r2 * r2);
+          batch.gradient[k] = -20 * x * r1 - r2;
+          batch.gradient[stride + k] = 10 * r1;
+          batch.matrix[k] = 400 * x * x + 1;
+          batch.matrix[stride + k] = -200 * x;
+          batch.matrix[2 * stride + k] = 100;
+        }
+      }
+    };
+  }
+
+  private static Solutions solve(SolverSettings settings, double[]... starts) {
+    return new BatchSolver(settings, 1, ProgressListener.NONE)
+        .solve(BatchSolverTest::rosenbrock, 1, 2, StartingPoints.of(starts));
+  }
+
+  @Test
+  void followsRosenbrocksValley() {
+    Solutions solutions =
+        solve(SolverSettings.DEFAULT, new double[] {-1.2, 1}, new double[] {3, -7});
+    for (int k = 0; k < 2; k++) {
+      assertThat(solutions.status(k).isConverged()).isTrue();
+      assertThat(solutions.parameters(k)[0]).isCloseTo(1, within(1e-9));
+      assertThat(solutions.parameters(k)[1]).isCloseTo(1, within(1e-9));
+      assertThat(solutions.evaluations(k)).isLessThan(40);
+    }
+  }
+
+  @Test
+  void oneBadProblemDisturbsNoOther() {
+    Solutions alone = solve(SolverSettings.DEFAULT, new double[] {-1.2, 1});
+    Solutions among =
+        solve(
+            SolverSettings.DEFAULT,
+            new double[] {Double.NaN, 1},
+            new double[] {-1.2, 1},
+            new double[] {1e200, 1e200});
+    assertThat(among.status(0)).isEqualTo(Status.NON_FINITE);
+    assertThat(among.status(2)).isEqualTo(Status.NON_FINITE);
+    assertThat(among.parameters(1)).isEqualTo(alone.parameters(0));
+    assertThat(among.statusCounts()).containsEntry(Status.NON_FINITE, 2);
+  }
+
+  @Test
+  void evaluationLimitIsAStatusNotAnError() {
+    Solutions solutions =
+        solve(SolverSettings.DEFAULT.withMaxEvaluations(5), new double[] {-1.2, 1});
+    assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
+    assertThat(solutions.status(0).label()).doesNotStartWith("converged");
+    assertThat(solutions.evaluations(0)).isEqualTo(5);
+    assertThat(solutions.cost(0)).isLessThan(12.1);
+  }
+
+  @Test
+  void parametersWithoutEffectAreReportedAsSuch() {
+    // A parameter that the residual r = x does not depend on.
+    Supplier<Evaluator> flat =
+        () ->
+            new Evaluator() {
+              @Override
+              public int parameterCount() {
+                return 2;
+              }
+
+              @Override
+              public void evaluate(NormalEquations batch, int count) {
+                for (int k = 0; k < count; k++) {
+                  double x = batch.parameters[k];
+                  batch.clear(k);
+                  batch.cost[k] = 0.5 * x * x;
+                  batch.gradient[k] = x;
+                  batch.matrix[k] = 1;
+                }
+              }
+            };
+    Solutions solutions =
+        new BatchSolver(SolverSettings.DEFAULT, 1, ProgressListener.NONE)
+            .solve(flat, 1, 1, StartingPoints.of(new double[] {3, 4}));
+    assertThat(solutions.status(0)).isEqualTo(Status.SINGULAR);
+  }
+
+  @Test
+  void answersAreBitIdenticalOnOneTwoAndEightThreads() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 5);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
+    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre), 100, 2);
+    Solutions one = solve(problem, starts, 1);
+    for (int threads : new int[] {2, 8}) {
+      Solutions many = solve(problem, starts, threads);
+      for (int k = 0; k < starts.count(); k++) {
+        assertThat(many.cost(k)).isEqualTo(one.cost(k));
+        assertThat(many.parameters(k)).isEqualTo(one.parameters(k));
+        assertThat(many.status(k)).isEqualTo(one.status(k));
+        assertThat(many.evaluations(k)).isEqualTo(one.evaluations(k));
+      }
+    }
+  }
+
+  private static Solutions solve(SurfaceProblem problem, StartingPoints starts, int threads) {
+    return new BatchSolver(SolverSettings.DEFAULT, threads, ProgressListener.NONE)
+        .solve(new ScalarEngine(), problem, starts);
+  }
+
+  @Test
+  void progressCountsEveryProblemOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicInteger last = new AtomicInteger();
+    double[][] starts = new double[57][];
+    for (int k = 0; k < starts.length; k++) {
+      starts[k] = new double[] {-1.2 + 0.1 * k, 1};
+    }
+    new BatchSolver(
+            SolverSettings.DEFAULT,
+            3,
+            (done, total) -> {
+              calls.incrementAndGet();
+              last.accumulateAndGet(done, Math::max);
+              assertThat(total).isEqualTo(57);
+            })
+        .solve(BatchSolverTest::rosenbrock, 3, 4, StartingPoints.of(starts));
+    assertThat(calls).hasValue(57);
+    assertThat(last).hasValue(57);
+  }
+
+  @Test
+  void noProblemsGiveNoAnswers() {
+    assertThat(solve(SolverSettings.DEFAULT).count()).isZero();
+  }
+
+  @Test
+  void anInterruptedSolveMarksWhatItDidNotDo() {
+    Thread.currentThread().interrupt();
+    Solutions solutions = solve(SolverSettings.DEFAULT, new double[] {-1.2, 1});
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(solutions.status(0)).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
+  void aDefectInAnEvaluatorIsThrownToTheCaller() {
+    Supplier<Evaluator> broken =
+        () ->
+            new Evaluator() {
+              @Override
+              public int parameterCount() {
+                return 1;
+              }
+
+              @Override
+              public void evaluate(NormalEquations batch, int count) {
+                throw new IllegalStateException("device lost");
+              }
+            };
+    for (int threads : new int[] {1, 2}) {
+      assertThatThrownBy(() ->
+              new BatchSolver(SolverSettings.DEFAULT, threads, ProgressListener.NONE)
+                  .solve(broken, threads, 1, StartingPoints.of(new double[] {1}, new double[] {2})))
+          .hasMessage("device lost");
+    }
+  }
+}

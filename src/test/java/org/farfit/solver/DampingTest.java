@@ -1,0 +1,40 @@
+package org.farfit.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class DampingTest {
+
+  @Test
+  void fallsSmoothlyWithTheGainRatio() {
+    // 1 - (2 * 0.75 - 1)^3 = 0.875
+    assertThat(Damping.afterAccepted(8, 0.75)).isCloseTo(7, within(1e-15));
+    // a step half as good as predicted leaves it
+    assertThat(Damping.afterAccepted(8, 0.5)).isEqualTo(8);
+    // a perfect step lowers it by at most nine
+    assertThat(Damping.afterAccepted(9, 1)).isCloseTo(1, within(1e-15));
+    assertThat(Damping.afterAccepted(9, 5)).isCloseTo(1, within(1e-15));
+    // a poor one raises it: 1 - (2 * 0.1 - 1)^3 = 1.512
+    assertThat(Damping.afterAccepted(1, 0.1)).isCloseTo(1.512, within(1e-15));
+  }
+
+  @Test
+  void risesEverFasterWithRejections() {
+    double damping = 1;
+    double increase = Damping.FIRST_INCREASE;
+    double[] expected = {2, 8, 64, 1024};
+    for (double value : expected) {
+      damping = Damping.afterRejected(damping, increase);
+      increase = Damping.nextIncrease(increase);
+      assertThat(damping).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void staysWithinItsLimits() {
+    assertThat(Damping.afterAccepted(1e-30, 1)).isEqualTo(Damping.SMALLEST);
+    assertThat(Damping.afterRejected(1e39, 1e10)).isEqualTo(Damping.LARGEST);
+  }
+}
