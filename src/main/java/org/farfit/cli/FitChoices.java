@@ -60,6 +60,14 @@ final class FitChoices {
   Integer threads;
 
   @Option(
+      names = "--max-evaluations",
+      paramLabel = "M",
+      defaultValue = "" + SolverSettings.DEFAULT_MAX_EVALUATIONS,
+      converter = PositiveInteger.class,
+      description = "Evaluations after which a start is given up (default ${DEFAULT-VALUE}).")
+  Integer maxEvaluations;
+
+  @Option(
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "auto",
@@ -72,7 +80,7 @@ final class FitChoices {
         starts,
         seed,
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-        SolverSettings.DEFAULT);
+        SolverSettings.DEFAULT.withMaxEvaluations(maxEvaluations));
   }
 
   /** Reads {@code --law}. */

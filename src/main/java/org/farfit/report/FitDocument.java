@@ -84,8 +84,9 @@ public record FitDocument(
    * @param loss {@code squared} or {@code huber:DELTA}
    * @param starts starts per law
    * @param seed of the starts
+   * @param maxEvaluations evaluations after which a start was given up
    */
-  public record Options(String objective, String loss, int starts, long seed) {}
+  public record Options(String objective, String loss, int starts, long seed, int maxEvaluations) {}
 
   /**
    * One fitted law.
@@ -177,7 +178,8 @@ public record FitDocument(
                 ? "squared"
                 : "huber:" + options.objective().huberDelta(),
             options.starts(),
-            options.seed()),
+            options.seed(),
+            options.solver().maxEvaluations()),
         engine,
         fits.stream().map(FitDocument::entry).toList());
   }

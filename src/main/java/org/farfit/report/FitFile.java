@@ -25,6 +25,9 @@ public final class FitFile {
 
   private static final String FAMILY = "farfit.fit/";
 
+  /** How Jackson begins its message; it has no exception type of its own for this. */
+  private static final String MISSING_KEY = "Missing creator property";
+
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -68,13 +71,14 @@ public final class FitFile {
                       .collect(Collectors.joining(", "))),
           e);
     } catch (JsonMappingException e) {
+      boolean missing = e.getOriginalMessage().startsWith(MISSING_KEY);
       throw new InputException(
-          "%s: line %d: key '%s': %s"
+          "%s: line %d: key '%s' %s"
               .formatted(
                   path,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
                   key(e),
-                  firstLine(e)),
+                  missing ? "is missing" : "cannot be read: " + firstLine(e)),
           e);
     } catch (JacksonException e) {
       throw new InputException(

@@ -1,0 +1,49 @@
+package org.farfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is interrupted leaves nothing behind that looks like a result. */
+class InterruptionTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void leavesNoHalfWrittenFile() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "fit",
+                "--starts",
+                "10000000",
+                "--out",
+                folder.resolve("f.json").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader log = process.errorReader()) {
+      String line = log.readLine();
+      while (line != null && !line.startsWith("engine: ")) {
+        line = log.readLine();
+      }
+      assertThat(line).as("the fit has begun").isNotNull();
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isNotZero();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}

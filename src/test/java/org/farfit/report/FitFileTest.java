@@ -1,0 +1,186 @@
+package org.farfit.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.InputException;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.GlobalFit;
+import org.farfit.fit.LawFit;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitFileTest {
+
+  private static final Path SCHEMA = Path.of("..", "docs", "fit.schema.json");
+
+  private static List<LawFit> fits;
+  private static FitDocument document;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void fitEveryLaw() {
+    Law truth = Laws.named("farseer");
+    RunSet runs = Simulation.runs(truth, truth.example(), DesignGrid.paper(), 2e-3, 1);
+    FitOptions options = FitOptions.DEFAULT.withStarts(20, 1);
+    GlobalFit fitter = new GlobalFit(new ScalarEngine(), options);
+    fits = Laws.all().stream().map(law -> fitter.fit(law, runs)).toList();
+    RunFile file =
+        new RunFile("runs.csv", "00ff", Map.of("N", "N", "D", "D", "loss", "L"), 400, runs);
+    document =
+        FitDocument.of(
+            "9.9", file, false, ColumnOptions.usual().where("N > 1"), options, "scalar", fits);
+  }
+
+  private Path written(String text) {
+    Path file = folder.resolve("a.fit.json");
+    OutputFile.write(file, text);
+    return file;
+  }
+
+  private void assertRefused(String text, String... messages) {
+    Path file = written(text);
+    assertThatThrownBy(() -> FitFile.surfaces(file, FitFile.read(file)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContainingAll(messages);
+  }
+
+  @Test
+  void readsBackToTheSamePredictions() {
+    Path file = written(Json.text(document));
+    FitDocument back = FitFile.read(file);
+    assertThat(back).isEqualTo(document);
+    List<FittedSurface> surfaces = FitFile.surfaces(file, back);
+    assertThat(surfaces).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(surfaces.get(i).loss(25e9, 3e11)).isEqualTo(fits.get(i).loss(25e9, 3e11));
+      assertThat(surfaces.get(i).logLossError(25e9, 3e11))
+          .isEqualTo(fits.get(i).surface().logLossError(25e9, 3e11));
+    }
+  }
+
+  @Test
+  void theSchemaDescribesIt() throws Exception {
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Files.readString(SCHEMA));
+    JsonNode json = new ObjectMapper().readTree(Json.text(document));
+    assertThat(schema.validate(json)).isEmpty();
+    // The schema is as strict as the reader.
+    assertThat(schema.validate(new ObjectMapper().readTree("{}"))).isNotEmpty();
+    JsonNode extra =
+        new ObjectMapper().readTree(Json.text(document).replaceFirst("\\{", "{\"x\": 1,"));
+    assertThat(schema.validate(extra)).isNotEmpty();
+  }
+
+  @Test
+  void unknownMissingAndDoubleKeysAreErrors() {
+    String text = Json.text(document);
+    assertRefused(text.replace("\"mape\"", "\"mapE\""), "line ", "key 'fits.[0].mape' is missing");
+    assertRefused(
+        text.replaceFirst("\"mape\"", "\"mapE\" : 1, \"mape\""),
+        "line ",
+        "unknown key 'fits.[0].mapE'",
+        "mape");
+    assertRefused(text.replaceFirst("\"engine\" : \"scalar\",", ""), "key 'engine' is missing");
+    assertRefused(text.replaceFirst("\"engine\"", "\"engine\" : \"x\", \"engine\""), "line ");
+  }
+
+  @Test
+  void otherFormatsAreErrors() {
+    String text = Json.text(document);
+    assertRefused(
+        text.replace("farfit.fit/1", "farfit.fit/2"),
+        "has format 'farfit.fit/2' but this Farfit reads 'farfit.fit/1'",
+        "update Farfit");
+    assertRefused("{}", "this is not a fit file");
+    assertRefused("[1, 2]", "this is not a fit file");
+    assertRefused("N,D,L\n1,2,3\n", "is not valid JSON");
+    assertRefused("", "this is not a fit file");
+    assertRefused(text.substring(0, text.length() / 2), "line ");
+  }
+
+  @Test
+  void entriesThatContradictThemselvesAreErrors() {
+    String text = Json.text(document);
+    assertRefused(text.replace("\"law\" : \"kaplan\"", "\"law\" : \"kepler\""), "unknown law");
+    String edited = text.replaceFirst("\"alphaN\" : [0-9.E-]+", "\"alphaN\" : 0.5");
+    assertRefused(edited, "fit of law 'kaplan'", "parameter alphaN is 0.5", "changed by hand");
+    assertRefused(text.replaceFirst("\"lnE\"", "\"lne\""), "has the keys", "lne");
+    assertRefused(text.replaceFirst("\"cN\" : [0-9.E-]+", "\"cN\" : null"), "centred.cN is null");
+    assertRefused(text.replaceFirst("\"cN\" : [0-9.E-]+", "\"cN\" : \"a\""), "line ", "cN");
+  }
+
+  @Test
+  void missingFilesAndFoldersAreErrors() {
+    assertThatThrownBy(() -> FitFile.read(folder.resolve("none.json")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none.json");
+    assertThatThrownBy(() -> FitFile.read(folder)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void tablesShowEveryLaw() {
+    String comparison = FitTables.comparison(document);
+    assertThat(comparison.lines().skip(1).map(line -> line.split(" ")[0]))
+        .containsExactly("farseer", "skaling", "chinchilla", "kaplan");
+    assertThat(FitTables.parameters(document)).contains("alpha", "std. error");
+  }
+
+  @Test
+  void parametersThatOverflowAreNullAndTheReaderKnows() {
+    FitDocument.Fit farseer = document.fits().get(3);
+    Map<String, Double> centred = new LinkedHashMap<>(farseer.centred());
+    centred.put("beta", 0.0);
+    Map<String, Double> parameters = new LinkedHashMap<>(farseer.parameters());
+    parameters.put("a2", null);
+    parameters.put("b2", null);
+    parameters.put("beta", 0.0);
+    FittedSurface surface =
+        FitDocument.surface(
+            new FitDocument.Fit(
+                "farseer",
+                "global",
+                "converged",
+                345,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                1.0,
+                parameters,
+                null,
+                farseer.centre(),
+                centred,
+                null,
+                null,
+                farseer.starts()));
+    assertThat(surface.loss(1e9, 1e10)).isCloseTo(fits.get(3).loss(1e9, 1e10), within(0.1));
+    assertThat(surface.published()[3]).isInfinite();
+  }
+}
