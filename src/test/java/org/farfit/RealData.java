@@ -19,12 +19,28 @@ public final class RealData {
   /** A file of the data folder; skips the running test if it is absent. */
   public static Path file(String name) {
     String folder = System.getenv("FARFIT_DATA");
-    Assumptions.assumeTrue(
-        folder != null, "skipped: FARFIT_DATA does not name the data folder; see docs/data.md");
+    if (folder == null) {
+      skip("FARFIT_DATA does not name the data folder (docs/data.md)");
+    }
     Path file = Path.of(folder, name);
-    Assumptions.assumeTrue(
-        Files.exists(file), () -> "skipped: FARFIT_DATA has no " + name + "; see docs/data.md");
+    if (!Files.exists(file)) {
+      skip("FARFIT_DATA has no " + name + " (docs/data.md)");
+    }
     return file;
+  }
+
+  /** Surefire prints how many tests were skipped, but not why. */
+  private static void skip(String reason) {
+    String test =
+        StackWalker.getInstance()
+            .walk(frames ->
+                frames
+                    .filter(frame -> frame.getClassName().endsWith("Test"))
+                    .findFirst()
+                    .map(StackWalker.StackFrame::getClassName)
+                    .orElse("test"));
+    System.out.printf("skipped: %s: %s%n", test, reason);
+    Assumptions.abort(reason);
   }
 
   /** All 404 runs of the Farseer paper: losses in bits per character. */

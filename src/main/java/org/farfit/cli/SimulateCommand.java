@@ -127,7 +127,7 @@ final class SimulateCommand implements Callable<Integer> {
     } else {
       output.printf(
           "%d simulated runs of %s: %s%n%s%n",
-          runs.size(), chosen.name(), chosen.formula(), "result: " + out);
+          runs.size(), chosen.name(), chosen.description().formula(), "result: " + out);
     }
     output.flush();
     return ExitCode.DONE;

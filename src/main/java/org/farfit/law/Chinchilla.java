@@ -11,32 +11,17 @@ import java.util.List;
  */
 public final class Chinchilla implements Law {
 
-  private static final List<String> PARAMETERS = List.of("E", "A", "B", "alpha", "beta");
-  private static final List<String> CENTRED = List.of("lnE", "cA", "cB", "alpha", "beta");
+  private static final LawDescription DESCRIPTION =
+      new LawDescription(
+          "chinchilla",
+          "E + A / N^alpha + B / D^beta",
+          "Hoffmann et al. 2022, arXiv:2203.15556, eq. 2",
+          List.of("E", "A", "B", "alpha", "beta"),
+          List.of("lnE", "cA", "cB", "alpha", "beta"));
 
   @Override
-  public String name() {
-    return "chinchilla";
-  }
-
-  @Override
-  public String formula() {
-    return "E + A / N^alpha + B / D^beta";
-  }
-
-  @Override
-  public String source() {
-    return "Hoffmann et al. 2022, arXiv:2203.15556, eq. 2";
-  }
-
-  @Override
-  public List<String> parameterNames() {
-    return PARAMETERS;
-  }
-
-  @Override
-  public List<String> centredNames() {
-    return CENTRED;
+  public LawDescription description() {
+    return DESCRIPTION;
   }
 
   /** The coefficients of Besiroglu et al. 2024, arXiv:2404.10102 (nats per token). */

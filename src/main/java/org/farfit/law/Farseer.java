@@ -20,34 +20,17 @@ import java.util.List;
  */
 public final class Farseer implements Law {
 
-  private static final List<String> PARAMETERS =
-      List.of("a1", "alpha", "b1", "a2", "beta", "b2", "a3", "gamma", "b3");
-  private static final List<String> CENTRED =
-      List.of("cA", "mA", "alpha", "h", "mH", "beta", "cG", "mG", "gamma");
+  private static final LawDescription DESCRIPTION =
+      new LawDescription(
+          "farseer",
+          "exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1))",
+          "Li et al. 2025, arXiv:2506.10972, eq. 3",
+          List.of("a1", "alpha", "b1", "a2", "beta", "b2", "a3", "gamma", "b3"),
+          List.of("cA", "mA", "alpha", "h", "mH", "beta", "cG", "mG", "gamma"));
 
   @Override
-  public String name() {
-    return "farseer";
-  }
-
-  @Override
-  public String formula() {
-    return "exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1))";
-  }
-
-  @Override
-  public String source() {
-    return "Li et al. 2025, arXiv:2506.10972, eq. 3";
-  }
-
-  @Override
-  public List<String> parameterNames() {
-    return PARAMETERS;
-  }
-
-  @Override
-  public List<String> centredNames() {
-    return CENTRED;
+  public LawDescription description() {
+    return DESCRIPTION;
   }
 
   /** The coefficients of the Farseer paper, rounded as printed there (bits per character). */

@@ -13,32 +13,17 @@ import java.util.List;
  */
 public final class Kaplan implements Law {
 
-  private static final List<String> PARAMETERS = List.of("Nc", "Dc", "alphaN", "alphaD");
-  private static final List<String> CENTRED = List.of("cN", "cD", "lnAlphaN", "lnAlphaD");
+  private static final LawDescription DESCRIPTION =
+      new LawDescription(
+          "kaplan",
+          "((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD",
+          "Kaplan et al. 2020, arXiv:2001.08361, eq. 1.5",
+          List.of("Nc", "Dc", "alphaN", "alphaD"),
+          List.of("cN", "cD", "lnAlphaN", "lnAlphaD"));
 
   @Override
-  public String name() {
-    return "kaplan";
-  }
-
-  @Override
-  public String formula() {
-    return "((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD";
-  }
-
-  @Override
-  public String source() {
-    return "Kaplan et al. 2020, arXiv:2001.08361, eq. 1.5";
-  }
-
-  @Override
-  public List<String> parameterNames() {
-    return PARAMETERS;
-  }
-
-  @Override
-  public List<String> centredNames() {
-    return CENTRED;
+  public LawDescription description() {
+    return DESCRIPTION;
   }
 
   /** The coefficients of Kaplan et al. 2020, table 2 (nats per token). */

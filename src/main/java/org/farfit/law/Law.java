@@ -30,20 +30,23 @@ public interface Law {
    */
   int MAX_SIZE_TERMS = 6;
 
-  /** The name by which commands and files call this law, in lower case. */
-  String name();
+  /** Name, formula, source and the names of the parameters. */
+  LawDescription description();
 
-  /** The surface in published coordinates, as text. */
-  String formula();
-
-  /** Where the law was published: authors, year, equation. */
-  String source();
+  /** The name by which commands and files call this law. */
+  default String name() {
+    return description().name();
+  }
 
   /** Names of the published parameters, in the order used by every array of them. */
-  List<String> parameterNames();
+  default List<String> parameterNames() {
+    return description().parameterNames();
+  }
 
   /** Names of the centred parameters, in the order used by every array of them. */
-  List<String> centredNames();
+  default List<String> centredNames() {
+    return description().centredNames();
+  }
 
   /** How many free parameters the law has. */
   default int parameterCount() {

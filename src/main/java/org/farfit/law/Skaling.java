@@ -13,32 +13,17 @@ import java.util.List;
  */
 public final class Skaling implements Law {
 
-  private static final List<String> PARAMETERS = List.of("E", "A", "B", "alpha", "beta", "k");
-  private static final List<String> CENTRED = List.of("lnE", "cA", "cB", "sA", "sB", "lnk");
+  private static final LawDescription DESCRIPTION =
+      new LawDescription(
+          "skaling",
+          "E + (A / N^alpha + B / D^beta)^k",
+          "Videau et al. 2026, arXiv:2608.07222",
+          List.of("E", "A", "B", "alpha", "beta", "k"),
+          List.of("lnE", "cA", "cB", "sA", "sB", "lnk"));
 
   @Override
-  public String name() {
-    return "skaling";
-  }
-
-  @Override
-  public String formula() {
-    return "E + (A / N^alpha + B / D^beta)^k";
-  }
-
-  @Override
-  public String source() {
-    return "Videau et al. 2026, arXiv:2608.07222";
-  }
-
-  @Override
-  public List<String> parameterNames() {
-    return PARAMETERS;
-  }
-
-  @Override
-  public List<String> centredNames() {
-    return CENTRED;
+  public LawDescription description() {
+    return DESCRIPTION;
   }
 
   /** Rounded coefficients of a fit to the public Farseer runs (bits per character). */

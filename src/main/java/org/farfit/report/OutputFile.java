@@ -27,7 +27,10 @@ public final class OutputFile {
       throw new InputException(path + ": is a directory, expected a file name to write to");
     }
     try {
-      Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".tmp");
+      // Not Files.createTempFile, which would make the result unreadable for other users.
+      Path temporary =
+          target.resolveSibling(
+              ".%s.%d.tmp".formatted(target.getFileName(), ProcessHandle.current().pid()));
       // Removed also if the process is interrupted between here and the move.
       temporary.toFile().deleteOnExit();
       try {

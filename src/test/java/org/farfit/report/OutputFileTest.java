@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,16 @@ class OutputFileTest {
     OutputFile.write(file, "new");
     assertThat(file).hasContent("new");
     assertThat(files()).containsExactly("a.json");
+  }
+
+  @Test
+  void permissionsAreThoseOfAnOrdinaryFile() throws IOException {
+    Path file = folder.resolve("a.json");
+    Path ordinary = Files.writeString(folder.resolve("b.json"), "x");
+    OutputFile.write(file, "x");
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
   }
 
   @Test
