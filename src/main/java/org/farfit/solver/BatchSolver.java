@@ -2,6 +2,7 @@ package org.farfit.solver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
 
 /**
@@ -38,6 +40,14 @@ public final class BatchSolver {
 
   /** Solves problems on a surface with an engine. */
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
+    Optional<ProblemBlock> resident = engine.residentBlock(problem, starts.count());
+    if (resident.isPresent()) {
+      try (ProblemBlock block = resident.get()) {
+        Solutions solutions = new Solutions(block.parameterCount(), starts.count());
+        new BlockSolver(block, new WaitingProblems(starts, progress), settings, solutions).run();
+        return solutions;
+      }
+    }
     return solve(
         () -> engine.evaluator(problem),
         engine.concurrency(threads),
@@ -59,22 +69,21 @@ public final class BatchSolver {
     int blocks = Math.clamp(count, 1, concurrency);
     // No block larger than its share, so that few problems still use every thread.
     int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
-    Solutions solutions;
-    try (Evaluator first = evaluators.get()) {
-      solutions = new Solutions(first.parameterCount(), count);
+    try (HostBlock first = new HostBlock(evaluators.get(), capacity)) {
+      Solutions solutions = new Solutions(first.parameterCount(), count);
       if (blocks == 1) {
-        new BlockSolver(first, capacity, waiting, settings, solutions).run();
-        return solutions;
+        new BlockSolver(first, waiting, settings, solutions).run();
+      } else {
+        runBlocks(
+            blocks,
+            () -> {
+              try (HostBlock block = new HostBlock(evaluators.get(), capacity)) {
+                new BlockSolver(block, waiting, settings, solutions).run();
+              }
+            });
       }
+      return solutions;
     }
-    runBlocks(
-        blocks,
-        () -> {
-          try (Evaluator evaluator = evaluators.get()) {
-            new BlockSolver(evaluator, capacity, waiting, settings, solutions).run();
-          }
-        });
-    return solutions;
   }
 
   private static void runBlocks(int blocks, Runnable block) {
