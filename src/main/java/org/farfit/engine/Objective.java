@@ -44,8 +44,13 @@ public record Objective(Residual residual, double huberDelta) {
 
   /** The loss rho(r) of one residual. */
   public double loss(double r) {
+    return loss(r, huberDelta);
+  }
+
+  /** {@link #loss(double)} as a static method, for kernels. */
+  public static double loss(double r, double delta) {
     double size = Math.abs(r);
-    return size <= huberDelta ? 0.5 * r * r : huberDelta * (size - 0.5 * huberDelta);
+    return size <= delta ? 0.5 * r * r : delta * (size - 0.5 * delta);
   }
 
   /**
@@ -54,7 +59,12 @@ public record Objective(Residual residual, double huberDelta) {
    * reweighted least squares; Huber 1981, section 7.8).
    */
   public double weight(double r) {
+    return weight(r, huberDelta);
+  }
+
+  /** {@link #weight(double)} as a static method, for kernels. */
+  public static double weight(double r, double delta) {
     double size = Math.abs(r);
-    return size <= huberDelta ? 1.0 : huberDelta / size;
+    return size <= delta ? 1.0 : delta / size;
   }
 }

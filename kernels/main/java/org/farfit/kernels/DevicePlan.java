@@ -1,0 +1,160 @@
+package org.farfit.kernels;
+
+import org.farfit.law.Law;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+
+/**
+ * The task graphs of one law on one device, compiled once, and their arrays.
+ *
+ * <p>{@code load} brings runs, weights and starting points to the device, where they stay. {@code
+ * iterate} proposes and evaluates trial points: up go 16 bytes per lane, down come 40. {@code
+ * collect} brings the parameters of every slot back. A plan without iteration has one side; its
+ * {@code load} takes only the runs, and {@code evaluate} goes up with parameters and down with whole
+ * normal equations.
+ *
+ * <p>Not thread-safe. Closing frees the device memory.
+ */
+final class DevicePlan implements AutoCloseable {
+
+  private final DeviceArrays arrays;
+  private final TornadoExecutionPlan plan;
+  private final WorkerGrid1D grid;
+
+  private DevicePlan(
+      DeviceArrays arrays, TornadoExecutionPlan plan, WorkerGrid1D grid, GridScheduler scheduler) {
+    this.arrays = arrays;
+    this.plan = plan;
+    this.grid = grid;
+    plan.withGridScheduler(scheduler);
+  }
+
+  /** A plan that keeps problems on the device and iterates there. */
+  static DevicePlan resident(Law law, DeviceArrays a, TornadoDevice device) {
+    WorkerGrid1D grid = new WorkerGrid1D(SurfaceKernels.GROUP_SIZE);
+    grid.setLocalWork(SurfaceKernels.GROUP_SIZE, 1, 1);
+    KernelContext context = new KernelContext();
+    TaskGraph load =
+        new TaskGraph("load")
+            .transferToDevice(
+                DataTransferMode.EVERY_EXECUTION, a.data, a.codes, a.rows, a.parameters)
+            .task("touch", TouchKernel::touch, a.data, a.codes, a.rows, a.parameters)
+            .persistOnDevice(a.data, a.codes, a.rows, a.parameters);
+    TaskGraph iterate =
+        new TaskGraph("iterate")
+            .consumeFromDevice("load", a.data, a.codes, a.rows, a.parameters)
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.index, a.lanes, a.damping)
+            .transferToDevice(
+                DataTransferMode.FIRST_EXECUTION, a.gradient, a.matrix, a.scale, a.report)
+            .task(
+                "propose",
+                StepKernel::propose,
+                context,
+                a.index,
+                a.lanes,
+                a.damping,
+                a.parameters,
+                a.gradient,
+                a.matrix,
+                a.scale,
+                a.report);
+    evaluate(law, iterate, context, a)
+        .transferToHost(DataTransferMode.EVERY_EXECUTION, a.report)
+        .persistOnDevice(a.parameters);
+    TaskGraph collect =
+        new TaskGraph("collect")
+            .consumeFromDevice("iterate", a.parameters)
+            .task("touch", TouchKernel::touchOne, a.parameters)
+            .transferToHost(DataTransferMode.EVERY_EXECUTION, a.parameters);
+    TornadoExecutionPlan plan =
+        new TornadoExecutionPlan(load.snapshot(), iterate.snapshot(), collect.snapshot())
+            .withDevice(device);
+    GridScheduler scheduler = new GridScheduler("iterate.propose", grid);
+    scheduler.addWorkerGrid("iterate.evaluate", grid);
+    return new DevicePlan(a, plan, grid, scheduler);
+  }
+
+  /** A plan that evaluates normal equations for the host. */
+  static DevicePlan plain(Law law, DeviceArrays a, TornadoDevice device) {
+    WorkerGrid1D grid = new WorkerGrid1D(SurfaceKernels.GROUP_SIZE);
+    grid.setLocalWork(SurfaceKernels.GROUP_SIZE, 1, 1);
+    KernelContext context = new KernelContext();
+    TaskGraph load =
+        new TaskGraph("load")
+            .transferToDevice(
+                DataTransferMode.EVERY_EXECUTION, a.data, a.codes, a.lanes, a.scale)
+            .task("touch", TouchKernel::touch, a.data, a.codes, a.lanes, a.scale)
+            .persistOnDevice(a.data, a.codes, a.lanes, a.scale);
+    TaskGraph iterate =
+        new TaskGraph("iterate")
+            .consumeFromDevice("load", a.data, a.codes, a.lanes, a.scale)
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.index, a.rows, a.parameters);
+    evaluate(law, iterate, context, a)
+        .transferToHost(DataTransferMode.EVERY_EXECUTION, a.report, a.gradient, a.matrix);
+    TornadoExecutionPlan plan =
+        new TornadoExecutionPlan(load.snapshot(), iterate.snapshot()).withDevice(device);
+    return new DevicePlan(a, plan, grid, new GridScheduler("iterate.evaluate", grid));
+  }
+
+  private static TaskGraph evaluate(
+      Law law, TaskGraph graph, KernelContext context, DeviceArrays a) {
+    return switch (law.name()) {
+      case "kaplan" ->
+          graph.task(
+              "evaluate", SurfaceKernels::kaplan, context, a.index, a.data, a.codes, a.rows,
+              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+      case "chinchilla" ->
+          graph.task(
+              "evaluate", SurfaceKernels::chinchilla, context, a.index, a.data, a.codes, a.rows,
+              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+      case "skaling" ->
+          graph.task(
+              "evaluate", SurfaceKernels::skaling, context, a.index, a.data, a.codes, a.rows,
+              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+      case "farseer" ->
+          graph.task(
+              "evaluate", SurfaceKernels::farseer, context, a.index, a.data, a.codes, a.rows,
+              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+      default ->
+          throw new UnsupportedOperationException("no kernel for the law " + law.name());
+    };
+  }
+
+  DeviceArrays arrays() {
+    return arrays;
+  }
+
+  /** Sends runs, weights and, for a resident plan, starting points. */
+  void load() {
+    plan.withGraph(0).execute();
+  }
+
+  /** Runs the kernels on the first {@code count} lanes. */
+  void iterate(int count) {
+    arrays.index.set(DeviceLayout.COUNT, count);
+    int size = SurfaceKernels.GROUP_SIZE;
+    grid.setGlobalWork((long) (count + size - 1) / size * size, 1, 1);
+    plan.withGraph(1).execute();
+  }
+
+  /** Brings the parameters of both sides of every slot back. */
+  void collect() {
+    plan.withGraph(2).execute();
+  }
+
+  @Override
+  public void close() {
+    plan.freeDeviceMemory();
+    try {
+      plan.close();
+    } catch (TornadoExecutionPlanException e) {
+      throw new IllegalStateException("a plan that ran must close", e);
+    }
+  }
+}

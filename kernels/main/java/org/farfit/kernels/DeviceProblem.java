@@ -1,0 +1,97 @@
+package org.farfit.kernels;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * A surface problem as the arrays that kernels read: runs once, and one byte of weight per run and
+ * row where there are at most 256 distinct weights (as for bootstrap multiplicities and hold-out
+ * masks), four bytes otherwise.
+ */
+final class DeviceProblem {
+
+  private final SurfaceProblem problem;
+  private final Map<Double, Integer> codes = new HashMap<>();
+  private final double[] weights;
+
+  DeviceProblem(SurfaceProblem problem) {
+    this.problem = problem;
+    WeightTable table = problem.weights();
+    for (int row = 0; row < table.rows(); row++) {
+      for (int run = 0; run < problem.runs(); run++) {
+        codes.putIfAbsent(table.weight(row, run), codes.size());
+      }
+    }
+    this.weights = new double[codes.size()];
+    codes.forEach((weight, code) -> weights[code] = weight);
+  }
+
+  int indexSize() {
+    return DeviceLayout.GROUP_START + problem.groups() + 1;
+  }
+
+  int dataSize() {
+    return DeviceLayout.GROUP_X + problem.groups() + 2 * problem.runs() + weights.length;
+  }
+
+  private int codeBytes() {
+    return weights.length <= 256 ? 1 : 4;
+  }
+
+  /** How many bytes the weight codes take; beyond an int they do not fit one array. */
+  long codesSize() {
+    return (long) problem.weights().rows() * problem.runs() * codeBytes();
+  }
+
+  /** Fills the arrays; they may be longer than needed. */
+  void store(IntArray index, DoubleArray data, ByteArray codeBytes, int capacity) {
+    int groups = problem.groups();
+    int runs = problem.runs();
+    Objective objective = problem.objective();
+    index.set(DeviceLayout.COUNT, 0);
+    index.set(DeviceLayout.CAPACITY, capacity);
+    index.set(DeviceLayout.GROUPS, groups);
+    index.set(DeviceLayout.RUNS, runs);
+    index.set(DeviceLayout.CODE_BYTES, codeBytes());
+    index.set(
+        DeviceLayout.LOG_RESIDUALS, objective.residual() == Objective.Residual.LOG ? 1 : 0);
+    index.set(DeviceLayout.PARAMETERS, problem.law().parameterCount());
+    data.set(DeviceLayout.LOG_D0, problem.centre().logD());
+    data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
+    for (int group = 0; group < groups; group++) {
+      data.set(DeviceLayout.GROUP_X + group, problem.x(group));
+    }
+    for (int group = 0; group <= groups; group++) {
+      index.set(DeviceLayout.GROUP_START + group, problem.groupStart(group));
+    }
+    int runY = DeviceLayout.GROUP_X + groups;
+    for (int run = 0; run < runs; run++) {
+      data.set(runY + run, problem.y(run));
+      data.set(runY + runs + run, problem.target(run));
+    }
+    for (int code = 0; code < weights.length; code++) {
+      data.set(runY + 2 * runs + code, weights[code]);
+    }
+    storeCodes(codeBytes);
+  }
+
+  private void storeCodes(ByteArray bytes) {
+    WeightTable table = problem.weights();
+    int width = codeBytes();
+    int at = 0;
+    for (int row = 0; row < table.rows(); row++) {
+      for (int run = 0; run < problem.runs(); run++) {
+        int code = codes.get(table.weight(row, problem.sourceIndex(run)));
+        for (int b = 0; b < width; b++) {
+          bytes.set(at++, (byte) (code >>> (8 * b)));
+        }
+      }
+    }
+  }
+}

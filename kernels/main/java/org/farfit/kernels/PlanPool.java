@@ -1,0 +1,170 @@
+package org.farfit.kernels;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Law;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+
+/**
+ * Plans of one device, kept for the next problem of the same law: a kernel is compiled once per law
+ * and form, not once per problem. Sizes are rounded up, so that a new number of problems or runs
+ * usually fits a plan that exists.
+ *
+ * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most what
+ * fits the device memory; where the device runs out of memory all the same, half as many.
+ */
+final class PlanPool implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(PlanPool.class.getName());
+
+  /** Enough threads to fill any GPU several times over. */
+  static final int LARGEST_CAPACITY = 1 << 18;
+
+  private static final int SMALLEST_CAPACITY = SurfaceKernels.GROUP_SIZE;
+
+  /** Share of the device memory that one plan may take. */
+  private static final double MEMORY_SHARE = 0.5;
+
+  /** Sizes that must agree for a plan to serve a problem. */
+  private record Shape(
+      String law, boolean resident, int capacity, int indexSize, int dataSize, int codesSize) {}
+
+  private record Entry(Shape shape, DevicePlan plan) {}
+
+  private final TornadoDevice device;
+  private final long memory;
+  private final long largestArray;
+  private final List<Entry> idle = new ArrayList<>();
+  private final List<Entry> busy = new ArrayList<>();
+
+  PlanPool(TornadoDevice device, long memory, long largestArray) {
+    this.device = device;
+    this.memory = memory;
+    this.largestArray = largestArray;
+  }
+
+  synchronized DevicePlan plain(SurfaceProblem problem, int count) {
+    return acquire(problem, count, false);
+  }
+
+  synchronized DevicePlan resident(SurfaceProblem problem, int count) {
+    return acquire(problem, count, true);
+  }
+
+  /** Takes a plan back; its device memory stays allocated for the next problem. */
+  synchronized void release(DevicePlan plan) {
+    for (Entry entry : busy) {
+      if (entry.plan() == plan) {
+        busy.remove(entry);
+        idle.add(entry);
+        return;
+      }
+    }
+    throw new IllegalStateException("the plan is not in use");
+  }
+
+  private DevicePlan acquire(SurfaceProblem problem, int count, boolean resident) {
+    DeviceProblem source = new DeviceProblem(problem);
+    if (source.codesSize() > 1 << 30) {
+      throw new IllegalArgumentException(
+          "%d rows of weights for %d runs are too many for one device array; use fewer rows"
+              .formatted(problem.weights().rows(), problem.runs()));
+    }
+    int capacity = capacity(problem.law(), count, resident);
+    while (true) {
+      Shape shape =
+          new Shape(
+              problem.law().name(),
+              resident,
+              capacity,
+              roundedUp(source.indexSize()),
+              roundedUp(source.dataSize()),
+              roundedUp((int) source.codesSize()));
+      try {
+        Entry entry = take(shape, problem.law());
+        DeviceArrays arrays = entry.plan().arrays();
+        source.store(arrays.index, arrays.data, arrays.codes, arrays.capacity);
+        busy.add(entry);
+        return entry.plan();
+      } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
+        closeIdle();
+        if (capacity <= SMALLEST_CAPACITY) {
+          throw e;
+        }
+        capacity /= 2;
+        LOG.log(
+            Level.WARNING,
+            "{0}: out of device memory; going on with {1} problems at a time",
+            device.getPhysicalDevice().getDeviceName(),
+            Integer.toString(capacity));
+      }
+    }
+  }
+
+  private Entry take(Shape shape, Law law) {
+    for (Entry entry : idle) {
+      if (entry.shape().equals(shape)) {
+        idle.remove(entry);
+        return entry;
+      }
+    }
+    DeviceArrays arrays =
+        new DeviceArrays(
+            law.parameterCount(),
+            shape.capacity(),
+            shape.resident() ? 2 : 1,
+            shape.indexSize(),
+            shape.dataSize(),
+            shape.codesSize());
+    DevicePlan plan =
+        shape.resident()
+            ? DevicePlan.resident(law, arrays, device)
+            : DevicePlan.plain(law, arrays, device);
+    try {
+      // Allocates everything and compiles, so that running out of memory shows here.
+      plan.load();
+      plan.iterate(0);
+      return new Entry(shape, plan);
+    } catch (RuntimeException e) {
+      plan.close();
+      throw e;
+    }
+  }
+
+  private int capacity(Law law, int count, boolean resident) {
+    int p = law.parameterCount();
+    int sides = resident ? 2 : 1;
+    long budget = (long) (memory * MEMORY_SHARE) / DeviceArrays.bytesPerSlot(p, sides);
+    long byArray = largestArray / DeviceArrays.bytesOfLargest(p, sides);
+    long byIndex = Integer.MAX_VALUE / (2L * sides * NormalEquations.packedSize(p));
+    long most = Math.min(LARGEST_CAPACITY, Math.min(budget, Math.min(byArray, byIndex)));
+    int rounded = roundedUp(Math.min(count, LARGEST_CAPACITY));
+    while (rounded > most && rounded > SMALLEST_CAPACITY) {
+      rounded /= 2;
+    }
+    return rounded;
+  }
+
+  /** The next power of two, at least one work-group. */
+  private static int roundedUp(int size) {
+    return Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(Math.max(1, size - 1)) << 1);
+  }
+
+  private void closeIdle() {
+    idle.forEach(entry -> entry.plan().close());
+    idle.clear();
+  }
+
+  /** Frees the device memory of every plan. */
+  @Override
+  public synchronized void close() {
+    closeIdle();
+    busy.forEach(entry -> entry.plan().close());
+    busy.clear();
+  }
+}

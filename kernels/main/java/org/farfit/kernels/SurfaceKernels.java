@@ -1,0 +1,368 @@
+package org.farfit.kernels;
+
+import org.farfit.engine.Objective;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Kaplan;
+import org.farfit.law.Skaling;
+import org.farfit.law.SumForm;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Kernels that evaluate the normal equations of one problem per thread at its trial point: cost,
+ * J'Wr and J'WJ in fp64, one kernel per law. The formulas are those of the law classes.
+ *
+ * <p>All kernels share arguments, laid out as {@link DeviceLayout} says, and launch shape: a
+ * one-dimensional grid of at least {@code index[COUNT]} threads in groups of {@link #GROUP_SIZE};
+ * threads beyond the count do nothing. Runs are sorted by N; within one N products are summed in the
+ * law's q size terms and expanded to its p parameters once.
+ *
+ * <p>Per problem, with n runs and m distinct N: reads 8 p bytes of parameters, n weight codes of 1 or
+ * 4 bytes and, shared by all threads and hence from cache, 16 n + 8 m bytes of runs; writes 8 (p + p
+ * (p + 1) / 2 + 3) bytes. Operations: n (1 exp + 1 log + about q (q + 3) + 15 flops) and m (up to 7
+ * exp + about 2 q p (p + q) flops); Skaling takes 2 exp and 2 log per run.
+ */
+final class SurfaceKernels {
+
+  /** Threads per work-group. */
+  static final int GROUP_SIZE = 64;
+
+  private SurfaceKernels() {}
+
+  /** Kaplan: p = 4, q = 3. */
+  static void kaplan(
+      KernelContext context,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      IntArray rows,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int lane = context.globalIdx;
+    if (lane < index.get(DeviceLayout.COUNT)) {
+      double[] point = new double[4];
+      double[] terms = new double[3];
+      double[] termGradients = new double[12];
+      double[] local = new double[3];
+      double[] sums = new double[10];
+      double[] g = new double[4];
+      double[] h = new double[10];
+      int groups = index.get(DeviceLayout.GROUPS);
+      int runs = index.get(DeviceLayout.RUNS);
+      int row = rows.get(lanes.get(lane));
+      read(4, lane, index, lanes, parameters, point);
+      clear(4, g, h);
+      double cost = 0.0;
+      for (int group = 0; group < groups; group++) {
+        Kaplan.sizeTerms(
+            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        zero(10, sums);
+        int end = index.get(DeviceLayout.GROUP_START + group + 1);
+        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+          double weight = weight(row, run, runs, groups, index, data, codes);
+          if (weight != 0.0) {
+            double y = data.get(DeviceLayout.GROUP_X + groups + run);
+            double value = Kaplan.evaluate(terms, y, local);
+            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            addRun(3, value, target, weight, index, data, local, sums);
+          }
+        }
+        cost += sums[0];
+        expand(4, 3, termGradients, sums, g, h);
+      }
+      write(4, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  /** Chinchilla: p = 5, q = 3. */
+  static void chinchilla(
+      KernelContext context,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      IntArray rows,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int lane = context.globalIdx;
+    if (lane < index.get(DeviceLayout.COUNT)) {
+      double[] point = new double[5];
+      double[] terms = new double[3];
+      double[] termGradients = new double[15];
+      double[] local = new double[3];
+      double[] sums = new double[10];
+      double[] g = new double[5];
+      double[] h = new double[15];
+      int groups = index.get(DeviceLayout.GROUPS);
+      int runs = index.get(DeviceLayout.RUNS);
+      int row = rows.get(lanes.get(lane));
+      read(5, lane, index, lanes, parameters, point);
+      clear(5, g, h);
+      double cost = 0.0;
+      for (int group = 0; group < groups; group++) {
+        Chinchilla.sizeTerms(
+            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        zero(10, sums);
+        int end = index.get(DeviceLayout.GROUP_START + group + 1);
+        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+          double weight = weight(row, run, runs, groups, index, data, codes);
+          if (weight != 0.0) {
+            double y = data.get(DeviceLayout.GROUP_X + groups + run);
+            double value = SumForm.logLoss(terms, y, local);
+            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            addRun(3, value, target, weight, index, data, local, sums);
+          }
+        }
+        cost += sums[0];
+        expand(5, 3, termGradients, sums, g, h);
+      }
+      write(5, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  /** Skaling: p = 6, q = 5. */
+  static void skaling(
+      KernelContext context,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      IntArray rows,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int lane = context.globalIdx;
+    if (lane < index.get(DeviceLayout.COUNT)) {
+      double[] point = new double[6];
+      double[] terms = new double[5];
+      double[] termGradients = new double[30];
+      double[] local = new double[5];
+      double[] sums = new double[21];
+      double[] g = new double[6];
+      double[] h = new double[21];
+      int groups = index.get(DeviceLayout.GROUPS);
+      int runs = index.get(DeviceLayout.RUNS);
+      int row = rows.get(lanes.get(lane));
+      read(6, lane, index, lanes, parameters, point);
+      clear(6, g, h);
+      double cost = 0.0;
+      for (int group = 0; group < groups; group++) {
+        Skaling.sizeTerms(
+            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        zero(21, sums);
+        int end = index.get(DeviceLayout.GROUP_START + group + 1);
+        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+          double weight = weight(row, run, runs, groups, index, data, codes);
+          if (weight != 0.0) {
+            double y = data.get(DeviceLayout.GROUP_X + groups + run);
+            double value = Skaling.evaluate(terms, y, local);
+            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            addRun(5, value, target, weight, index, data, local, sums);
+          }
+        }
+        cost += sums[0];
+        expand(6, 5, termGradients, sums, g, h);
+      }
+      write(6, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  /** Farseer: p = 9, q = 3. */
+  static void farseer(
+      KernelContext context,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      IntArray rows,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int lane = context.globalIdx;
+    if (lane < index.get(DeviceLayout.COUNT)) {
+      double[] point = new double[9];
+      double[] terms = new double[3];
+      double[] termGradients = new double[27];
+      double[] local = new double[3];
+      double[] sums = new double[10];
+      double[] g = new double[9];
+      double[] h = new double[45];
+      int groups = index.get(DeviceLayout.GROUPS);
+      int runs = index.get(DeviceLayout.RUNS);
+      int row = rows.get(lanes.get(lane));
+      double logD0 = data.get(DeviceLayout.LOG_D0);
+      read(9, lane, index, lanes, parameters, point);
+      clear(9, g, h);
+      double cost = 0.0;
+      for (int group = 0; group < groups; group++) {
+        Farseer.sizeTerms(
+            logD0, point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        zero(10, sums);
+        int end = index.get(DeviceLayout.GROUP_START + group + 1);
+        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+          double weight = weight(row, run, runs, groups, index, data, codes);
+          if (weight != 0.0) {
+            double y = data.get(DeviceLayout.GROUP_X + groups + run);
+            double value = SumForm.logLoss(terms, y, local);
+            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            addRun(3, value, target, weight, index, data, local, sums);
+          }
+        }
+        cost += sums[0];
+        expand(9, 3, termGradients, sums, g, h);
+      }
+      write(9, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  private static void read(
+      int p, int lane, IntArray index, IntArray lanes, DoubleArray parameters, double[] point) {
+    int capacity = index.get(DeviceLayout.CAPACITY);
+    int slot = lanes.get(lane);
+    int trialSide = 1 - (lanes.get(capacity + lane) & DeviceLayout.SIDE_FLAG);
+    for (int j = 0; j < p; j++) {
+      point[j] = parameters.get((trialSide * p + j) * capacity + slot);
+    }
+  }
+
+  private static void clear(int p, double[] g, double[] h) {
+    zero(p, g);
+    zero(p * (p + 1) / 2, h);
+  }
+
+  private static void zero(int length, double[] values) {
+    for (int i = 0; i < length; i++) {
+      values[i] = 0.0;
+    }
+  }
+
+  /** The weight of a run: a code of one or four bytes leads to one of the distinct weights. */
+  private static double weight(
+      int row, int run, int runs, int groups, IntArray index, DoubleArray data, ByteArray codes) {
+    int bytes = index.get(DeviceLayout.CODE_BYTES);
+    int at = (row * runs + run) * bytes;
+    int code = codes.get(at) & 0xff;
+    if (bytes == 4) {
+      code =
+          code
+              | ((codes.get(at + 1) & 0xff) << 8)
+              | ((codes.get(at + 2) & 0xff) << 16)
+              | ((codes.get(at + 3) & 0xff) << 24);
+    }
+    return data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
+  }
+
+  /** Adds one run to the sums of its group: cost, q right-hand sides, packed q x q products. */
+  private static void addRun(
+      int q,
+      double value,
+      double target,
+      double weight,
+      IntArray index,
+      DoubleArray data,
+      double[] local,
+      double[] sums) {
+    double delta = data.get(DeviceLayout.HUBER_DELTA);
+    double scale = 1.0;
+    double predicted = value;
+    if (index.get(DeviceLayout.LOG_RESIDUALS) == 0) {
+      predicted = Math.exp(value);
+      scale = predicted;
+    }
+    double residual = predicted - target;
+    sums[0] = sums[0] + weight * Objective.loss(residual, delta);
+    double robust = weight * Objective.weight(residual, delta) * scale;
+    int packed = 1 + q;
+    for (int a = 0; a < q; a++) {
+      double weighted = robust * local[a];
+      sums[1 + a] = sums[1 + a] + weighted * residual;
+      for (int b = 0; b <= a; b++) {
+        sums[packed] = sums[packed] + weighted * scale * local[b];
+        packed++;
+      }
+    }
+  }
+
+  /** Adds Z'm to g and Z'MZ to h, Z being the q x p size-term gradients. */
+  private static void expand(
+      int p, int q, double[] z, double[] sums, double[] g, double[] h) {
+    for (int a = 0; a < q; a++) {
+      int packed = 0;
+      for (int i = 0; i < p; i++) {
+        double zi = z[a * p + i];
+        if (zi != 0.0) {
+          g[i] = g[i] + zi * sums[1 + a];
+          for (int j = 0; j <= i; j++) {
+            double row = 0.0;
+            for (int b = 0; b < q; b++) {
+              int high = a > b ? a : b;
+              int low = a > b ? b : a;
+              row += sums[1 + q + high * (high + 1) / 2 + low] * z[b * p + j];
+            }
+            h[packed + j] = h[packed + j] + zi * row;
+          }
+        }
+        packed += i + 1;
+      }
+    }
+  }
+
+  /** Stores gradient and matrix on the trial side and reports cost, cosine and remaining effect. */
+  private static void write(
+      int p,
+      int lane,
+      double cost,
+      double[] g,
+      double[] h,
+      IntArray index,
+      IntArray lanes,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int capacity = index.get(DeviceLayout.CAPACITY);
+    int slot = lanes.get(lane);
+    int trialSide = 1 - (lanes.get(capacity + lane) & DeviceLayout.SIDE_FLAG);
+    int size = p * (p + 1) / 2;
+    // Zero times a finite number is zero; one infinity or NaN makes the sum NaN.
+    double probe = 0.0 * cost;
+    double residualNorm = Math.sqrt(2.0 * cost);
+    double cosine = 0.0;
+    double effect = 1.0;
+    for (int j = 0; j < p; j++) {
+      gradient.set((trialSide * p + j) * capacity + slot, g[j]);
+      probe += 0.0 * g[j];
+      double diagonal = h[j * (j + 3) / 2];
+      double slope = Math.abs(g[j]);
+      if (slope > 0.0) {
+        double candidate = slope / (Math.sqrt(diagonal) * residualNorm);
+        cosine = candidate > cosine ? candidate : cosine;
+      }
+      double known = scale.get(j * capacity + slot);
+      double largest = known > diagonal ? known : diagonal;
+      double share = largest > 0.0 ? diagonal / largest : 0.0;
+      effect = share < effect ? share : effect;
+    }
+    for (int e = 0; e < size; e++) {
+      matrix.set((trialSide * size + e) * capacity + slot, h[e]);
+      probe += 0.0 * h[e];
+    }
+    report.set(DeviceLayout.REPORT_COST * capacity + lane, cost + probe);
+    report.set(DeviceLayout.REPORT_COSINE * capacity + lane, cosine);
+    report.set(DeviceLayout.REPORT_EFFECT * capacity + lane, effect);
+  }
+}

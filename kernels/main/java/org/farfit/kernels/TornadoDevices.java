@@ -1,0 +1,131 @@
+package org.farfit.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+
+/** The devices that TornadoVM sees, and whether they really run kernels in fp64. */
+final class TornadoDevices {
+
+  /**
+   * TornadoVM's name for running a kernel as Java code when it fails to compile. It must be off: a
+   * result would look right and a timing would be a lie. Read once, when the runtime starts.
+   */
+  private static final String BAIL_OUT = "tornado.recover.bailout";
+
+  private static final int PROBE_THREADS = 128;
+
+  static {
+    System.setProperty(BAIL_OUT, "False");
+  }
+
+  private TornadoDevices() {}
+
+  /**
+   * One device.
+   *
+   * @param backend index of the back end
+   * @param index index of the device in it
+   * @param kind back end, such as OPENCL
+   * @param name name of the device
+   * @param memory bytes of global memory
+   * @param largestArray bytes of the largest buffer
+   * @param problem why it cannot serve, or empty
+   */
+  record Found(
+      int backend,
+      int index,
+      String kind,
+      String name,
+      long memory,
+      long largestArray,
+      String problem,
+      TornadoDevice device) {
+
+    String address() {
+      return backend + ":" + index;
+    }
+
+    String description() {
+      return "%s:%s %s, %s, %.1f GiB, %s"
+          .formatted(
+              TornadoEngine.NAME,
+              address(),
+              kind,
+              name,
+              memory / (double) (1 << 30),
+              problem.isEmpty() ? "fp64" : problem);
+    }
+  }
+
+  /**
+   * Every device, the default first.
+   *
+   * @throws RuntimeException if the TornadoVM runtime cannot start
+   */
+  static List<Found> all() {
+    List<Found> found = new ArrayList<>();
+    TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+    for (int b = 0; b < runtime.getNumBackends(); b++) {
+      TornadoBackend backend = runtime.getBackend(b);
+      for (int d = 0; d < backend.getNumDevices(); d++) {
+        TornadoDevice device = backend.getDevice(d);
+        found.add(
+            new Found(
+                b,
+                d,
+                device.getTornadoVMBackend().name().toLowerCase(Locale.ROOT),
+                device.getPhysicalDevice().getDeviceName(),
+                device.getMaxGlobalMemory(),
+                device.getMaxAllocMemory(),
+                probe(device),
+                device));
+      }
+    }
+    return found;
+  }
+
+  /** Each thread writes its number, in fp64: Java code would leave all but one entry untouched. */
+  static void probeKernel(KernelContext context, DoubleArray numbers) {
+    int thread = context.globalIdx;
+    numbers.set(thread, Math.exp(numbers.get(thread)) + thread);
+  }
+
+  private static String probe(TornadoDevice device) {
+    DoubleArray numbers = new DoubleArray(PROBE_THREADS);
+    numbers.init(1.0);
+    WorkerGrid1D grid = new WorkerGrid1D(PROBE_THREADS);
+    TaskGraph graph =
+        new TaskGraph("probe")
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, numbers)
+            .task("fp64", TornadoDevices::probeKernel, new KernelContext(), numbers)
+            .transferToHost(DataTransferMode.EVERY_EXECUTION, numbers);
+    try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+      plan.withDevice(device)
+          .withGridScheduler(new GridScheduler("probe.fp64", grid))
+          .execute();
+      plan.freeDeviceMemory();
+    } catch (TornadoExecutionPlanException | RuntimeException e) {
+      return "no fp64: " + e.getMessage();
+    }
+    for (int i = 0; i < PROBE_THREADS; i++) {
+      if (!(Math.abs(numbers.get(i) - (Math.E + i)) < 1e-12)) {
+        return "fp64 is inexact or the kernel did not run (thread %d gave %s)"
+            .formatted(i, numbers.get(i));
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,106 @@
+package org.farfit.kernels;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.farfit.engine.Engine;
+import org.farfit.engine.EngineProvider;
+import org.farfit.engine.EngineUnavailableException;
+
+/** Offers the {@link TornadoEngine} where TornadoVM runs and sees a device with fp64. */
+public final class TornadoEngineProvider implements EngineProvider {
+
+  /** Ends a device name to have the host solve and the device only evaluate. */
+  private static final String HOST_SOLVES = "host";
+
+  private static final String INSTALL =
+      "install the TornadoVM SDK and a driver for your device, see docs/gpu.md";
+
+  private List<TornadoDevices.Found> found;
+  private String problem;
+
+  @Override
+  public String name() {
+    return TornadoEngine.NAME;
+  }
+
+  /** Below the CPU engines: a device is used when asked for, until it has proved faster. */
+  @Override
+  public int preference() {
+    return -1;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    discover();
+    if (problem != null) {
+      return Optional.of(problem);
+    }
+    if (found.stream().noneMatch(device -> device.problem().isEmpty())) {
+      String seen =
+          found.isEmpty()
+              ? "TornadoVM sees no device"
+              : found.stream()
+                  .map(TornadoDevices.Found::description)
+                  .collect(Collectors.joining("; "));
+      return Optional.of(seen + "; " + INSTALL);
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> devices() {
+    discover();
+    return found == null
+        ? List.of()
+        : found.stream().map(TornadoDevices.Found::description).toList();
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @param device {@code BACKEND:DEVICE} as listed, empty for the first that serves; with {@code
+   *     :host} (or {@code host} alone) the host solves and the device only evaluates
+   */
+  @Override
+  public Engine open(String device) {
+    unavailable()
+        .ifPresent(
+            reason -> {
+              throw new EngineUnavailableException("engine 'tornado' cannot run: " + reason);
+            });
+    boolean hostSolves = device.equals(HOST_SOLVES) || device.endsWith(":" + HOST_SOLVES);
+    String address =
+        hostSolves
+            ? device.substring(0, Math.max(0, device.length() - HOST_SOLVES.length() - 1))
+            : device;
+    TornadoDevices.Found chosen =
+        found.stream()
+            .filter(one -> address.isEmpty() ? one.problem().isEmpty() : one.address().equals(address))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new EngineUnavailableException(
+                        "engine 'tornado' has no device '%s'; there are: %s"
+                            .formatted(device, String.join("; ", devices()))));
+    if (!chosen.problem().isEmpty()) {
+      throw new EngineUnavailableException(
+          "engine 'tornado' cannot use device %s".formatted(chosen.description()));
+    }
+    return new TornadoEngine(chosen, !hostSolves);
+  }
+
+  private synchronized void discover() {
+    if (found != null || problem != null) {
+      return;
+    }
+    try {
+      found = TornadoDevices.all();
+    } catch (RuntimeException | LinkageError e) {
+      // The runtime reports a missing driver or flag in many ways; all mean the same to the user.
+      problem =
+          "the TornadoVM runtime does not start (%s: %s); start farfit with bin/farfit, and %s"
+              .formatted(e.getClass().getSimpleName(), e.getMessage(), INSTALL);
+    }
+  }
+}
