@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds engines: those of this library and any that a {@link ServiceLoader} adds. */
 public final class Engines {
@@ -13,12 +14,17 @@ public final class Engines {
 
   private Engines() {}
 
-  /** Every provider, the most preferred first. */
+  /** Every provider, the most preferred first; engines that are not installed come last. */
   public static List<EngineProvider> providers() {
-    return ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparingInt(EngineProvider::preference).reversed())
-        .toList();
+    List<EngineProvider> found =
+        ServiceLoader.load(EngineProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .sorted(Comparator.comparingInt(EngineProvider::preference).reversed())
+            .toList();
+    boolean hasTornado = found.stream().anyMatch(p -> p.name().equals(AbsentTornado.NAME));
+    return hasTornado
+        ? found
+        : Stream.concat(found.stream(), Stream.of(new AbsentTornado())).toList();
   }
 
   /**
