@@ -8,8 +8,8 @@ package org.farfit.kernels;
  * parameter-major, so that neighbouring threads read neighbouring numbers:
  *
  * <ul>
- *   <li>{@code parameters} and {@code gradient}: value j of slot k on side i at {@code (i p + j) K +
- *       k};
+ *   <li>{@code parameters} and {@code gradient}: value j of slot k on side i at {@code (i p + j) K
+ *       + k};
  *   <li>{@code matrix}: entry e of the packed lower triangle at {@code (i s + e) K + k};
  *   <li>{@code scale}: value j at {@code j K + k};
  *   <li>{@code report}: number r of lane l at {@code r K + l}.
@@ -29,6 +29,7 @@ final class DeviceLayout {
   static final int CODE_BYTES = 4;
   static final int LOG_RESIDUALS = 5;
   static final int PARAMETERS = 6;
+  static final int HELD_MASK = 7;
   static final int GROUP_START = 8;
 
   // The array of numbers: constants, then x of each group, y and target of each run, weights.

@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
  * <p>{@code load} brings runs, weights and starting points to the device, where they stay. {@code
  * iterate} proposes and evaluates trial points: up go 16 bytes per lane, down come 40. {@code
  * collect} brings the parameters of every slot back. A plan without iteration has one side; its
- * {@code load} takes only the runs, and {@code evaluate} goes up with parameters and down with whole
- * normal equations.
+ * {@code load} takes only the runs, and {@code evaluate} goes up with parameters and down with
+ * whole normal equations.
  *
  * <p>Not thread-safe. Closing frees the device memory.
  */
@@ -87,8 +87,7 @@ final class DevicePlan implements AutoCloseable {
     KernelContext context = new KernelContext();
     TaskGraph load =
         new TaskGraph("load")
-            .transferToDevice(
-                DataTransferMode.EVERY_EXECUTION, a.data, a.codes, a.lanes, a.scale)
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.data, a.codes, a.lanes, a.scale)
             .task("touch", TouchKernel::touch, a.data, a.codes, a.lanes, a.scale)
             .persistOnDevice(a.data, a.codes, a.lanes, a.scale);
     TaskGraph iterate =
@@ -107,22 +106,65 @@ final class DevicePlan implements AutoCloseable {
     return switch (law.name()) {
       case "kaplan" ->
           graph.task(
-              "evaluate", SurfaceKernels::kaplan, context, a.index, a.data, a.codes, a.rows,
-              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+              "evaluate",
+              SurfaceKernels::kaplan,
+              context,
+              a.index,
+              a.data,
+              a.codes,
+              a.rows,
+              a.lanes,
+              a.parameters,
+              a.gradient,
+              a.matrix,
+              a.scale,
+              a.report);
       case "chinchilla" ->
           graph.task(
-              "evaluate", SurfaceKernels::chinchilla, context, a.index, a.data, a.codes, a.rows,
-              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+              "evaluate",
+              SurfaceKernels::chinchilla,
+              context,
+              a.index,
+              a.data,
+              a.codes,
+              a.rows,
+              a.lanes,
+              a.parameters,
+              a.gradient,
+              a.matrix,
+              a.scale,
+              a.report);
       case "skaling" ->
           graph.task(
-              "evaluate", SurfaceKernels::skaling, context, a.index, a.data, a.codes, a.rows,
-              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
+              "evaluate",
+              SurfaceKernels::skaling,
+              context,
+              a.index,
+              a.data,
+              a.codes,
+              a.rows,
+              a.lanes,
+              a.parameters,
+              a.gradient,
+              a.matrix,
+              a.scale,
+              a.report);
       case "farseer" ->
           graph.task(
-              "evaluate", SurfaceKernels::farseer, context, a.index, a.data, a.codes, a.rows,
-              a.lanes, a.parameters, a.gradient, a.matrix, a.scale, a.report);
-      default ->
-          throw new UnsupportedOperationException("no kernel for the law " + law.name());
+              "evaluate",
+              SurfaceKernels::farseer,
+              context,
+              a.index,
+              a.data,
+              a.codes,
+              a.rows,
+              a.lanes,
+              a.parameters,
+              a.gradient,
+              a.matrix,
+              a.scale,
+              a.report);
+      default -> throw new UnsupportedOperationException("no kernel for the law " + law.name());
     };
   }
 

@@ -59,9 +59,9 @@ final class DeviceProblem {
     index.set(DeviceLayout.GROUPS, groups);
     index.set(DeviceLayout.RUNS, runs);
     index.set(DeviceLayout.CODE_BYTES, codeBytes());
-    index.set(
-        DeviceLayout.LOG_RESIDUALS, objective.residual() == Objective.Residual.LOG ? 1 : 0);
+    index.set(DeviceLayout.LOG_RESIDUALS, objective.residual() == Objective.Residual.LOG ? 1 : 0);
     index.set(DeviceLayout.PARAMETERS, problem.law().parameterCount());
+    index.set(DeviceLayout.HELD_MASK, problem.heldMask());
     data.set(DeviceLayout.LOG_D0, problem.centre().logD());
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
     for (int group = 0; group < groups; group++) {

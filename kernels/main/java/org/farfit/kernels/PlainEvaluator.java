@@ -59,8 +59,7 @@ final class PlainEvaluator implements Evaluator {
   private void download(NormalEquations batch, int from, int size) {
     DeviceArrays arrays = plan.arrays();
     for (int k = 0; k < size; k++) {
-      batch.cost[from + k] =
-          arrays.report.get(DeviceLayout.REPORT_COST * arrays.capacity + k);
+      batch.cost[from + k] = arrays.report.get(DeviceLayout.REPORT_COST * arrays.capacity + k);
     }
     for (int j = 0; j < p; j++) {
       for (int k = 0; k < size; k++) {
@@ -70,8 +69,7 @@ final class PlainEvaluator implements Evaluator {
     }
     for (int e = 0; e < NormalEquations.packedSize(p); e++) {
       for (int k = 0; k < size; k++) {
-        batch.matrix[e * batch.capacity() + from + k] =
-            arrays.matrix.get(e * arrays.capacity + k);
+        batch.matrix[e * batch.capacity() + from + k] = arrays.matrix.get(e * arrays.capacity + k);
       }
     }
   }

@@ -15,8 +15,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
  * and form, not once per problem. Sizes are rounded up, so that a new number of problems or runs
  * usually fits a plan that exists.
  *
- * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most what
- * fits the device memory; where the device runs out of memory all the same, half as many.
+ * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most
+ * what fits the device memory; where the device runs out of memory all the same, half as many.
  */
 final class PlanPool implements AutoCloseable {
 

@@ -7,12 +7,12 @@ import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
 
 /**
- * A block of problems that stays on the device: parameters, damping, normal equations, factorisation
- * and trial steps. The host sees five numbers per problem and step, decides, and keeps the list of
- * lanes that are still active.
+ * A block of problems that stays on the device: parameters, damping, normal equations,
+ * factorisation and trial steps. The host sees five numbers per problem and step, decides, and
+ * keeps the list of lanes that are still active.
  *
- * <p>A lane is an entry in that list; the slot it names is where the problem's numbers are. Moving a
- * problem to another lane moves no numbers. New problems come only when all slots are free, since
+ * <p>A lane is an entry in that list; the slot it names is where the problem's numbers are. Moving
+ * a problem to another lane moves no numbers. New problems come only when all slots are free, since
  * starting points travel to the device in one piece.
  */
 final class ResidentBlock implements ProblemBlock {

@@ -55,7 +55,17 @@ final class StepKernel {
           solve(p, l, step);
         }
         place(
-            p, capacity, slot, side, lane, lambda, definite, parameters, gradient, scale, step,
+            p,
+            capacity,
+            slot,
+            side,
+            lane,
+            lambda,
+            definite,
+            parameters,
+            gradient,
+            scale,
+            step,
             report);
       }
     }

@@ -17,13 +17,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * <p>All kernels share arguments, laid out as {@link DeviceLayout} says, and launch shape: a
  * one-dimensional grid of at least {@code index[COUNT]} threads in groups of {@link #GROUP_SIZE};
- * threads beyond the count do nothing. Runs are sorted by N; within one N products are summed in the
- * law's q size terms and expanded to its p parameters once.
+ * threads beyond the count do nothing. Runs are sorted by N; within one N products are summed in
+ * the law's q size terms and expanded to its p parameters once.
  *
- * <p>Per problem, with n runs and m distinct N: reads 8 p bytes of parameters, n weight codes of 1 or
- * 4 bytes and, shared by all threads and hence from cache, 16 n + 8 m bytes of runs; writes 8 (p + p
- * (p + 1) / 2 + 3) bytes. Operations: n (1 exp + 1 log + about q (q + 3) + 15 flops) and m (up to 7
- * exp + about 2 q p (p + q) flops); Skaling takes 2 exp and 2 log per run.
+ * <p>Per problem, with n runs and m distinct N: reads 8 p bytes of parameters, n weight codes of 1
+ * or 4 bytes and, shared by all threads and hence from cache, 16 n + 8 m bytes of runs; writes 8 (p
+ * + p (p + 1) / 2 + 3) bytes. Operations: n (1 exp + 1 log + about q (q + 3) + 15 flops) and m (up
+ * to 7 exp + about 2 q p (p + q) flops); Skaling takes 2 exp and 2 log per run.
  */
 final class SurfaceKernels {
 
@@ -61,8 +61,7 @@ final class SurfaceKernels {
       clear(4, g, h);
       double cost = 0.0;
       for (int group = 0; group < groups; group++) {
-        Kaplan.sizeTerms(
-            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        Kaplan.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
@@ -110,8 +109,7 @@ final class SurfaceKernels {
       clear(5, g, h);
       double cost = 0.0;
       for (int group = 0; group < groups; group++) {
-        Chinchilla.sizeTerms(
-            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
@@ -159,8 +157,7 @@ final class SurfaceKernels {
       clear(6, g, h);
       double cost = 0.0;
       for (int group = 0; group < groups; group++) {
-        Skaling.sizeTerms(
-            point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+        Skaling.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(21, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
@@ -298,8 +295,7 @@ final class SurfaceKernels {
   }
 
   /** Adds Z'm to g and Z'MZ to h, Z being the q x p size-term gradients. */
-  private static void expand(
-      int p, int q, double[] z, double[] sums, double[] g, double[] h) {
+  private static void expand(int p, int q, double[] z, double[] sums, double[] g, double[] h) {
     for (int a = 0; a < q; a++) {
       int packed = 0;
       for (int i = 0; i < p; i++) {
@@ -321,6 +317,20 @@ final class SurfaceKernels {
     }
   }
 
+  /** Gives held parameters no gradient, no products and a one on the diagonal. */
+  private static void hold(int p, int mask, double[] g, double[] h) {
+    for (int j = 0; j < p; j++) {
+      if (((mask >> j) & 1) != 0) {
+        g[j] = 0.0;
+        for (int i = 0; i < p; i++) {
+          int high = i > j ? i : j;
+          int low = i > j ? j : i;
+          h[high * (high + 1) / 2 + low] = i == j ? 1.0 : 0.0;
+        }
+      }
+    }
+  }
+
   /** Stores gradient and matrix on the trial side and reports cost, cosine and remaining effect. */
   private static void write(
       int p,
@@ -338,6 +348,7 @@ final class SurfaceKernels {
     int slot = lanes.get(lane);
     int trialSide = 1 - (lanes.get(capacity + lane) & DeviceLayout.SIDE_FLAG);
     int size = p * (p + 1) / 2;
+    hold(p, index.get(DeviceLayout.HELD_MASK), g, h);
     // Zero times a finite number is zero; one infinity or NaN makes the sum NaN.
     double probe = 0.0 * cost;
     double residualNorm = Math.sqrt(2.0 * cost);

@@ -113,9 +113,7 @@ final class TornadoDevices {
             .task("fp64", TornadoDevices::probeKernel, new KernelContext(), numbers)
             .transferToHost(DataTransferMode.EVERY_EXECUTION, numbers);
     try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-      plan.withDevice(device)
-          .withGridScheduler(new GridScheduler("probe.fp64", grid))
-          .execute();
+      plan.withDevice(device).withGridScheduler(new GridScheduler("probe.fp64", grid)).execute();
       plan.freeDeviceMemory();
     } catch (TornadoExecutionPlanException | RuntimeException e) {
       return "no fp64: " + e.getMessage();

@@ -9,9 +9,9 @@ import org.farfit.engine.SurfaceProblem;
 /**
  * Evaluates and iterates on a device that TornadoVM drives, one problem per thread.
  *
- * <p>By default problems stay on the device while they are solved ({@link ResidentBlock}); the plain
- * form solves on the host and only evaluates on the device ({@link PlainEvaluator}). Both give the
- * same fits.
+ * <p>By default problems stay on the device while they are solved ({@link ResidentBlock}); the
+ * plain form solves on the host and only evaluates on the device ({@link PlainEvaluator}). Both
+ * give the same fits.
  */
 final class TornadoEngine implements Engine {
 

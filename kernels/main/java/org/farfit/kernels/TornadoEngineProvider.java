@@ -65,10 +65,9 @@ public final class TornadoEngineProvider implements EngineProvider {
   @Override
   public Engine open(String device) {
     unavailable()
-        .ifPresent(
-            reason -> {
-              throw new EngineUnavailableException("engine 'tornado' cannot run: " + reason);
-            });
+        .ifPresent(reason -> {
+          throw new EngineUnavailableException("engine 'tornado' cannot run: " + reason);
+        });
     boolean hostSolves = device.equals(HOST_SOLVES) || device.endsWith(":" + HOST_SOLVES);
     String address =
         hostSolves
@@ -76,13 +75,13 @@ public final class TornadoEngineProvider implements EngineProvider {
             : device;
     TornadoDevices.Found chosen =
         found.stream()
-            .filter(one -> address.isEmpty() ? one.problem().isEmpty() : one.address().equals(address))
+            .filter(
+                one -> address.isEmpty() ? one.problem().isEmpty() : one.address().equals(address))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new EngineUnavailableException(
-                        "engine 'tornado' has no device '%s'; there are: %s"
-                            .formatted(device, String.join("; ", devices()))));
+            .orElseThrow(() ->
+                new EngineUnavailableException(
+                    "engine 'tornado' has no device '%s'; there are: %s"
+                        .formatted(device, String.join("; ", devices()))));
     if (!chosen.problem().isEmpty()) {
       throw new EngineUnavailableException(
           "engine 'tornado' cannot use device %s".formatted(chosen.description()));

@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels that do nothing to arrays but name them: a task graph transfers only what one of its tasks
- * uses.
+ * Kernels that do nothing to arrays but name them: a task graph transfers only what one of its
+ * tasks uses.
  */
 final class TouchKernel {
 

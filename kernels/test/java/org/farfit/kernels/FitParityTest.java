@@ -27,8 +27,7 @@ class FitParityTest {
   void fitsReachTheSameOptimum(String name, String device) {
     Law law = Laws.named(name);
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 3);
-    for (Objective objective :
-        new Objective[] {Objective.LOG_SQUARED, Objective.logHuber(1e-3)}) {
+    for (Objective objective : new Objective[] {Objective.LOG_SQUARED, Objective.logHuber(1e-3)}) {
       FitOptions options = FitOptions.DEFAULT.withObjective(objective).withStarts(70, 1);
       LawFit expected = new GlobalFit(new ScalarEngine(), options).fit(law, runs);
       LawFit actual;
@@ -44,8 +43,7 @@ class FitParityTest {
             .as("%s, %s", name, law.centredNames().get(j))
             .isCloseTo(known[j], within(1e-8 * Math.max(1, Math.abs(known[j]))));
       }
-      assertThat(actual.multiStart().atBest())
-          .isCloseTo(expected.multiStart().atBest(), within(5));
+      assertThat(actual.multiStart().atBest()).isCloseTo(expected.multiStart().atBest(), within(5));
     }
   }
 }

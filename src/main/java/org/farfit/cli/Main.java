@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       FitCommand.class,
       PredictCommand.class,
+      ScanCommand.class,
       SimulateCommand.class,
       EnginesCommand.class
     },

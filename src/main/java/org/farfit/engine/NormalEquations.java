@@ -103,14 +103,13 @@ public final class NormalEquations {
     }
   }
 
-  /** Sets the outputs of problem k to NaN, the mark of a point that cannot be evaluated. */
-  public void poison(int k) {
-    cost[k] = Double.NaN;
-    for (int j = k; j < gradient.length; j += capacity) {
-      gradient[j] = Double.NaN;
-    }
-    for (int j = k; j < matrix.length; j += capacity) {
-      matrix[j] = Double.NaN;
+  /** Holds parameter j of problem k: no gradient, no products, a one on the diagonal. */
+  void hold(int j, int k) {
+    gradient[j * capacity + k] = 0;
+    for (int i = 0; i < parameterCount; i++) {
+      int high = Math.max(i, j);
+      int low = Math.min(i, j);
+      matrix[(high * (high + 1) / 2 + low) * capacity + k] = i == j ? 1 : 0;
     }
   }
 

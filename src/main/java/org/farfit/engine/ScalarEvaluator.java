@@ -58,6 +58,15 @@ final class ScalarEvaluator implements Evaluator {
         batch.cost[k] += accumulate(group, batch.weightRow[k]);
         expand(batch, k);
       }
+      hold(batch, k);
+    }
+  }
+
+  private void hold(NormalEquations batch, int k) {
+    for (int j = 0; j < p; j++) {
+      if ((problem.heldMask() >>> j & 1) != 0) {
+        batch.hold(j, k);
+      }
     }
   }
 

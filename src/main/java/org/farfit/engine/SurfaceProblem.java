@@ -1,6 +1,8 @@
 package org.farfit.engine;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
@@ -24,6 +26,7 @@ public final class SurfaceProblem {
   private final double[] target;
   private final double[] groupX;
   private final int[] groupStart;
+  private final int heldMask;
 
   /**
    * A problem with the runs' own weights in one row.
@@ -79,6 +82,41 @@ public final class SurfaceProblem {
       }
     }
     groupStart[group] = n;
+    this.heldMask = 0;
+  }
+
+  private SurfaceProblem(SurfaceProblem other, int heldMask) {
+    this.law = other.law;
+    this.centre = other.centre;
+    this.objective = other.objective;
+    this.weights = other.weights;
+    this.source = other.source;
+    this.y = other.y;
+    this.target = other.target;
+    this.groupX = other.groupX;
+    this.groupStart = other.groupStart;
+    this.heldMask = heldMask;
+  }
+
+  /**
+   * The same problem with some parameters held where they start.
+   *
+   * @param held indices of centred parameters
+   */
+  public SurfaceProblem holding(Collection<Integer> held) {
+    int mask = 0;
+    for (int j : held) {
+      mask |= 1 << Objects.checkIndex(j, law.parameterCount());
+    }
+    return new SurfaceProblem(this, mask);
+  }
+
+  /**
+   * Which parameters are held, bit j for parameter j. Engines give a held parameter no gradient, no
+   * products with others, and a one on the diagonal, so that no step moves it.
+   */
+  public int heldMask() {
+    return heldMask;
   }
 
   /** The law whose parameters are sought. */

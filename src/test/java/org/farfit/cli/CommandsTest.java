@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,29 @@ class CommandsTest {
   }
 
   @Test
+  void scanWritesTheGridAsTextAndAsJson() throws Exception {
+    String[] scan = {
+      "scan", "--law", "chinchilla", "--starts", "5", "--vary", "alpha=0.1:0.4:4,beta=0.2:0.4:3"
+    };
+    CommandRun text = CommandRun.of(scan);
+    assertThat(text.exitCode()).isZero();
+    assertThat(text.output().lines()).hasSize(1 + 12);
+    assertThat(text.output()).startsWith("alpha,beta,cost\n0.1,0.2,");
+
+    String[] profile = Arrays.copyOf(scan, scan.length + 3);
+    profile[scan.length] = "--profile";
+    profile[scan.length + 1] = "--out";
+    profile[scan.length + 2] = path("scan.json");
+    CommandRun written = CommandRun.of(profile);
+    assertThat(written.output()).isEqualTo("12 grid points\nresult: " + path("scan.json") + "\n");
+    JsonNode rows =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("scan.json"))).path("rows");
+    assertThat(rows).hasSize(12);
+    assertThat(rows.get(7).path("status").asText()).startsWith("converged");
+    assertThat(rows.get(7).path("lnE").isNumber()).isTrue();
+  }
+
+  @Test
   void enginesListsWhatRunsHere() throws Exception {
     JsonNode engines = json(CommandRun.of("engines", "--json")).path("engines");
     assertThat(engines)
@@ -135,7 +159,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "fit", "predict", "simulate", "engines"})
+  @ValueSource(strings = {"", "fit", "predict", "scan", "simulate", "engines"})
   void helpReadsWell(String command) {
     CommandRun run = command.isEmpty() ? CommandRun.of("--help") : CommandRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();
@@ -155,6 +179,10 @@ class CommandsTest {
         "predict f.json --n 1e9     | Missing required option: '--d=D'",
         "predict f --n 1,2 --d 1,2,3| --n has 2 values and --d has 3",
         "predict f --n x --d 1      | 'x' is not a number such as 25.1e9 or 25.1B",
+        "scan --law farseer         | Missing required option: '--vary=NAME=LOW:HIGH:COUNT'",
+        "scan --law farseer --vary alpha=1:2 | 'alpha=1:2' is not NAME=LOW:HIGH:COUNT",
+        "scan --law farseer --starts 2 --vary a1=0:1:2 | 'a1' is not a centred parameter of farseer",
+        "scan --vary alpha=0:1:2    | --law must name one law",
         "simulate --law x --out y   | unknown law 'x'",
         "simulate --noise -1 --out y| noise -1.0 is negative",
         "simulate --parameters 1,2 --out y| --parameters has 2 values, expected 9",
