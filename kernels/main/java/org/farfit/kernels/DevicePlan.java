@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import org.farfit.engine.EngineUnavailableException;
 import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -9,6 +10,8 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /**
  * The task graphs of one law on one device, compiled once, and their arrays.
@@ -23,9 +26,14 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
  */
 final class DevicePlan implements AutoCloseable {
 
+  private static final int LOAD = 0;
+  private static final int ITERATE = 1;
+  private static final int COLLECT = 2;
+
   private final DeviceArrays arrays;
   private final TornadoExecutionPlan plan;
   private final WorkerGrid1D grid;
+  private boolean closed;
 
   private DevicePlan(
       DeviceArrays arrays, TornadoExecutionPlan plan, WorkerGrid1D grid, GridScheduler scheduler) {
@@ -174,24 +182,57 @@ final class DevicePlan implements AutoCloseable {
 
   /** Sends runs, weights and, for a resident plan, starting points. */
   void load() {
-    plan.withGraph(0).execute();
+    execute(LOAD);
   }
 
   /** Runs the kernels on the first {@code count} lanes. */
   void iterate(int count) {
     arrays.index.set(DeviceLayout.COUNT, count);
     int size = SurfaceKernels.GROUP_SIZE;
-    grid.setGlobalWork((long) (count + size - 1) / size * size, 1, 1);
-    plan.withGraph(1).execute();
+    int groups = Math.max(1, (count + size - 1) / size);
+    grid.setGlobalWork((long) groups * size, 1, 1);
+    execute(ITERATE);
   }
 
   /** Brings the parameters of both sides of every slot back. */
   void collect() {
-    plan.withGraph(2).execute();
+    execute(COLLECT);
+  }
+
+  private void execute(int graph) {
+    if (closed) {
+      throw new EngineUnavailableException("engine 'tornado' is closed");
+    }
+    try {
+      plan.withGraph(graph).execute();
+    } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failed(e);
+    }
+  }
+
+  /** A kernel that does not compile and a device that is gone both end here. */
+  static EngineUnavailableException failed(RuntimeException cause) {
+    EngineUnavailableException failure =
+        new EngineUnavailableException(
+            "engine 'tornado' stopped: %s: %s"
+                .formatted(cause.getClass().getSimpleName(), cause.getMessage()));
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** Bytes of device memory that the graphs of this plan hold; shared arrays count in each. */
+  long deviceBytes() {
+    return plan.withAllGraphs().getCurrentDeviceMemoryUsage();
   }
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     plan.freeDeviceMemory();
     try {
       plan.close();

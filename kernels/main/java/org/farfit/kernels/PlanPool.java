@@ -3,6 +3,7 @@ package org.farfit.kernels;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Law;
@@ -36,14 +37,37 @@ final class PlanPool implements AutoCloseable {
 
   private record Entry(Shape shape, DevicePlan plan) {}
 
-  private final TornadoDevice device;
+  /** Makes the plan of a law over given arrays. */
+  @FunctionalInterface
+  interface PlanFactory {
+    DevicePlan make(Law law, DeviceArrays arrays, boolean resident);
+  }
+
+  private final PlanFactory factory;
   private final long memory;
   private final long largestArray;
   private final List<Entry> idle = new ArrayList<>();
   private final List<Entry> busy = new ArrayList<>();
 
+  /** A pool of plans on a device. */
   PlanPool(TornadoDevice device, long memory, long largestArray) {
-    this.device = device;
+    this(
+        (law, arrays, resident) ->
+            resident
+                ? DevicePlan.resident(law, arrays, device)
+                : DevicePlan.plain(law, arrays, device),
+        memory,
+        largestArray);
+  }
+
+  /**
+   * A pool of plans from a factory.
+   *
+   * @param memory bytes of device memory
+   * @param largestArray bytes of the largest array that the device can hold
+   */
+  PlanPool(PlanFactory factory, long memory, long largestArray) {
+    this.factory = factory;
     this.memory = memory;
     this.largestArray = largestArray;
   }
@@ -99,8 +123,7 @@ final class PlanPool implements AutoCloseable {
         capacity /= 2;
         LOG.log(
             Level.WARNING,
-            "{0}: out of device memory; going on with {1} problems at a time",
-            device.getPhysicalDevice().getDeviceName(),
+            "out of device memory; going on with {0} problems at a time",
             Integer.toString(capacity));
       }
     }
@@ -121,10 +144,7 @@ final class PlanPool implements AutoCloseable {
             shape.indexSize(),
             shape.dataSize(),
             shape.codesSize());
-    DevicePlan plan =
-        shape.resident()
-            ? DevicePlan.resident(law, arrays, device)
-            : DevicePlan.plain(law, arrays, device);
+    DevicePlan plan = factory.make(law, arrays, shape.resident());
     try {
       // Allocates everything and compiles, so that running out of memory shows here.
       plan.load();
@@ -153,6 +173,13 @@ final class PlanPool implements AutoCloseable {
   /** The next power of two, at least one work-group. */
   private static int roundedUp(int size) {
     return Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(Math.max(1, size - 1)) << 1);
+  }
+
+  /** Bytes of device memory that all plans hold. */
+  synchronized long deviceBytes() {
+    return Stream.concat(idle.stream(), busy.stream())
+        .mapToLong(entry -> entry.plan().deviceBytes())
+        .sum();
   }
 
   private void closeIdle() {

@@ -25,9 +25,13 @@ final class TornadoEngine implements Engine {
   private final PlanPool pool;
 
   TornadoEngine(TornadoDevices.Found device, boolean resident) {
+    this(device, resident, new PlanPool(device.device(), device.memory(), device.largestArray()));
+  }
+
+  TornadoEngine(TornadoDevices.Found device, boolean resident, PlanPool pool) {
     this.device = device;
     this.resident = resident;
-    this.pool = new PlanPool(device.device(), device.memory(), device.largestArray());
+    this.pool = pool;
   }
 
   @Override
@@ -63,6 +67,11 @@ final class TornadoEngine implements Engine {
   @Override
   public Optional<ProblemBlock> residentBlock(SurfaceProblem problem, int count) {
     return resident ? Optional.of(new ResidentBlock(pool, problem, count)) : Optional.empty();
+  }
+
+  /** Bytes of device memory in use. */
+  long deviceBytes() {
+    return pool.deviceBytes();
   }
 
   @Override

@@ -3,16 +3,22 @@ package org.farfit.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,26 +30,47 @@ class FitParityTest {
     "kaplan, ''", "chinchilla, ''", "skaling, ''", "farseer, ''",
     "kaplan, host", "chinchilla, host", "skaling, host", "farseer, host"
   })
-  void fitsReachTheSameOptimum(String name, String device) {
+  void simulatedRunsGiveTheSameOptimum(String name, String device) {
     Law law = Laws.named(name);
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 3);
-    for (Objective objective : new Objective[] {Objective.LOG_SQUARED, Objective.logHuber(1e-3)}) {
-      FitOptions options = FitOptions.DEFAULT.withObjective(objective).withStarts(70, 1);
-      LawFit expected = new GlobalFit(new ScalarEngine(), options).fit(law, runs);
-      LawFit actual;
-      try (TornadoEngine engine = TestDevice.open(device)) {
-        actual = new GlobalFit(engine, options).fit(law, runs);
-      }
-      assertThat(actual.status().isConverged()).isTrue();
-      assertThat(actual.cost()).isCloseTo(expected.cost(), within(1e-10 * expected.cost()));
-      double[] found = actual.surface().centredArray();
-      double[] known = expected.surface().centredArray();
-      for (int j = 0; j < known.length; j++) {
-        assertThat(found[j])
-            .as("%s, %s", name, law.centredNames().get(j))
-            .isCloseTo(known[j], within(1e-8 * Math.max(1, Math.abs(known[j]))));
-      }
-      assertThat(actual.multiStart().atBest()).isCloseTo(expected.multiStart().atBest(), within(5));
+    compare(law, runs, Objective.LOG_SQUARED, device);
+    compare(law, runs, Objective.logHuber(1e-3), device);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "host"})
+  void realRunsGiveTheSameOptimum(String device) {
+    String folder = System.getenv("FARFIT_DATA");
+    Assumptions.assumeTrue(folder != null, "FARFIT_DATA does not name the data folder");
+    RunSet farseer =
+        RunFile.read(Path.of(folder, "farseer_1222_full.csv"), ColumnOptions.usual()).runs();
+    compare(new Farseer(), farseer, Objective.LOG_SQUARED, device);
+    RunSet epoch =
+        RunFile.read(
+                Path.of(folder, "chinchilla_svg_extracted.csv"),
+                ColumnOptions.usual()
+                    .computeColumns("Model Size", "Training FLOP", "loss")
+                    .where("loss < 3.44"))
+            .runs();
+    compare(new Chinchilla(), epoch, Objective.logHuber(1e-3), device);
+  }
+
+  private static void compare(Law law, RunSet runs, Objective objective, String device) {
+    FitOptions options = FitOptions.DEFAULT.withObjective(objective).withStarts(70, 1);
+    LawFit expected = new GlobalFit(new ScalarEngine(), options).fit(law, runs);
+    LawFit actual;
+    try (TornadoEngine engine = TestDevice.open(device)) {
+      actual = new GlobalFit(engine, options).fit(law, runs);
     }
+    assertThat(actual.status().isConverged()).isTrue();
+    assertThat(actual.cost()).isCloseTo(expected.cost(), within(1e-10 * expected.cost()));
+    double[] found = actual.surface().centredArray();
+    double[] known = expected.surface().centredArray();
+    for (int j = 0; j < known.length; j++) {
+      assertThat(found[j])
+          .as("%s, %s", law.name(), law.centredNames().get(j))
+          .isCloseTo(known[j], within(1e-8 * Math.max(1, Math.abs(known[j]))));
+    }
+    assertThat(actual.multiStart().atBest()).isCloseTo(expected.multiStart().atBest(), within(5));
   }
 }

@@ -61,7 +61,7 @@ final class MultiStartSearch {
     List<Integer> others = distinctFrom(best, solutions, converged);
     int merged = solutions.status(best).isConverged() ? converged.size() - others.size() : 1;
     return new MultiStart(
-        optimum(solutions, best, merged),
+        polished(optimum(solutions, best, merged)),
         second(solutions, others),
         solutions.count(),
         atBest.size(),
@@ -81,6 +81,18 @@ final class MultiStartSearch {
         0,
         IntStream.range(0, solutions.count()).mapToLong(solutions::evaluations).sum(),
         costs(solutions));
+  }
+
+  private Optimum polished(Optimum found) {
+    if (!found.status().isConverged()) {
+      return found;
+    }
+    Polish.Point point = Polish.refine(problem, found.parameters(), found.cost());
+    return new Optimum(
+        Arrays.stream(point.parameters()).boxed().toList(),
+        point.cost(),
+        found.status(),
+        found.starts());
   }
 
   /** The lowest cost; among equal ones the first that converged. */

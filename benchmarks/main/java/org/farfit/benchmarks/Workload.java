@@ -1,0 +1,96 @@
+package org.farfit.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import org.farfit.fit.SpreadStarts;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+
+/**
+ * What every benchmark works on: the 404 real runs where {@code FARFIT_DATA} names them, else 345
+ * simulated ones; ten seeded bootstrap weightings; seeded starts over the law's box.
+ */
+public final class Workload {
+
+  private static final int REPLICATES = 10;
+
+  private final Law law;
+  private final Centre centre;
+  private final SurfaceProblem problem;
+
+  /** The workload of a law. */
+  public Workload(String lawName) {
+    law = Laws.named(lawName);
+    RunSet runs = runs();
+    centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    SplittableRandom random = new SplittableRandom(1);
+    double[][] replicates = new double[REPLICATES][runs.size()];
+    for (double[] replicate : replicates) {
+      for (int draw = 0; draw < runs.size(); draw++) {
+        replicate[random.nextInt(runs.size())]++;
+      }
+    }
+    problem =
+        new SurfaceProblem(
+            law, centre, runs, Objective.LOG_SQUARED, WeightTable.of(replicates));
+  }
+
+  private static RunSet runs() {
+    String folder = System.getenv("FARFIT_DATA");
+    Path file = Path.of(folder == null ? "" : folder, "farseer_1222_full.csv");
+    if (Files.exists(file)) {
+      return RunFile.read(file, ColumnOptions.usual()).runs();
+    }
+    Law farseer = Laws.named("farseer");
+    return Simulation.runs(farseer, farseer.example(), DesignGrid.paper(), 2e-3, 1);
+  }
+
+  /** The problem that all starts share. */
+  public SurfaceProblem problem() {
+    return problem;
+  }
+
+  /** Starts spread over the law's box. */
+  public SpreadStarts starts(int count) {
+    return new SpreadStarts(law.samplingBox(centre), count, 1);
+  }
+
+  /** A batch at the starts, weightings in turn. */
+  public NormalEquations batch(int count) {
+    NormalEquations batch = new NormalEquations(law.parameterCount(), count);
+    SpreadStarts starts = starts(count);
+    double[] point = new double[law.parameterCount()];
+    for (int k = 0; k < count; k++) {
+      starts.start(k, point);
+      batch.setParameters(k, point);
+      batch.weightRow[k] = k % REPLICATES;
+    }
+    return batch;
+  }
+
+  /**
+   * Checks a batch against the costs of another.
+   *
+   * @throws IllegalStateException if one differs by more than rounding
+   */
+  public static void check(NormalEquations actual, NormalEquations expected, int count) {
+    for (int k = 0; k < count; k++) {
+      double difference = Math.abs(actual.cost[k] - expected.cost[k]);
+      if (!(difference <= 1e-10 * expected.cost[k])) {
+        throw new IllegalStateException(
+            "problem %d: cost %s, expected %s".formatted(k, actual.cost[k], expected.cost[k]));
+      }
+    }
+  }
+}

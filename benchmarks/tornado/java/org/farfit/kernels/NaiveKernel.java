@@ -1,0 +1,92 @@
+package org.farfit.kernels;
+
+import org.farfit.law.Farseer;
+import org.farfit.law.SumForm;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * The farseer kernel as one would first write it, to measure the factorised one against: everything
+ * is computed for each run, nothing is shared by the runs of one N. Arguments, layout and launch
+ * shape are those of {@link SurfaceKernels}; it writes cost, gradient and matrix.
+ */
+final class NaiveKernel {
+
+  private NaiveKernel() {}
+
+  static void farseer(
+      KernelContext context,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      IntArray rows,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray report) {
+    int lane = context.globalIdx;
+    if (lane < index.get(DeviceLayout.COUNT)) {
+      int capacity = index.get(DeviceLayout.CAPACITY);
+      int groups = index.get(DeviceLayout.GROUPS);
+      int runs = index.get(DeviceLayout.RUNS);
+      int slot = lanes.get(lane);
+      int row = rows.get(slot);
+      double[] point = new double[9];
+      double[] terms = new double[3];
+      double[] termGradients = new double[27];
+      double[] local = new double[3];
+      double[] jacobian = new double[9];
+      double[] g = new double[9];
+      double[] h = new double[45];
+      for (int j = 0; j < 9; j++) {
+        point[j] = parameters.get(j * capacity + slot);
+        g[j] = 0.0;
+      }
+      for (int e = 0; e < 45; e++) {
+        h[e] = 0.0;
+      }
+      double cost = 0.0;
+      for (int group = 0; group < groups; group++) {
+        int end = index.get(DeviceLayout.GROUP_START + group + 1);
+        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+          Farseer.sizeTerms(
+              data.get(DeviceLayout.LOG_D0),
+              point,
+              data.get(DeviceLayout.GROUP_X + group),
+              terms,
+              termGradients);
+          double y = data.get(DeviceLayout.GROUP_X + groups + run);
+          double value = SumForm.logLoss(terms, y, local);
+          double residual = value - data.get(DeviceLayout.GROUP_X + groups + runs + run);
+          int code = codes.get(row * runs + run) & 0xff;
+          double weight = data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
+          cost += 0.5 * weight * residual * residual;
+          int packed = 0;
+          for (int i = 0; i < 9; i++) {
+            double sum = 0.0;
+            for (int t = 0; t < 3; t++) {
+              sum += local[t] * termGradients[t * 9 + i];
+            }
+            jacobian[i] = sum;
+            g[i] = g[i] + weight * residual * sum;
+            for (int j = 0; j <= i; j++) {
+              h[packed] = h[packed] + weight * sum * jacobian[j];
+              packed++;
+            }
+          }
+        }
+      }
+      for (int j = 0; j < 9; j++) {
+        gradient.set(j * capacity + slot, g[j]);
+      }
+      for (int e = 0; e < 45; e++) {
+        matrix.set(e * capacity + slot, h[e]);
+      }
+      report.set(DeviceLayout.REPORT_COST * capacity + lane, cost + 0.0 * scale.get(slot));
+    }
+  }
+}
