@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time to evaluate the normal equations of a batch of problems, by one evaluator on one thread: what
- * a solver pays per step. Divide by the batch size for the time per problem.
+ * Time to evaluate the normal equations of a batch of problems, by one evaluator on one thread:
+ * what a solver pays per step. Divide by the batch size for the time per problem.
  *
  * <p>The trap: a loop over identical problems could be hoisted; every problem of the batch has its
  * own parameters, and the results are checked after each trial.

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time to fit the farseer law from a number of broad starts to full convergence, on every core or the
- * whole device. Starts divided by seconds are fits per second.
+ * Time to fit the farseer law from a number of broad starts to full convergence, on every core or
+ * the whole device. Starts divided by seconds are fits per second.
  *
  * <p>The trap: a solver that gives up early looks fast; after each trial at least 60% of the starts
  * must have reached the best cost.

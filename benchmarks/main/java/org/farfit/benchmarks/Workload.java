@@ -42,8 +42,7 @@ public final class Workload {
       }
     }
     problem =
-        new SurfaceProblem(
-            law, centre, runs, Objective.LOG_SQUARED, WeightTable.of(replicates));
+        new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED, WeightTable.of(replicates));
   }
 
   private static RunSet runs() {

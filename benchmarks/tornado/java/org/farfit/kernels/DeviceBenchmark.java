@@ -27,8 +27,8 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
- * The farseer law on the device, piece by piece, beside one thread of the scalar engine: compile once
- * in the set-up, then upload, evaluation and read-back apart.
+ * The farseer law on the device, piece by piece, beside one thread of the scalar engine: compile
+ * once in the set-up, then upload, evaluation and read-back apart.
  *
  * <p>The traps: a kernel that fails to compile would run as Java (switched off, and every answer is
  * compared with the scalar engine's); a first execution compiles (done in the set-up).
@@ -92,12 +92,28 @@ public class DeviceBenchmark {
     TaskGraph graph =
         new TaskGraph("naive")
             .transferToDevice(
-                DataTransferMode.FIRST_EXECUTION, naive.data, naive.codes, naive.lanes,
-                naive.index, naive.rows, naive.parameters, naive.scale)
+                DataTransferMode.FIRST_EXECUTION,
+                naive.data,
+                naive.codes,
+                naive.lanes,
+                naive.index,
+                naive.rows,
+                naive.parameters,
+                naive.scale)
             .task(
-                "evaluate", NaiveKernel::farseer, new KernelContext(), naive.index, naive.data,
-                naive.codes, naive.rows, naive.lanes, naive.parameters, naive.gradient,
-                naive.matrix, naive.scale, naive.report)
+                "evaluate",
+                NaiveKernel::farseer,
+                new KernelContext(),
+                naive.index,
+                naive.data,
+                naive.codes,
+                naive.rows,
+                naive.lanes,
+                naive.parameters,
+                naive.gradient,
+                naive.matrix,
+                naive.scale,
+                naive.report)
             .transferToHost(DataTransferMode.EVERY_EXECUTION, naive.report);
     naivePlan =
         new TornadoExecutionPlan(graph.snapshot())
@@ -112,8 +128,7 @@ public class DeviceBenchmark {
     for (int k = 0; k < problems; k++) {
       arrays.lanes.set(k, k);
       arrays.lanes.set(
-          arrays.capacity + k,
-          trialSide == 0 ? DeviceLayout.SIDE_FLAG : DeviceLayout.START_FLAG);
+          arrays.capacity + k, trialSide == 0 ? DeviceLayout.SIDE_FLAG : DeviceLayout.START_FLAG);
       arrays.rows.set(k, batch.weightRow[k]);
       for (int j = 0; j < p; j++) {
         arrays.parameters.set(

@@ -50,20 +50,24 @@ final class NaiveKernel {
         h[e] = 0.0;
       }
       double cost = 0.0;
-      for (int group = 0; group < groups; group++) {
-        int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          Farseer.sizeTerms(
-              data.get(DeviceLayout.LOG_D0),
-              point,
-              data.get(DeviceLayout.GROUP_X + group),
-              terms,
-              termGradients);
+      int group = 0;
+      for (int run = 0; run < runs; run++) {
+        // One flat loop over runs, each with its own N: a compiler must not share what we do not.
+        if (run >= index.get(DeviceLayout.GROUP_START + group + 1)) {
+          group++;
+        }
+        Farseer.sizeTerms(
+            data.get(DeviceLayout.LOG_D0),
+            point,
+            data.get(DeviceLayout.GROUP_X + group),
+            terms,
+            termGradients);
+        int code = codes.get(row * runs + run) & 0xff;
+        double weight = data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
+        if (weight != 0.0) {
           double y = data.get(DeviceLayout.GROUP_X + groups + run);
           double value = SumForm.logLoss(terms, y, local);
           double residual = value - data.get(DeviceLayout.GROUP_X + groups + runs + run);
-          int code = codes.get(row * runs + run) & 0xff;
-          double weight = data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
           cost += 0.5 * weight * residual * residual;
           int packed = 0;
           for (int i = 0; i < 9; i++) {

@@ -30,6 +30,13 @@ final class SurfaceKernels {
   /** Threads per work-group. */
   static final int GROUP_SIZE = 64;
 
+  // Which size term each parameter feeds, see expand: cN, cD, lnAlphaN, lnAlphaD;
+  private static final int KAPLAN_TERMS = 0x2010;
+  // lnE, cA, cB, alpha, beta;
+  private static final int CHINCHILLA_TERMS = 0x20100;
+  // lnE, cA, cB, sA, sB, lnk.
+  private static final int SKALING_TERMS = 0x431210;
+
   private SurfaceKernels() {}
 
   /** Kaplan: p = 4, q = 3. */
@@ -70,11 +77,11 @@ final class SurfaceKernels {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Kaplan.evaluate(terms, y, local);
             double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun(3, value, target, weight, index, data, local, sums);
+            addRun3(value, target, weight, index, data, local, sums);
           }
         }
         cost += sums[0];
-        expand(4, 3, termGradients, sums, g, h);
+        expand(4, 3, KAPLAN_TERMS, termGradients, sums, g, h);
       }
       write(4, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
     }
@@ -118,11 +125,11 @@ final class SurfaceKernels {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms, y, local);
             double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun(3, value, target, weight, index, data, local, sums);
+            addRun3(value, target, weight, index, data, local, sums);
           }
         }
         cost += sums[0];
-        expand(5, 3, termGradients, sums, g, h);
+        expand(5, 3, CHINCHILLA_TERMS, termGradients, sums, g, h);
       }
       write(5, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
     }
@@ -166,11 +173,11 @@ final class SurfaceKernels {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Skaling.evaluate(terms, y, local);
             double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun(5, value, target, weight, index, data, local, sums);
+            addRun5(value, target, weight, index, data, local, sums);
           }
         }
         cost += sums[0];
-        expand(6, 5, termGradients, sums, g, h);
+        expand(6, 5, SKALING_TERMS, termGradients, sums, g, h);
       }
       write(6, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
     }
@@ -216,11 +223,11 @@ final class SurfaceKernels {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms, y, local);
             double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun(3, value, target, weight, index, data, local, sums);
+            addRun3(value, target, weight, index, data, local, sums);
           }
         }
         cost += sums[0];
-        expand(9, 3, termGradients, sums, g, h);
+        expandFarseer(termGradients, sums, g, h);
       }
       write(9, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
     }
@@ -263,9 +270,20 @@ final class SurfaceKernels {
     return data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
   }
 
-  /** Adds one run to the sums of its group: cost, q right-hand sides, packed q x q products. */
-  private static void addRun(
-      int q,
+  /** The factor d L / d ln L of linear residuals, which is the prediction; 1 for log residuals. */
+  private static double slope(double value, IntArray index) {
+    return index.get(DeviceLayout.LOG_RESIDUALS) == 0 ? Math.exp(value) : 1.0;
+  }
+
+  private static double residual(double value, double slope, double target, IntArray index) {
+    return (index.get(DeviceLayout.LOG_RESIDUALS) == 0 ? slope : value) - target;
+  }
+
+  /**
+   * Adds one run to the sums of its group: cost, right-hand sides, packed products. Written out for
+   * q = 3, so that the sums stay in registers.
+   */
+  private static void addRun3(
       double value,
       double target,
       double weight,
@@ -274,45 +292,127 @@ final class SurfaceKernels {
       double[] local,
       double[] sums) {
     double delta = data.get(DeviceLayout.HUBER_DELTA);
-    double scale = 1.0;
-    double predicted = value;
-    if (index.get(DeviceLayout.LOG_RESIDUALS) == 0) {
-      predicted = Math.exp(value);
-      scale = predicted;
-    }
-    double residual = predicted - target;
-    sums[0] = sums[0] + weight * Objective.loss(residual, delta);
-    double robust = weight * Objective.weight(residual, delta) * scale;
-    int packed = 1 + q;
-    for (int a = 0; a < q; a++) {
+    double slope = slope(value, index);
+    double r = residual(value, slope, target, index);
+    double l0 = slope * local[0];
+    double l1 = slope * local[1];
+    double l2 = slope * local[2];
+    double robust = weight * Objective.weight(r, delta);
+    double w0 = robust * l0;
+    double w1 = robust * l1;
+    double w2 = robust * l2;
+    sums[0] = sums[0] + weight * Objective.loss(r, delta);
+    sums[1] = sums[1] + w0 * r;
+    sums[2] = sums[2] + w1 * r;
+    sums[3] = sums[3] + w2 * r;
+    sums[4] = sums[4] + w0 * l0;
+    sums[5] = sums[5] + w1 * l0;
+    sums[6] = sums[6] + w1 * l1;
+    sums[7] = sums[7] + w2 * l0;
+    sums[8] = sums[8] + w2 * l1;
+    sums[9] = sums[9] + w2 * l2;
+  }
+
+  /** {@link #addRun3} for q = 5. */
+  private static void addRun5(
+      double value,
+      double target,
+      double weight,
+      IntArray index,
+      DoubleArray data,
+      double[] local,
+      double[] sums) {
+    double delta = data.get(DeviceLayout.HUBER_DELTA);
+    double slope = slope(value, index);
+    double r = residual(value, slope, target, index);
+    double robust = weight * Objective.weight(r, delta) * slope;
+    sums[0] = sums[0] + weight * Objective.loss(r, delta);
+    int packed = 6;
+    for (int a = 0; a < 5; a++) {
       double weighted = robust * local[a];
-      sums[1 + a] = sums[1 + a] + weighted * residual;
+      sums[1 + a] = sums[1 + a] + weighted * r;
       for (int b = 0; b <= a; b++) {
-        sums[packed] = sums[packed] + weighted * scale * local[b];
+        sums[packed] = sums[packed] + weighted * slope * local[b];
         packed++;
       }
     }
   }
 
-  /** Adds Z'm to g and Z'MZ to h, Z being the q x p size-term gradients. */
-  private static void expand(int p, int q, double[] z, double[] sums, double[] g, double[] h) {
-    for (int a = 0; a < q; a++) {
-      int packed = 0;
-      for (int i = 0; i < p; i++) {
-        double zi = z[a * p + i];
-        if (zi != 0.0) {
-          g[i] = g[i] + zi * sums[1 + a];
-          for (int j = 0; j <= i; j++) {
-            double row = 0.0;
-            for (int b = 0; b < q; b++) {
-              int high = a > b ? a : b;
-              int low = a > b ? b : a;
-              row += sums[1 + q + high * (high + 1) / 2 + low] * z[b * p + j];
-            }
-            h[packed + j] = h[packed + j] + zi * row;
-          }
-        }
-        packed += i + 1;
+  /**
+   * Adds Z'm to g and Z'MZ to h for a law each of whose parameters feeds one term.
+   *
+   * @param termOf four bits per parameter, the first in the lowest: the term that it feeds
+   * @param z the q x p size-term gradients
+   */
+  private static void expand(
+      int p, int q, int termOf, double[] z, double[] sums, double[] g, double[] h) {
+    int packed = 0;
+    for (int i = 0; i < p; i++) {
+      int a = (termOf >> (4 * i)) & 15;
+      double zi = z[a * p + i];
+      g[i] = g[i] + zi * sums[1 + a];
+      for (int j = 0; j <= i; j++) {
+        int b = (termOf >> (4 * j)) & 15;
+        int high = a > b ? a : b;
+        int low = a > b ? b : a;
+        double m = sums[1 + q + high * (high + 1) / 2 + low];
+        h[packed] = h[packed] + zi * m * z[b * p + j];
+        packed++;
+      }
+    }
+  }
+
+  /**
+   * {@link #expand} for Farseer: parameters 0 to 2 feed V and A, 3 to 5 feed V, 6 to 8 feed U. The
+   * rows of MZ come first, then one or two products per entry.
+   */
+  private static void expandFarseer(double[] z, double[] sums, double[] g, double[] h) {
+    double mUu = sums[4];
+    double mUv = sums[5];
+    double mVv = sums[6];
+    double mUa = sums[7];
+    double mVa = sums[8];
+    double mAa = sums[9];
+    for (int j = 0; j < 3; j++) {
+      double v = z[9 + j];
+      double a = z[18 + j];
+      double rowU = mUv * v + mUa * a;
+      double rowV = mVv * v + mVa * a;
+      double rowA = mVa * v + mAa * a;
+      g[j] = g[j] + v * sums[2] + a * sums[3];
+      for (int i = j; i < 3; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[9 + i] * rowV + z[18 + i] * rowA;
+      }
+      for (int i = 3; i < 6; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[9 + i] * rowV;
+      }
+      for (int i = 6; i < 9; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[i] * rowU;
+      }
+    }
+    for (int j = 3; j < 6; j++) {
+      double v = z[9 + j];
+      double rowU = mUv * v;
+      double rowV = mVv * v;
+      g[j] = g[j] + v * sums[2];
+      for (int i = j; i < 6; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[9 + i] * rowV;
+      }
+      for (int i = 6; i < 9; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[i] * rowU;
+      }
+    }
+    for (int j = 6; j < 9; j++) {
+      double rowU = mUu * z[j];
+      g[j] = g[j] + z[j] * sums[1];
+      for (int i = j; i < 9; i++) {
+        int e = i * (i + 1) / 2 + j;
+        h[e] = h[e] + z[i] * rowU;
       }
     }
   }

@@ -19,7 +19,7 @@ public final class PowerForm {
 
   /** P, given t = {@code ratio(u, w, k)}. */
   public static double value(double u, double w, double k, double t) {
-    return Math.max(u, w) + k * Math.log(1.0 + t);
+    return Math.max(u, w) + k * LogSum.logOnePlus(t);
   }
 
   /**
@@ -28,6 +28,6 @@ public final class PowerForm {
    */
   public static double entropy(double u, double w, double k, double t) {
     double gap = Math.abs(u - w) / k;
-    return Math.log(1.0 + t) + (t > 0 ? t / (1.0 + t) * gap : 0.0);
+    return LogSum.logOnePlus(t) + (t > 0 ? t / (1.0 + t) * gap : 0.0);
   }
 }

@@ -204,8 +204,7 @@ class FitStatisticsTest {
     for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3))) {
       double[][] found = new double[2][];
       for (int seed = 0; seed < 2; seed++) {
-        FitOptions options =
-            FitOptions.DEFAULT.withObjective(objective).withStarts(10, seed + 1);
+        FitOptions options = FitOptions.DEFAULT.withObjective(objective).withStarts(10, seed + 1);
         found[seed] =
             new GlobalFit(new ScalarEngine(), options)
                 .fit(LAW, simulated(5))
