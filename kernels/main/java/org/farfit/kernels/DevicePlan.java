@@ -40,7 +40,8 @@ final class DevicePlan implements AutoCloseable {
     this.arrays = arrays;
     this.plan = plan;
     this.grid = grid;
-    plan.withGridScheduler(scheduler);
+    // Both do nothing where the back end has one queue, as OpenCL has.
+    plan.withGridScheduler(scheduler).withIntraPlanConcurrency().withStagedTransfers();
   }
 
   /** A plan that keeps problems on the device and iterates there. */

@@ -1,23 +1,38 @@
 package org.farfit.kernels;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
 
 /**
- * Normal equations from the device, for a solver that iterates on the host. A batch of any size is
- * cut into chunks of the plan's capacity.
+ * Normal equations from the device, for a solver that iterates on the host. A batch that is larger
+ * than a plan is cut into chunks, and two plans take turns: while one runs its kernel, the other
+ * brings its chunk up or down, as far as the back end lets them.
  */
 final class PlainEvaluator implements Evaluator {
 
+  private static final int PLANS_IN_TURN = 2;
+
   private final PlanPool pool;
+  private final SurfaceProblem problem;
   private final int p;
-  private final DevicePlan plan;
+  private final List<DevicePlan> plans = new ArrayList<>();
 
   PlainEvaluator(PlanPool pool, SurfaceProblem problem, int count) {
     this.pool = pool;
+    this.problem = problem;
     this.p = problem.law().parameterCount();
-    this.plan = pool.plain(problem, count);
+    addPlan(count);
+  }
+
+  private void addPlan(int count) {
+    DevicePlan plan = pool.plain(problem, count);
+    plans.add(plan);
     DeviceArrays arrays = plan.arrays();
     for (int k = 0; k < arrays.capacity; k++) {
       // The trial side of a plan with one side is side 0.
@@ -34,17 +49,45 @@ final class PlainEvaluator implements Evaluator {
 
   @Override
   public void evaluate(NormalEquations batch, int count) {
-    int chunk = plan.arrays().capacity;
-    for (int from = 0; from < count; from += chunk) {
-      int size = Math.min(chunk, count - from);
-      upload(batch, from, size);
-      plan.iterate(size);
-      download(batch, from, size);
+    int capacity = plans.getFirst().arrays().capacity;
+    if (count <= capacity) {
+      evaluateChunk(plans.getFirst(), batch, 0, count);
+      return;
+    }
+    while (plans.size() < PLANS_IN_TURN) {
+      addPlan(capacity);
+    }
+    AtomicInteger next = new AtomicInteger();
+    List<CompletableFuture<Void>> turns =
+        plans.stream()
+            .map(plan -> CompletableFuture.runAsync(() -> takeTurns(plan, batch, count, next)))
+            .toList();
+    try {
+      turns.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 
-  private void upload(NormalEquations batch, int from, int size) {
-    DeviceArrays arrays = plan.arrays();
+  private void takeTurns(DevicePlan plan, NormalEquations batch, int count, AtomicInteger next) {
+    int capacity = plan.arrays().capacity;
+    int from = next.getAndAdd(capacity);
+    while (from < count) {
+      evaluateChunk(plan, batch, from, Math.min(capacity, count - from));
+      from = next.getAndAdd(capacity);
+    }
+  }
+
+  private void evaluateChunk(DevicePlan plan, NormalEquations batch, int from, int size) {
+    upload(plan.arrays(), batch, from, size);
+    plan.iterate(size);
+    download(plan.arrays(), batch, from, size);
+  }
+
+  private void upload(DeviceArrays arrays, NormalEquations batch, int from, int size) {
     for (int k = 0; k < size; k++) {
       arrays.rows.set(k, batch.weightRow[from + k]);
     }
@@ -56,8 +99,7 @@ final class PlainEvaluator implements Evaluator {
     }
   }
 
-  private void download(NormalEquations batch, int from, int size) {
-    DeviceArrays arrays = plan.arrays();
+  private void download(DeviceArrays arrays, NormalEquations batch, int from, int size) {
     for (int k = 0; k < size; k++) {
       batch.cost[from + k] = arrays.report.get(DeviceLayout.REPORT_COST * arrays.capacity + k);
     }
@@ -76,6 +118,7 @@ final class PlainEvaluator implements Evaluator {
 
   @Override
   public void close() {
-    pool.release(plan);
+    plans.forEach(pool::release);
+    plans.clear();
   }
 }

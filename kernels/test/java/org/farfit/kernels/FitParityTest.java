@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.farfit.analysis.CostScan;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +58,34 @@ class FitParityTest {
                     .where("loss < 3.44"))
             .runs();
     compare(new Chinchilla(), epoch, Objective.logHuber(1e-3), device);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "host"})
+  void profilesAgree(String device) {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 4);
+    FittedSurface fit =
+        new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT).fit(law, runs).surface();
+    List<CostScan.Axis> axes =
+        List.of(new CostScan.Axis("alpha", -0.1, 0.3, 5), new CostScan.Axis("beta", -0.2, 0.0, 3));
+    for (boolean profile : new boolean[] {false, true}) {
+      CostScan.Result expected = scan(new ScalarEngine(), fit, runs, axes, profile);
+      try (TornadoEngine engine = TestDevice.open(device)) {
+        CostScan.Result actual = scan(engine, fit, runs, axes, profile);
+        for (int k = 0; k < expected.cost().length; k++) {
+          assertThat(actual.cost()[k])
+              .isCloseTo(expected.cost()[k], within(1e-9 * expected.cost()[k]));
+          assertThat(actual.parameters().get(k)[2]).isEqualTo(actual.coordinates(k)[0]);
+        }
+      }
+    }
+  }
+
+  private static CostScan.Result scan(
+      Engine engine, FittedSurface fit, RunSet runs, List<CostScan.Axis> axes, boolean profile) {
+    return new CostScan(engine, FitOptions.DEFAULT, ProgressListener.NONE)
+        .run(fit, runs, axes, profile);
   }
 
   private static void compare(Law law, RunSet runs, Objective objective, String device) {
