@@ -19,7 +19,8 @@ import org.farfit.law.Laws;
 
 /**
  * What every benchmark works on: the 404 real runs where {@code FARFIT_DATA} names them, else 345
- * simulated ones; ten seeded bootstrap weightings; seeded starts over the law's box.
+ * simulated ones; weight 1 for every run, or ten seeded bootstrap weightings in turn; seeded starts
+ * over the law's box.
  */
 public final class Workload {
 
@@ -29,20 +30,30 @@ public final class Workload {
   private final Centre centre;
   private final SurfaceProblem problem;
 
-  /** The workload of a law. */
+  /** The workload of a law in which every run has weight 1. */
   public Workload(String lawName) {
+    this(lawName, false);
+  }
+
+  /** The workload of a law, with bootstrap weightings or without. */
+  public Workload(String lawName, boolean bootstrap) {
     law = Laws.named(lawName);
     RunSet runs = runs();
     centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    WeightTable weights =
+        bootstrap ? WeightTable.of(replicates(runs.size())) : WeightTable.of(runs.weight());
+    problem = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED, weights);
+  }
+
+  private static double[][] replicates(int runs) {
     SplittableRandom random = new SplittableRandom(1);
-    double[][] replicates = new double[REPLICATES][runs.size()];
+    double[][] replicates = new double[REPLICATES][runs];
     for (double[] replicate : replicates) {
-      for (int draw = 0; draw < runs.size(); draw++) {
-        replicate[random.nextInt(runs.size())]++;
+      for (int draw = 0; draw < runs; draw++) {
+        replicate[random.nextInt(runs)]++;
       }
     }
-    problem =
-        new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED, WeightTable.of(replicates));
+    return replicates;
   }
 
   private static RunSet runs() {
@@ -73,7 +84,7 @@ public final class Workload {
     for (int k = 0; k < count; k++) {
       starts.start(k, point);
       batch.setParameters(k, point);
-      batch.weightRow[k] = k % REPLICATES;
+      batch.weightRow[k] = k % problem.weights().rows();
     }
     return batch;
   }

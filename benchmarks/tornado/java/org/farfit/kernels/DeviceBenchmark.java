@@ -44,6 +44,9 @@ public class DeviceBenchmark {
   @Param({"100", "1000", "10000", "100000"})
   int problems;
 
+  @Param({"false", "true"})
+  boolean bootstrap;
+
   private Workload workload;
   private NormalEquations batch;
   private NormalEquations expected;
@@ -57,7 +60,7 @@ public class DeviceBenchmark {
   /** Compiles every kernel and brings the runs to the device. */
   @Setup
   public void open() {
-    workload = new Workload("farseer");
+    workload = new Workload("farseer", bootstrap);
     SurfaceProblem problem = workload.problem();
     batch = workload.batch(problems);
     expected = workload.batch(problems);

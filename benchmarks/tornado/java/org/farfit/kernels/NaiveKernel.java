@@ -56,15 +56,15 @@ final class NaiveKernel {
         if (run >= index.get(DeviceLayout.GROUP_START + group + 1)) {
           group++;
         }
-        Farseer.sizeTerms(
-            data.get(DeviceLayout.LOG_D0),
-            point,
-            data.get(DeviceLayout.GROUP_X + group),
-            terms,
-            termGradients);
         int code = codes.get(row * runs + run) & 0xff;
         double weight = data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
         if (weight != 0.0) {
+          Farseer.sizeTerms(
+              data.get(DeviceLayout.LOG_D0),
+              point,
+              data.get(DeviceLayout.GROUP_X + group),
+              terms,
+              termGradients);
           double y = data.get(DeviceLayout.GROUP_X + groups + run);
           double value = SumForm.logLoss(terms, y, local);
           double residual = value - data.get(DeviceLayout.GROUP_X + groups + runs + run);

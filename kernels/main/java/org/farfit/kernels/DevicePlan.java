@@ -9,6 +9,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
@@ -26,6 +27,12 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
  */
 final class DevicePlan implements AutoCloseable {
 
+  /**
+   * TornadoVM's default adds -cl-fast-relaxed-math, under which a compiler may assume that nothing is
+   * ever NaN; a point that cannot be evaluated is told by just that.
+   */
+  private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
+
   private static final int LOAD = 0;
   private static final int ITERATE = 1;
   private static final int COLLECT = 2;
@@ -40,8 +47,11 @@ final class DevicePlan implements AutoCloseable {
     this.arrays = arrays;
     this.plan = plan;
     this.grid = grid;
-    // Both do nothing where the back end has one queue, as OpenCL has.
-    plan.withGridScheduler(scheduler).withIntraPlanConcurrency().withStagedTransfers();
+    // Concurrency does nothing where the back end has one queue, as OpenCL has.
+    plan.withGridScheduler(scheduler)
+        .withIntraPlanConcurrency()
+        .withStagedTransfers()
+        .withCompilerFlags(TornadoVMBackendType.OPENCL, OPENCL_FLAGS);
   }
 
   /** A plan that keeps problems on the device and iterates there. */

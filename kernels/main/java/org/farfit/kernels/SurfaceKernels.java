@@ -64,6 +64,8 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int bytes = index.get(DeviceLayout.CODE_BYTES);
+      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       read(4, lane, index, lanes, parameters, point);
       clear(4, g, h);
       double cost = 0.0;
@@ -72,7 +74,7 @@ final class SurfaceKernels {
         zero(10, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row, run, runs, groups, index, data, codes);
+          double weight = weight(row * runs + run, bytes, weights, data, codes);
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Kaplan.evaluate(terms, y, local);
@@ -112,6 +114,8 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int bytes = index.get(DeviceLayout.CODE_BYTES);
+      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       read(5, lane, index, lanes, parameters, point);
       clear(5, g, h);
       double cost = 0.0;
@@ -120,7 +124,7 @@ final class SurfaceKernels {
         zero(10, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row, run, runs, groups, index, data, codes);
+          double weight = weight(row * runs + run, bytes, weights, data, codes);
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms, y, local);
@@ -160,6 +164,8 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int bytes = index.get(DeviceLayout.CODE_BYTES);
+      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       read(6, lane, index, lanes, parameters, point);
       clear(6, g, h);
       double cost = 0.0;
@@ -168,7 +174,7 @@ final class SurfaceKernels {
         zero(21, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row, run, runs, groups, index, data, codes);
+          double weight = weight(row * runs + run, bytes, weights, data, codes);
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Skaling.evaluate(terms, y, local);
@@ -208,6 +214,8 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int bytes = index.get(DeviceLayout.CODE_BYTES);
+      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       double logD0 = data.get(DeviceLayout.LOG_D0);
       read(9, lane, index, lanes, parameters, point);
       clear(9, g, h);
@@ -218,7 +226,7 @@ final class SurfaceKernels {
         zero(10, sums);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
         for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row, run, runs, groups, index, data, codes);
+          double weight = weight(row * runs + run, bytes, weights, data, codes);
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms, y, local);
@@ -254,11 +262,14 @@ final class SurfaceKernels {
     }
   }
 
-  /** The weight of a run: a code of one or four bytes leads to one of the distinct weights. */
+  /**
+   * The weight of a run: a code of one or four bytes leads to one of the distinct weights.
+   *
+   * @param weights where in the data they begin
+   */
   private static double weight(
-      int row, int run, int runs, int groups, IntArray index, DoubleArray data, ByteArray codes) {
-    int bytes = index.get(DeviceLayout.CODE_BYTES);
-    int at = (row * runs + run) * bytes;
+      int entry, int bytes, int weights, DoubleArray data, ByteArray codes) {
+    int at = entry * bytes;
     int code = codes.get(at) & 0xff;
     if (bytes == 4) {
       code =
@@ -267,7 +278,7 @@ final class SurfaceKernels {
               | ((codes.get(at + 2) & 0xff) << 16)
               | ((codes.get(at + 3) & 0xff) << 24);
     }
-    return data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
+    return data.get(weights + code);
   }
 
   /** The factor d L / d ln L of linear residuals, which is the prediction; 1 for log residuals. */

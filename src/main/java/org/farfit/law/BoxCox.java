@@ -19,22 +19,27 @@ public final class BoxCox {
 
   /** phi(s, x). */
   public static double value(double s, double x) {
+    return value(s, x, unitSlope(s * x));
+  }
+
+  /** phi(s, x), given {@code unitSlope(s * x)}: E = e^t - t E'. */
+  public static double value(double s, double x, double unitSlope) {
     double t = s * x;
-    double exp = Math.exp(t);
-    if (Math.abs(t) < SERIES_LIMIT) {
-      return x * (exp - t * seriesSlope(t));
-    }
-    return x * ((exp - 1.0) / t);
+    return x * (Math.exp(t) - t * unitSlope);
   }
 
   /** d phi(s, x) / d s. */
   public static double slope(double s, double x) {
-    double t = s * x;
+    return x * x * unitSlope(s * x);
+  }
+
+  /** E'(t), from which value and slope both follow. */
+  public static double unitSlope(double t) {
     if (Math.abs(t) < SERIES_LIMIT) {
-      return x * x * seriesSlope(t);
+      return seriesSlope(t);
     }
     double exp = Math.exp(t);
-    return x * x * ((exp - (exp - 1.0) / t) / t);
+    return (exp - (exp - 1.0) / t) / t;
   }
 
   /** E'(t) = sum of t^k / (k! (k + 2)), to double precision for |t| below the series limit. */

@@ -113,12 +113,15 @@ public final class Farseer implements Law {
       double logD0, double[] centred, double x, double[] terms, double[] termGradients) {
     double mA = centred[1];
     double mG = centred[7];
-    double phiA = BoxCox.value(centred[2], x);
-    double phiB = BoxCox.value(centred[5], x);
-    double phiG = BoxCox.value(centred[8], x);
+    double slopeA = BoxCox.unitSlope(centred[2] * x);
+    double slopeB = BoxCox.unitSlope(centred[5] * x);
+    double slopeG = BoxCox.unitSlope(centred[8] * x);
+    double phiA = BoxCox.value(centred[2], x, slopeA);
+    double phiB = BoxCox.value(centred[5], x, slopeB);
+    double phiG = BoxCox.value(centred[8], x, slopeG);
     double atCentre = Math.exp(centred[0]);
     double a = Math.exp(centred[0] + mA * phiA);
-    double aByAlpha = a * mA * BoxCox.slope(centred[2], x);
+    double aByAlpha = a * mA * x * x * slopeA;
     double logDExponent = atCentre * logD0;
     double mB = centred[4] + logDExponent * mA;
 
@@ -131,14 +134,14 @@ public final class Farseer implements Law {
     }
     termGradients[6] = 1;
     termGradients[7] = phiG;
-    termGradients[8] = mG * BoxCox.slope(centred[8], x);
+    termGradients[8] = mG * x * x * slopeG;
 
     termGradients[9] = logD0 * (atCentre * (1.0 + mA * phiB) - a);
     termGradients[10] = logD0 * (atCentre * phiB - a * phiA);
     termGradients[11] = -logD0 * aByAlpha;
     termGradients[12] = 1;
     termGradients[13] = phiB;
-    termGradients[14] = mB * BoxCox.slope(centred[5], x);
+    termGradients[14] = mB * x * x * slopeB;
 
     termGradients[18] = a;
     termGradients[19] = a * phiA;
