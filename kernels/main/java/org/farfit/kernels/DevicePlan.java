@@ -28,8 +28,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 final class DevicePlan implements AutoCloseable {
 
   /**
-   * TornadoVM's default adds -cl-fast-relaxed-math, under which a compiler may assume that nothing is
-   * ever NaN; a point that cannot be evaluated is told by just that.
+   * TornadoVM's default adds -cl-fast-relaxed-math, under which a compiler may assume that nothing
+   * is ever NaN; a point that cannot be evaluated is told by just that.
    */
   private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 

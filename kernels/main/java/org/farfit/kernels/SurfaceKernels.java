@@ -4,6 +4,7 @@ import org.farfit.engine.Objective;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
+import org.farfit.law.LogSum;
 import org.farfit.law.Skaling;
 import org.farfit.law.SumForm;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -29,6 +30,9 @@ final class SurfaceKernels {
 
   /** Threads per work-group. */
   static final int GROUP_SIZE = 64;
+
+  /** Runs whose exponentials and logarithms are computed together. */
+  private static final int BLOCK = 8;
 
   // Which size term each parameter feeds, see expand: cN, cD, lnAlphaN, lnAlphaD;
   private static final int KAPLAN_TERMS = 0x2010;
@@ -108,6 +112,9 @@ final class SurfaceKernels {
       double[] terms = new double[3];
       double[] termGradients = new double[15];
       double[] local = new double[3];
+      double[] w = new double[BLOCK];
+      double[] t = new double[BLOCK];
+      double[] log = new double[BLOCK];
       double[] sums = new double[10];
       double[] g = new double[5];
       double[] h = new double[15];
@@ -122,14 +129,21 @@ final class SurfaceKernels {
       for (int group = 0; group < groups; group++) {
         Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
+        int begin = index.get(DeviceLayout.GROUP_START + group);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row * runs + run, bytes, weights, data, codes);
-          if (weight != 0.0) {
-            double y = data.get(DeviceLayout.GROUP_X + groups + run);
-            double value = SumForm.logLoss(terms, y, local);
-            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun3(value, target, weight, index, data, local, sums);
+        for (int start = begin; start < end; start += BLOCK) {
+          sumBlock(start, end, groups, data, terms, w, t, log);
+          for (int b = 0; b < BLOCK; b++) {
+            int run = start + b;
+            if (run < end) {
+              double weight = weight(row * runs + run, bytes, weights, data, codes);
+              if (weight != 0.0) {
+                double y = data.get(DeviceLayout.GROUP_X + groups + run);
+                double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
+                double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+                addRun3(value, target, weight, index, data, local, sums);
+              }
+            }
           }
         }
         cost += sums[0];
@@ -208,6 +222,9 @@ final class SurfaceKernels {
       double[] terms = new double[3];
       double[] termGradients = new double[27];
       double[] local = new double[3];
+      double[] w = new double[BLOCK];
+      double[] t = new double[BLOCK];
+      double[] log = new double[BLOCK];
       double[] sums = new double[10];
       double[] g = new double[9];
       double[] h = new double[45];
@@ -224,20 +241,54 @@ final class SurfaceKernels {
         Farseer.sizeTerms(
             logD0, point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
+        int begin = index.get(DeviceLayout.GROUP_START + group);
         int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row * runs + run, bytes, weights, data, codes);
-          if (weight != 0.0) {
-            double y = data.get(DeviceLayout.GROUP_X + groups + run);
-            double value = SumForm.logLoss(terms, y, local);
-            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-            addRun3(value, target, weight, index, data, local, sums);
+        for (int start = begin; start < end; start += BLOCK) {
+          sumBlock(start, end, groups, data, terms, w, t, log);
+          for (int b = 0; b < BLOCK; b++) {
+            int run = start + b;
+            if (run < end) {
+              double weight = weight(row * runs + run, bytes, weights, data, codes);
+              if (weight != 0.0) {
+                double y = data.get(DeviceLayout.GROUP_X + groups + run);
+                double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
+                double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+                addRun3(value, target, weight, index, data, local, sums);
+              }
+            }
           }
         }
         cost += sums[0];
         expandFarseer(termGradients, sums, g, h);
       }
       write(9, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  /**
+   * Data terms, ratios and logarithms of a block of runs, in loops of fixed length without
+   * branches: a compiler can overlap or vectorise their exponentials. Past the end the last run is
+   * repeated.
+   */
+  private static void sumBlock(
+      int start,
+      int end,
+      int groups,
+      DoubleArray data,
+      double[] terms,
+      double[] w,
+      double[] t,
+      double[] log) {
+    double u = terms[0];
+    for (int b = 0; b < BLOCK; b++) {
+      int run = start + b < end ? start + b : end - 1;
+      w[b] = SumForm.dataTerm(terms, data.get(DeviceLayout.GROUP_X + groups + run));
+    }
+    for (int b = 0; b < BLOCK; b++) {
+      t[b] = LogSum.ratio(u, w[b]);
+    }
+    for (int b = 0; b < BLOCK; b++) {
+      log[b] = LogSum.logOnePlus(t[b]);
     }
   }
 

@@ -21,7 +21,15 @@ public final class LogSum {
 
   /** ln(e^u + e^w), given t = {@code ratio(u, w)}. */
   public static double value(double u, double w, double t) {
-    return Math.max(u, w) + logOnePlus(t);
+    return larger(u, w) + logOnePlus(t);
+  }
+
+  /**
+   * The larger of two terms. Where one is NaN so is the ratio, and with it the sum, so this need
+   * not care; devices take long to treat NaN as {@code Math.max} must.
+   */
+  static double larger(double u, double w) {
+    return u >= w ? u : w;
   }
 
   /**

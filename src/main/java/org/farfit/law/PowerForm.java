@@ -19,7 +19,7 @@ public final class PowerForm {
 
   /** P, given t = {@code ratio(u, w, k)}. */
   public static double value(double u, double w, double k, double t) {
-    return Math.max(u, w) + k * LogSum.logOnePlus(t);
+    return LogSum.larger(u, w) + k * LogSum.logOnePlus(t);
   }
 
   /**
