@@ -2,6 +2,7 @@ package org.farfit.kernels;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineProvider;
@@ -16,8 +17,18 @@ public final class TornadoEngineProvider implements EngineProvider {
   private static final String INSTALL =
       "install the TornadoVM SDK and a driver for your device, see docs/gpu.md";
 
+  private final Supplier<List<TornadoDevices.Found>> devices;
   private List<TornadoDevices.Found> found;
   private String problem;
+
+  /** Offers the devices that TornadoVM sees. */
+  public TornadoEngineProvider() {
+    this(TornadoDevices::all);
+  }
+
+  TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices) {
+    this.devices = devices;
+  }
 
   @Override
   public String name() {
@@ -94,7 +105,7 @@ public final class TornadoEngineProvider implements EngineProvider {
       return;
     }
     try {
-      found = TornadoDevices.all();
+      found = devices.get();
     } catch (RuntimeException | LinkageError e) {
       // The runtime reports a missing driver or flag in many ways; all mean the same to the user.
       problem =

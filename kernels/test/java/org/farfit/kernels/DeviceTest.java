@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -259,6 +260,27 @@ class DeviceTest {
       assertThat(second).isSameAs(first);
       assertThat(pool.plain(problem(8), 700)).isNotSameAs(first);
     }
+  }
+
+  @Test
+  void devicesThatCannotServeAreRefusedWithTheReason() {
+    TornadoDevices.Found single =
+        new TornadoDevices.Found(
+            0, 0, "opencl", "Half a GPU", 1L << 30, 1L << 28, "no fp64: not supported", null);
+    assertRefused(new TornadoEngineProvider(() -> List.of(single)), "no fp64: not supported");
+    assertRefused(new TornadoEngineProvider(List::of), "TornadoVM sees no device");
+    assertRefused(
+        new TornadoEngineProvider(() -> {
+          throw new IllegalStateException("no driver");
+        }),
+        "no driver");
+  }
+
+  private static void assertRefused(TornadoEngineProvider provider, String reason) {
+    assertThat(provider.unavailable().orElseThrow()).contains(reason).contains("docs/gpu.md");
+    assertThatThrownBy(() -> provider.open(""))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining(reason);
   }
 
   @Test

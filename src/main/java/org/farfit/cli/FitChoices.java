@@ -1,7 +1,10 @@
 package org.farfit.cli;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.law.Law;
@@ -73,6 +76,16 @@ final class FitChoices {
       defaultValue = "auto",
       description = "auto, or an engine by name; see farfit engines.")
   String engine;
+
+  /** Opens the engine that was asked for, and says which it is and why. */
+  Engine openEngine(PrintWriter log) {
+    Engine opened = Engines.open(engine);
+    String why =
+        engine.equals(Engines.AUTO) ? "; auto takes the most preferred that is available" : "";
+    log.printf("engine: %s (%s)%s%n", opened.name(), opened.device(), why);
+    log.flush();
+    return opened;
+  }
 
   FitOptions options() {
     return new FitOptions(

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
-import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.GlobalFit;
@@ -66,9 +65,7 @@ final class FitCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     FitDocument document;
     List<LawFit> fits = new ArrayList<>();
-    try (Engine engine = Engines.open(choices.engine)) {
-      log.printf("engine: %s (%s)%n", engine.name(), engine.device());
-      log.flush();
+    try (Engine engine = choices.openEngine(log)) {
       for (Law law : choices.laws.laws()) {
         try (Progress progress = new Progress(law.name())) {
           fits.add(new GlobalFit(engine, options, progress).fit(law, file.runs()));

@@ -9,7 +9,6 @@ import org.farfit.analysis.CostScan;
 import org.farfit.data.Quantity;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
-import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.GlobalFit;
@@ -85,9 +84,7 @@ final class ScanCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     LawFit fit;
     CostScan.Result scan;
-    try (Engine engine = Engines.open(choices.engine)) {
-      log.printf("engine: %s (%s)%n", engine.name(), engine.device());
-      log.flush();
+    try (Engine engine = choices.openEngine(log)) {
       try (Progress progress = new Progress("fit")) {
         fit = new GlobalFit(engine, options, progress).fit(law, file.runs());
       }
