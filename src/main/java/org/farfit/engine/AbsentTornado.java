@@ -12,7 +12,7 @@ final class AbsentTornado implements EngineProvider {
   static final String NAME = "tornado";
 
   private static final String REASON =
-      "its module is not there; install the TornadoVM SDK (sdk install tornadovm), set"
+      "its module or its SDK is not there; install the TornadoVM SDK (sdk install tornadovm), set"
           + " TORNADOVM_HOME, and start farfit with bin/farfit; see docs/gpu.md";
 
   @Override

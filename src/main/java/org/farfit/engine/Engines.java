@@ -2,12 +2,16 @@ package org.farfit.engine;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds engines: those of this library and any that a {@link ServiceLoader} adds. */
 public final class Engines {
+
+  private static final System.Logger LOG = System.getLogger(Engines.class.getName());
 
   /** The name that leaves the choice to Farfit. */
   public static final String AUTO = "auto";
@@ -18,13 +22,23 @@ public final class Engines {
   public static List<EngineProvider> providers() {
     List<EngineProvider> found =
         ServiceLoader.load(EngineProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
+            .flatMap(provider -> loaded(provider).stream())
             .sorted(Comparator.comparingInt(EngineProvider::preference).reversed())
             .toList();
     boolean hasTornado = found.stream().anyMatch(p -> p.name().equals(AbsentTornado.NAME));
     return hasTornado
         ? found
         : Stream.concat(found.stream(), Stream.of(new AbsentTornado())).toList();
+  }
+
+  /** A provider that cannot even be loaded, for want of its libraries, is as good as absent. */
+  private static Optional<EngineProvider> loaded(ServiceLoader.Provider<EngineProvider> provider) {
+    try {
+      return Optional.of(provider.get());
+    } catch (ServiceConfigurationError e) {
+      LOG.log(System.Logger.Level.DEBUG, "engine provider " + provider.type() + " not loaded", e);
+      return Optional.empty();
+    }
   }
 
   /**
