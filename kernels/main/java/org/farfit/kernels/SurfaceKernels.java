@@ -119,33 +119,14 @@ final class SurfaceKernels {
       double[] g = new double[5];
       double[] h = new double[15];
       int groups = index.get(DeviceLayout.GROUPS);
-      int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
-      int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       read(5, lane, index, lanes, parameters, point);
       clear(5, g, h);
       double cost = 0.0;
       for (int group = 0; group < groups; group++) {
         Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
-        int begin = index.get(DeviceLayout.GROUP_START + group);
-        int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int start = begin; start < end; start += BLOCK) {
-          sumBlock(start, end, groups, data, terms, w, t, log);
-          for (int b = 0; b < BLOCK; b++) {
-            int run = start + b;
-            if (run < end) {
-              double weight = weight(row * runs + run, bytes, weights, data, codes);
-              if (weight != 0.0) {
-                double y = data.get(DeviceLayout.GROUP_X + groups + run);
-                double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
-                double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-                addRun3(value, target, weight, index, data, local, sums);
-              }
-            }
-          }
-        }
+        sumGroup(group, row, index, data, codes, terms, local, w, t, log, sums);
         cost += sums[0];
         expand(5, 3, CHINCHILLA_TERMS, termGradients, sums, g, h);
       }
@@ -229,10 +210,7 @@ final class SurfaceKernels {
       double[] g = new double[9];
       double[] h = new double[45];
       int groups = index.get(DeviceLayout.GROUPS);
-      int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
-      int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
       double logD0 = data.get(DeviceLayout.LOG_D0);
       read(9, lane, index, lanes, parameters, point);
       clear(9, g, h);
@@ -241,27 +219,47 @@ final class SurfaceKernels {
         Farseer.sizeTerms(
             logD0, point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
-        int begin = index.get(DeviceLayout.GROUP_START + group);
-        int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int start = begin; start < end; start += BLOCK) {
-          sumBlock(start, end, groups, data, terms, w, t, log);
-          for (int b = 0; b < BLOCK; b++) {
-            int run = start + b;
-            if (run < end) {
-              double weight = weight(row * runs + run, bytes, weights, data, codes);
-              if (weight != 0.0) {
-                double y = data.get(DeviceLayout.GROUP_X + groups + run);
-                double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
-                double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
-                addRun3(value, target, weight, index, data, local, sums);
-              }
-            }
-          }
-        }
+        sumGroup(group, row, index, data, codes, terms, local, w, t, log, sums);
         cost += sums[0];
         expandFarseer(termGradients, sums, g, h);
       }
       write(9, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+    }
+  }
+
+  /** Sums the runs of one N for a law of the {@link SumForm}, a block at a time. */
+  private static void sumGroup(
+      int group,
+      int row,
+      IntArray index,
+      DoubleArray data,
+      ByteArray codes,
+      double[] terms,
+      double[] local,
+      double[] w,
+      double[] t,
+      double[] log,
+      double[] sums) {
+    int groups = index.get(DeviceLayout.GROUPS);
+    int runs = index.get(DeviceLayout.RUNS);
+    int bytes = index.get(DeviceLayout.CODE_BYTES);
+    int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
+    int begin = index.get(DeviceLayout.GROUP_START + group);
+    int end = index.get(DeviceLayout.GROUP_START + group + 1);
+    for (int start = begin; start < end; start += BLOCK) {
+      sumBlock(start, end, groups, data, terms, w, t, log);
+      for (int b = 0; b < BLOCK; b++) {
+        int run = start + b;
+        if (run < end) {
+          double weight = weight(row * runs + run, bytes, weights, data, codes);
+          if (weight != 0.0) {
+            double y = data.get(DeviceLayout.GROUP_X + groups + run);
+            double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
+            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            addRun3(value, target, weight, index, data, local, sums);
+          }
+        }
+      }
     }
   }
 
