@@ -8,11 +8,15 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The task graphs of one law on one device, compiled once, and their arrays.
@@ -122,69 +126,41 @@ final class DevicePlan implements AutoCloseable {
 
   private static TaskGraph evaluate(
       Law law, TaskGraph graph, KernelContext context, DeviceArrays a) {
-    return switch (law.name()) {
-      case "kaplan" ->
-          graph.task(
-              "evaluate",
-              SurfaceKernels::kaplan,
-              context,
-              a.index,
-              a.data,
-              a.codes,
-              a.rows,
-              a.lanes,
-              a.parameters,
-              a.gradient,
-              a.matrix,
-              a.scale,
-              a.report);
-      case "chinchilla" ->
-          graph.task(
-              "evaluate",
-              SurfaceKernels::chinchilla,
-              context,
-              a.index,
-              a.data,
-              a.codes,
-              a.rows,
-              a.lanes,
-              a.parameters,
-              a.gradient,
-              a.matrix,
-              a.scale,
-              a.report);
-      case "skaling" ->
-          graph.task(
-              "evaluate",
-              SurfaceKernels::skaling,
-              context,
-              a.index,
-              a.data,
-              a.codes,
-              a.rows,
-              a.lanes,
-              a.parameters,
-              a.gradient,
-              a.matrix,
-              a.scale,
-              a.report);
-      case "farseer" ->
-          graph.task(
-              "evaluate",
-              SurfaceKernels::farseer,
-              context,
-              a.index,
-              a.data,
-              a.codes,
-              a.rows,
-              a.lanes,
-              a.parameters,
-              a.gradient,
-              a.matrix,
-              a.scale,
-              a.report);
-      default -> throw new UnsupportedOperationException("no kernel for the law " + law.name());
-    };
+    Task11<
+            KernelContext,
+            IntArray,
+            DoubleArray,
+            ByteArray,
+            IntArray,
+            IntArray,
+            DoubleArray,
+            DoubleArray,
+            DoubleArray,
+            DoubleArray,
+            DoubleArray>
+        kernel =
+            switch (law.name()) {
+              case "kaplan" -> SurfaceKernels::kaplan;
+              case "chinchilla" -> SurfaceKernels::chinchilla;
+              case "skaling" -> SurfaceKernels::skaling;
+              case "farseer" -> SurfaceKernels::farseer;
+              default ->
+                  throw new UnsupportedOperationException("no kernel for the law " + law.name());
+            };
+    return graph.task(
+        "evaluate",
+        kernel,
+        context,
+        a.index,
+        a.data,
+        a.codes,
+        a.rows,
+        a.lanes,
+        a.parameters,
+        a.gradient,
+        a.matrix,
+        a.scale,
+        a.report);
   }
 
   DeviceArrays arrays() {
