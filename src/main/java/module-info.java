@@ -6,6 +6,7 @@ module org.farfit {
   requires com.fasterxml.jackson.dataformat.csv;
   requires ejml.core;
   requires ejml.ddense;
+  requires exp4j;
   requires hipparchus.core;
   requires info.picocli;
   requires me.tongfei.progressbar;

@@ -2,6 +2,8 @@ package org.farfit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
@@ -46,6 +48,27 @@ public final class RealData {
   /** All 404 runs of the Farseer paper: losses in bits per character. */
   public static RunSet farseer() {
     return RunFile.read(file("farseer_1222_full.csv"), ColumnOptions.usual()).runs();
+  }
+
+  /**
+   * The edge hold-out of Videau et al., table 1, written here once more, independently.
+   *
+   * @param fit receives 1 for fitted runs
+   * @param longest receives 1 for the three runs of most tokens of all but the three largest sizes
+   */
+  public static void edge(RunSet runs, double[] fit, double[] longest) {
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    for (int i = 0; i < runs.size(); i++) {
+      int run = i;
+      long longer =
+          IntStream.range(0, runs.size())
+              .filter(k -> runs.n(k) == runs.n(run))
+              .filter(k -> runs.d(k) > runs.d(run) || (runs.d(k) == runs.d(run) && k > run))
+              .count();
+      boolean small = runs.n(i) < sizes[sizes.length - 3];
+      fit[i] = small && longer >= 3 ? 1 : 0;
+      longest[i] = small && longer < 3 ? 1 : 0;
+    }
   }
 
   /** The usual 240 of the 245 Chinchilla runs: losses in nats per token. */

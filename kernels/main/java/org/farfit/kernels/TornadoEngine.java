@@ -5,6 +5,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Law;
 
 /**
  * Evaluates and iterates on a device that TornadoVM drives, one problem per thread.
@@ -55,7 +56,12 @@ final class TornadoEngine implements Engine {
   }
 
   @Override
-  public Evaluator evaluator(SurfaceProblem problem) {
+  public boolean evaluates(Law law) {
+    return DevicePlan.hasKernel(law);
+  }
+
+  @Override
+  public Evaluator dataEvaluator(SurfaceProblem problem) {
     return evaluator(problem, PLAIN_BATCH);
   }
 

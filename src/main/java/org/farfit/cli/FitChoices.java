@@ -22,7 +22,10 @@ final class FitChoices {
       paramLabel = "LAWS",
       defaultValue = "all",
       converter = LawList.class,
-      description = "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all.")
+      description =
+          "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all; or auto: the"
+              + " law and method, or the average of two, that predicts best from smaller to larger"
+              + " N within the runs.")
   LawList.Choice laws;
 
   @Option(
@@ -79,9 +82,14 @@ final class FitChoices {
 
   /** Opens the engine that was asked for, and says which it is and why. */
   Engine openEngine(PrintWriter log) {
-    Engine opened = Engines.open(engine);
+    return openEngine(engine, log);
+  }
+
+  /** Opens an engine by the name of {@code --engine}, and says which it is and why. */
+  static Engine openEngine(String name, PrintWriter log) {
+    Engine opened = Engines.open(name);
     String why =
-        engine.equals(Engines.AUTO) ? "; auto takes the most preferred that is available" : "";
+        name.equals(Engines.AUTO) ? "; auto takes the most preferred that is available" : "";
     log.printf("engine: %s (%s)%s%n", opened.name(), opened.device(), why);
     log.flush();
     return opened;
@@ -99,11 +107,19 @@ final class FitChoices {
   /** Reads {@code --law}. */
   static final class LawList implements ITypeConverter<LawList.Choice> {
 
-    /** The laws that were chosen. */
-    record Choice(List<Law> laws) {}
+    /** The laws that were chosen; none if the choice is left to validation. */
+    record Choice(List<Law> laws) {
+
+      boolean auto() {
+        return laws.isEmpty();
+      }
+    }
 
     @Override
     public Choice convert(String text) {
+      if (text.equals("auto")) {
+        return new Choice(List.of());
+      }
       if (text.equals("all")) {
         return new Choice(Laws.all());
       }
@@ -115,7 +131,7 @@ final class FitChoices {
             chosen.add(law);
           }
         } catch (IllegalArgumentException e) {
-          throw new TypeConversionException(e.getMessage() + ", or all");
+          throw new TypeConversionException(e.getMessage() + ", or all, or auto");
         }
       }
       return new Choice(chosen);

@@ -13,6 +13,13 @@ import picocli.CommandLine.Command;
     subcommands = {
       FitCommand.class,
       PredictCommand.class,
+      ValidateCommand.class,
+      AllocateCommand.class,
+      CompareCommand.class,
+      PropertiesCommand.class,
+      FormsCommand.class,
+      ApproachesCommand.class,
+      ReproduceCommand.class,
       ScanCommand.class,
       SimulateCommand.class,
       EnginesCommand.class

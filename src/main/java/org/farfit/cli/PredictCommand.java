@@ -4,10 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.Prediction;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.SurfaceShape;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
@@ -27,9 +31,6 @@ import picocli.CommandLine.Spec;
     description = "Predicts the loss at given N and D with every law of a fit file.",
     footer = {"", "Example:", "  farfit predict runs.fit.json --n 25.1B --d 320B --interval 95"})
 final class PredictCommand implements Callable<Integer> {
-
-  /** The most by which a point may lie beyond the fitted runs before a warning. */
-  private static final double FAR = 10;
 
   @Parameters(index = "0", paramLabel = "FIT.json", description = "A fit file of farfit fit.")
   Path file;
@@ -84,22 +85,14 @@ final class PredictCommand implements Callable<Integer> {
     }
     FitDocument document = FitFile.read(file);
     List<Row> rows = new ArrayList<>();
-    for (FittedSurface surface : FitFile.surfaces(file, document)) {
+    for (Map.Entry<String, Surface> entry : FitFile.named(file, document).entrySet()) {
       for (int i = 0; i < Math.max(n.size(), d.size()); i++) {
-        Prediction prediction =
-            Prediction.of(
-                surface,
-                n.get(Math.min(i, n.size() - 1)),
-                d.get(Math.min(i, d.size() - 1)),
-                interval / 100);
         rows.add(
-            new Row(
-                surface.law().name(),
-                prediction.n(),
-                prediction.d(),
-                prediction.loss(),
-                boxed(prediction.low()),
-                boxed(prediction.high())));
+            row(
+                entry.getKey(),
+                entry.getValue(),
+                n.get(Math.min(i, n.size() - 1)),
+                d.get(Math.min(i, d.size() - 1))));
       }
     }
     warn(document);
@@ -107,17 +100,29 @@ final class PredictCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** An average of laws has no interval from a covariance. */
+  private Row row(String name, Surface surface, double size, double tokens) {
+    if (surface instanceof FittedSurface fitted) {
+      Prediction prediction = Prediction.of(fitted, size, tokens, interval / 100);
+      return new Row(
+          name, size, tokens, prediction.loss(), boxed(prediction.low()), boxed(prediction.high()));
+    }
+    return new Row(name, size, tokens, surface.loss(size, tokens), null, null);
+  }
+
   private void warn(FitDocument document) {
     PrintWriter log = spec.commandLine().getErr();
     warnBeyond(log, "N", n, document.input().n());
     warnBeyond(log, "D", d, document.input().d());
-    for (FitDocument.Fit fit : document.fits()) {
-      if (!fit.status().startsWith("converged")) {
-        log.printf("warning: the fit of %s did not converge (%s)%n", fit.law(), fit.status());
-      }
+    FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
+    SurfaceRange used = FitFile.range(document);
+    for (int i = 0; i < Math.max(n.size(), d.size()); i++) {
+      used = used.including(n.get(Math.min(i, n.size() - 1)), d.get(Math.min(i, d.size() - 1)));
     }
-    if (document.input().simulated()) {
-      log.println("note: fitted to the bundled example, which is simulated");
+    for (FittedSurface surface : FitFile.surfaces(file, document)) {
+      SurfaceShape.of(surface, used)
+          .warning()
+          .ifPresent(warning -> log.printf("warning: %s: %s%n", surface.name(), warning));
     }
     log.flush();
   }
@@ -126,7 +131,7 @@ final class PredictCommand implements Callable<Integer> {
       PrintWriter log, String what, List<Double> values, FitDocument.Range fitted) {
     for (double value : values) {
       double factor = Math.max(value / fitted.high(), fitted.low() / value);
-      if (factor > FAR) {
+      if (factor > SurfaceRange.FAR) {
         log.printf(
             "warning: %s = %.3g is a factor %.0f beyond the fitted runs (%.3g to %.3g)%n",
             what, value, factor, fitted.low(), fitted.high());

@@ -92,11 +92,30 @@ final class RunsInput {
   }
 
   RunFile read() {
-    if (!isExample()) {
-      return RunFile.read(file, columns());
-    }
+    return read(columns());
+  }
+
+  /** Reads the runs with N from another column. */
+  RunFile readWithSizesFrom(String nColumn) {
+    return read(columns().sizesFrom(nColumn));
+  }
+
+  private RunFile read(ColumnOptions columns) {
+    return isExample()
+        ? RunFile.parse(EXAMPLE_LABEL, example(), columns)
+        : RunFile.read(file, columns);
+  }
+
+  /** Which of the runs pass a further filter. */
+  boolean[] passing(String expression) {
+    return isExample()
+        ? RunFile.passing(EXAMPLE_LABEL, example(), columns(), expression)
+        : RunFile.passing(file, columns(), expression);
+  }
+
+  private static byte[] example() {
     try (InputStream in = RunsInput.class.getResourceAsStream(EXAMPLE)) {
-      return RunFile.parse(EXAMPLE_LABEL, in.readAllBytes(), columns());
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,6 +37,11 @@ public record ColumnOptions(
     return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter));
   }
 
+  /** The same with N from a named column. */
+  public ColumnOptions sizesFrom(String nColumn) {
+    return new ColumnOptions(Optional.of(nColumn), d, loss, weight, compute, where);
+  }
+
   /** The same with named columns for N, training FLOPs and loss; D = C / (6 N). */
   public ColumnOptions computeColumns(String nColumn, String computeColumn, String lossColumn) {
     return new ColumnOptions(

@@ -43,6 +43,34 @@ public record RunFile(
     return convert(TextTable.parse(file, bytes), options);
   }
 
+  /**
+   * Which of the runs of a file pass a further filter.
+   *
+   * @param expression as in {@link ColumnOptions#where}
+   * @return one value per run that {@link #read} gives with the same options
+   * @throws InputException as {@link #read}
+   */
+  public static boolean[] passing(Path path, ColumnOptions options, String expression) {
+    return passing(TextTable.read(path), options, expression);
+  }
+
+  /** {@link #passing(Path, ColumnOptions, String)} for the bytes of a file. */
+  public static boolean[] passing(
+      String file, byte[] bytes, ColumnOptions options, String expression) {
+    return passing(TextTable.parse(file, bytes), options, expression);
+  }
+
+  private static boolean[] passing(TextTable table, ColumnOptions options, String expression) {
+    ColumnFinder finder = new ColumnFinder(table.file(), table.header());
+    Predicate<TextTable.Row> chosen = RowFilter.compile(table.file(), expression, finder::exact);
+    List<TextTable.Row> rows = filter(table, options, finder);
+    boolean[] passing = new boolean[rows.size()];
+    for (int i = 0; i < passing.length; i++) {
+      passing[i] = chosen.test(rows.get(i));
+    }
+    return passing;
+  }
+
   /** What to tell the user about the reading: columns taken, rows left out, duplicates. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();

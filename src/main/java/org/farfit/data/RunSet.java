@@ -3,6 +3,7 @@ package org.farfit.data;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A set of training runs: for each, parameters N, tokens D, loss L and a weight. Immutable.
@@ -62,6 +63,25 @@ public final class RunSet {
       }
     }
     return values.clone();
+  }
+
+  /**
+   * The runs of positive weight, with these weights.
+   *
+   * @param weights one per run, not negative
+   * @throws IllegalArgumentException if there are not as many weights as runs
+   */
+  public RunSet weighted(double[] weights) {
+    if (weights.length != size()) {
+      throw new IllegalArgumentException(
+          "%d weights for %d runs".formatted(weights.length, size()));
+    }
+    int[] kept = IntStream.range(0, size()).filter(i -> weights[i] > 0).toArray();
+    return new RunSet(
+        Arrays.stream(kept).mapToDouble(this::n).toArray(),
+        Arrays.stream(kept).mapToDouble(this::d).toArray(),
+        Arrays.stream(kept).mapToDouble(this::loss).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray());
   }
 
   /** How many runs there are. */

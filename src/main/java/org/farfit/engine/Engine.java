@@ -1,6 +1,7 @@
 package org.farfit.engine;
 
 import java.util.Optional;
+import org.farfit.law.Law;
 
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -17,12 +18,25 @@ public interface Engine extends AutoCloseable {
   /** How many problems an evaluator likes to have in a batch. */
   int preferredBatch();
 
-  /** An evaluator with its own workspace over the runs of a problem. */
-  Evaluator evaluator(SurfaceProblem problem);
+  /** Whether this engine can evaluate a law; those that come with Farfit run on every engine. */
+  default boolean evaluates(Law law) {
+    return true;
+  }
+
+  /** An evaluator of what the runs of a problem contribute, with its own workspace. */
+  Evaluator dataEvaluator(SurfaceProblem problem);
+
+  /** An evaluator of a problem, priors included, with its own workspace. */
+  default Evaluator evaluator(SurfaceProblem problem) {
+    Evaluator data = dataEvaluator(problem);
+    return problem.prior().isPresent()
+        ? new PenalisedEvaluator(data, problem.prior().get(), problem.heldMask())
+        : data;
+  }
 
   /**
    * A block of problems that iterates on the device, if this engine has that; without it the solver
-   * iterates on the host with an {@link Evaluator}.
+   * iterates on the host with an {@link Evaluator}. Never asked for a problem with priors.
    *
    * @param count how many problems there are to solve; the block may hold fewer at a time
    */

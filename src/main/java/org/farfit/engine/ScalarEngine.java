@@ -34,7 +34,7 @@ public final class ScalarEngine implements Engine {
   }
 
   @Override
-  public Evaluator evaluator(SurfaceProblem problem) {
+  public Evaluator dataEvaluator(SurfaceProblem problem) {
     return new ScalarEvaluator(problem);
   }
 }

@@ -3,6 +3,7 @@ package org.farfit.engine;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
@@ -27,6 +28,7 @@ public final class SurfaceProblem {
   private final double[] groupX;
   private final int[] groupStart;
   private final int heldMask;
+  private final Optional<PriorTable> prior;
 
   /**
    * A problem with the runs' own weights in one row.
@@ -83,9 +85,10 @@ public final class SurfaceProblem {
     }
     groupStart[group] = n;
     this.heldMask = 0;
+    this.prior = Optional.empty();
   }
 
-  private SurfaceProblem(SurfaceProblem other, int heldMask) {
+  private SurfaceProblem(SurfaceProblem other, int heldMask, Optional<PriorTable> prior) {
     this.law = other.law;
     this.centre = other.centre;
     this.objective = other.objective;
@@ -96,6 +99,7 @@ public final class SurfaceProblem {
     this.groupX = other.groupX;
     this.groupStart = other.groupStart;
     this.heldMask = heldMask;
+    this.prior = prior;
   }
 
   /**
@@ -108,7 +112,26 @@ public final class SurfaceProblem {
     for (int j : held) {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
-    return new SurfaceProblem(this, mask);
+    return new SurfaceProblem(this, mask, prior);
+  }
+
+  /**
+   * The same problem with priors on parameters.
+   *
+   * @param priors as many rows as the weight table has
+   * @throws IllegalArgumentException if the number of rows differs
+   */
+  public SurfaceProblem withPrior(PriorTable priors) {
+    if (priors.rows() != weights.rows()) {
+      throw new IllegalArgumentException(
+          "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
+    }
+    return new SurfaceProblem(this, heldMask, Optional.of(priors));
+  }
+
+  /** The priors on parameters, if there are any. */
+  public Optional<PriorTable> prior() {
+    return prior;
   }
 
   /**

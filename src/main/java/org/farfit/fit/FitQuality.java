@@ -1,5 +1,7 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
@@ -49,6 +51,29 @@ public record FitQuality(
         logLikelihood,
         2 * free - 2 * logLikelihood,
         free * Math.log(n) - 2 * logLikelihood);
+  }
+
+  /** The objective at centred parameters: the weighted sum of losses of the residuals. */
+  static double cost(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    double cost = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      double logPredicted = law.logLossAt(centre, centred, runs.n(i), runs.d(i));
+      cost += runs.weight(i) * objective.loss(residual(log, logPredicted, runs.loss(i)));
+    }
+    return cost;
+  }
+
+  /** Share of the variance of the losses themselves that a prediction of them explains. */
+  static double linearR2(RunSet runs, DoubleBinaryOperator predicted) {
+    double mean = Arrays.stream(runs.loss()).average().orElseThrow();
+    double residual = 0;
+    double spread = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      residual += Math.pow(predicted.applyAsDouble(runs.n(i), runs.d(i)) - runs.loss(i), 2);
+      spread += Math.pow(runs.loss(i) - mean, 2);
+    }
+    return 1 - residual / spread;
   }
 
   private static double target(boolean log, double loss) {

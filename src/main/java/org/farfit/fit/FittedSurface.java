@@ -17,7 +17,13 @@ import org.farfit.law.Law;
  * @param covariance covariance of the centred parameters, p x p, if it can be estimated
  */
 public record FittedSurface(
-    Law law, Centre centre, List<Double> centred, int runs, Optional<double[][]> covariance) {
+    Law law, Centre centre, List<Double> centred, int runs, Optional<double[][]> covariance)
+    implements Surface {
+
+  @Override
+  public String name() {
+    return law.name();
+  }
 
   /** The centred parameters as an array. */
   public double[] centredArray() {
@@ -36,14 +42,23 @@ public record FittedSurface(
     return runs - law.parameterCount();
   }
 
-  /**
-   * The predicted loss, in the unit of the data.
-   *
-   * @param n parameters without embeddings
-   * @param d training tokens
-   */
+  @Override
   public double loss(double n, double d) {
     return Math.exp(law.logLossAt(centre, centredArray(), n, d));
+  }
+
+  /** d ln L / d ln D at a point, analytically. */
+  public double slopeByLogD(double n, double d) {
+    double[] terms = new double[law.sizeTermCount()];
+    double[] gradient = new double[terms.length];
+    law.sizeTerms(
+        centre,
+        centredArray(),
+        centre.x(n),
+        terms,
+        new double[terms.length * law.parameterCount()]);
+    law.logLoss(terms, centre.y(d), gradient);
+    return law.slopeByLogD(terms, gradient);
   }
 
   /**

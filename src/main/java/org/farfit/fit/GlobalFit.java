@@ -1,6 +1,8 @@
 package org.farfit.fit;
 
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -8,6 +10,7 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.StartingPoints;
 
 /**
  * Fits a law by Levenberg-Marquardt in centred coordinates from many starts spread over its box.
@@ -21,6 +24,8 @@ import org.farfit.solver.ProgressListener;
  * }</pre>
  */
 public final class GlobalFit {
+
+  private static final CurvaturePrior NO_PRIOR = new CurvaturePrior(Double.POSITIVE_INFINITY, 0);
 
   private final Engine engine;
   private final FitOptions options;
@@ -48,12 +53,47 @@ public final class GlobalFit {
     FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
-    SpreadStarts starts =
-        new SpreadStarts(law.samplingBox(centre), options.starts(), options.seed());
+    return fit(problem, runs, Optional.empty(), NO_PRIOR, spread(problem));
+  }
+
+  /**
+   * Fits a law from given starts.
+   *
+   * @param starts makes the starts, in centred coordinates, for the centre of the runs
+   * @throws InputException as {@link #fit(Law, RunSet)}
+   */
+  public LawFit fit(Law law, RunSet runs, Function<Centre, StartingPoints> starts) {
+    FitRequirements.check("runs", law, runs);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
+    return fit(problem, runs, Optional.empty(), NO_PRIOR, starts.apply(centre));
+  }
+
+  /** Fits with a prior, {@code regularisation} saying how it was chosen. */
+  LawFit fit(
+      SurfaceProblem problem, RunSet runs, CurvaturePrior prior, SortedMap<Double, Double> errors) {
+    return fit(problem, runs, Optional.of(errors), prior, spread(problem));
+  }
+
+  private StartingPoints spread(SurfaceProblem problem) {
+    return new SpreadStarts(
+        problem.law().samplingBox(problem.centre()), options.starts(), options.seed());
+  }
+
+  private LawFit fit(
+      SurfaceProblem problem,
+      RunSet runs,
+      Optional<SortedMap<Double, Double>> errors,
+      CurvaturePrior prior,
+      StartingPoints starts) {
+    Law law = problem.law();
+    Centre centre = problem.centre();
     MultiStart found = new MultiStartSearch(engine, problem).run(starts, options, progress);
     Optimum best = found.best();
     double[] centred = best.parameters();
-    Uncertainty uncertainty = Uncertainty.of(law, centre, centred, runs, options.objective());
+    double penalty = prior.penalty(law, centred);
+    Uncertainty uncertainty =
+        Uncertainty.of(law, centre, centred, runs, options.objective(), prior.precision(law));
     boolean determined = best.status().isConverged();
     return new LawFit(
         new FittedSurface(
@@ -62,13 +102,15 @@ public final class GlobalFit {
             best.centred(),
             runs.size(),
             determined ? uncertainty.covariance() : Optional.empty()),
-        LawFit.Method.GLOBAL,
+        errors.isPresent() ? Method.REGULARISED : Method.GLOBAL,
         options.objective(),
         best.status(),
-        best.cost(),
+        best.cost() - penalty,
         determined ? uncertainty.standardErrors() : Optional.empty(),
         uncertainty.condition(),
         FitQuality.of(law, centre, centred, runs, options.objective()),
-        found);
+        Optional.of(found),
+        errors.map(byDeviation ->
+            new Regularisation(prior.deviation(), prior.residualScale(), penalty, byDeviation)));
   }
 }

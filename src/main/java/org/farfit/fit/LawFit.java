@@ -1,6 +1,5 @@
 package org.farfit.fit;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.farfit.engine.Objective;
 import org.farfit.law.Law;
@@ -13,11 +12,13 @@ import org.farfit.solver.Status;
  * @param method how it was fitted
  * @param objective what was minimised
  * @param status how the fit ended
- * @param cost the objective at the minimum: half the weighted sum of squared or robust residuals
+ * @param cost the objective of the surface: half the weighted sum of squared or robust residuals,
+ *     without what a prior adds
  * @param standardErrors standard errors of the published parameters, if they can be estimated
  * @param condition condition number of the column-scaled Jacobian
  * @param quality how well the surface describes the runs
- * @param multiStart what the search found on the way
+ * @param multiStart what the search from many starts found on the way, if there was one
+ * @param regularisation the prior on curvatures and how it was chosen, if there is one
  */
 public record LawFit(
     FittedSurface surface,
@@ -28,18 +29,8 @@ public record LawFit(
     Optional<double[]> standardErrors,
     double condition,
     FitQuality quality,
-    MultiStart multiStart) {
-
-  /** How a law is fitted. */
-  public enum Method {
-    /** Levenberg-Marquardt on all parameters at once, from many starts. */
-    GLOBAL;
-
-    /** The name that commands and files use. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+    Optional<MultiStart> multiStart,
+    Optional<Regularisation> regularisation) {
 
   /** The law that was fitted. */
   public Law law() {

@@ -87,7 +87,7 @@ final class MultiStartSearch {
     if (!found.status().isConverged()) {
       return found;
     }
-    Polish.Point point = Polish.refine(problem, found.parameters(), found.cost());
+    Polish.Point point = Polish.refine(problem, 0, found.parameters(), found.cost());
     return new Optimum(
         Arrays.stream(point.parameters()).boxed().toList(),
         point.cost(),

@@ -27,9 +27,10 @@ final class Polish {
   record Point(double[] parameters, double cost) {}
 
   /** Refines a minimum; gives it back unchanged if that cannot be done. */
-  static Point refine(SurfaceProblem problem, double[] parameters, double cost) {
+  static Point refine(SurfaceProblem problem, int weightRow, double[] parameters, double cost) {
     int p = parameters.length;
     NormalEquations at = new NormalEquations(p, 1);
+    at.weightRow[0] = weightRow;
     DMatrixRMaj matrix = new DMatrixRMaj(p, p);
     DMatrixRMaj gradient = new DMatrixRMaj(p, 1);
     DMatrixRMaj step = new DMatrixRMaj(p, 1);

@@ -34,14 +34,22 @@ public record Uncertainty(
    *
    * <p>With A = J'WJ the covariance is sigma^2 A^-1, sigma^2 being the sum of w psi(r)^2 over n -
    * p, divided for robust losses by the square of the share of residuals below the threshold (Huber
-   * 1981, section 7.6); psi(r) = r for squared loss.
+   * 1981, section 7.6); psi(r) = r for squared loss. A prior counts in A.
+   *
+   * @param precision of the prior on each parameter, 0 for none; see {@link
+   *     org.farfit.engine.PriorTable}
    */
   static Uncertainty of(
-      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+      Law law,
+      Centre centre,
+      double[] centred,
+      RunSet runs,
+      Objective objective,
+      double[] precision) {
     int n = runs.size();
     int p = law.parameterCount();
     boolean log = objective.residual() == Objective.Residual.LOG;
-    DMatrixRMaj jacobian = new DMatrixRMaj(n, p);
+    DMatrixRMaj jacobian = new DMatrixRMaj(n + p, p);
     double[] gradient = new double[p];
     double sumPsi = 0;
     int inside = 0;
@@ -56,12 +64,15 @@ public record Uncertainty(
         jacobian.set(i, j, factor * gradient[j]);
       }
     }
+    for (int j = 0; j < p; j++) {
+      jacobian.set(n + j, j, Math.sqrt(precision[j]));
+    }
     if (!jacobianIsFinite(jacobian)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
     }
     double[] norms = scaleColumns(jacobian);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n, p, false, true, true);
+        DecompositionFactory_DDRM.svd(n + p, p, false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
     if (n <= p || !(condition < SINGULAR) || inside <= p) {

@@ -97,4 +97,9 @@ public final class Chinchilla implements Law {
   public double logLoss(double[] terms, double y, double[] gradient) {
     return SumForm.logLoss(terms, y, gradient);
   }
+
+  @Override
+  public double slopeByLogD(double[] terms, double[] gradient) {
+    return -terms[2] * gradient[1];
+  }
 }

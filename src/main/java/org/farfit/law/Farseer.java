@@ -97,6 +97,12 @@ public final class Farseer implements Law {
         new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1});
   }
 
+  /** alpha, beta and gamma. */
+  @Override
+  public List<Integer> curvatures() {
+    return List.of(2, 5, 8);
+  }
+
   @Override
   public int sizeTermCount() {
     return 3;
@@ -151,5 +157,10 @@ public final class Farseer implements Law {
   @Override
   public double logLoss(double[] terms, double y, double[] gradient) {
     return SumForm.logLoss(terms, y, gradient);
+  }
+
+  @Override
+  public double slopeByLogD(double[] terms, double[] gradient) {
+    return -terms[2] * gradient[1];
   }
 }

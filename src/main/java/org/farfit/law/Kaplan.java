@@ -98,6 +98,11 @@ public final class Kaplan implements Law {
     return evaluate(terms, y, gradient);
   }
 
+  @Override
+  public double slopeByLogD(double[] terms, double[] gradient) {
+    return -terms[2] * gradient[1];
+  }
+
   /** {@link Law#logLoss} as a static method. */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double k = terms[2];

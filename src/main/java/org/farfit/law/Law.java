@@ -25,11 +25,6 @@ import java.util.List;
  */
 public interface Law {
 
-  /**
-   * The largest number of size terms that a law may have; engines size their scratch space by it.
-   */
-  int MAX_SIZE_TERMS = 6;
-
   /** Name, formula, source and the names of the parameters. */
   LawDescription description();
 
@@ -89,7 +84,15 @@ public interface Law {
   /** The box of centred coordinates from which starting points are drawn. */
   SamplingBox samplingBox(Centre centre);
 
-  /** How many size terms the law has, at most {@link #MAX_SIZE_TERMS}. */
+  /**
+   * Positions of the centred parameters that bend a term as a function of ln N. Runs of few sizes
+   * hardly determine them, and extrapolation to larger N depends on them; 0 is a plain power of N.
+   */
+  default List<Integer> curvatures() {
+    return List.of();
+  }
+
+  /** How many size terms the law has. */
   int sizeTermCount();
 
   /**
@@ -113,6 +116,14 @@ public interface Law {
    * @return ln L; not finite where the parameters overflow
    */
   double logLoss(double[] terms, double y, double[] gradient);
+
+  /**
+   * d ln L / d ln D of one run, analytically. Negative: more data, less loss.
+   *
+   * @param terms from {@link #sizeTerms}
+   * @param gradient from {@link #logLoss}
+   */
+  double slopeByLogD(double[] terms, double[] gradient);
 
   /** ln L at one point, in centred coordinates. Allocates; for use outside hot loops. */
   default double logLossAt(Centre centre, double[] centred, double n, double d) {

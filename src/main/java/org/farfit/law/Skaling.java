@@ -108,6 +108,11 @@ public final class Skaling implements Law {
     return evaluate(terms, y, gradient);
   }
 
+  @Override
+  public double slopeByLogD(double[] terms, double[] gradient) {
+    return -terms[3] * gradient[2];
+  }
+
   /** {@link Law#logLoss} as a static method. */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double u = terms[1];

@@ -43,6 +43,21 @@ public final class AlignedTable {
     return text.toString();
   }
 
+  /** The table as Markdown. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    for (int r = 0; r < rows.size(); r++) {
+      text.append("| ").append(String.join(" | ", rows.get(r))).append(" |\n");
+      if (r == 0) {
+        for (int c = 0; c < rows.getFirst().size(); c++) {
+          text.append(isNumeric(c) ? "|---:" : "|---");
+        }
+        text.append("|\n");
+      }
+    }
+    return text.toString();
+  }
+
   private int width(int column) {
     return rows.stream().mapToInt(row -> Math.max(1, row.get(column).length())).max().orElse(1);
   }

@@ -17,6 +17,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
+import org.farfit.fit.PiecewiseFit;
 import org.farfit.fit.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -32,10 +33,17 @@ import org.farfit.law.Laws;
  * @param options how
  * @param engine what computed it
  * @param fits one entry per law
+ * @param auto what validation chose to extrapolate with, the average of the fits; or null
  */
-@JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits"})
+@JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits", "auto"})
 public record FitDocument(
-    String schema, String version, Input input, Options options, String engine, List<Fit> fits) {
+    String schema,
+    String version,
+    Input input,
+    Options options,
+    String engine,
+    List<Fit> fits,
+    ChoiceEntry auto) {
 
   /** The format that this version writes and reads. */
   public static final String SCHEMA = "farfit.fit/1";
@@ -108,7 +116,9 @@ public record FitDocument(
    * @param centred centred parameters, from which predictions are made
    * @param covariance of the centred parameters, or null
    * @param correlations of the centred parameters, or null
-   * @param starts what the search found
+   * @param starts what the search found, or null for a method that does not search
+   * @param regularisation the prior on curvatures, or null
+   * @param stages what the stages of a piecewise fit found, or null
    */
   public record Fit(
       String law,
@@ -128,7 +138,9 @@ public record FitDocument(
       Map<String, Double> centred,
       List<List<Double>> covariance,
       List<List<Double>> correlations,
-      Starts starts) {}
+      Starts starts,
+      RegularisationEntry regularisation,
+      StagesEntry stages) {}
 
   /** A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss. */
   public record CentreEntry(double logN, double logD, double logLoss) {}
@@ -157,7 +169,8 @@ public record FitDocument(
       ColumnOptions columns,
       FitOptions options,
       String engine,
-      List<LawFit> fits) {
+      List<Fit> fits,
+      ChoiceEntry auto) {
     RunSet runs = file.runs();
     return new FitDocument(
         SCHEMA,
@@ -181,28 +194,36 @@ public record FitDocument(
             options.seed(),
             options.solver().maxEvaluations()),
         engine,
-        fits.stream().map(FitDocument::entry).toList());
+        fits,
+        auto);
   }
 
-  private static Fit entry(LawFit fit) {
+  /** The entry of a piecewise fit, with its stages. */
+  public static Fit entry(PiecewiseFit.Result result) {
+    return entry(result.fit(), StagesEntry.of(result.report()));
+  }
+
+  /** The entry of a fit. */
+  public static Fit entry(LawFit fit) {
+    return entry(fit, null);
+  }
+
+  private static Fit entry(LawFit fit, StagesEntry stages) {
     Law law = fit.law();
     FittedSurface surface = fit.surface();
     FitQuality quality = fit.quality();
-    MultiStart search = fit.multiStart();
-    Map<String, Integer> statuses = new LinkedHashMap<>();
-    search.statuses().forEach((status, count) -> statuses.put(status.label(), count));
     return new Fit(
         law.name(),
         fit.method().label(),
         fit.status().label(),
         surface.runs(),
-        finite(fit.cost()),
-        finite(quality.rmse()),
-        finite(quality.r2()),
-        finite(quality.mape()),
-        finite(quality.aic()),
-        finite(quality.bic()),
-        finite(fit.condition()),
+        Json.finite(fit.cost()),
+        Json.finite(quality.rmse()),
+        Json.finite(quality.r2()),
+        Json.finite(quality.mape()),
+        Json.finite(quality.aic()),
+        Json.finite(quality.bic()),
+        Json.finite(fit.condition()),
         named(law.parameterNames(), surface.published()),
         fit.standardErrors().map(errors -> named(law.parameterNames(), errors)).orElse(null),
         new CentreEntry(
@@ -210,12 +231,20 @@ public record FitDocument(
         named(law.centredNames(), surface.centredArray()),
         surface.covariance().map(FitDocument::rows).orElse(null),
         surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
-        new Starts(
-            search.starts(),
-            search.atBest(),
-            statuses,
-            search.second().map(Optimum::cost).orElse(null),
-            search.medianEvaluations()));
+        fit.multiStart().map(FitDocument::starts).orElse(null),
+        fit.regularisation().map(RegularisationEntry::of).orElse(null),
+        stages);
+  }
+
+  private static Starts starts(MultiStart search) {
+    Map<String, Integer> statuses = new LinkedHashMap<>();
+    search.statuses().forEach((status, count) -> statuses.put(status.label(), count));
+    return new Starts(
+        search.starts(),
+        search.atBest(),
+        statuses,
+        search.second().map(Optimum::cost).orElse(null),
+        search.medianEvaluations());
   }
 
   private static double[][] correlations(double[][] covariance) {
@@ -236,13 +265,9 @@ public record FitDocument(
   private static Map<String, Double> named(List<String> names, double[] values) {
     Map<String, Double> map = new LinkedHashMap<>();
     for (int j = 0; j < values.length; j++) {
-      map.put(names.get(j), finite(values[j]));
+      map.put(names.get(j), Json.finite(values[j]));
     }
     return map;
-  }
-
-  private static Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   /**

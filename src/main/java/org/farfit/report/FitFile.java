@@ -12,10 +12,18 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.InputException;
+import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Surface;
 
 /**
  * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
@@ -105,6 +113,76 @@ public final class FitFile {
       }
     }
     return surfaces;
+  }
+
+  /**
+   * What a fit file gives predictions from, by name: every fit, and under {@code auto} what
+   * validation chose, which is the average of the file's fits.
+   *
+   * @throws InputException if an entry does not fit together
+   */
+  public static SequencedMap<String, Surface> named(Path path, FitDocument document) {
+    SequencedMap<String, Surface> named = new LinkedHashMap<>();
+    List<FittedSurface> surfaces = surfaces(path, document);
+    for (int i = 0; i < surfaces.size(); i++) {
+      FitDocument.Fit fit = document.fits().get(i);
+      String name = named.containsKey(fit.law()) ? fit.law() + "/" + fit.method() : fit.law();
+      named.put(name, surfaces.get(i));
+    }
+    if (document.auto() != null && !surfaces.isEmpty()) {
+      named.put("auto", new AverageSurface(surfaces));
+    }
+    return named;
+  }
+
+  /**
+   * The one surface of a fit file to decide by: what validation chose, else the fit of least BIC.
+   *
+   * @param name a name from {@link #named}, if one was asked for
+   * @throws InputException if there is no such name, or no fit
+   */
+  public static Map.Entry<String, Surface> chosen(
+      Path path, FitDocument document, Optional<String> name) {
+    SequencedMap<String, Surface> named = named(path, document);
+    if (named.isEmpty()) {
+      throw new InputException(path + ": has no fits");
+    }
+    String chosen =
+        name.orElseGet(() ->
+            named.containsKey("auto")
+                ? "auto"
+                : document.fits().stream()
+                    .min(
+                        Comparator.comparing(
+                            FitDocument.Fit::bic, Comparator.nullsLast(Comparator.naturalOrder())))
+                    .orElseThrow()
+                    .law());
+    if (!named.containsKey(chosen)) {
+      throw new InputException(
+          "%s: has no fit of '%s'; it has %s"
+              .formatted(path, chosen, String.join(", ", named.keySet())));
+    }
+    return Map.entry(chosen, named.get(chosen));
+  }
+
+  /** What to beware of before deciding by a fit file, in words. */
+  public static List<String> warnings(FitDocument document) {
+    List<String> warnings = new ArrayList<>();
+    for (FitDocument.Fit fit : document.fits()) {
+      if (!fit.status().startsWith("converged")) {
+        warnings.add("the fit of %s did not converge (%s)".formatted(fit.law(), fit.status()));
+      }
+    }
+    if (document.input().simulated()) {
+      warnings.add("fitted to the bundled example, which is simulated");
+    }
+    return warnings;
+  }
+
+  /** The range of N and D of the runs that a file was fitted to. */
+  public static SurfaceRange range(FitDocument document) {
+    FitDocument.Input input = document.input();
+    return new SurfaceRange(input.n().low(), input.n().high(), input.d().low(), input.d().high());
   }
 
   private static void checkFormat(Path path, JsonNode root) {

@@ -17,6 +17,7 @@ public final class FitTables {
     AlignedTable table =
         new AlignedTable(
             "law",
+            "method",
             "runs",
             "cost",
             "rmse",
@@ -35,6 +36,7 @@ public final class FitTables {
       table.add(
           List.of(
               fit.law(),
+              fit.method(),
               Integer.toString(fit.runs()),
               AlignedTable.number(fit.cost(), 6),
               AlignedTable.number(fit.rmse(), 4),
@@ -44,7 +46,9 @@ public final class FitTables {
               difference(fit.aic(), bestAic),
               criterion(fit.bic()),
               difference(fit.bic(), bestBic),
-              "%d/%d".formatted(fit.starts().atBest(), fit.starts().total()),
+              fit.starts() == null
+                  ? "-"
+                  : "%d/%d".formatted(fit.starts().atBest(), fit.starts().total()),
               AlignedTable.number(fit.condition(), 3),
               fit.status()));
     }
@@ -66,6 +70,9 @@ public final class FitTables {
                 AlignedTable.number(error, 3)));
       }
       text.append(table.text());
+      if (fit.stages() != null) {
+        text.append(fit.stages().text());
+      }
       for (String warning : warnings(fit)) {
         text.append("  ").append(warning).append('\n');
       }
@@ -76,12 +83,15 @@ public final class FitTables {
 
   private static List<String> warnings(FitDocument.Fit fit) {
     List<String> warnings = new ArrayList<>();
+    if (fit.regularisation() != null) {
+      warnings.add(fit.regularisation().text());
+    }
     if (fit.parameters().containsValue(null)) {
       warnings.add(
           "an exponent is so near 0 that published parameters overflow; centred coordinates: "
               + fit.centred());
     }
-    if (fit.starts().secondBest() != null) {
+    if (fit.starts() != null && fit.starts().secondBest() != null) {
       warnings.add(
           "second-best distinct optimum: cost "
               + AlignedTable.number(fit.starts().secondBest(), 6));

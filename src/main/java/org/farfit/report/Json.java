@@ -16,6 +16,11 @@ public final class Json {
 
   private Json() {}
 
+  /** A number, or null where it is not finite, which JSON cannot say. */
+  public static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
   /** The JSON text of a record. */
   public static String text(Object value) {
     try {

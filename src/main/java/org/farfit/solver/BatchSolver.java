@@ -40,7 +40,10 @@ public final class BatchSolver {
 
   /** Solves problems on a surface with an engine. */
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
-    Optional<ProblemBlock> resident = engine.residentBlock(problem, starts.count());
+    Optional<ProblemBlock> resident =
+        problem.prior().isPresent()
+            ? Optional.empty()
+            : engine.residentBlock(problem, starts.count());
     if (resident.isPresent()) {
       try (ProblemBlock block = resident.get()) {
         Solutions solutions = new Solutions(block.parameterCount(), starts.count());

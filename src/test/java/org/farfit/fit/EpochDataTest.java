@@ -34,7 +34,7 @@ class EpochDataTest {
     LawFit fit = fit(Objective.CHINCHILLA_HUBER_DELTA, 200);
     assertThat(fit.cost()).isCloseTo(1.0182740e-3, within(5e-11));
     assertThat(fit.status().isConverged()).isTrue();
-    assertThat(fit.multiStart().atBest()).isEqualTo(200);
+    assertThat(fit.multiStart().orElseThrow().atBest()).isEqualTo(200);
     check(fit.surface().published(), 3e-6, 1.817218, 477.826, 2143.417, 0.347310, 0.367172);
   }
 

@@ -32,8 +32,8 @@ class FarseerDataTest {
     assertThat(fit.cost()).isCloseTo(6.28081006e-4, within(5e-13));
     assertThat(fit.quality().rmse()).isCloseTo(1.763e-3, within(5e-7));
     assertThat(fit.status().isConverged()).isTrue();
-    assertThat(fit.multiStart().starts()).isEqualTo(200);
-    assertThat(fit.multiStart().atBest()).isGreaterThanOrEqualTo(120);
+    assertThat(fit.multiStart().orElseThrow().starts()).isEqualTo(200);
+    assertThat(fit.multiStart().orElseThrow().atBest()).isGreaterThanOrEqualTo(120);
     double[] expected = {
       -3.48804, 0.0257208, 4.72927, 111.2465, -0.143656, -1.00738, -0.848490, 0.0480120, 1.489381
     };
@@ -78,7 +78,7 @@ class FarseerDataTest {
     assertThat(fit.cost()).isCloseTo(3.90804e-4, within(1e-9));
     // In published coordinates it is beyond 1e7.
     assertThat(fit.condition()).isBetween(100.0, 300.0);
-    assertThat(fit.multiStart().atBest()).isGreaterThanOrEqualTo(120);
+    assertThat(fit.multiStart().orElseThrow().atBest()).isGreaterThanOrEqualTo(120);
     assertThat(fit.quality().mape()).isCloseTo(0.127, within(5e-4));
   }
 

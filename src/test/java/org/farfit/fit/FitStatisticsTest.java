@@ -220,9 +220,11 @@ class FitStatisticsTest {
   @Test
   void distinctOptimaAreToldApart() {
     LawFit fit = fit(simulated(2), Objective.LOG_SQUARED);
-    assertThat(fit.multiStart().best().starts()).isEqualTo(fit.multiStart().atBest());
-    assertThat(fit.multiStart().costs()).hasSize(10);
+    assertThat(fit.multiStart().orElseThrow().best().starts())
+        .isEqualTo(fit.multiStart().orElseThrow().atBest());
+    assertThat(fit.multiStart().orElseThrow().costs()).hasSize(10);
     fit.multiStart()
+        .orElseThrow()
         .second()
         .ifPresent(second -> assertThat(second.cost()).isGreaterThan(fit.cost() * 1.001));
   }

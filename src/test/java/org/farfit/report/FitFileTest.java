@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.ColumnOptions;
@@ -21,12 +22,18 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
+import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.PiecewiseSettings;
+import org.farfit.fit.RegularisedFit;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +44,7 @@ class FitFileTest {
 
   private static List<LawFit> fits;
   private static FitDocument document;
+  private static FitDocument everything;
 
   @TempDir Path folder;
 
@@ -51,7 +59,59 @@ class FitFileTest {
         new RunFile("runs.csv", "00ff", Map.of("N", "N", "D", "D", "loss", "L"), 400, runs);
     document =
         FitDocument.of(
-            "9.9", file, false, ColumnOptions.usual().where("N > 1"), options, "scalar", fits);
+            "9.9",
+            file,
+            false,
+            ColumnOptions.usual().where("N > 1"),
+            options,
+            "scalar",
+            fits.stream().map(FitDocument::entry).toList(),
+            null);
+    everything =
+        FitDocument.of(
+            "9.9",
+            file,
+            false,
+            ColumnOptions.usual(),
+            options,
+            "scalar",
+            List.of(
+                FitDocument.entry(
+                    new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
+                        .fit(truth, runs)),
+                FitDocument.entry(
+                    new PiecewiseFit(new ScalarEngine(), options, PiecewiseSettings.DEFAULT)
+                        .fit(truth, runs))),
+            ChoiceEntry.of(
+                new AutoFit.Choice(
+                    List.of(new AutoFit.Member(Method.GLOBAL, fits.get(3).surface())),
+                    List.of(new AutoFit.Score("farseer/global", 0.001)),
+                    7)));
+  }
+
+  @Test
+  void piecewiseAndRegularisedFitsAndChoicesSurviveARoundTrip() throws Exception {
+    Path file = written(Json.text(everything));
+    assertThat(FitFile.read(file)).isEqualTo(everything);
+    assertThat(schema().validate(new ObjectMapper().readTree(Json.text(everything)))).isEmpty();
+    assertThat(FitFile.named(file, everything).sequencedKeySet())
+        .containsExactly("farseer", "farseer/piecewise", "auto");
+    double mean =
+        0.5
+            * (FitFile.named(file, everything).get("farseer").loss(1e10, 1e11)
+                + FitFile.named(file, everything).get("farseer/piecewise").loss(1e10, 1e11));
+    assertThat(FitFile.chosen(file, everything, Optional.empty()).getKey()).isEqualTo("auto");
+    assertThat(FitFile.chosen(file, everything, Optional.empty()).getValue().loss(1e10, 1e11))
+        .isCloseTo(mean, within(1e-15));
+    assertThat(FitTables.parameters(everything)).contains("prior on curvatures", "A_N", "round");
+    assertThatThrownBy(() -> FitFile.chosen(file, everything, Optional.of("kaplan")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no fit of 'kaplan'; it has farseer, farseer/piecewise, auto");
+  }
+
+  private static JsonSchema schema() throws Exception {
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+        .getSchema(Files.readString(SCHEMA));
   }
 
   private Path written(String text) {
@@ -84,9 +144,7 @@ class FitFileTest {
 
   @Test
   void theSchemaDescribesIt() throws Exception {
-    JsonSchema schema =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(Files.readString(SCHEMA));
+    JsonSchema schema = schema();
     JsonNode json = new ObjectMapper().readTree(Json.text(document));
     assertThat(schema.validate(json)).isEmpty();
     // The schema is as strict as the reader.
@@ -179,7 +237,9 @@ class FitFileTest {
                 centred,
                 null,
                 null,
-                farseer.starts()));
+                farseer.starts(),
+                null,
+                null));
     assertThat(surface.loss(1e9, 1e10)).isCloseTo(fits.get(3).loss(1e9, 1e10), within(0.1));
     assertThat(surface.published()[3]).isInfinite();
   }

@@ -1,0 +1,313 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Surface;
+import org.hipparchus.analysis.solvers.BrentSolver;
+
+/**
+ * Compute-optimal training: the N and D of least loss for a budget of FLOPs, and the inverse
+ * questions.
+ *
+ * <pre>{@code
+ * Allocation allocation =
+ *     new Allocation(fit.surface(), SurfaceRange.of(runs), ComputeModel.USUAL);
+ * Allocation.Answer answer = allocation.at(1e23);
+ * answer.best().ifPresent(best -> System.out.println(best.n() + " " + best.d()));
+ * }</pre>
+ *
+ * <p>For Chinchilla and Skaling with C = 6 N D the optimum has a closed form. For any other surface
+ * or model of compute the loss along the isoFLOP line is searched for every interior minimum, from
+ * a thousandth of the smallest to a thousand times the largest fitted N, and each is refined as a
+ * root of its slope.
+ */
+public final class Allocation {
+
+  private static final double SEARCH_FACTOR = 1e3;
+
+  /** Points of the search per unit of ln N. */
+  private static final double SEARCH_DENSITY = 16;
+
+  private static final double ROOT = 1e-14;
+
+  private static final double LEAST_COMPUTE = 1e9;
+  private static final double MOST_COMPUTE = 1e33;
+
+  private final Surface surface;
+  private final SurfaceRange range;
+  private final ComputeModel compute;
+
+  /**
+   * Allocation on a surface.
+   *
+   * @param range what the surface was fitted to
+   */
+  public Allocation(Surface surface, SurfaceRange range, ComputeModel compute) {
+    this.surface = surface;
+    this.range = range;
+    this.compute = compute;
+  }
+
+  /** What the surface was fitted to. */
+  public SurfaceRange range() {
+    return range;
+  }
+
+  /**
+   * A point of an isoFLOP line.
+   *
+   * @param compute FLOPs
+   * @param n parameters
+   * @param d tokens
+   * @param loss predicted loss, in the unit of the data
+   * @param factorBeyond by which factor N or D lies outside the fitted range; 1 inside
+   */
+  public record Point(double compute, double n, double d, double loss, double factorBeyond) {
+
+    /** Tokens per parameter. */
+    public double ratio() {
+      return d / n;
+    }
+  }
+
+  /**
+   * The answer for one budget.
+   *
+   * @param compute FLOPs
+   * @param optima interior minima of the loss, the least first; more than one means that the
+   *     surface has no single trade-off
+   * @param edge where the loss is least if that is not inside the searched range of N
+   */
+  public record Answer(double compute, List<Point> optima, Optional<Point> edge) {
+
+    /** The interior minimum of least loss. */
+    public Optional<Point> best() {
+      return optima.stream().findFirst();
+    }
+
+    /** What to beware of, in words. */
+    public List<String> warnings() {
+      List<String> warnings = new ArrayList<>();
+      if (optima.isEmpty()) {
+        warnings.add(
+            "C = %.3g: no interior optimum: the loss keeps falling as far as N = %s"
+                .formatted(
+                    compute, edge.map(point -> "%.3g".formatted(point.n())).orElse("searched")));
+      }
+      if (optima.size() > 1) {
+        warnings.add(
+            "C = %.3g: %d local optima; the others at N = %s"
+                .formatted(
+                    compute,
+                    optima.size(),
+                    String.join(
+                        ", ", optima.stream().skip(1).map(p -> "%.3g".formatted(p.n())).toList())));
+      }
+      if (!optima.isEmpty() && edge.isPresent()) {
+        warnings.add(
+            "C = %.3g: beyond N = %.3g the loss falls below that of the optimum"
+                .formatted(compute, edge.get().n()));
+      }
+      best()
+          .filter(point -> point.factorBeyond() > SurfaceRange.FAR)
+          .ifPresent(point ->
+              warnings.add(
+                  "C = %.3g: the optimum is a factor %.0f beyond the fitted runs"
+                      .formatted(compute, point.factorBeyond())));
+      return warnings;
+    }
+  }
+
+  /**
+   * The optimum for a budget.
+   *
+   * @param flops the budget, positive
+   */
+  public Answer at(double flops) {
+    if (!(flops > 0 && flops < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("compute %s is not positive".formatted(flops));
+    }
+    Optional<ClosedForm> closed = closedForm();
+    if (closed.isPresent()) {
+      double n = closed.get().size(flops);
+      return new Answer(flops, List.of(point(flops, n)), Optional.empty());
+    }
+    return search(flops);
+  }
+
+  /** The numerical search, whether there is a closed form or not. */
+  Answer search(double flops) {
+    DoubleUnaryOperator loss = x -> logLoss(flops, x);
+    double low = Math.log(range.lowN() / SEARCH_FACTOR);
+    double high = Math.log(range.highN() * SEARCH_FACTOR);
+    int steps = (int) Math.ceil((high - low) * SEARCH_DENSITY);
+    List<Point> optima = new ArrayList<>();
+    double least = Double.POSITIVE_INFINITY;
+    double leastAt = Double.NaN;
+    double previous = Double.NaN;
+    double previousSlope = Double.NaN;
+    for (int i = 0; i <= steps; i++) {
+      double x = low + (high - low) * i / steps;
+      double slope = LogSlope.of(loss, x);
+      double value = loss.applyAsDouble(x);
+      if (value < least) {
+        least = value;
+        leastAt = x;
+      }
+      if (previousSlope < 0 && slope >= 0) {
+        double root =
+            new BrentSolver(ROOT, ROOT, ROOT).solve(200, at -> LogSlope.of(loss, at), previous, x);
+        optima.add(point(flops, Math.exp(root)));
+      }
+      previous = x;
+      previousSlope = slope;
+    }
+    optima.sort(Comparator.comparingDouble(Point::loss));
+    boolean lower =
+        !Double.isNaN(leastAt)
+            && (optima.isEmpty() || Math.exp(least) < optima.getFirst().loss() * (1 - 1e-9));
+    return new Answer(
+        flops, optima, lower ? Optional.of(point(flops, Math.exp(leastAt))) : Optional.empty());
+  }
+
+  private double logLoss(double flops, double logN) {
+    double n = Math.exp(logN);
+    double d = compute.tokens(n, flops);
+    return d > 0 ? Math.log(surface.loss(n, d)) : Double.NaN;
+  }
+
+  private Point point(double flops, double n) {
+    double d = compute.tokens(n, flops);
+    return new Point(flops, n, d, surface.loss(n, d), range.factorBeyond(n, d));
+  }
+
+  /**
+   * The compute for which the optimal loss is a target; empty if no budget from 1e9 to 1e33 FLOPs
+   * reaches it, or the optimum is not interior there.
+   */
+  public OptionalDouble computeFor(double loss) {
+    return root(
+        logC ->
+            at(Math.exp(logC))
+                .best()
+                .map(point -> Math.log(point.loss() / loss))
+                .orElse(Double.NaN),
+        Math.log(LEAST_COMPUTE),
+        Math.log(MOST_COMPUTE));
+  }
+
+  /**
+   * The tokens for which a model of N parameters is compute-optimal: more tokens would be better
+   * spent on a larger model. Empty if there are none.
+   */
+  public OptionalDouble tokensFor(double n) {
+    OptionalDouble flops =
+        root(
+            logC ->
+                at(Math.exp(logC)).best().map(point -> Math.log(point.n() / n)).orElse(Double.NaN),
+            Math.log(LEAST_COMPUTE),
+            Math.log(MOST_COMPUTE));
+    return flops.isPresent()
+        ? OptionalDouble.of(compute.tokens(n, flops.getAsDouble()))
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * The smallest model, trained longer with the same compute, whose loss is within a share of the
+   * optimal one: smaller models are cheaper to serve.
+   *
+   * @param share for example 0.01 for one percent
+   */
+  public Optional<Point> smallestWithin(double flops, double share) {
+    if (!(share > 0)) {
+      throw new IllegalArgumentException("share %s is not positive".formatted(share));
+    }
+    Optional<Point> best = at(flops).best();
+    if (best.isEmpty()) {
+      return Optional.empty();
+    }
+    double bound = Math.log(best.get().loss() * (1 + share));
+    double optimum = Math.log(best.get().n());
+    double inside = optimum;
+    double lowest = Math.log(range.lowN() / SEARCH_FACTOR);
+    double step = 1.0 / SEARCH_DENSITY;
+    while (inside - step > lowest && logLoss(flops, inside - step) <= bound) {
+      inside -= step;
+    }
+    double from = inside - step;
+    if (!(logLoss(flops, from) > bound)) {
+      return Optional.empty();
+    }
+    double root =
+        new BrentSolver(ROOT, ROOT, ROOT).solve(200, x -> logLoss(flops, x) - bound, from, inside);
+    return Optional.of(point(flops, Math.exp(root)));
+  }
+
+  /** A root of a function that is NaN where it has no value, by scanning and bisection. */
+  private static OptionalDouble root(DoubleUnaryOperator f, double low, double high) {
+    int steps = (int) Math.ceil((high - low) * 2);
+    double previous = Double.NaN;
+    double previousAt = low;
+    for (int i = 0; i <= steps; i++) {
+      double at = low + (high - low) * i / steps;
+      double value = f.applyAsDouble(at);
+      if (value == 0) {
+        return OptionalDouble.of(Math.exp(at));
+      }
+      if (previous * value < 0) {
+        return OptionalDouble.of(
+            Math.exp(
+                new BrentSolver(ROOT, ROOT, ROOT).solve(200, f::applyAsDouble, previousAt, at)));
+      }
+      previous = value;
+      previousAt = at;
+    }
+    return OptionalDouble.empty();
+  }
+
+  private Optional<ClosedForm> closedForm() {
+    return compute.isUsual() && surface instanceof FittedSurface fitted
+        ? ClosedForm.of(fitted)
+        : Optional.empty();
+  }
+
+  /**
+   * N* = G (C / 6)^a with G = (alpha A / (beta B))^(1 / (alpha + beta)) and a = beta / (alpha +
+   * beta) (Hoffmann et al. 2022, eq. 4). It holds for Skaling too, whose outer power does not move
+   * the minimum.
+   *
+   * @param logFactor ln G
+   * @param exponent a
+   */
+  record ClosedForm(double logFactor, double exponent) {
+
+    private static final List<String> LAWS = List.of("chinchilla", "skaling");
+
+    static Optional<ClosedForm> of(FittedSurface surface) {
+      if (!LAWS.contains(surface.law().name())) {
+        return Optional.empty();
+      }
+      List<String> names = surface.law().parameterNames();
+      double[] published = surface.published();
+      double a = published[names.indexOf("A")];
+      double b = published[names.indexOf("B")];
+      double alpha = published[names.indexOf("alpha")];
+      double beta = published[names.indexOf("beta")];
+      if (!(a > 0 && b > 0 && alpha > 0 && beta > 0)) {
+        return Optional.empty();
+      }
+      double sum = alpha + beta;
+      return Optional.of(
+          new ClosedForm((Math.log(alpha / beta) + Math.log(a / b)) / sum, beta / sum));
+    }
+
+    double size(double flops) {
+      return Math.exp(logFactor + exponent * Math.log(ComputeModel.USUAL.tokens(1, flops)));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+import org.farfit.fit.Surface;
+import org.hipparchus.analysis.solvers.BrentSolver;
+
+/**
+ * Two training recipes as surfaces: which has the lower loss where. Losses must be measured on the
+ * same validation set and in the same unit.
+ *
+ * <pre>{@code
+ * Comparison comparison = new Comparison(a.surface(), rangeA, b.surface(), rangeB);
+ * comparison.parity(20).forEach(System.out::println);
+ * }</pre>
+ */
+public final class Comparison {
+
+  /** Points of the search for crossings per unit of ln D. */
+  private static final double SEARCH_DENSITY = 8;
+
+  /** How far beyond the fitted D crossings are searched, as a factor. */
+  private static final double SEARCH_FACTOR = 1e3;
+
+  private static final double ROOT = 1e-13;
+
+  private final Surface a;
+  private final Surface b;
+  private final SurfaceRange rangeA;
+  private final SurfaceRange rangeB;
+  private final ComputeModel compute;
+
+  /** A comparison with C = 6 N D. */
+  public Comparison(Surface a, SurfaceRange rangeA, Surface b, SurfaceRange rangeB) {
+    this(a, rangeA, b, rangeB, ComputeModel.USUAL);
+  }
+
+  /** A comparison. */
+  public Comparison(
+      Surface a, SurfaceRange rangeA, Surface b, SurfaceRange rangeB, ComputeModel compute) {
+    this.a = a;
+    this.b = b;
+    this.rangeA = rangeA;
+    this.rangeB = rangeB;
+    this.compute = compute;
+  }
+
+  /**
+   * Both recipes at one point.
+   *
+   * @param n parameters
+   * @param d tokens
+   * @param lossA predicted by A
+   * @param lossB predicted by B
+   * @param factorBeyond by which factor N or D lies outside the runs of either; 1 inside both
+   */
+  public record Point(double n, double d, double lossA, double lossB, double factorBeyond) {
+
+    /** L_A / L_B - 1: negative where A wins. */
+    public double relativeDifference() {
+      return lossA / lossB - 1;
+    }
+
+    /** A, B, or neither. */
+    public String winner() {
+      if (lossA == lossB) {
+        return "neither";
+      }
+      return lossA < lossB ? "A" : "B";
+    }
+  }
+
+  /**
+   * A point of the parity curve.
+   *
+   * @param n parameters
+   * @param d tokens at which both losses are equal
+   * @param loss that loss
+   * @param winnerBeyond who wins with more tokens
+   * @param factorBeyond by which factor N or D lies outside the runs of either
+   */
+  public record Crossing(
+      double n, double d, double loss, String winnerBeyond, double factorBeyond) {}
+
+  /**
+   * How much compute recipes save.
+   *
+   * @param compute FLOPs spent on A
+   * @param loss the loss that A reaches with them at its optimum
+   * @param multiplier FLOPs that B needs for the same loss, over those of A; above 1 A is better;
+   *     empty if no budget gets B there
+   */
+  public record Multiplier(double compute, double loss, OptionalDouble multiplier) {}
+
+  /** Both losses at a point. */
+  public Point at(double n, double d) {
+    return new Point(n, d, a.loss(n, d), b.loss(n, d), beyond(n, d));
+  }
+
+  private double beyond(double n, double d) {
+    return Math.max(rangeA.factorBeyond(n, d), rangeB.factorBeyond(n, d));
+  }
+
+  /** The N and D that either recipe was fitted to. */
+  public SurfaceRange range() {
+    return rangeA.including(rangeB.lowN(), rangeB.lowD()).including(rangeB.highN(), rangeB.highD());
+  }
+
+  /**
+   * Both losses on a grid even in ln N and ln D.
+   *
+   * @param range its corners
+   * @param steps points along each side, at least 2
+   */
+  public List<Point> grid(SurfaceRange range, int steps) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      double n = between(range.lowN(), range.highN(), i, steps);
+      for (int j = 0; j < steps; j++) {
+        points.add(at(n, between(range.lowD(), range.highD(), j, steps)));
+      }
+    }
+    return points;
+  }
+
+  private static double between(double low, double high, int i, int steps) {
+    return low * Math.pow(high / low, (double) i / (steps - 1));
+  }
+
+  /**
+   * The parity curve: for each of several N every D, up to a factor 1000 beyond the fitted ones, at
+   * which the two losses are equal.
+   *
+   * @param sizes how many N, even in ln N over the range of both
+   */
+  public List<Crossing> parity(int sizes) {
+    SurfaceRange range = range();
+    List<Crossing> crossings = new ArrayList<>();
+    for (int i = 0; i < sizes; i++) {
+      crossings.addAll(crossings(between(range.lowN(), range.highN(), i, sizes)));
+    }
+    return crossings;
+  }
+
+  /** Every D at which the losses of models of N parameters are equal. */
+  public List<Crossing> crossings(double n) {
+    DoubleUnaryOperator gap = y -> Math.log(a.loss(n, Math.exp(y)) / b.loss(n, Math.exp(y)));
+    SurfaceRange range = range();
+    double low = Math.log(range.lowD() / SEARCH_FACTOR);
+    double high = Math.log(range.highD() * SEARCH_FACTOR);
+    int steps = (int) Math.ceil((high - low) * SEARCH_DENSITY);
+    List<Crossing> crossings = new ArrayList<>();
+    double previous = gap.applyAsDouble(low);
+    for (int i = 1; i <= steps; i++) {
+      double at = low + (high - low) * i / steps;
+      double value = gap.applyAsDouble(at);
+      if (previous * value < 0) {
+        double from = low + (high - low) * (i - 1) / steps;
+        double d =
+            Math.exp(new BrentSolver(ROOT, ROOT, ROOT).solve(200, gap::applyAsDouble, from, at));
+        crossings.add(new Crossing(n, d, a.loss(n, d), value < 0 ? "A" : "B", beyond(n, d)));
+      }
+      previous = value;
+    }
+    return crossings;
+  }
+
+  /** How much more compute B needs to match the compute-optimal loss of A. */
+  public Multiplier multiplier(double flops) {
+    double loss =
+        new Allocation(a, rangeA, compute)
+            .at(flops)
+            .best()
+            .map(Allocation.Point::loss)
+            .orElse(Double.NaN);
+    OptionalDouble needed =
+        Double.isNaN(loss)
+            ? OptionalDouble.empty()
+            : new Allocation(b, rangeB, compute).computeFor(loss);
+    return new Multiplier(
+        flops,
+        loss,
+        needed.isPresent()
+            ? OptionalDouble.of(needed.getAsDouble() / flops)
+            : OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,93 @@
+package org.farfit.analysis;
+
+import net.objecthunter.exp4j.Expression;
+import net.objecthunter.exp4j.ExpressionBuilder;
+import org.farfit.data.RunFile;
+import org.hipparchus.analysis.solvers.BrentSolver;
+
+/**
+ * Training compute C in FLOPs as a function of parameters N and tokens D, growing with both.
+ *
+ * <p>The usual model is C = 6 N D (Kaplan et al. 2020, section 2.1).
+ */
+public final class ComputeModel {
+
+  /** C = 6 N D. */
+  public static final ComputeModel USUAL = new ComputeModel("6*N*D", null);
+
+  private static final double LOG_LEAST_TOKENS = 0;
+  private static final double LOG_MOST_TOKENS = Math.log(1e40);
+
+  private final String formula;
+  private final Expression expression;
+
+  private ComputeModel(String formula, Expression expression) {
+    this.formula = formula;
+    this.expression = expression;
+  }
+
+  /**
+   * A model given by a formula in N and D, such as {@code 6*N*D + 1e3*N^(2/3)*D}.
+   *
+   * @throws IllegalArgumentException if it does not parse, or does not grow with N and D
+   */
+  public static ComputeModel of(String formula) {
+    Expression expression;
+    try {
+      expression = new ExpressionBuilder(formula).variables("N", "D").build();
+      expression.setVariable("N", 1e9).setVariable("D", 1e10).evaluate();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "FLOPs formula '%s' cannot be read (%s); write it in N and D, such as 6*N*D"
+              .formatted(formula, e.getMessage()),
+          e);
+    }
+    ComputeModel model = new ComputeModel(formula, expression);
+    double at = model.flops(1e9, 1e10);
+    if (!(at > 0 && model.flops(2e9, 1e10) > at && model.flops(1e9, 2e10) > at)) {
+      throw new IllegalArgumentException(
+          "FLOPs formula '%s' does not grow with N and D".formatted(formula));
+    }
+    return model;
+  }
+
+  /** The formula. */
+  public String formula() {
+    return formula;
+  }
+
+  /** Whether C = 6 N D. */
+  public boolean isUsual() {
+    return expression == null;
+  }
+
+  /** FLOPs of a training run. */
+  public double flops(double n, double d) {
+    if (isUsual()) {
+      return RunFile.FLOPS_PER_PARAMETER_TOKEN * n * d;
+    }
+    // An expression holds the values of its variables.
+    return new Expression(expression).setVariable("N", n).setVariable("D", d).evaluate();
+  }
+
+  /**
+   * The tokens that a budget leaves for a model of N parameters; NaN if it does not even suffice
+   * for one token.
+   */
+  public double tokens(double n, double flops) {
+    if (isUsual()) {
+      return flops / (RunFile.FLOPS_PER_PARAMETER_TOKEN * n);
+    }
+    if (flops(n, Math.exp(LOG_LEAST_TOKENS)) > flops) {
+      return Double.NaN;
+    }
+    double logD =
+        new BrentSolver(1e-15, 1e-15, 1e-15)
+            .solve(
+                200,
+                y -> Math.log(flops(n, Math.exp(y)) / flops),
+                LOG_LEAST_TOKENS,
+                LOG_MOST_TOKENS);
+    return Math.exp(logD);
+  }
+}

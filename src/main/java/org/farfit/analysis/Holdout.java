@@ -1,0 +1,165 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+
+/**
+ * A hold-out: which runs are fitted and which are predicted, as weights over all runs, so that all
+ * fits of a protocol are one batch.
+ *
+ * @param name what tables call it
+ * @param fit weight of each run in the fit, 0 for those held out
+ * @param tests sets of runs to predict, by name; weight 0 for runs that are not in the set
+ */
+public record Holdout(String name, double[] fit, SequencedMap<String, double[]> tests) {
+
+  /** How many of the largest N, and of the largest D of each N, the edge hold-out keeps back. */
+  private static final int EDGE = 3;
+
+  /** How many runs each slice of the compute hold-out keeps back. */
+  private static final int PER_SLICE = 8;
+
+  /** The half octaves of D/N of the compute hold-out, k = round(2 log2(D/N)). */
+  private static final int FIRST_SLICE = 2;
+
+  private static final int LAST_SLICE = 15;
+
+  /**
+   * Size hold-outs (Li et al. 2025, figure 6a): fit up to a largest N, predict the runs of the
+   * largest N of all; one for every largest N from a given one up.
+   *
+   * @param from the smallest of the largest N
+   * @throws InputException if no N lies between {@code from} and the largest
+   */
+  public static List<Holdout> size(RunSet runs, double from) {
+    double[] sizes = sizes(runs);
+    double largest = sizes[sizes.length - 1];
+    List<Holdout> holdouts = new ArrayList<>();
+    for (double cut : sizes) {
+      if (cut >= from && cut < largest) {
+        holdouts.add(
+            new Holdout(
+                "N <= %.4g".formatted(cut),
+                weights(runs, i -> runs.n(i) <= cut),
+                tests("N = %.4g".formatted(largest), weights(runs, i -> runs.n(i) == largest))));
+      }
+    }
+    if (holdouts.isEmpty()) {
+      throw new InputException(
+          "size hold-out: no size from %.4g up to below the largest, %.4g"
+              .formatted(from, largest));
+    }
+    return holdouts;
+  }
+
+  /**
+   * The edge hold-out (Videau et al. 2026, table 1): the three largest N, and the three runs of
+   * largest D of every other N.
+   *
+   * @throws InputException if there are not more than three sizes
+   */
+  public static List<Holdout> edge(RunSet runs) {
+    double[] sizes = sizes(runs);
+    if (sizes.length <= EDGE) {
+      throw new InputException(
+          "edge hold-out: %d sizes, expected more than %d".formatted(sizes.length, EDGE));
+    }
+    double firstHeld = sizes[sizes.length - EDGE];
+    boolean[] longest = new boolean[runs.size()];
+    for (double size : Arrays.copyOf(sizes, sizes.length - EDGE)) {
+      int[] byTokens =
+          IntStream.range(0, runs.size())
+              .filter(i -> runs.n(i) == size)
+              .boxed()
+              .sorted(Comparator.comparingDouble(runs::d))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      for (int i = Math.max(0, byTokens.length - EDGE); i < byTokens.length; i++) {
+        longest[byTokens[i]] = true;
+      }
+    }
+    SequencedMap<String, double[]> tests = new LinkedHashMap<>();
+    tests.put("ext N", weights(runs, i -> runs.n(i) >= firstHeld));
+    tests.put("ext D", weights(runs, i -> longest[i]));
+    return List.of(
+        new Holdout("edge", weights(runs, i -> runs.n(i) < firstHeld && !longest[i]), tests));
+  }
+
+  /**
+   * The compute hold-out (Videau et al. 2026, table 3): in each slice of D/N on a half-octave grid,
+   * from about 1.8 to 160, the eight runs of highest N D.
+   *
+   * @throws InputException if every run would be held out
+   */
+  public static List<Holdout> compute(RunSet runs) {
+    Map<Long, List<Integer>> slices = new TreeMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      long slice = Math.round(2 * Math.log(runs.d(i) / runs.n(i)) / Math.log(2));
+      if (slice >= FIRST_SLICE && slice <= LAST_SLICE) {
+        slices.computeIfAbsent(slice, k -> new ArrayList<>()).add(i);
+      }
+    }
+    boolean[] held = new boolean[runs.size()];
+    for (List<Integer> slice : slices.values()) {
+      slice.sort(
+          Comparator.<Integer>comparingDouble(i -> runs.n(i) * runs.d(i))
+              .reversed()
+              .thenComparingInt(i -> i));
+      slice.stream().limit(PER_SLICE).forEach(i -> held[i] = true);
+    }
+    double[] fit = weights(runs, i -> !held[i]);
+    if (Arrays.stream(fit).sum() == 0) {
+      throw new InputException("compute hold-out: every run would be held out");
+    }
+    return List.of(
+        new Holdout("compute", fit, tests("largest compute", weights(runs, i -> held[i]))));
+  }
+
+  /**
+   * A hold-out of given runs.
+   *
+   * @param held whether each run is held out
+   * @throws InputException if none is, or all are
+   */
+  public static List<Holdout> of(String name, RunSet runs, boolean[] held) {
+    double[] fit = weights(runs, i -> !held[i]);
+    double[] test = weights(runs, i -> held[i]);
+    if (Arrays.stream(fit).sum() == 0 || Arrays.stream(test).sum() == 0) {
+      throw new InputException(
+          "hold-out %s: %s held out; choose some but not all"
+              .formatted(name, Arrays.stream(fit).sum() == 0 ? "every run is" : "no run is"));
+    }
+    return List.of(new Holdout(name, fit, tests("held out", test)));
+  }
+
+  /** How many runs have a positive weight. */
+  static int count(double[] weights) {
+    return (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
+  }
+
+  private static SequencedMap<String, double[]> tests(String name, double[] weights) {
+    SequencedMap<String, double[]> tests = new LinkedHashMap<>();
+    tests.put(name, weights);
+    return tests;
+  }
+
+  private static double[] sizes(RunSet runs) {
+    return Arrays.stream(runs.n()).distinct().sorted().toArray();
+  }
+
+  private static double[] weights(RunSet runs, IntPredicate chosen) {
+    return IntStream.range(0, runs.size())
+        .mapToDouble(i -> chosen.test(i) ? runs.weight(i) : 0)
+        .toArray();
+  }
+}

@@ -1,0 +1,285 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.GlobalFit;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.PublishedGrid;
+import org.farfit.fit.VariableProjection;
+import org.farfit.law.Chinchilla;
+import org.farfit.solver.ProgressListener;
+import org.hipparchus.analysis.UnivariateFunction;
+import org.hipparchus.analysis.interpolation.LinearInterpolator;
+
+/**
+ * The exponents of compute-optimal scaling, N* = k C^a and D* = m C^b with C = 6 N D, by the three
+ * approaches of Hoffmann et al. 2022 (section 3) and by variable projection.
+ *
+ * <pre>{@code
+ * new ScalingExponents(engine, FitOptions.DEFAULT, ProgressListener.NONE)
+ *     .all(runs)
+ *     .forEach(answer -> System.out.println(answer.approach() + " " + answer.sizeExponent()));
+ * }</pre>
+ */
+public final class ScalingExponents {
+
+  /** Budgets at which approach 1 looks for the best size (section 3.1). */
+  private static final int ENVELOPE_BUDGETS = 1500;
+
+  /** Budgets of approach 2, which uses nine isoFLOP profiles (section 3.2). */
+  private static final int PROFILES = 9;
+
+  /** Sizes that a parabola needs to be overdetermined. */
+  private static final int FEWEST_SIZES = 4;
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+
+  /** An analysis; of the options it uses the threads and the stopping tests. */
+  public ScalingExponents(Engine engine, FitOptions options, ProgressListener progress) {
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * What one approach gives.
+   *
+   * @param approach its name
+   * @param sizeExponent a; NaN if the runs do not allow the approach
+   * @param tokenExponent b
+   * @param logSizeFactor ln k
+   * @param points how many optima a line was fitted to, or runs a surface
+   * @param detail what was found on the way, or why nothing was
+   */
+  public record Answer(
+      String approach,
+      double sizeExponent,
+      double tokenExponent,
+      double logSizeFactor,
+      int points,
+      String detail) {
+
+    /** N* for a budget of FLOPs. */
+    public double size(double flops) {
+      return Math.exp(logSizeFactor + sizeExponent * Math.log(flops));
+    }
+
+    /** D* for a budget of FLOPs. */
+    public double tokens(double flops) {
+      return flops / (RunFile.FLOPS_PER_PARAMETER_TOKEN * size(flops));
+    }
+  }
+
+  /** An optimal size found for a budget. */
+  private record Optimum(double logCompute, double logSize) {}
+
+  /** Every approach. */
+  public List<Answer> all(RunSet runs) {
+    return List.of(envelope(runs), profiles(runs), surface(runs), projection(runs));
+  }
+
+  /**
+   * Approach 1: at many budgets the size whose curve of loss against compute is lowest. Budgets at
+   * which the smallest or the largest size that reaches them wins tell nothing and are left out.
+   */
+  public Answer envelope(RunSet runs) {
+    List<Curve> curves = curves(runs);
+    List<Optimum> optima = new ArrayList<>();
+    for (double logC : budgets(runs, ENVELOPE_BUDGETS)) {
+      List<Curve> reaching = curves.stream().filter(curve -> curve.reaches(logC)).toList();
+      Optional<Curve> best =
+          reaching.stream().min(Comparator.comparingDouble(curve -> curve.logLoss(logC)));
+      if (best.isPresent()
+          && best.get().logN() > reaching.getFirst().logN()
+          && best.get().logN() < reaching.getLast().logN()) {
+        optima.add(new Optimum(logC, best.get().logN()));
+      }
+    }
+    return line("1: envelope of training curves", optima, optima.size());
+  }
+
+  /**
+   * Approach 2: for each budget the vertex of a parabola of ln L in ln N through the sizes, each
+   * read off its curve at D = C / (6 N).
+   */
+  public Answer profiles(RunSet runs) {
+    List<Curve> curves = curves(runs);
+    List<Optimum> optima = new ArrayList<>();
+    for (double logC : budgets(runs, PROFILES + 2)) {
+      List<Curve> reaching = curves.stream().filter(curve -> curve.reaches(logC)).toList();
+      if (reaching.size() >= FEWEST_SIZES) {
+        vertex(reaching, logC).ifPresent(logN -> optima.add(new Optimum(logC, logN)));
+      }
+    }
+    return line("2: isoFLOP parabolas", optima, optima.size());
+  }
+
+  /**
+   * Approach 3: Chinchilla's law by Huber loss of log residuals, threshold 1e-3, from the published
+   * grid of 4,500 starts.
+   */
+  public Answer surface(RunSet runs) {
+    LawFit fit =
+        new GlobalFit(
+                engine,
+                options.withObjective(Objective.logHuber(Objective.CHINCHILLA_HUBER_DELTA)),
+                progress)
+            .fit(new Chinchilla(), runs, PublishedGrid::new);
+    String detail =
+        "%s; %d of %d starts at the best"
+            .formatted(
+                fit.status().label(),
+                fit.multiStart().orElseThrow().atBest(),
+                fit.multiStart().orElseThrow().starts());
+    return published("3: parametric, Huber", fit.surface().published(), runs.size(), detail);
+  }
+
+  /** Approach 3 by variable projection: least squares of the relative error. */
+  public Answer projection(RunSet runs) {
+    VariableProjection.Found found = VariableProjection.fit(runs);
+    return published(
+        "3: parametric, variable projection",
+        found.published(),
+        runs.size(),
+        "cost %.5g".formatted(found.cost()));
+  }
+
+  private static Answer published(String approach, double[] published, int runs, String detail) {
+    double alpha = published[3];
+    double beta = published[4];
+    double sum = alpha + beta;
+    double logFactor =
+        (Math.log(alpha / beta) + Math.log(published[1] / published[2])) / sum
+            - beta / sum * Math.log(RunFile.FLOPS_PER_PARAMETER_TOKEN);
+    return new Answer(
+        approach,
+        beta / sum,
+        alpha / sum,
+        logFactor,
+        runs,
+        "E %.5g, A %.5g, B %.5g, alpha %.5g, beta %.5g; %s"
+            .formatted(published[0], published[1], published[2], alpha, beta, detail));
+  }
+
+  /** A regression of ln N* on ln C; b = 1 - a since C = 6 N D. */
+  private static Answer line(String approach, List<Optimum> optima, int points) {
+    long distinct = optima.stream().map(Optimum::logSize).distinct().count();
+    if (distinct < 2) {
+      return new Answer(
+          approach,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          points,
+          "the runs do not allow it: %d budgets with an optimum between their sizes"
+              .formatted(points));
+    }
+    double meanC = optima.stream().mapToDouble(Optimum::logCompute).average().orElseThrow();
+    double meanN = optima.stream().mapToDouble(Optimum::logSize).average().orElseThrow();
+    double products = 0;
+    double squares = 0;
+    for (Optimum optimum : optima) {
+      products += (optimum.logCompute() - meanC) * (optimum.logSize() - meanN);
+      squares += Math.pow(optimum.logCompute() - meanC, 2);
+    }
+    double slope = products / squares;
+    return new Answer(
+        approach,
+        slope,
+        1 - slope,
+        meanN - slope * meanC,
+        points,
+        "%d budgets, %d distinct sizes".formatted(points, distinct));
+  }
+
+  /** The loss of one size against compute, linear between runs in logarithms. */
+  private record Curve(double logN, double low, double high, UnivariateFunction loss) {
+
+    boolean reaches(double logC) {
+      return logC >= low && logC <= high;
+    }
+
+    double logLoss(double logC) {
+      return loss.value(logC);
+    }
+  }
+
+  /** One curve per size with at least two D, smallest size first. */
+  private static List<Curve> curves(RunSet runs) {
+    Map<Double, TreeMap<Double, double[]>> bySize = new TreeMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      double[] sum =
+          bySize
+              .computeIfAbsent(runs.n(i), n -> new TreeMap<>())
+              .computeIfAbsent(runs.d(i), d -> new double[2]);
+      sum[0] += Math.log(runs.loss(i));
+      sum[1]++;
+    }
+    List<Curve> curves = new ArrayList<>();
+    bySize.forEach((n, losses) -> {
+      if (losses.size() > 1) {
+        double[] logC =
+            losses.keySet().stream()
+                .mapToDouble(d -> Math.log(ComputeModel.USUAL.flops(n, d)))
+                .toArray();
+        double[] logLoss = losses.values().stream().mapToDouble(s -> s[0] / s[1]).toArray();
+        curves.add(
+            new Curve(
+                Math.log(n),
+                logC[0],
+                logC[logC.length - 1],
+                new LinearInterpolator().interpolate(logC, logLoss)));
+      }
+    });
+    return curves;
+  }
+
+  private static double[] budgets(RunSet runs, int count) {
+    double[] logC = new double[runs.size()];
+    for (int i = 0; i < logC.length; i++) {
+      logC[i] = Math.log(ComputeModel.USUAL.flops(runs.n(i), runs.d(i)));
+    }
+    double low = Arrays.stream(logC).min().orElseThrow();
+    double high = Arrays.stream(logC).max().orElseThrow();
+    double[] budgets = new double[count];
+    for (int i = 0; i < count; i++) {
+      budgets[i] = low + (high - low) * i / (count - 1);
+    }
+    return budgets;
+  }
+
+  /** The vertex of the least-squares parabola, if it is a minimum between the sizes. */
+  private static Optional<Double> vertex(List<Curve> curves, double logC) {
+    double centre = curves.stream().mapToDouble(Curve::logN).average().orElseThrow();
+    DMatrixRMaj matrix = new DMatrixRMaj(curves.size(), 3);
+    DMatrixRMaj right = new DMatrixRMaj(curves.size(), 1);
+    for (int i = 0; i < curves.size(); i++) {
+      double x = curves.get(i).logN() - centre;
+      matrix.set(i, 0, 1);
+      matrix.set(i, 1, x);
+      matrix.set(i, 2, x * x);
+      right.set(i, curves.get(i).logLoss(logC));
+    }
+    DMatrixRMaj solution = new DMatrixRMaj(3, 1);
+    if (!CommonOps_DDRM.solve(matrix, right, solution) || !(solution.get(2) > 0)) {
+      return Optional.empty();
+    }
+    double logN = centre - solution.get(1) / (2 * solution.get(2));
+    boolean inside = logN > curves.getFirst().logN() && logN < curves.getLast().logN();
+    return inside ? Optional.of(logN) : Optional.empty();
+  }
+}

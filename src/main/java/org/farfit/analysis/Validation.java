@@ -1,0 +1,178 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.HoldoutFits;
+import org.farfit.fit.Method;
+import org.farfit.fit.PiecewiseSettings;
+import org.farfit.fit.Surface;
+import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * How well fits predict runs that they have not seen.
+ *
+ * <pre>{@code
+ * List<Validation.Row> rows =
+ *     new Validation(engine, FitOptions.DEFAULT, ProgressListener.NONE)
+ *         .run(runs, Holdout.edge(runs), List.of(Validation.Candidate.AUTO));
+ * }</pre>
+ */
+public final class Validation {
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+  private PiecewiseSettings piecewise = PiecewiseSettings.DEFAULT;
+
+  /**
+   * What is fitted.
+   *
+   * @param law the law; empty for what {@link org.farfit.fit.AutoFit} chooses
+   * @param methods how: one for a law, or those to choose from
+   */
+  public record Candidate(Optional<Law> law, Set<Method> methods) {
+
+    /** What validation inside the fitted runs chooses among all methods. */
+    public static final Candidate AUTO = auto(EnumSet.allOf(Method.class));
+
+    /** What validation inside the fitted runs chooses among some methods. */
+    public static Candidate auto(Set<Method> methods) {
+      return new Candidate(Optional.empty(), methods);
+    }
+
+    /** A law by a method. */
+    public static Candidate of(Law law, Method method) {
+      return new Candidate(Optional.of(law), EnumSet.of(method));
+    }
+
+    private List<HoldoutFits.Outcome> fit(
+        HoldoutFits fits, RunSet runs, List<double[]> weightings) {
+      return law.isPresent()
+          ? fits.fit(law.get(), methods.iterator().next(), runs, weightings)
+          : fits.auto(runs, weightings, methods);
+    }
+  }
+
+  /**
+   * The error of one fit on one set of runs. Errors are relative, Lhat / L - 1, in percent.
+   *
+   * @param law name of the law, or auto
+   * @param method how it was fitted; for auto what was chosen
+   * @param holdout which hold-out
+   * @param split which runs were predicted; {@code fit} for the fitted ones
+   * @param fitRuns how many runs were fitted
+   * @param testRuns how many were predicted
+   * @param mape mean of the absolute errors
+   * @param meanSigned mean of the errors
+   * @param worst the error of largest size
+   * @param worstN parameters of that run
+   * @param worstD tokens of that run
+   * @param problem why there is no fit, or empty
+   */
+  public record Row(
+      String law,
+      String method,
+      String holdout,
+      String split,
+      int fitRuns,
+      int testRuns,
+      double mape,
+      double meanSigned,
+      double worst,
+      double worstN,
+      double worstD,
+      Optional<String> problem) {}
+
+  /** A validation. */
+  public Validation(Engine engine, FitOptions options, ProgressListener progress) {
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Uses other choices for the piecewise procedure. */
+  public Validation withPiecewise(PiecewiseSettings settings) {
+    Validation other = new Validation(engine, options, progress);
+    other.piecewise = settings;
+    return other;
+  }
+
+  /**
+   * Fits every candidate to every hold-out.
+   *
+   * @return for each candidate and hold-out one row for the fitted runs and one per test set; where
+   *     a fit is not possible, rows with the reason
+   * @throws InputException if there are too few runs for a law
+   */
+  public List<Row> run(RunSet runs, List<Holdout> holdouts, List<Candidate> candidates) {
+    List<double[]> weightings = holdouts.stream().map(Holdout::fit).toList();
+    HoldoutFits fits = new HoldoutFits(engine, options, piecewise, progress);
+    List<Row> rows = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      List<HoldoutFits.Outcome> outcomes = candidate.fit(fits, runs, weightings);
+      for (int i = 0; i < holdouts.size(); i++) {
+        rows.addAll(rows(runs, holdouts.get(i), outcomes.get(i), candidate));
+      }
+    }
+    return rows;
+  }
+
+  private static List<Row> rows(
+      RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, Candidate candidate) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(row(runs, holdout, outcome, candidate, "fit", holdout.fit()));
+    for (Map.Entry<String, double[]> test : holdout.tests().entrySet()) {
+      rows.add(row(runs, holdout, outcome, candidate, test.getKey(), test.getValue()));
+    }
+    return rows;
+  }
+
+  private static Row row(
+      RunSet runs,
+      Holdout holdout,
+      HoldoutFits.Outcome outcome,
+      Candidate candidate,
+      String split,
+      double[] test) {
+    double sum = 0;
+    double sumSize = 0;
+    int worst = -1;
+    double worstError = 0;
+    int count = Holdout.count(test);
+    Optional<Surface> surface = outcome.surface();
+    for (int i = 0; surface.isPresent() && i < test.length; i++) {
+      if (test[i] > 0) {
+        double error = 100 * (surface.get().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1);
+        sum += error;
+        sumSize += Math.abs(error);
+        if (worst < 0 || Math.abs(error) > Math.abs(worstError)) {
+          worst = i;
+          worstError = error;
+        }
+      }
+    }
+    boolean known = worst >= 0;
+    return new Row(
+        candidate.law().map(Law::name).orElse("auto"),
+        outcome.method(),
+        holdout.name(),
+        split,
+        Holdout.count(holdout.fit()),
+        count,
+        known ? sumSize / count : Double.NaN,
+        known ? sum / count : Double.NaN,
+        known ? worstError : Double.NaN,
+        known ? runs.n(worst) : Double.NaN,
+        known ? runs.d(worst) : Double.NaN,
+        outcome.problem());
+  }
+}

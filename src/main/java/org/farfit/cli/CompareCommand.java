@@ -1,0 +1,262 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.farfit.analysis.Comparison;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.fit.Surface;
+import org.farfit.report.AlignedTable;
+import org.farfit.report.FitDocument;
+import org.farfit.report.FitFile;
+import org.farfit.report.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit compare}: which of two recipes wins where. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Compares two training recipes by their fitted surfaces.",
+      "Both must measure the same loss: same validation set, same unit."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  farfit compare a.fit.json b.fit.json --n 7B,70B --d 1e12 --compute 1e22,1e24"
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "A.json", description = "A fit file of recipe A.")
+  Path fileA;
+
+  @Parameters(index = "1", paramLabel = "B.json", description = "A fit file of recipe B.")
+  Path fileB;
+
+  @Option(
+      names = "--law",
+      paramLabel = "NAME",
+      description =
+          "Which fit of the files to compare (default: auto where the file has it, else the law of"
+              + " least BIC).")
+  String law;
+
+  @Option(
+      names = "--n",
+      paramLabel = "N",
+      split = ",",
+      converter = QuantityConverter.class,
+      description = "Who wins at these N ...")
+  List<Double> n = List.of();
+
+  @Option(
+      names = "--d",
+      paramLabel = "D",
+      split = ",",
+      converter = QuantityConverter.class,
+      description = "... and these D: as many as --n, or one for all.")
+  List<Double> d = List.of();
+
+  @Option(
+      names = "--compute",
+      paramLabel = "C",
+      split = ",",
+      converter = QuantityRange.Converter.class,
+      description = "Compute multipliers at these budgets of A, in FLOPs.")
+  List<QuantityRange> budgets = List.of();
+
+  @Option(
+      names = "--flops",
+      paramLabel = "FORMULA",
+      defaultValue = "6*N*D",
+      converter = ComputeConverter.class,
+      description = "FLOPs of a run in N and D (default ${DEFAULT-VALUE}).")
+  ComputeModel flops;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "STEPS",
+      defaultValue = "6",
+      converter = FitChoices.PositiveInteger.class,
+      description = "Points along each side of the grid (default ${DEFAULT-VALUE}).")
+  Integer steps;
+
+  @Option(names = "--json", description = "Print JSON instead of tables.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  /** A point with its winner. */
+  record PointRow(
+      double n,
+      double d,
+      double lossA,
+      double lossB,
+      double differencePercent,
+      String winner,
+      double factorBeyond) {
+
+    static PointRow of(Comparison.Point point) {
+      return new PointRow(
+          point.n(),
+          point.d(),
+          point.lossA(),
+          point.lossB(),
+          100 * point.relativeDifference(),
+          point.winner(),
+          point.factorBeyond());
+    }
+  }
+
+  /** A compute multiplier; null if B cannot reach the loss. */
+  record MultiplierRow(double compute, Double loss, Double multiplier) {}
+
+  /** The result as JSON. */
+  record Result(
+      String lawA,
+      String lawB,
+      List<PointRow> grid,
+      List<Comparison.Crossing> parity,
+      List<PointRow> points,
+      List<MultiplierRow> multipliers,
+      List<String> warnings) {}
+
+  @Override
+  public Integer call() {
+    if (steps < 2) {
+      throw new ParameterException(spec.commandLine(), "--grid needs at least 2 points a side");
+    }
+    if (n.size() != d.size() && n.size() != 1 && d.size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--n has %d values and --d has %d; give as many, or one for all"
+              .formatted(n.size(), d.size()));
+    }
+    FitDocument documentA = FitFile.read(fileA);
+    FitDocument documentB = FitFile.read(fileB);
+    Map.Entry<String, Surface> a = FitFile.chosen(fileA, documentA, Optional.ofNullable(law));
+    Map.Entry<String, Surface> b = FitFile.chosen(fileB, documentB, Optional.ofNullable(law));
+    SurfaceRange rangeA = FitFile.range(documentA);
+    SurfaceRange rangeB = FitFile.range(documentB);
+    Comparison comparison = new Comparison(a.getValue(), rangeA, b.getValue(), rangeB, flops);
+    List<PointRow> grid =
+        comparison.grid(comparison.range(), steps).stream().map(PointRow::of).toList();
+    List<Comparison.Crossing> parity = comparison.parity(4 * steps);
+    List<PointRow> points = new ArrayList<>();
+    for (int i = 0; !n.isEmpty() && !d.isEmpty() && i < Math.max(n.size(), d.size()); i++) {
+      points.add(
+          PointRow.of(
+              comparison.at(n.get(Math.min(i, n.size() - 1)), d.get(Math.min(i, d.size() - 1)))));
+    }
+    List<MultiplierRow> multipliers = new ArrayList<>();
+    for (double budget : QuantityRange.all(budgets)) {
+      Comparison.Multiplier multiplier = comparison.multiplier(budget);
+      multipliers.add(
+          new MultiplierRow(
+              budget,
+              Json.finite(multiplier.loss()),
+              multiplier.multiplier().isPresent() ? multiplier.multiplier().getAsDouble() : null));
+    }
+    List<String> warnings = new ArrayList<>();
+    FitFile.warnings(documentA).forEach(warning -> warnings.add("A: " + warning));
+    FitFile.warnings(documentB).forEach(warning -> warnings.add("B: " + warning));
+    warnBeyond(points, parity, warnings);
+    print(new Result(a.getKey(), b.getKey(), grid, parity, points, multipliers, warnings));
+    return ExitCode.DONE;
+  }
+
+  private static void warnBeyond(
+      List<PointRow> points, List<Comparison.Crossing> parity, List<String> warnings) {
+    for (PointRow point : points) {
+      if (point.factorBeyond() > 1) {
+        warnings.add(
+            "N = %.3g, D = %.3g extrapolates a factor %.1f beyond the runs of A or B"
+                .formatted(point.n(), point.d(), point.factorBeyond()));
+      }
+    }
+    long far = parity.stream().filter(crossing -> crossing.factorBeyond() > 1).count();
+    if (far > 0) {
+      warnings.add(
+          "%d of %d points of the parity curve lie beyond the runs of A or B"
+              .formatted(far, parity.size()));
+    }
+  }
+
+  private void print(Result result) {
+    PrintWriter output = spec.commandLine().getOut();
+    PrintWriter log = spec.commandLine().getErr();
+    result.warnings().forEach(warning -> log.println("warning: " + warning));
+    log.flush();
+    if (json) {
+      output.print(Json.text(result));
+      output.flush();
+      return;
+    }
+    output.printf("A: %s (%s)%nB: %s (%s)%n%n", fileA, result.lawA(), fileB, result.lawB());
+    output.print(points(result.grid()));
+    long winsA = result.grid().stream().filter(point -> point.winner().equals("A")).count();
+    output.printf(
+        "A wins at %d of %d points of the grid of fitted N and D%n%n", winsA, result.grid().size());
+    if (result.parity().isEmpty()) {
+      output.println("parity: the surfaces do not cross");
+    } else {
+      AlignedTable parity =
+          new AlignedTable("parity at N", "D", "loss", "wins with more D", "beyond");
+      for (Comparison.Crossing crossing : result.parity()) {
+        parity.add(
+            List.of(
+                AlignedTable.number(crossing.n(), 4),
+                AlignedTable.number(crossing.d(), 4),
+                AlignedTable.number(crossing.loss(), 5),
+                crossing.winnerBeyond(),
+                AlignedTable.number(crossing.factorBeyond(), 3)));
+      }
+      output.print(parity.text());
+    }
+    if (!result.points().isEmpty()) {
+      output.println();
+      output.print(points(result.points()));
+    }
+    if (!result.multipliers().isEmpty()) {
+      AlignedTable table = new AlignedTable("C of A", "loss", "compute multiplier of B");
+      for (MultiplierRow row : result.multipliers()) {
+        table.add(
+            List.of(
+                AlignedTable.number(row.compute(), 4),
+                AlignedTable.number(row.loss(), 5),
+                AlignedTable.number(row.multiplier(), 4)));
+      }
+      output.println();
+      output.print(table.text());
+    }
+    output.flush();
+  }
+
+  private static String points(List<PointRow> points) {
+    AlignedTable table =
+        new AlignedTable("N", "D", "loss A", "loss B", "A/B - 1 %", "wins", "beyond");
+    for (PointRow point : points) {
+      table.add(
+          List.of(
+              AlignedTable.number(point.n(), 4),
+              AlignedTable.number(point.d(), 4),
+              AlignedTable.number(point.lossA(), 5),
+              AlignedTable.number(point.lossB(), 5),
+              AlignedTable.number(point.differencePercent(), 3),
+              point.winner(),
+              AlignedTable.number(point.factorBeyond(), 3)));
+    }
+    return table.text();
+  }
+}

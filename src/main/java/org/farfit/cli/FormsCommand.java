@@ -1,0 +1,61 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.farfit.data.RunFile;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FormSelection;
+import org.farfit.fit.PiecewiseSettings;
+import org.farfit.report.FormTable;
+import org.farfit.report.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit forms}: ranks functional forms of A(N), B(N) and G(N). */
+@Command(
+    name = "forms",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Ranks the forms of A(N), B(N) and G(N) in L = G(N) + B(N) D^-A(N):",
+      "algorithm 1 of the Farseer paper."
+    },
+    footer = {"", "Example:", "  farfit forms runs.csv --where \"N > 2e8\""})
+final class FormsCommand implements Callable<Integer> {
+
+  @Mixin RunsInput input;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, or an engine by name; see farfit engines.")
+  String engine;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter log = spec.commandLine().getErr();
+    RunFile file = input.read();
+    input.notes(file).forEach(log::println);
+    try (Engine opened = FitChoices.openEngine(engine, log)) {
+      List<FormTable.Row> rows =
+          FormTable.rows(
+              new FormSelection(opened, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
+                  .rank(file.runs()));
+      PrintWriter output = spec.commandLine().getOut();
+      output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
+      output.flush();
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,75 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.report.OutputFile;
+import org.farfit.report.Reproduction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit reproduce}: the tables of the literature on the public runs. */
+@Command(
+    name = "reproduce",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Makes the tables of the Farseer paper and of the literature on the public runs, ours beside",
+      "theirs, as Markdown. docs/data.md says where to get the runs."
+    },
+    footer = {"", "Example:", "  farfit reproduce --data ~/runs --out tables.md"})
+final class ReproduceCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "${env:FARFIT_DATA}",
+      description = "Folder of the public runs (default: the environment variable FARFIT_DATA).")
+  Path data;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, or an engine by name; see farfit engines.")
+  String engine;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.md",
+      description = "Where to write the tables (default: standard output).")
+  Path out;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (data == null) {
+      throw new ParameterException(
+          spec.commandLine(), "say where the public runs are: --data DIR, or FARFIT_DATA");
+    }
+    PrintWriter output = spec.commandLine().getOut();
+    StringBuilder text = new StringBuilder();
+    try (Engine opened = FitChoices.openEngine(engine, spec.commandLine().getErr())) {
+      new Reproduction(data, opened, FitOptions.DEFAULT)
+          .run(section -> {
+            text.append(section);
+            if (out == null) {
+              output.print(section);
+              output.flush();
+            }
+          });
+    }
+    if (out != null) {
+      OutputFile.write(out, text.toString());
+      output.println("result: " + out);
+      output.flush();
+    }
+    return ExitCode.DONE;
+  }
+}

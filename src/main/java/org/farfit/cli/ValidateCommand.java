@@ -1,0 +1,183 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.farfit.analysis.Holdout;
+import org.farfit.analysis.Validation;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.Method;
+import org.farfit.fit.PiecewiseFit;
+import org.farfit.law.Law;
+import org.farfit.report.Json;
+import org.farfit.report.ValidationTables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit validate}: how well fits predict runs that were held out. */
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Fits some of the runs and tells how well the others are predicted.",
+    footer = {
+      "",
+      "Examples:",
+      "  farfit validate runs.csv --holdout edge",
+      "  farfit validate runs.csv --where \"N > 2e8\" --holdout size --from 1.9e9 \\",
+      "      --law farseer --method global,regularised,piecewise",
+      "  farfit validate runs.csv --law auto --hold-where \"N > 5e9\""
+    })
+final class ValidateCommand implements Callable<Integer> {
+
+  /** The share of the largest N from which size hold-outs begin unless told. */
+  private static final double DEFAULT_FROM = 0.3;
+
+  /** Hold-outs by name. */
+  enum Protocol {
+    SIZE,
+    EDGE,
+    COMPUTE
+  }
+
+  @Mixin RunsInput input;
+
+  @Mixin FitChoices choices;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHODS",
+      split = ",",
+      description =
+          "global (the default), regularised, piecewise, or several joined by commas; with --law"
+              + " auto, those that may be chosen (default: any).")
+  Set<Method> methods;
+
+  @Option(
+      names = "--holdout",
+      paramLabel = "NAME",
+      description =
+          "size: fit up to a largest N, predict the largest of all, for every largest N from --from"
+              + " up; edge (the default): the three largest N, and the three largest D of every"
+              + " other N; compute: the eight runs of most compute at each D/N.")
+  Protocol holdout;
+
+  @Option(
+      names = "--hold-where",
+      paramLabel = "EXPR",
+      description = "Hold out the runs that pass this filter (written as --where is).")
+  String holdWhere;
+
+  @Option(
+      names = "--from",
+      paramLabel = "N",
+      converter = QuantityConverter.class,
+      description = "Smallest largest N of --holdout size (default: three tenths of the largest).")
+  Double from;
+
+  @Option(
+      names = "--also-n-column",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Do the same with N from this column, for example one that counts embeddings.")
+  List<String> alsoN = List.of();
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (holdout != null && holdWhere != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--holdout and --hold-where exclude each other");
+    }
+    PrintWriter log = spec.commandLine().getErr();
+    List<ValidationTables.Row> rows = new ArrayList<>();
+    RunFile file = input.read();
+    input.notes(file).forEach(log::println);
+    try (Engine engine = choices.openEngine(log)) {
+      rows.addAll(validate(engine, file));
+      for (String column : alsoN) {
+        rows.addAll(validate(engine, input.readWithSizesFrom(column)));
+      }
+    }
+    print(rows);
+    return ExitCode.DONE;
+  }
+
+  private List<ValidationTables.Row> validate(Engine engine, RunFile file) {
+    try (Progress progress = new Progress("validate")) {
+      return new Validation(engine, choices.options(), progress)
+          .run(file.runs(), holdouts(file.runs()), candidates()).stream()
+              .map(row -> ValidationTables.row(file.columns().get("N"), row))
+              .toList();
+    }
+  }
+
+  private String protocol() {
+    if (holdWhere != null) {
+      return holdWhere;
+    }
+    return (holdout == null ? Protocol.EDGE : holdout).name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<Holdout> holdouts(RunSet runs) {
+    if (holdWhere != null) {
+      return Holdout.of(holdWhere, runs, input.passing(holdWhere));
+    }
+    return switch (holdout == null ? Protocol.EDGE : holdout) {
+      case SIZE -> {
+        double largest = Arrays.stream(runs.n()).max().orElseThrow();
+        yield Holdout.size(runs, from == null ? DEFAULT_FROM * largest : from);
+      }
+      case EDGE -> Holdout.edge(runs);
+      case COMPUTE -> Holdout.compute(runs);
+    };
+  }
+
+  private List<Validation.Candidate> candidates() {
+    if (choices.laws.auto()) {
+      return List.of(
+          Validation.Candidate.auto(methods == null ? EnumSet.allOf(Method.class) : methods));
+    }
+    List<Validation.Candidate> candidates = new ArrayList<>();
+    for (Law law : choices.laws.laws()) {
+      for (Method method : methods == null ? Set.of(Method.GLOBAL) : methods) {
+        boolean defined = method != Method.PIECEWISE || PiecewiseFit.LAWS.contains(law.name());
+        boolean distinct = method != Method.REGULARISED || !law.curvatures().isEmpty();
+        if (defined && distinct) {
+          candidates.add(Validation.Candidate.of(law, method));
+        }
+      }
+    }
+    if (candidates.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--method: piecewise is defined for %s, and only laws with curvatures (farseer) are regularised"
+              .formatted(String.join(" and ", PiecewiseFit.LAWS)));
+    }
+    return candidates;
+  }
+
+  private void print(List<ValidationTables.Row> rows) {
+    PrintWriter output = spec.commandLine().getOut();
+    output.print(
+        json
+            ? Json.text(new ValidationTables.Document("farfit.validate/1", protocol(), rows))
+            : ValidationTables.text(rows));
+    output.flush();
+  }
+}

@@ -1,0 +1,97 @@
+package org.farfit.fit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.solver.Status;
+
+/**
+ * Fits by the differential piecewise procedure of the Farseer paper (Li et al. 2025,
+ * arXiv:2506.10972, appendix C, algorithms 1 and 2): differences of the loss over D give A and B of
+ * each size, a search over exponents their curves in N, and what is left of the loss the capacity
+ * term. For Chinchilla the same stages with constant A and B.
+ *
+ * <pre>{@code
+ * PiecewiseFit.Result result =
+ *     new PiecewiseFit(engine, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
+ *         .fit(new Farseer(), runs);
+ * System.out.println(result.fit().loss(25.1e9, 3.2e11));
+ * result.report().rounds().forEach(System.out::println);
+ * }</pre>
+ */
+public final class PiecewiseFit {
+
+  /** The laws that the procedure is defined for. */
+  public static final List<String> LAWS = List.of("chinchilla", "farseer");
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final PiecewiseSettings settings;
+
+  /** A fitter; of the options it uses the objective, for the reported cost, and the threads. */
+  public PiecewiseFit(Engine engine, FitOptions options, PiecewiseSettings settings) {
+    this.engine = engine;
+    this.options = options;
+    this.settings = settings;
+  }
+
+  /**
+   * A fit and what its stages found.
+   *
+   * @param fit the fitted law
+   * @param report the stages
+   */
+  public record Result(LawFit fit, PiecewiseReport report) {}
+
+  /** Curves found by a procedure, with its report. */
+  record Stages(double[] centred, boolean settled, PiecewiseReport report) {}
+
+  /**
+   * Fits a law.
+   *
+   * @throws IllegalArgumentException if the procedure is not defined for the law, see {@link #LAWS}
+   * @throws InputException if too few sizes have differences that can be used
+   */
+  public Result fit(Law law, RunSet runs) {
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    LossDifferences differences = LossDifferences.of(runs, settings);
+    Stages stages =
+        switch (law.name()) {
+          case "farseer" ->
+              new PiecewiseFarseer(engine, options.threads(), centre, differences)
+                  .fit(settings.maxRounds());
+          case "chinchilla" ->
+              new PiecewiseChinchilla(engine, options.threads(), centre, differences).fit();
+          default ->
+              throw new IllegalArgumentException(
+                  "the piecewise procedure is defined for %s, not for %s"
+                      .formatted(String.join(" and ", LAWS), law.name()));
+        };
+    FittedSurface surface =
+        new FittedSurface(
+            law,
+            centre,
+            Arrays.stream(stages.centred()).boxed().toList(),
+            runs.size(),
+            Optional.empty());
+    FitQuality quality = FitQuality.of(law, centre, stages.centred(), runs, options.objective());
+    LawFit fit =
+        new LawFit(
+            surface,
+            Method.PIECEWISE,
+            options.objective(),
+            stages.settled() ? Status.CONVERGED_COST : Status.EVALUATION_LIMIT,
+            FitQuality.cost(law, centre, stages.centred(), runs, options.objective()),
+            Optional.empty(),
+            Double.NaN,
+            quality,
+            Optional.empty(),
+            Optional.empty());
+    return new Result(fit, stages.report());
+  }
+}

@@ -1,0 +1,126 @@
+package org.farfit.fit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.PriorTable;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.StartingPoints;
+
+/**
+ * Fits one law to many weightings of the same runs (hold-outs, origins, strengths of a prior) in
+ * one batch: every weighting from every start.
+ */
+final class WeightedFits {
+
+  /** Costs this close are equal: then one that converged is better. */
+  private static final double SAME_COST = 1e-6;
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+
+  WeightedFits(Engine engine, FitOptions options, ProgressListener progress) {
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * One fit.
+   *
+   * @param weights weight of each run
+   * @param precision of a prior around zero on each centred parameter, see {@link PriorTable}
+   */
+  record Task(double[] weights, double[] precision) {}
+
+  /** The best optimum of each task, in their order. */
+  List<Optimum> fit(Law law, Centre centre, RunSet runs, List<Task> tasks) {
+    if (tasks.isEmpty()) {
+      return List.of();
+    }
+    SurfaceProblem problem = problem(law, centre, runs, tasks);
+    SpreadStarts spread =
+        new SpreadStarts(law.samplingBox(centre), options.starts(), options.seed());
+    int each = spread.count();
+    StartingPoints starts =
+        new StartingPoints() {
+          @Override
+          public int count() {
+            return Math.multiplyExact(tasks.size(), each);
+          }
+
+          @Override
+          public void start(int k, double[] parameters) {
+            spread.start(k % each, parameters);
+          }
+
+          @Override
+          public int weightRow(int k) {
+            return k / each;
+          }
+        };
+    Solutions solutions =
+        new BatchSolver(options.solver(), options.threads(), progress)
+            .solve(engine, problem, starts);
+    return IntStream.range(0, tasks.size())
+        .mapToObj(task -> best(problem, solutions, task, each))
+        .toList();
+  }
+
+  private SurfaceProblem problem(Law law, Centre centre, RunSet runs, List<Task> tasks) {
+    SurfaceProblem problem =
+        new SurfaceProblem(
+            law,
+            centre,
+            runs,
+            options.objective(),
+            WeightTable.of(tasks.stream().map(Task::weights).toArray(double[][]::new)));
+    boolean anyPrior =
+        tasks.stream().anyMatch(task -> Arrays.stream(task.precision()).anyMatch(v -> v > 0));
+    return anyPrior
+        ? problem.withPrior(
+            PriorTable.of(
+                new double[law.parameterCount()],
+                tasks.stream().map(Task::precision).toArray(double[][]::new)))
+        : problem;
+  }
+
+  private static Optimum best(SurfaceProblem problem, Solutions solutions, int task, int each) {
+    int best = task * each;
+    for (int k = task * each; k < (task + 1) * each; k++) {
+      if (isBetter(solutions, k, best)) {
+        best = k;
+      }
+    }
+    double[] parameters = solutions.parameters(best);
+    double cost = solutions.cost(best);
+    if (solutions.status(best).isConverged()) {
+      Polish.Point point = Polish.refine(problem, task, parameters, cost);
+      parameters = point.parameters();
+      cost = point.cost();
+    }
+    return new Optimum(
+        Arrays.stream(parameters).boxed().toList(), cost, solutions.status(best), each);
+  }
+
+  private static boolean isBetter(Solutions solutions, int k, int best) {
+    double cost = solutions.cost(k);
+    double least = solutions.cost(best);
+    if (Double.isNaN(cost) || Double.isNaN(least)) {
+      return !Double.isNaN(cost);
+    }
+    boolean same = Math.abs(cost - least) <= SAME_COST * least;
+    return same
+        ? solutions.status(k).isConverged() && !solutions.status(best).isConverged()
+        : cost < least;
+  }
+}

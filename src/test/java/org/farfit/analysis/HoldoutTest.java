@@ -1,0 +1,139 @@
+package org.farfit.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.farfit.RealData;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.Method;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Hold-outs by their published counts, and validations against published figures. */
+class HoldoutTest {
+
+  private static final FitOptions OPTIONS = FitOptions.DEFAULT.withStarts(24, 1);
+
+  @Test
+  void edgeHoldsOutThePublishedRuns() {
+    Holdout edge = Holdout.edge(RealData.farseer()).getFirst();
+    assertThat(Holdout.count(edge.fit())).isEqualTo(302);
+    assertThat(Holdout.count(edge.tests().get("ext N"))).isEqualTo(36);
+    assertThat(Holdout.count(edge.tests().get("ext D"))).isEqualTo(66);
+  }
+
+  @Test
+  void computeHoldsOutEightRunsOfEachSlice() {
+    Holdout compute = Holdout.compute(RealData.farseer()).getFirst();
+    assertThat(Holdout.count(compute.fit())).isEqualTo(292);
+    assertThat(Holdout.count(compute.tests().get("largest compute"))).isEqualTo(112);
+  }
+
+  @Test
+  void sizeFitsUpToEveryLargestSize() {
+    RunSet runs =
+        new RunSet(
+            new double[] {1, 2, 3, 4, 4},
+            new double[] {1, 1, 1, 1, 2},
+            new double[] {5, 4, 3, 2, 1});
+    List<Holdout> holdouts = Holdout.size(runs, 2);
+    assertThat(holdouts).hasSize(2);
+    assertThat(holdouts.get(0).fit()).containsExactly(1, 1, 0, 0, 0);
+    assertThat(holdouts.get(1).fit()).containsExactly(1, 1, 1, 0, 0);
+    assertThat(holdouts.get(1).tests().firstEntry().getValue()).containsExactly(0, 0, 0, 1, 1);
+    assertThatThrownBy(() -> Holdout.size(runs, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no size from 4");
+  }
+
+  @Test
+  void givenRunsMustLeaveSome() {
+    RunSet runs = new RunSet(new double[] {1, 2}, new double[] {1, 1}, new double[] {5, 4});
+    assertThat(Holdout.of("x", runs, new boolean[] {true, false}).getFirst().fit())
+        .containsExactly(0, 1);
+    assertThatThrownBy(() -> Holdout.of("x", runs, new boolean[] {true, true}))
+        .hasMessageContaining("every run is held out");
+    assertThatThrownBy(() -> Holdout.of("x", runs, new boolean[2]))
+        .hasMessageContaining("no run is held out");
+  }
+
+  private static double mape(RunSet runs, List<Holdout> holdouts, Law law, int row) {
+    return new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
+        .run(runs, holdouts, List.of(Validation.Candidate.of(law, Method.GLOBAL)))
+        .get(row)
+        .mape();
+  }
+
+  @Test
+  void protocolBIsReproduced() {
+    RunSet runs = RealData.farseer();
+    List<Holdout> edge = Holdout.edge(runs);
+    assertThat(mape(runs, edge, new Chinchilla(), 1)).isLessThan(1.05);
+    assertThat(mape(runs, edge, new Chinchilla(), 2)).isLessThan(1.45);
+    assertThat(mape(runs, edge, new Skaling(), 1)).isLessThan(0.26);
+    assertThat(mape(runs, edge, new Skaling(), 2)).isLessThan(0.47);
+    assertThat(mape(runs, edge, new Farseer(), 1)).isLessThan(0.27);
+    assertThat(mape(runs, edge, new Farseer(), 2)).isLessThan(0.34);
+  }
+
+  @Test
+  void protocolCIsReproduced() {
+    RunSet runs = RealData.farseer();
+    List<Holdout> compute = Holdout.compute(runs);
+    assertThat(mape(runs, compute, new Skaling(), 1)).isLessThan(0.26);
+    assertThat(mape(runs, compute, new Farseer(), 1)).isLessThan(0.45);
+    assertThat(mape(runs, compute, new Chinchilla(), 1)).isLessThan(1.70);
+  }
+
+  @Test
+  void rowsTellErrorsOfASurfaceThatIsKnown() {
+    Law law = new Chinchilla();
+    RunSet exact = Simulation.runs(law, law.example(), DesignGrid.paper(), 0, 1);
+    double[] losses = exact.loss();
+    boolean[] held = new boolean[losses.length];
+    held[3] = true;
+    held[9] = true;
+    losses[3] /= 1.02;
+    losses[9] /= 0.99;
+    RunSet runs = new RunSet(exact.n(), exact.d(), losses);
+    List<Validation.Row> rows =
+        new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
+            .run(
+                runs,
+                Holdout.of("two", runs, held),
+                List.of(Validation.Candidate.of(law, Method.GLOBAL)));
+    assertThat(rows).hasSize(2);
+    Validation.Row test = rows.get(1);
+    assertThat(test.testRuns()).isEqualTo(2);
+    assertThat(test.mape()).isCloseTo(1.5, within(1e-6));
+    assertThat(test.meanSigned()).isCloseTo(0.5, within(1e-6));
+    assertThat(test.worst()).isCloseTo(2, within(1e-6));
+    assertThat(test.worstN()).isEqualTo(runs.n(3));
+  }
+
+  @Test
+  void aFitThatIsNotPossibleIsARowWithItsReason() {
+    RunSet runs =
+        Simulation.runs(new Farseer(), new Farseer().example(), DesignGrid.paper(), 1e-3, 1);
+    boolean[] held = new boolean[runs.size()];
+    for (int i = 0; i < held.length; i++) {
+      held[i] = runs.d(i) > 4e9;
+    }
+    List<Validation.Row> rows =
+        new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
+            .run(
+                runs,
+                Holdout.of("short", runs, held),
+                List.of(Validation.Candidate.of(new Farseer(), Method.PIECEWISE)));
+    assertThat(rows).allMatch(row -> row.problem().isPresent() && Double.isNaN(row.mape()));
+  }
+}

@@ -1,0 +1,219 @@
+package org.farfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.farfit.RealData;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands with which people decide: what they print, and how they refuse. */
+class DecisionCommandsTest {
+
+  @TempDir static Path folder;
+
+  private static String all;
+  private static String auto;
+  private static String piecewise;
+
+  @BeforeAll
+  static void fitTheExample() {
+    all = fit("all.json");
+    auto = fit("auto.json", "--law", "auto");
+    piecewise = fit("piecewise.json", "--law", "farseer,chinchilla", "--method", "piecewise");
+  }
+
+  private static String fit(String name, String... options) {
+    String file = folder.resolve(name).toString();
+    String[] arguments = new String[options.length + 5];
+    System.arraycopy(options, 0, arguments, 5, options.length);
+    arguments[0] = "fit";
+    arguments[1] = "--starts";
+    arguments[2] = "24";
+    arguments[3] = "--out";
+    arguments[4] = file;
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return file;
+  }
+
+  private static JsonNode json(CommandRun run) throws Exception {
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return new ObjectMapper().readTree(run.output());
+  }
+
+  @Test
+  void autoFitSaysWhatItChoseAndPredictsTheAverage() throws Exception {
+    JsonNode file = new ObjectMapper().readTree(Files.readString(Path.of(auto)));
+    assertThat(file.path("auto").path("reason").asText()).contains("mean error one size ahead");
+    assertThat(file.path("auto").path("scores").size()).isGreaterThanOrEqualTo(10);
+    JsonNode rows =
+        json(CommandRun.of("predict", auto, "--n", "25B", "--d", "320B", "--json")).path("rows");
+    double sum = 0;
+    int members = file.path("fits").size();
+    for (int i = 0; i < members; i++) {
+      sum += rows.get(i).path("loss").asDouble();
+    }
+    JsonNode last = rows.get(rows.size() - 1);
+    assertThat(last.path("law").asText()).isEqualTo("auto");
+    assertThat(last.path("loss").asDouble()).isCloseTo(sum / members, within(1e-12));
+  }
+
+  @Test
+  void piecewiseFitShowsItsStages() throws Exception {
+    JsonNode fits = new ObjectMapper().readTree(Files.readString(Path.of(piecewise))).path("fits");
+    assertThat(fits.get(0).path("method").asText()).isEqualTo("piecewise");
+    assertThat(fits.get(0).path("stages").path("sizes")).hasSize(21);
+    assertThat(fits.get(0).path("starts").isNull()).isTrue();
+    assertThat(fits.get(1).path("law").asText()).isEqualTo("chinchilla");
+  }
+
+  @Test
+  void validateGivesARowPerFitAndTestSet() throws Exception {
+    JsonNode result =
+        json(
+            CommandRun.of(
+                "validate",
+                "--holdout",
+                "edge",
+                "--law",
+                "chinchilla,farseer",
+                "--method",
+                "global,piecewise",
+                "--starts",
+                "10",
+                "--json"));
+    assertThat(result.path("protocol").asText()).isEqualTo("edge");
+    assertThat(result.path("rows")).hasSize(12);
+    JsonNode row = result.path("rows").get(1);
+    assertThat(row.path("split").asText()).isEqualTo("ext N");
+    assertThat(row.path("mape").asDouble()).isBetween(0.1, 5.0);
+    assertThat(row.path("fitRuns").asInt() + row.path("testRuns").asInt()).isLessThan(345);
+    CommandRun where =
+        CommandRun.of("validate", "--hold-where", "N > 5e9", "--law", "skaling", "--starts", "5");
+    assertThat(where.output()).contains("skaling", "held out");
+  }
+
+  @Test
+  void validateCountsEmbeddingsInTheSameCommand() {
+    CommandRun run =
+        CommandRun.of(
+            "validate",
+            RealData.file("farseer_1222_full.csv").toString(),
+            "--law",
+            "skaling",
+            "--also-n-column",
+            "N_add_emb");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output().lines().filter(line -> line.contains("N_add_emb"))).hasSize(3);
+  }
+
+  @Test
+  void allocateAnswersEveryQuestion() throws Exception {
+    JsonNode rows =
+        json(CommandRun.of(
+                "allocate",
+                all,
+                "--law",
+                "chinchilla",
+                "--compute",
+                "1e20:1e22:3",
+                "--within",
+                "1",
+                "--target-loss",
+                "0.5",
+                "--for-n",
+                "1B",
+                "--json"))
+            .path("rows");
+    assertThat(rows.findValuesAsText("question"))
+        .containsExactly(
+            "optimum", "within", "optimum", "within", "optimum", "within", "target-loss", "for-n");
+    JsonNode first = rows.get(0);
+    assertThat(first.path("compute").asDouble()).isCloseTo(1e20, within(1e8));
+    assertThat(first.path("ratio").asDouble())
+        .isCloseTo(first.path("d").asDouble() / first.path("n").asDouble(), within(1e-9));
+    assertThat(rows.get(6).path("loss").asDouble()).isCloseTo(0.5, within(1e-9));
+    CommandRun far = CommandRun.of("allocate", all, "--compute", "1e25");
+    assertThat(far.log()).contains("beyond the fitted runs");
+    assertThat(CommandRun.of("allocate", auto, "--compute", "1e21").output()).contains("auto");
+  }
+
+  @Test
+  void compareSaysWhoWinsWhere() throws Exception {
+    JsonNode result =
+        json(
+            CommandRun.of(
+                "compare",
+                all,
+                auto,
+                "--law",
+                "skaling",
+                "--n",
+                "7B",
+                "--d",
+                "1e12",
+                "--compute",
+                "1e21",
+                "--json"));
+    assertThat(result.path("grid")).hasSize(36);
+    assertThat(result.path("points")).hasSize(1);
+    assertThat(result.path("multipliers").get(0).path("multiplier").asDouble())
+        .isCloseTo(1, within(0.02));
+    CommandRun run = CommandRun.of("compare", all, piecewise);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output()).contains("A wins at", "B: " + piecewise + " (farseer)");
+  }
+
+  @Test
+  void propertiesFormsAndApproachesPrintTheirTables() throws Exception {
+    assertThat(CommandRun.of("properties", all).output()).contains("falls with N and D", "yes");
+    JsonNode shape = json(CommandRun.of("properties", all, "--to-n", "1e14", "--json"));
+    assertThat(shape.path("range").path("highN").asDouble()).isEqualTo(1e14);
+    assertThat(CommandRun.of("forms").output()).contains("one size ahead %", "power");
+    JsonNode approaches = json(CommandRun.of("approaches", "--json"));
+    assertThat(approaches.path("rows")).hasSize(4);
+    assertThat(approaches.path("rows").get(2).path("a").asDouble()).isBetween(0.3, 0.7);
+  }
+
+  @Test
+  void reproduceNeedsTheRuns() {
+    CommandRun run = CommandRun.of("reproduce", "--data", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.log()).contains("farseer_1222_full.csv: no such file; docs/data.md says where");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fit --law skaling --method piecewise | defined for chinchilla and farseer, not for skaling",
+        "fit --method guess                   | expected one of [GLOBAL, REGULARISED, PIECEWISE]",
+        "validate --holdout edge --hold-where x>1 | exclude each other",
+        "validate --law kaplan --method piecewise | piecewise is defined for",
+        "allocate f                           | say what to allocate",
+        "allocate f --compute 1e20:1e18:3     | nor LOW:HIGH:COUNT",
+        "allocate f --compute 1 --flops 6*X   | FLOPs formula '6*X' cannot be read",
+        "compare a b --n 1,2 --d 1,2,3        | --n has 2 values and --d has 3",
+        "compare a b --grid 1                 | --grid needs at least 2 points"
+      })
+  void usageErrorsSayWhatToDo(String line, String message) {
+    CommandRun run = CommandRun.of(line.strip().split(" "));
+    assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.log()).contains(message.strip());
+  }
+
+  @Test
+  void aLawThatTheFileLacksIsBadInput() {
+    CommandRun run = CommandRun.of("allocate", piecewise, "--law", "kaplan", "--compute", "1e20");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.log()).contains("no fit of 'kaplan'; it has farseer, chinchilla");
+  }
+}

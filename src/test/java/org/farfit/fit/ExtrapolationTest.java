@@ -1,0 +1,196 @@
+package org.farfit.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import org.farfit.RealData;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Regularised fits and the choice of what to extrapolate with. */
+class ExtrapolationTest {
+
+  private static final FitOptions OPTIONS = FitOptions.DEFAULT.withStarts(24, 1);
+
+  private static AutoFit auto() {
+    return new AutoFit(new ScalarEngine(), OPTIONS, ProgressListener.NONE);
+  }
+
+  private static RunSet simulated(Law law, double noise) {
+    return Simulation.runs(law, law.example(), DesignGrid.paper(), noise, 5);
+  }
+
+  @Test
+  void originsPredictTheNextSizeFromSmallerOnes() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double[] weights = runs.weight();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = runs.n(i) == sizes[20] ? 0 : 1;
+    }
+    List<RollingOrigin> origins = RollingOrigin.within(runs, weights);
+    assertThat(origins).hasSize(20 - RollingOrigin.FEWEST_SIZES);
+    for (int o = 0; o < origins.size(); o++) {
+      for (int i = 0; i < runs.size(); i++) {
+        int size = Arrays.binarySearch(sizes, runs.n(i));
+        assertThat(origins.get(o).fit()[i]).isEqualTo(size < 5 + o ? 1 : 0);
+        assertThat(origins.get(o).test()[i]).isEqualTo(size == 5 + o ? 1 : 0);
+      }
+    }
+  }
+
+  /** Held-out runs, however absurd, change nothing in what is chosen without them. */
+  @Test
+  void heldOutRunsHaveNoSay() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    double[] weights = runs.weight();
+    double[] spoilt = runs.loss();
+    for (int i = 0; i < weights.length; i++) {
+      if (runs.n(i) > 2e9) {
+        weights[i] = 0;
+        spoilt[i] *= 1.5;
+      }
+    }
+    // The losses of held-out runs enter the centre, which sets where starts are drawn.
+    RunSet other = new RunSet(runs.n(), runs.d(), spoilt);
+    AutoFit.Choice clean = auto().choose(runs, List.of(weights)).getFirst();
+    AutoFit.Choice dirty = auto().choose(other, List.of(weights)).getFirst();
+    assertThat(dirty.name()).isEqualTo(clean.name());
+    assertThat(dirty.surface().loss(1e10, 1e12))
+        .isCloseTo(clean.surface().loss(1e10, 1e12), within(1e-6));
+  }
+
+  @Test
+  void choosesTheLawThatMadeTheRuns() {
+    AutoFit.Choice choice = auto().choose(simulated(new Skaling(), 1e-4));
+    assertThat(choice.name()).contains("skaling/global");
+    assertThat(choice.scores()).hasSize(15);
+    assertThat(choice.scores())
+        .isSortedAccordingTo(Comparator.comparingDouble(AutoFit.Score::error));
+    assertThat(choice.reason()).startsWith(choice.name());
+  }
+
+  @Test
+  void fewSizesFallBackToALawOfFewParameters() {
+    RunSet all = simulated(new Chinchilla(), 1e-3);
+    double[] sizes = Arrays.stream(all.n()).distinct().sorted().limit(4).toArray();
+    double[] weights = all.weight();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Arrays.binarySearch(sizes, all.n(i)) >= 0 ? 1 : 0;
+    }
+    AutoFit.Choice choice = auto().choose(all.weighted(weights));
+    assertThat(choice.name()).isEqualTo("skaling/global");
+    assertThat(choice.reason()).contains("too few sizes");
+  }
+
+  @Test
+  void withoutRegularisationNoPriorIsUsed() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    AutoFit.Choice choice =
+        new AutoFit(new ScalarEngine(), OPTIONS, ProgressListener.NONE, EnumSet.of(Method.GLOBAL))
+            .choose(runs);
+    assertThat(choice.scores()).noneMatch(score -> score.name().contains("regularised"));
+    assertThat(choice.scores()).anyMatch(score -> score.name().equals("farseer/global"));
+  }
+
+  @Test
+  void regularisedFitSaysWhatItChose() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    LawFit fit =
+        new RegularisedFit(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
+            .fit(new Farseer(), runs);
+    Regularisation regularisation = fit.regularisation().orElseThrow();
+    assertThat(fit.method()).isEqualTo(Method.REGULARISED);
+    assertThat(fit.status().isConverged()).isTrue();
+    assertThat(regularisation.errors()).hasSize(CurvaturePrior.DEVIATIONS.length);
+    double least = regularisation.errors().values().stream().min(Double::compare).orElseThrow();
+    assertThat(regularisation.errors().get(regularisation.deviation())).isEqualTo(least);
+    assertThat(regularisation.residualScale()).isBetween(1.5e-3, 2.5e-3);
+    LawFit free = new GlobalFit(new ScalarEngine(), OPTIONS).fit(new Farseer(), runs);
+    assertThat(fit.cost()).isGreaterThanOrEqualTo(free.cost());
+    assertThat(fit.cost() + regularisation.penalty())
+        .isLessThanOrEqualTo(
+            free.cost()
+                + new CurvaturePrior(regularisation.deviation(), regularisation.residualScale())
+                    .penalty(new Farseer(), free.surface().centredArray()));
+  }
+
+  /** A fit by weights over all runs is the fit of the runs alone. */
+  @Test
+  void weightsOfZeroLeaveRunsOut() {
+    RunSet all = simulated(new Farseer(), 2e-3);
+    double[] weights = all.weight();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = all.n(i) > 3e9 ? 0 : 1;
+    }
+    Surface masked =
+        new HoldoutFits(
+                new ScalarEngine(), OPTIONS, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
+            .fit(new Farseer(), Method.GLOBAL, all, List.of(weights))
+            .getFirst()
+            .surface()
+            .orElseThrow();
+    LawFit alone =
+        new GlobalFit(new ScalarEngine(), OPTIONS).fit(new Farseer(), all.weighted(weights));
+    assertThat(masked.loss(1e10, 1e12)).isCloseTo(alone.loss(1e10, 1e12), within(1e-9));
+  }
+
+  /** Protocol A of the Farseer paper; bounds are those that the project set itself. */
+  @Test
+  void extrapolatesTheRealRunsWithoutAnyBadCutOff() {
+    RunSet all = RealData.farseer();
+    double[] kept = Arrays.stream(all.n()).map(n -> n > 2e8 ? 1 : 0).toArray();
+    RunSet runs = all.weighted(kept);
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double largest = sizes[sizes.length - 1];
+    List<double[]> weightings =
+        Arrays.stream(sizes)
+            .filter(size -> size > 1.9e9 && size < largest)
+            .mapToObj(cut -> Arrays.stream(runs.n()).map(n -> n <= cut ? 1 : 0).toArray())
+            .toList();
+    assertThat(weightings).hasSize(7);
+    HoldoutFits fits =
+        new HoldoutFits(
+            new ScalarEngine(), OPTIONS, PiecewiseSettings.DEFAULT, ProgressListener.NONE);
+    double[] regularised =
+        errors(runs, largest, fits.fit(new Farseer(), Method.REGULARISED, runs, weightings));
+    assertThat(Arrays.stream(regularised).max().orElseThrow()).isLessThan(6e-3);
+    assertThat(geometricMean(regularised)).isLessThan(3.3e-3);
+    double[] auto = errors(runs, largest, fits.auto(runs, weightings, EnumSet.allOf(Method.class)));
+    assertThat(Arrays.stream(auto).max().orElseThrow()).isLessThan(4.5e-3);
+    assertThat(geometricMean(auto)).isLessThan(2.5e-3);
+  }
+
+  private static double[] errors(RunSet runs, double size, List<HoldoutFits.Outcome> outcomes) {
+    return outcomes.stream()
+        .mapToDouble(outcome -> {
+          Surface surface = outcome.surface().orElseThrow();
+          double sum = 0;
+          int count = 0;
+          for (int i = 0; i < runs.size(); i++) {
+            if (runs.n(i) == size) {
+              sum += Math.abs(surface.loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1);
+              count++;
+            }
+          }
+          return sum / count;
+        })
+        .toArray();
+  }
+
+  private static double geometricMean(double[] values) {
+    return Math.exp(Arrays.stream(values).map(Math::log).average().orElseThrow());
+  }
+}
