@@ -6,5 +6,12 @@
  * org.farfit.fit.FitQuality}, covariance and {@link org.farfit.fit.MultiStart}, which says how far
  * the optimum can be trusted. {@link org.farfit.fit.FitOptions} holds the choices and their
  * defaults.
+ *
+ * <p>For extrapolation, {@link org.farfit.fit.RegularisedFit} adds a prior on curvatures, {@link
+ * org.farfit.fit.PiecewiseFit} is the differential procedure of the Farseer paper with {@link
+ * org.farfit.fit.FormSelection} for its choice of forms, and {@link org.farfit.fit.AutoFit} chooses
+ * among all of these by rolling-origin validation. {@link org.farfit.fit.HoldoutFits} fits many
+ * weightings of the same runs as one batch. {@link org.farfit.fit.VariableProjection} and {@link
+ * org.farfit.fit.PublishedGrid} belong to the approaches of the Chinchilla paper.
  */
 package org.farfit.fit;

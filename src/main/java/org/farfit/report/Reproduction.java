@@ -36,6 +36,10 @@ import org.farfit.solver.ProgressListener;
 /**
  * The tables of the literature on the public runs, ours beside theirs, as Markdown. Needs the files
  * that docs/data.md describes.
+ *
+ * <pre>{@code
+ * new Reproduction(folder, engine, FitOptions.DEFAULT).run(System.out::print);
+ * }</pre>
  */
 public final class Reproduction {
 

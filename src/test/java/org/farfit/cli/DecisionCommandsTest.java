@@ -155,7 +155,7 @@ class DecisionCommandsTest {
                 all,
                 auto,
                 "--law",
-                "skaling",
+                "farseer",
                 "--n",
                 "7B",
                 "--d",
