@@ -9,6 +9,7 @@ module org.farfit {
   requires exp4j;
   requires hipparchus.core;
   requires info.picocli;
+  requires static jdk.incubator.vector;
   requires me.tongfei.progressbar;
 
   exports org.farfit.analysis;
@@ -28,5 +29,6 @@ module org.farfit {
   uses org.farfit.engine.EngineProvider;
 
   provides org.farfit.engine.EngineProvider with
-      org.farfit.engine.ScalarEngineProvider;
+      org.farfit.engine.ScalarEngineProvider,
+      org.farfit.engine.simd.SimdEngineProvider;
 }

@@ -38,7 +38,7 @@ public class EvaluationBenchmark {
   @Param({"kaplan", "chinchilla", "skaling", "farseer"})
   String law;
 
-  @Param("scalar")
+  @Param({"scalar", "simd"})
   String engine;
 
   @Param({"100", "1000"})

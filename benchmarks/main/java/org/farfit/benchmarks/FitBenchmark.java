@@ -38,7 +38,7 @@ public class FitBenchmark {
 
   private static final double SHARE_AT_BEST = 0.6;
 
-  @Param("scalar")
+  @Param({"scalar", "simd"})
   String engine;
 
   @Param({"100", "1000", "10000"})

@@ -55,11 +55,23 @@ final class ScalarEvaluator implements Evaluator {
       batch.clear(k);
       batch.getParameters(k, parameters);
       for (int group = 0; group < problem.groups(); group++) {
-        batch.cost[k] += accumulate(group, batch.weightRow[k]);
-        expand(batch, k);
+        if (weighs(group, batch.weightRow[k])) {
+          batch.cost[k] += accumulate(group, batch.weightRow[k]);
+          expand(batch, k);
+        }
       }
       hold(batch, k);
     }
+  }
+
+  /** Whether any run of a group counts; what is not fitted need not even be finite. */
+  private boolean weighs(int group, int weightRow) {
+    for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+      if (problem.weights().weight(weightRow, problem.sourceIndex(run)) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void hold(NormalEquations batch, int k) {

@@ -11,6 +11,9 @@ package org.farfit.law;
  */
 public final class FarseerDifference implements Law {
 
+  /** The name of this law. */
+  public static final String NAME = "farseer-difference";
+
   /** The logarithm of a capacity term that vanishes beside any difference. */
   private static final double NOTHING = -1e300;
 
@@ -18,12 +21,13 @@ public final class FarseerDifference implements Law {
 
   private static final LawDescription DESCRIPTION =
       new LawDescription(
-          "farseer-difference",
+          NAME,
           "exp(a2 N^beta + b2) D^-A (1 - lambda^-A), A = exp(a1 N^alpha + b1)",
           "Li et al. 2025, arXiv:2506.10972, appendix C",
           FARSEER.parameterNames(),
           FARSEER.centredNames());
 
+  private final double spacing;
   private final double logSpacing;
 
   /**
@@ -35,7 +39,13 @@ public final class FarseerDifference implements Law {
     if (!(spacing > 1)) {
       throw new IllegalArgumentException("spacing %s is not above 1".formatted(spacing));
     }
+    this.spacing = spacing;
     this.logSpacing = Math.log(spacing);
+  }
+
+  /** lambda. */
+  public double spacing() {
+    return spacing;
   }
 
   @Override

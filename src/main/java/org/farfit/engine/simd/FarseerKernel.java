@@ -1,0 +1,450 @@
+package org.farfit.engine.simd;
+
+import static org.farfit.engine.simd.VectorMath.LANES;
+import static org.farfit.engine.simd.VectorMath.SPECIES;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import jdk.incubator.vector.DoubleVector;
+import org.farfit.engine.SurfaceProblem;
+
+/**
+ * {@link org.farfit.law.Farseer}, and its differences ({@link org.farfit.law.FarseerDifference}).
+ *
+ * <p>Parameters 0 to 2 feed V and A, 3 to 5 feed V, 6 to 8 feed U. The twelve derivatives of size
+ * terms and the nine sums of every N are kept until all N are done; then the 45 + 9 results are
+ * added up in blocks small enough that their sums stay in registers.
+ */
+final class FarseerKernel implements LawKernel {
+
+  private static final int P = 9;
+
+  /** Derivatives: V by parameters 0 to 5, A by 0 to 2, U by 6 to 8. */
+  private static final int SLOPES = 12;
+
+  private static final int V = 0;
+  private static final int A = 6;
+  private static final int U = 9;
+
+  /** Sums: m of U, V, A; M of UU, VU, VV, AU, AV, AA. */
+  private static final int SUMS = 9;
+
+  private static final int GRADIENT = 1;
+  private static final int MATRIX = 1 + P;
+
+  private static final double NOTHING = -1e300;
+
+  private final double logD0;
+  private final double logSpacing;
+  private final boolean difference;
+  private final RunTerms runTerms;
+  private final double[] terms;
+  private final Scratch scratch;
+  private final double[] slopes;
+  private final double[] sums;
+  private final Curves curves;
+
+  /**
+   * A kernel.
+   *
+   * @param spacing lambda, for differences of losses; empty for losses
+   */
+  FarseerKernel(SurfaceProblem problem, OptionalDouble spacing) {
+    this.logD0 = problem.centre().logD();
+    this.difference = spacing.isPresent();
+    this.logSpacing = spacing.isPresent() ? Math.log(spacing.getAsDouble()) : 0;
+    this.runTerms = new RunTerms(problem, 2);
+    this.terms = new double[3 * problem.groups() * LANES];
+    this.scratch = new Scratch(runTerms.value.length);
+    this.slopes = new double[problem.groups() * SLOPES * LANES];
+    this.sums = new double[problem.groups() * SUMS * LANES];
+    this.curves = new Curves(problem.groups());
+  }
+
+  @Override
+  public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
+    Arrays.fill(result, 0, LANES, 0);
+    curves.compute(runs, parameters);
+    capacityTerms(runs, parameters, curves, terms, slopes);
+    dataTerms(runs, logD0, parameters, curves, terms, slopes);
+    for (int group = 0; group < runs.groups; group++) {
+      int at = group * SLOPES * LANES;
+      int term = 3 * group * LANES;
+      if (difference) {
+        toDifference(at, term);
+      }
+      if (!runs.uniform) {
+        dropInactive(runs, group, at);
+      }
+      int count = runs.start[group + 1] - runs.start[group];
+      LogSums.gaps(runs, group, terms, term, term + LANES, term + 2 * LANES, scratch.w, scratch.x);
+      scratch.exponentials(count);
+      runTerms.sumDataForm(runs, group, terms, term, scratch, sums, group * SUMS * LANES, result);
+    }
+    expandA(runs.groups, slopes, sums, result);
+    expandBA(runs.groups, slopes, sums, result);
+    expandB(runs.groups, slopes, sums, result);
+    expandGB(runs.groups, slopes, sums, result);
+    expandG(runs.groups, slopes, sums, result);
+  }
+
+  /** {@link org.farfit.law.Farseer#sizeTerms} for a vector of problems: U and A of every N. */
+  private static void capacityTerms(
+      BlockRuns runs, double[] parameters, Curves curves, double[] terms, double[] slopes) {
+    DoubleVector cG = DoubleVector.fromArray(SPECIES, parameters, 6 * LANES);
+    DoubleVector mG = DoubleVector.fromArray(SPECIES, parameters, 7 * LANES);
+    DoubleVector mA = DoubleVector.fromArray(SPECIES, parameters, 1 * LANES);
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    for (int group = 0; group < runs.groups; group++) {
+      int at = group * SLOPES * LANES;
+      int curve = group * LANES;
+      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[group]);
+      DoubleVector phiG = DoubleVector.fromArray(SPECIES, curves.valueG, curve).mul(x);
+      DoubleVector bendG = DoubleVector.fromArray(SPECIES, curves.slopeG, curve).mul(x).mul(x);
+      mG.fma(phiG, cG).intoArray(terms, 3 * curve);
+      one.intoArray(slopes, at + U * LANES);
+      phiG.intoArray(slopes, at + (U + 1) * LANES);
+      mG.mul(bendG).intoArray(slopes, at + (U + 2) * LANES);
+      DoubleVector a = DoubleVector.fromArray(SPECIES, curves.exponent, curve);
+      DoubleVector phiA = DoubleVector.fromArray(SPECIES, curves.valueA, curve).mul(x);
+      DoubleVector bendA = DoubleVector.fromArray(SPECIES, curves.slopeA, curve).mul(x).mul(x);
+      a.intoArray(terms, 3 * curve + 2 * LANES);
+      a.intoArray(slopes, at + A * LANES);
+      a.mul(phiA).intoArray(slopes, at + (A + 1) * LANES);
+      a.mul(mA).mul(bendA).intoArray(slopes, at + (A + 2) * LANES);
+    }
+  }
+
+  /** V of every N, after {@link #capacityTerms}. */
+  private static void dataTerms(
+      BlockRuns runs,
+      double logD0,
+      double[] parameters,
+      Curves curves,
+      double[] terms,
+      double[] slopes) {
+    DoubleVector mA = DoubleVector.fromArray(SPECIES, parameters, 1 * LANES);
+    DoubleVector h = DoubleVector.fromArray(SPECIES, parameters, 3 * LANES);
+    DoubleVector mH = DoubleVector.fromArray(SPECIES, parameters, 4 * LANES);
+    DoubleVector scale = DoubleVector.broadcast(SPECIES, logD0);
+    DoubleVector atCentre = DoubleVector.fromArray(SPECIES, curves.centreExponent, 0);
+    DoubleVector mB = atCentre.mul(scale).fma(mA, mH);
+    DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+    for (int group = 0; group < runs.groups; group++) {
+      int at = group * SLOPES * LANES;
+      int curve = group * LANES;
+      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[group]);
+      DoubleVector phiB = DoubleVector.fromArray(SPECIES, curves.valueB, curve).mul(x);
+      DoubleVector bendB = DoubleVector.fromArray(SPECIES, curves.slopeB, curve).mul(x).mul(x);
+      DoubleVector a = DoubleVector.fromArray(SPECIES, slopes, at + A * LANES);
+      DoubleVector shift = mA.fma(phiB, one).mul(atCentre).sub(a).mul(scale);
+      mH.fma(phiB, h).add(shift).intoArray(terms, 3 * curve + LANES);
+      shift.intoArray(slopes, at + V * LANES);
+      atCentre
+          .mul(phiB)
+          .sub(DoubleVector.fromArray(SPECIES, slopes, at + (A + 1) * LANES))
+          .mul(scale)
+          .intoArray(slopes, at + (V + 1) * LANES);
+      DoubleVector.fromArray(SPECIES, slopes, at + (A + 2) * LANES)
+          .mul(scale)
+          .neg()
+          .intoArray(slopes, at + (V + 2) * LANES);
+      one.intoArray(slopes, at + (V + 3) * LANES);
+      phiB.intoArray(slopes, at + (V + 4) * LANES);
+      mB.mul(bendB).intoArray(slopes, at + (V + 5) * LANES);
+    }
+  }
+
+  /** Differences of losses have no capacity term, and ln(1 - lambda^-A) in V. */
+  private void toDifference(int at, int term) {
+    for (int lane = 0; lane < LANES; lane++) {
+      double exponent = terms[term + 2 * LANES + lane] * logSpacing;
+      terms[term + lane] = NOTHING;
+      terms[term + LANES + lane] += Math.log(-Math.expm1(-exponent));
+      double byA = logSpacing / Math.expm1(exponent);
+      for (int j = 0; j < 3; j++) {
+        slopes[at + (V + j) * LANES + lane] += byA * slopes[at + (A + j) * LANES + lane];
+        slopes[at + (U + j) * LANES + lane] = 0;
+      }
+    }
+  }
+
+  /** A size none of whose runs a problem weighs must not matter to it. */
+  private void dropInactive(BlockRuns runs, int group, int at) {
+    for (int i = 0; i < SLOPES * LANES; i++) {
+      if (runs.active[group * LANES + i % LANES] == 0) {
+        slopes[at + i] = 0;
+      }
+    }
+  }
+
+  private static int entry(int i, int j) {
+    return MATRIX + i * (i + 1) / 2 + j;
+  }
+
+  /** Parameters 0 to 2 with themselves. */
+  private static void expandA(int groups, double[] slopes, double[] sums, double[] result) {
+    DoubleVector g0 = DoubleVector.broadcast(SPECIES, 0);
+    DoubleVector g1 = g0;
+    DoubleVector g2 = g0;
+    DoubleVector h00 = g0;
+    DoubleVector h10 = g0;
+    DoubleVector h11 = g0;
+    DoubleVector h20 = g0;
+    DoubleVector h21 = g0;
+    DoubleVector h22 = g0;
+    for (int group = 0; group < groups; group++) {
+      int z = group * SLOPES * LANES;
+      int m = group * SUMS * LANES;
+      DoubleVector v0 = DoubleVector.fromArray(SPECIES, slopes, z + V * LANES);
+      DoubleVector v1 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 1) * LANES);
+      DoubleVector v2 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 2) * LANES);
+      DoubleVector a0 = DoubleVector.fromArray(SPECIES, slopes, z + A * LANES);
+      DoubleVector a1 = DoubleVector.fromArray(SPECIES, slopes, z + (A + 1) * LANES);
+      DoubleVector a2 = DoubleVector.fromArray(SPECIES, slopes, z + (A + 2) * LANES);
+      DoubleVector mv = DoubleVector.fromArray(SPECIES, sums, m + 1 * LANES);
+      DoubleVector ma = DoubleVector.fromArray(SPECIES, sums, m + 2 * LANES);
+      g0 = a0.fma(ma, v0.fma(mv, g0));
+      g1 = a1.fma(ma, v1.fma(mv, g1));
+      g2 = a2.fma(ma, v2.fma(mv, g2));
+      DoubleVector vv = DoubleVector.fromArray(SPECIES, sums, m + 5 * LANES);
+      DoubleVector av = DoubleVector.fromArray(SPECIES, sums, m + 7 * LANES);
+      DoubleVector aa = DoubleVector.fromArray(SPECIES, sums, m + 8 * LANES);
+      DoubleVector rowV = vv.mul(v0).add(av.mul(a0));
+      DoubleVector rowA = av.mul(v0).add(aa.mul(a0));
+      h00 = a0.fma(rowA, v0.fma(rowV, h00));
+      h10 = a1.fma(rowA, v1.fma(rowV, h10));
+      h20 = a2.fma(rowA, v2.fma(rowV, h20));
+      rowV = vv.mul(v1).add(av.mul(a1));
+      rowA = av.mul(v1).add(aa.mul(a1));
+      h11 = a1.fma(rowA, v1.fma(rowV, h11));
+      h21 = a2.fma(rowA, v2.fma(rowV, h21));
+      rowV = vv.mul(v2).add(av.mul(a2));
+      rowA = av.mul(v2).add(aa.mul(a2));
+      h22 = a2.fma(rowA, v2.fma(rowV, h22));
+    }
+    g0.intoArray(result, GRADIENT * LANES);
+    g1.intoArray(result, (GRADIENT + 1) * LANES);
+    g2.intoArray(result, (GRADIENT + 2) * LANES);
+    h00.intoArray(result, entry(0, 0) * LANES);
+    h10.intoArray(result, entry(1, 0) * LANES);
+    h11.intoArray(result, entry(1, 1) * LANES);
+    h20.intoArray(result, entry(2, 0) * LANES);
+    h21.intoArray(result, entry(2, 1) * LANES);
+    h22.intoArray(result, entry(2, 2) * LANES);
+  }
+
+  /** Parameters 3 to 5 and 6 to 8 with 0 to 2. */
+  private static void expandBA(int groups, double[] slopes, double[] sums, double[] result) {
+    for (int j = 0; j < 3; j++) {
+      DoubleVector h3 = DoubleVector.broadcast(SPECIES, 0);
+      DoubleVector h4 = h3;
+      DoubleVector h5 = h3;
+      DoubleVector h6 = h3;
+      DoubleVector h7 = h3;
+      DoubleVector h8 = h3;
+      for (int group = 0; group < groups; group++) {
+        int z = group * SLOPES * LANES;
+        int m = group * SUMS * LANES;
+        DoubleVector v = DoubleVector.fromArray(SPECIES, slopes, z + (V + j) * LANES);
+        DoubleVector a = DoubleVector.fromArray(SPECIES, slopes, z + (A + j) * LANES);
+        DoubleVector rowV =
+            DoubleVector.fromArray(SPECIES, sums, m + 5 * LANES)
+                .mul(v)
+                .add(DoubleVector.fromArray(SPECIES, sums, m + 7 * LANES).mul(a));
+        DoubleVector rowU =
+            DoubleVector.fromArray(SPECIES, sums, m + 4 * LANES)
+                .mul(v)
+                .add(DoubleVector.fromArray(SPECIES, sums, m + 6 * LANES).mul(a));
+        h3 = h3.add(rowV);
+        h4 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 4) * LANES).fma(rowV, h4);
+        h5 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 5) * LANES).fma(rowV, h5);
+        h6 = DoubleVector.fromArray(SPECIES, slopes, z + U * LANES).fma(rowU, h6);
+        h7 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 1) * LANES).fma(rowU, h7);
+        h8 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 2) * LANES).fma(rowU, h8);
+      }
+      h3.intoArray(result, entry(3, j) * LANES);
+      h4.intoArray(result, entry(4, j) * LANES);
+      h5.intoArray(result, entry(5, j) * LANES);
+      h6.intoArray(result, entry(6, j) * LANES);
+      h7.intoArray(result, entry(7, j) * LANES);
+      h8.intoArray(result, entry(8, j) * LANES);
+    }
+  }
+
+  /** Parameters 3 to 5 with themselves. */
+  private static void expandB(int groups, double[] slopes, double[] sums, double[] result) {
+    DoubleVector g3 = DoubleVector.broadcast(SPECIES, 0);
+    DoubleVector g4 = g3;
+    DoubleVector g5 = g3;
+    DoubleVector h33 = g3;
+    DoubleVector h43 = g3;
+    DoubleVector h44 = g3;
+    DoubleVector h53 = g3;
+    DoubleVector h54 = g3;
+    DoubleVector h55 = g3;
+    for (int group = 0; group < groups; group++) {
+      int z = group * SLOPES * LANES;
+      int m = group * SUMS * LANES;
+      DoubleVector v3 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 3) * LANES);
+      DoubleVector v4 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 4) * LANES);
+      DoubleVector v5 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 5) * LANES);
+      DoubleVector mv = DoubleVector.fromArray(SPECIES, sums, m + 1 * LANES);
+      DoubleVector vv = DoubleVector.fromArray(SPECIES, sums, m + 5 * LANES);
+      g3 = v3.fma(mv, g3);
+      g4 = v4.fma(mv, g4);
+      g5 = v5.fma(mv, g5);
+      DoubleVector row = vv.mul(v3);
+      h33 = v3.fma(row, h33);
+      h43 = v4.fma(row, h43);
+      h53 = v5.fma(row, h53);
+      row = vv.mul(v4);
+      h44 = v4.fma(row, h44);
+      h54 = v5.fma(row, h54);
+      row = vv.mul(v5);
+      h55 = v5.fma(row, h55);
+    }
+    g3.intoArray(result, (GRADIENT + 3) * LANES);
+    g4.intoArray(result, (GRADIENT + 4) * LANES);
+    g5.intoArray(result, (GRADIENT + 5) * LANES);
+    h33.intoArray(result, entry(3, 3) * LANES);
+    h43.intoArray(result, entry(4, 3) * LANES);
+    h44.intoArray(result, entry(4, 4) * LANES);
+    h53.intoArray(result, entry(5, 3) * LANES);
+    h54.intoArray(result, entry(5, 4) * LANES);
+    h55.intoArray(result, entry(5, 5) * LANES);
+  }
+
+  /** Parameters 6 to 8 with 3 to 5. */
+  private static void expandGB(int groups, double[] slopes, double[] sums, double[] result) {
+    for (int j = 3; j < 6; j++) {
+      DoubleVector h6 = DoubleVector.broadcast(SPECIES, 0);
+      DoubleVector h7 = h6;
+      DoubleVector h8 = h6;
+      for (int group = 0; group < groups; group++) {
+        int z = group * SLOPES * LANES;
+        DoubleVector row =
+            DoubleVector.fromArray(SPECIES, sums, group * SUMS * LANES + 4 * LANES)
+                .mul(DoubleVector.fromArray(SPECIES, slopes, z + (V + j) * LANES));
+        h6 = DoubleVector.fromArray(SPECIES, slopes, z + U * LANES).fma(row, h6);
+        h7 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 1) * LANES).fma(row, h7);
+        h8 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 2) * LANES).fma(row, h8);
+      }
+      h6.intoArray(result, entry(6, j) * LANES);
+      h7.intoArray(result, entry(7, j) * LANES);
+      h8.intoArray(result, entry(8, j) * LANES);
+    }
+  }
+
+  /** Parameters 6 to 8 with themselves. */
+  private static void expandG(int groups, double[] slopes, double[] sums, double[] result) {
+    DoubleVector g6 = DoubleVector.broadcast(SPECIES, 0);
+    DoubleVector g7 = g6;
+    DoubleVector g8 = g6;
+    DoubleVector h66 = g6;
+    DoubleVector h76 = g6;
+    DoubleVector h77 = g6;
+    DoubleVector h86 = g6;
+    DoubleVector h87 = g6;
+    DoubleVector h88 = g6;
+    for (int group = 0; group < groups; group++) {
+      int z = group * SLOPES * LANES;
+      int m = group * SUMS * LANES;
+      DoubleVector u6 = DoubleVector.fromArray(SPECIES, slopes, z + U * LANES);
+      DoubleVector u7 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 1) * LANES);
+      DoubleVector u8 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 2) * LANES);
+      DoubleVector mu = DoubleVector.fromArray(SPECIES, sums, m);
+      g6 = u6.fma(mu, g6);
+      g7 = u7.fma(mu, g7);
+      g8 = u8.fma(mu, g8);
+      DoubleVector uu = DoubleVector.fromArray(SPECIES, sums, m + 3 * LANES);
+      DoubleVector row = uu.mul(u6);
+      h66 = u6.fma(row, h66);
+      h76 = u7.fma(row, h76);
+      h86 = u8.fma(row, h86);
+      row = uu.mul(u7);
+      h77 = u7.fma(row, h77);
+      h87 = u8.fma(row, h87);
+      h88 = u8.fma(uu.mul(u8), h88);
+    }
+    g6.intoArray(result, (GRADIENT + 6) * LANES);
+    g7.intoArray(result, (GRADIENT + 7) * LANES);
+    g8.intoArray(result, (GRADIENT + 8) * LANES);
+    h66.intoArray(result, entry(6, 6) * LANES);
+    h76.intoArray(result, entry(7, 6) * LANES);
+    h77.intoArray(result, entry(7, 7) * LANES);
+    h86.intoArray(result, entry(8, 6) * LANES);
+    h87.intoArray(result, entry(8, 7) * LANES);
+    h88.intoArray(result, entry(8, 8) * LANES);
+  }
+
+  /** The Box-Cox curves of all N, and with them every exponential of the size terms. */
+  private static final class Curves {
+
+    final double[] valueA;
+    final double[] valueB;
+    final double[] valueG;
+    final double[] slopeA;
+    final double[] slopeB;
+    final double[] slopeG;
+
+    /** A(N). */
+    final double[] exponent;
+
+    /** A at the centre. */
+    final double[] centreExponent = new double[LANES];
+
+    private final double[] arguments;
+    private final double[] exponentials;
+
+    Curves(int groups) {
+      int length = groups * LANES;
+      valueA = new double[length];
+      valueB = new double[length];
+      valueG = new double[length];
+      slopeA = new double[length];
+      slopeB = new double[length];
+      slopeG = new double[length];
+      exponent = new double[length];
+      arguments = new double[length];
+      exponentials = new double[length];
+    }
+
+    void compute(BlockRuns runs, double[] parameters) {
+      curve(runs, parameters, 2, slopeA, valueA);
+      curve(runs, parameters, 5, slopeB, valueB);
+      curve(runs, parameters, 8, slopeG, valueG);
+      System.arraycopy(parameters, 0, centreExponent, 0, LANES);
+      VectorMath.exp(1, centreExponent, centreExponent);
+      exponents(runs, parameters, valueA, arguments);
+      VectorMath.exp(runs.groups, arguments, exponent);
+    }
+
+    private void curve(
+        BlockRuns runs, double[] parameters, int j, double[] unitSlope, double[] unitValue) {
+      times(runs, parameters, j, arguments);
+      VectorMath.exp(runs.groups, arguments, exponentials);
+      VectorMath.boxCox(runs.groups, arguments, exponentials, unitSlope, unitValue);
+    }
+
+    /** t = s x of every N. */
+    private static void times(BlockRuns runs, double[] parameters, int j, double[] out) {
+      DoubleVector s = DoubleVector.fromArray(SPECIES, parameters, j * LANES);
+      for (int group = 0; group < runs.groups; group++) {
+        s.mul(DoubleVector.broadcast(SPECIES, runs.x[group])).intoArray(out, group * LANES);
+      }
+    }
+
+    /** ln A = cA + mA x E of every N. */
+    private static void exponents(
+        BlockRuns runs, double[] parameters, double[] unitValue, double[] out) {
+      DoubleVector cA = DoubleVector.fromArray(SPECIES, parameters, 0);
+      DoubleVector mA = DoubleVector.fromArray(SPECIES, parameters, 1 * LANES);
+      for (int group = 0; group < runs.groups; group++) {
+        mA.mul(DoubleVector.broadcast(SPECIES, runs.x[group]))
+            .fma(DoubleVector.fromArray(SPECIES, unitValue, group * LANES), cA)
+            .intoArray(out, group * LANES);
+      }
+    }
+  }
+}

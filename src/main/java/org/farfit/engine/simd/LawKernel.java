@@ -1,0 +1,16 @@
+package org.farfit.engine.simd;
+
+/**
+ * Evaluates the normal equations of a block of problems of one law, one problem per lane.
+ * Implementations own their workspace; one thread at a time.
+ */
+interface LawKernel {
+
+  /**
+   * Evaluates a block.
+   *
+   * @param parameters p x lanes
+   * @param result output, (1 + p + p (p + 1) / 2) x lanes: cost, gradient, packed matrix
+   */
+  void evaluate(BlockRuns runs, double[] parameters, double[] result);
+}

@@ -1,0 +1,45 @@
+package org.farfit.engine.simd;
+
+import org.farfit.engine.Engine;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
+
+/**
+ * The engine for processors with vector units: one problem per lane. A law without a kernel of its
+ * own is evaluated by the plain engine.
+ */
+final class SimdEngine implements Engine {
+
+  /** Problems of an evaluator: what they take stays in the second-level cache. */
+  private static final int BATCH = 8 * VectorMath.LANES;
+
+  private final ScalarEngine plain = new ScalarEngine();
+
+  @Override
+  public String name() {
+    return SimdEngineProvider.NAME;
+  }
+
+  @Override
+  public String device() {
+    return "%s, vectors of %d doubles".formatted(plain.device(), VectorMath.LANES);
+  }
+
+  @Override
+  public int concurrency(int threads) {
+    return threads;
+  }
+
+  @Override
+  public int preferredBatch() {
+    return BATCH;
+  }
+
+  @Override
+  public Evaluator dataEvaluator(SurfaceProblem problem) {
+    return SimdEvaluator.hasKernel(problem.law().name())
+        ? new SimdEvaluator(problem)
+        : plain.dataEvaluator(problem);
+  }
+}

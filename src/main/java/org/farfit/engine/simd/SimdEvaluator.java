@@ -1,0 +1,109 @@
+package org.farfit.engine.simd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.FarseerDifference;
+
+/**
+ * Normal equations of a batch, a vector of problems at a time. Nothing is allocated once the batch
+ * has had its largest size.
+ */
+final class SimdEvaluator implements Evaluator {
+
+  private static final int LANES = VectorMath.LANES;
+
+  private final SurfaceProblem problem;
+  private final int p;
+  private final LawKernel kernel;
+  private final double[] parameters;
+  private final double[] result;
+  private final List<BlockRuns> blocks = new ArrayList<>();
+
+  SimdEvaluator(SurfaceProblem problem) {
+    this.problem = problem;
+    this.p = problem.law().parameterCount();
+    this.kernel = kernel(problem);
+    this.parameters = new double[p * LANES];
+    this.result = new double[(1 + p + NormalEquations.packedSize(p)) * LANES];
+  }
+
+  /** Whether there is a kernel for a law. */
+  static boolean hasKernel(String law) {
+    return List.of("kaplan", "chinchilla", "skaling", "farseer", FarseerDifference.NAME)
+        .contains(law);
+  }
+
+  private static LawKernel kernel(SurfaceProblem problem) {
+    return switch (problem.law().name()) {
+      case "kaplan" -> new KaplanKernel(problem);
+      case "chinchilla" -> new ChinchillaKernel(problem);
+      case "skaling" -> new SkalingKernel(problem);
+      case "farseer" -> new FarseerKernel(problem, OptionalDouble.empty());
+      case FarseerDifference.NAME ->
+          new FarseerKernel(
+              problem, OptionalDouble.of(((FarseerDifference) problem.law()).spacing()));
+      default -> throw new IllegalArgumentException("no kernel for " + problem.law().name());
+    };
+  }
+
+  @Override
+  public int parameterCount() {
+    return p;
+  }
+
+  @Override
+  public void evaluate(NormalEquations batch, int count) {
+    int block = 0;
+    for (int from = 0; from < count; from += LANES) {
+      int used = Math.min(LANES, count - from);
+      if (block == blocks.size()) {
+        blocks.add(new BlockRuns(problem));
+      }
+      BlockRuns runs = blocks.get(block++);
+      runs.use(batch.weightRow, from, used);
+      load(batch, from, used);
+      kernel.evaluate(runs, parameters, result);
+      store(batch, from, used);
+    }
+    if (problem.heldMask() != 0) {
+      hold(batch, count);
+    }
+  }
+
+  /** Lanes past the end repeat the last problem. */
+  private void load(NormalEquations batch, int from, int used) {
+    int capacity = batch.capacity();
+    for (int j = 0; j < p; j++) {
+      System.arraycopy(batch.parameters, j * capacity + from, parameters, j * LANES, used);
+      for (int lane = used; lane < LANES; lane++) {
+        parameters[j * LANES + lane] = parameters[j * LANES + used - 1];
+      }
+    }
+  }
+
+  private void store(NormalEquations batch, int from, int used) {
+    int capacity = batch.capacity();
+    System.arraycopy(result, 0, batch.cost, from, used);
+    for (int j = 0; j < p; j++) {
+      System.arraycopy(result, (1 + j) * LANES, batch.gradient, j * capacity + from, used);
+    }
+    int entries = NormalEquations.packedSize(p);
+    for (int e = 0; e < entries; e++) {
+      System.arraycopy(result, (1 + p + e) * LANES, batch.matrix, e * capacity + from, used);
+    }
+  }
+
+  private void hold(NormalEquations batch, int count) {
+    for (int j = 0; j < p; j++) {
+      if ((problem.heldMask() >>> j & 1) != 0) {
+        for (int k = 0; k < count; k++) {
+          batch.hold(j, k);
+        }
+      }
+    }
+  }
+}

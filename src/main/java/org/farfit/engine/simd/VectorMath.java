@@ -1,0 +1,154 @@
+package org.farfit.engine.simd;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Exponentials, logarithms and the Box-Cox curve on arrays of vectors, by arithmetic alone: a call
+ * into a library of vector mathematics would spill every live register. Each is one loop with its
+ * polynomial written out: a method that returned a vector would have to be inlined everywhere,
+ * which a compiler stops doing once it has grown, and vectors would then be boxed.
+ *
+ * <p>e^x = 2^k e^r with k = round(x / ln 2) and |r| &lt;= ln 2 / 2; e^r is its Taylor polynomial of
+ * degree 12, whose error there is below 2e-16 of it.
+ */
+final class VectorMath {
+
+  static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  static final int LANES = SPECIES.length();
+
+  /** Below this e^x is no normal number. */
+  private static final double LOWEST = -708.0;
+
+  /** Above this e^x is infinite. */
+  private static final double HIGHEST = 710.0;
+
+  /** Below this e^x is zero. */
+  private static final double VANISHING = -745.2;
+
+  private static final double LOG2_E = 1.4426950408889634;
+
+  /** ln 2 in two parts, the first with zeros at its end (FDLIBM's e_exp.c). */
+  private static final double LN2_HIGH = 0.6931471803691238;
+
+  private static final double LN2_LOW = 1.9082149292705877e-10;
+
+  /** Adding 1.5 x 2^52 rounds to an integer, which then is in the low bits. */
+  private static final double ROUNDING = 6755399441055744.0;
+
+  private static final long EXPONENT_BIAS = 1023;
+  private static final int MANTISSA_BITS = 52;
+
+  /** Below this |t| the Box-Cox curve's series is used; see {@link org.farfit.law.BoxCox}. */
+  private static final double SERIES_LIMIT = 0.5;
+
+  private static final double SQRT_2 = 1.4142135623730951;
+  private static final double LN_2 = 0.6931471805599453;
+
+  private VectorMath() {}
+
+  /**
+   * out = e^x for the first {@code count} vectors: infinite where it overflows, 0 where it
+   * vanishes, NaN where x is. Both may be one array.
+   */
+  static void exp(int count, double[] x, double[] out) {
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector at = DoubleVector.fromArray(SPECIES, x, i);
+      DoubleVector bounded =
+          at.blend(LOWEST, at.compare(VectorOperators.LT, LOWEST))
+              .blend(HIGHEST, at.compare(VectorOperators.GT, HIGHEST));
+      DoubleVector shifted =
+          bounded.fma(
+              DoubleVector.broadcast(SPECIES, LOG2_E), DoubleVector.broadcast(SPECIES, ROUNDING));
+      DoubleVector k = shifted.sub(ROUNDING);
+      DoubleVector r = k.fma(DoubleVector.broadcast(SPECIES, -LN2_HIGH), bounded);
+      r = k.fma(DoubleVector.broadcast(SPECIES, -LN2_LOW), r);
+      DoubleVector p = DoubleVector.broadcast(SPECIES, 1.0 / 479001600.0);
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 39916800.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 3628800.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 362880.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 40320.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 5040.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 720.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 120.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 24.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 6.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.5));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
+      DoubleVector scale =
+          shifted
+              .reinterpretAsLongs()
+              .add(EXPONENT_BIAS)
+              .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+              .reinterpretAsDoubles();
+      p.mul(scale).blend(0.0, at.compare(VectorOperators.LT, VANISHING)).intoArray(out, i);
+    }
+  }
+
+  /**
+   * ln(1 + t) and 1 / (1 + t) for the first {@code count} vectors of t in [0, 1], by the polynomial
+   * of {@link org.farfit.law.LogSum}: ln(1 + f) = f - s (f - R(s^2)), s = f / (2 + f). Both
+   * quotients come from one division.
+   */
+  static void logOnePlus(int count, double[] t, double[] log, double[] inverse) {
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector ratio = DoubleVector.fromArray(SPECIES, t, i);
+      VectorMask<Double> halve = ratio.compare(VectorOperators.GT, SQRT_2 - 1.0);
+      DoubleVector onePlus = ratio.add(1.0);
+      DoubleVector f = ratio.blend(ratio.sub(1.0).mul(0.5), halve);
+      DoubleVector twoPlus = f.add(2.0);
+      DoubleVector quotient = DoubleVector.broadcast(SPECIES, 1.0).div(onePlus.mul(twoPlus));
+      quotient.mul(twoPlus).intoArray(inverse, i);
+      DoubleVector s = f.mul(onePlus).mul(quotient);
+      DoubleVector z = s.mul(s);
+      DoubleVector r = DoubleVector.broadcast(SPECIES, 0.14798198605116586);
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.15313837699209373));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.1818357216161805));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.22222198432149784));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.2857142874366239));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.3999999999940942));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.6666666666666735));
+      DoubleVector sum = f.sub(s.mul(f.sub(r.mul(z))));
+      sum.blend(sum.add(LN_2), halve).intoArray(log, i);
+    }
+  }
+
+  /**
+   * The Box-Cox curve and its bend for the first {@code count} vectors of t = s x: E' and E = e^t -
+   * t E' (see {@link org.farfit.law.BoxCox}).
+   *
+   * @param exp e^t
+   * @param unitSlope output: E'
+   * @param unitValue output: E
+   */
+  static void boxCox(int count, double[] t, double[] exp, double[] unitSlope, double[] unitValue) {
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector at = DoubleVector.fromArray(SPECIES, t, i);
+      DoubleVector e = DoubleVector.fromArray(SPECIES, exp, i);
+      DoubleVector sum = DoubleVector.broadcast(SPECIES, 1.0 / (16.0 * 87178291200.0));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (15.0 * 6227020800.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (14.0 * 479001600.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (13.0 * 39916800.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (12.0 * 3628800.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (11.0 * 362880.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (10.0 * 40320.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (9.0 * 5040.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (8.0 * 720.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (7.0 * 120.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (6.0 * 24.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (5.0 * 6.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (4.0 * 2.0)));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / 3.0));
+      sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 0.5));
+      VectorMask<Double> small = at.abs().compare(VectorOperators.LT, SERIES_LIMIT);
+      DoubleVector over = DoubleVector.broadcast(SPECIES, 1.0).div(at);
+      DoubleVector closed = e.sub(e.sub(1.0).mul(over)).mul(over);
+      DoubleVector slope = closed.blend(sum, small);
+      slope.intoArray(unitSlope, i);
+      e.sub(at.mul(slope)).intoArray(unitValue, i);
+    }
+  }
+}
