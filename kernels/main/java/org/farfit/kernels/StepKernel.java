@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import org.farfit.engine.ProblemBlock;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -49,7 +50,8 @@ final class StepKernel {
         double[] step = new double[MAX_PARAMETERS];
         int side = flags & DeviceLayout.SIDE_FLAG;
         double lambda = damping.get(lane);
-        load(p, capacity, slot, side, lambda, gradient, matrix, scale, l, step);
+        int heldMask = index.get(DeviceLayout.HELD_MASK);
+        load(p, capacity, slot, side, heldMask, lambda, gradient, matrix, scale, l, step);
         double definite = factor(p, l);
         if (definite > 0.0) {
           solve(p, l, step);
@@ -59,6 +61,7 @@ final class StepKernel {
             capacity,
             slot,
             side,
+            heldMask,
             lane,
             lambda,
             definite,
@@ -77,6 +80,7 @@ final class StepKernel {
       int capacity,
       int slot,
       int side,
+      int heldMask,
       double lambda,
       DoubleArray gradient,
       DoubleArray matrix,
@@ -88,13 +92,33 @@ final class StepKernel {
       l[e] = matrix.get((side * size + e) * capacity + slot);
     }
     for (int j = 0; j < p; j++) {
-      int diagonal = j * (j + 3) / 2;
+      double diagonal = l[j * (j + 3) / 2];
       double known = scale.get(j * capacity + slot);
-      double s = l[diagonal] > known ? l[diagonal] : known;
-      scale.set(j * capacity + slot, s);
-      l[diagonal] = l[diagonal] + lambda * (s > 0.0 ? s : 1.0);
+      scale.set(j * capacity + slot, diagonal > known ? diagonal : known);
+    }
+    double floor = floor(p, capacity, slot, heldMask, scale);
+    for (int j = 0; j < p; j++) {
+      int diagonal = j * (j + 3) / 2;
+      l[diagonal] = l[diagonal] + lambda * damped(scale.get(j * capacity + slot), floor);
       step[j] = -gradient.get((side * p + j) * capacity + slot);
     }
+  }
+
+  /** The least scale: a share of the largest of those that are not held. */
+  private static double floor(int p, int capacity, int slot, int heldMask, DoubleArray scale) {
+    double largest = 0.0;
+    for (int j = 0; j < p; j++) {
+      double s = scale.get(j * capacity + slot);
+      if (((heldMask >> j) & 1) == 0 && s > largest) {
+        largest = s;
+      }
+    }
+    return ProblemBlock.SCALE_FLOOR * largest;
+  }
+
+  private static double damped(double scale, double floor) {
+    double bounded = scale > floor ? scale : floor;
+    return bounded > 0.0 ? bounded : 1.0;
   }
 
   /** Packed Cholesky in place; returns 1 if every pivot is positive, else 0. */
@@ -146,6 +170,7 @@ final class StepKernel {
       int capacity,
       int slot,
       int side,
+      int heldMask,
       int lane,
       double lambda,
       double definite,
@@ -157,9 +182,9 @@ final class StepKernel {
     double reduction = 0.0;
     double stepSquared = 0.0;
     double pointSquared = 0.0;
+    double floor = floor(p, capacity, slot, heldMask, scale);
     for (int j = 0; j < p; j++) {
-      double known = scale.get(j * capacity + slot);
-      double s = known > 0.0 ? known : 1.0;
+      double s = damped(scale.get(j * capacity + slot), floor);
       double from = parameters.get((side * p + j) * capacity + slot);
       double move = definite > 0.0 ? step[j] : 0.0;
       double slope = gradient.get((side * p + j) * capacity + slot);

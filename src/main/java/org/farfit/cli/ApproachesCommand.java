@@ -54,7 +54,7 @@ final class ApproachesCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine opened = FitChoices.openEngine(engine, log);
+    try (Engine opened = FitChoices.openEngine(engine, log, FitChoices.MUCH_WORK);
         Progress progress = new Progress("approaches")) {
       List<ExponentTable.Row> rows =
           ExponentTable.rows(

@@ -6,6 +6,7 @@ import java.util.List;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -80,16 +81,31 @@ final class FitChoices {
       description = "auto, or an engine by name; see farfit engines.")
   String engine;
 
-  /** Opens the engine that was asked for, and says which it is and why. */
-  Engine openEngine(PrintWriter log) {
-    return openEngine(engine, log);
+  /** Much work: worth compiling vector code for. */
+  static final long MUCH_WORK = Long.MAX_VALUE;
+
+  /** Little work: over before vector code is compiled. */
+  static final long LITTLE_WORK = 0;
+
+  /**
+   * Opens the engine that was asked for, and says which it is and why.
+   *
+   * @param work problems to solve times runs
+   */
+  Engine openEngine(PrintWriter log, long work) {
+    return openEngine(engine, log, work);
   }
 
   /** Opens an engine by the name of {@code --engine}, and says which it is and why. */
-  static Engine openEngine(String name, PrintWriter log) {
-    Engine opened = Engines.open(name);
-    String why =
-        name.equals(Engines.AUTO) ? "; auto takes the most preferred that is available" : "";
+  static Engine openEngine(String name, PrintWriter log, long work) {
+    Engine opened = Engines.openFor(name, work);
+    String why = "";
+    if (name.equals(Engines.AUTO)) {
+      why =
+          opened.name().equals(ScalarEngine.NAME)
+              ? "; auto takes it for short work, which would be over before vector code is compiled"
+              : "; auto takes the most preferred that is available";
+    }
     log.printf("engine: %s (%s)%s%n", opened.name(), opened.device(), why);
     log.flush();
     return opened;

@@ -86,7 +86,7 @@ final class FitCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     FitDocument document;
     List<FitDocument.Fit> fits = new ArrayList<>();
-    try (Engine engine = choices.openEngine(log)) {
+    try (Engine engine = choices.openEngine(log, work(file, options))) {
       ChoiceEntry auto = null;
       if (choices.laws.auto()) {
         AutoFit.Choice choice = choose(engine, options, file);
@@ -127,6 +127,13 @@ final class FitCommand implements Callable<Integer> {
           "--method piecewise is defined for %s, not for %s"
               .formatted(String.join(" and ", PiecewiseFit.LAWS), law.name()));
     }
+  }
+
+  /** Problems times runs; a choice among laws and priors makes hundreds of fits. */
+  private long work(RunFile file, FitOptions options) {
+    return choices.laws.auto() || method == Method.REGULARISED
+        ? FitChoices.MUCH_WORK
+        : (long) choices.laws.laws().size() * options.starts() * file.runs().size();
   }
 
   /** A surface that rises where runs were fitted is not one to extrapolate. */

@@ -47,7 +47,7 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine opened = FitChoices.openEngine(engine, log)) {
+    try (Engine opened = FitChoices.openEngine(engine, log, FitChoices.LITTLE_WORK)) {
       List<FormTable.Row> rows =
           FormTable.rows(
               new FormSelection(opened, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)

@@ -55,7 +55,8 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     PrintWriter output = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
-    try (Engine opened = FitChoices.openEngine(engine, spec.commandLine().getErr())) {
+    try (Engine opened =
+        FitChoices.openEngine(engine, spec.commandLine().getErr(), FitChoices.MUCH_WORK)) {
       new Reproduction(data, opened, FitOptions.DEFAULT)
           .run(section -> {
             text.append(section);

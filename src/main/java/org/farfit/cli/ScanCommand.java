@@ -84,7 +84,7 @@ final class ScanCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     LawFit fit;
     CostScan.Result scan;
-    try (Engine engine = choices.openEngine(log)) {
+    try (Engine engine = choices.openEngine(log, work(file, options))) {
       try (Progress progress = new Progress("fit")) {
         fit = new GlobalFit(engine, options, progress).fit(law, file.runs());
       }
@@ -99,6 +99,16 @@ final class ScanCommand implements Callable<Integer> {
     log.flush();
     write(law, fit, ScanTable.rows(law, scan));
     return fit.status().isConverged() ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
+  }
+
+  /** Problems times runs, those of the fit included. */
+  private long work(RunFile file, FitOptions options) {
+    long points = options.starts();
+    long grid = 1;
+    for (CostScan.Axis axis : axes) {
+      grid = Math.min(CostScan.LARGEST_GRID, grid * axis.count());
+    }
+    return (points + grid) * file.runs().size();
   }
 
   private void write(Law law, LawFit fit, List<Map<String, Object>> rows) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,7 +18,15 @@ public final class Engines {
   /** The name that leaves the choice to Farfit. */
   public static final String AUTO = "auto";
 
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
   private Engines() {}
+
+  /**
+   * Problems times runs from which {@link #openFor} lets vector code be compiled. On two cores the
+   * compiler takes half a second, in which the plain engine does about this much.
+   */
+  private static final long WORTH_COMPILING = 1_000_000;
 
   /** Every provider, the most preferred first; engines that are not installed come last. */
   public static List<EngineProvider> providers() {
@@ -31,6 +41,23 @@ public final class Engines {
         : Stream.concat(found.stream(), Stream.of(new AbsentTornado())).toList();
   }
 
+  /** Says once why engines that would have been preferred to the chosen one cannot run. */
+  private static void tellPassedOver(List<EngineProvider> providers, EngineProvider chosen) {
+    for (EngineProvider provider : providers) {
+      if (provider.preference() > chosen.preference() && TOLD.add(provider.name())) {
+        provider
+            .unavailable()
+            .ifPresent(reason ->
+                LOG.log(
+                    System.Logger.Level.INFO,
+                    "engine {0} is used, since {1} cannot run: {2}",
+                    chosen.name(),
+                    provider.name(),
+                    reason));
+      }
+    }
+  }
+
   /** A provider that cannot even be loaded, for want of its libraries, is as good as absent. */
   private static Optional<EngineProvider> loaded(ServiceLoader.Provider<EngineProvider> provider) {
     try {
@@ -39,6 +66,16 @@ public final class Engines {
       LOG.log(System.Logger.Level.DEBUG, "engine provider " + provider.type() + " not loaded", e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * Opens an engine for one job in a fresh JVM: as {@link #open}, but {@code auto} takes the plain
+   * engine for a job that would be over before vector code is compiled.
+   *
+   * @param work problems to solve times runs
+   */
+  public static Engine openFor(String choice, long work) {
+    return choice.equals(AUTO) && work < WORTH_COMPILING ? new ScalarEngine() : open(choice);
   }
 
   /**
@@ -52,11 +89,13 @@ public final class Engines {
   public static Engine open(String choice) {
     List<EngineProvider> providers = providers();
     if (choice.equals(AUTO)) {
-      return providers.stream()
-          .filter(provider -> provider.unavailable().isEmpty())
-          .findFirst()
-          .orElseThrow(() -> new EngineUnavailableException("no engine is available"))
-          .open("");
+      EngineProvider chosen =
+          providers.stream()
+              .filter(provider -> provider.unavailable().isEmpty())
+              .findFirst()
+              .orElseThrow(() -> new EngineUnavailableException("no engine is available"));
+      tellPassedOver(providers, chosen);
+      return chosen.open("");
     }
     int colon = choice.indexOf(':');
     String name = colon < 0 ? choice : choice.substring(0, colon);

@@ -55,11 +55,14 @@ public final class BatchSolver {
         () -> engine.evaluator(problem),
         engine.concurrency(threads),
         engine.preferredBatch(),
-        starts);
+        starts,
+        ProblemBlock.SCALE_FLOOR,
+        problem.heldMask());
   }
 
   /**
-   * Solves problems given by any evaluator.
+   * Solves problems given by any evaluator, in parameters that may be of unlike units: there is no
+   * floor to their scales.
    *
    * @param evaluators makes one evaluator per thread
    * @param concurrency how many evaluators to run at once
@@ -67,12 +70,22 @@ public final class BatchSolver {
    */
   public Solutions solve(
       Supplier<Evaluator> evaluators, int concurrency, int batch, StartingPoints starts) {
+    return solve(evaluators, concurrency, batch, starts, 0, 0);
+  }
+
+  private Solutions solve(
+      Supplier<Evaluator> evaluators,
+      int concurrency,
+      int batch,
+      StartingPoints starts,
+      double scaleFloor,
+      int heldMask) {
     int count = starts.count();
     WaitingProblems waiting = new WaitingProblems(starts, progress);
     int blocks = Math.clamp(count, 1, concurrency);
     // No block larger than its share, so that few problems still use every thread.
     int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
-    try (HostBlock first = new HostBlock(evaluators.get(), capacity)) {
+    try (HostBlock first = new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask)) {
       Solutions solutions = new Solutions(first.parameterCount(), count);
       if (blocks == 1) {
         new BlockSolver(first, waiting, settings, solutions).run();
@@ -80,7 +93,8 @@ public final class BatchSolver {
         runBlocks(
             blocks,
             () -> {
-              try (HostBlock block = new HostBlock(evaluators.get(), capacity)) {
+              try (HostBlock block =
+                  new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask)) {
                 new BlockSolver(block, waiting, settings, solutions).run();
               }
             });

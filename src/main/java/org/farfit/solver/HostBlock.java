@@ -1,17 +1,20 @@
 package org.farfit.solver;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ProblemBlock;
 
 /**
- * A block of problems in the host's memory: an {@link Evaluator} for the normal equations, and a
- * small packed Cholesky solve per lane.
+ * A block of problems in the host's memory: an {@link Evaluator} for the normal equations, and
+ * {@link LaneCholesky} for the steps of all lanes together.
  */
 final class HostBlock implements ProblemBlock {
 
   private final Evaluator evaluator;
+  private final double scaleFloor;
+  private final int heldMask;
   private final int p;
   private final int capacity;
   private final NormalEquations current;
@@ -21,19 +24,37 @@ final class HostBlock implements ProblemBlock {
 
   private final double[] factor;
   private final double[] step;
-  private final double[] point;
+  private final double[] largestScale;
+  private final boolean[] definite;
+  private final double[] reduction;
+  private final double[] stepSquared;
+  private final double[] pointSquared;
+  private final double[] probe;
 
-  HostBlock(Evaluator evaluator, int capacity) {
+  /**
+   * A block.
+   *
+   * @param scaleFloor see {@link ProblemBlock#SCALE_FLOOR}; 0 for parameters of unlike units
+   * @param heldMask parameters that take no part, bit j for parameter j
+   */
+  HostBlock(Evaluator evaluator, int capacity, double scaleFloor, int heldMask) {
     this.evaluator = evaluator;
+    this.scaleFloor = scaleFloor;
+    this.heldMask = heldMask;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
     this.current = new NormalEquations(p, capacity);
     this.trial = new NormalEquations(p, capacity);
     this.scale = new double[p * capacity];
     this.report = new Report(capacity);
-    this.factor = new double[NormalEquations.packedSize(p)];
-    this.step = new double[p];
-    this.point = new double[p];
+    this.factor = new double[NormalEquations.packedSize(p) * capacity];
+    this.step = new double[p * capacity];
+    this.largestScale = new double[capacity];
+    this.definite = new boolean[capacity];
+    this.reduction = new double[capacity];
+    this.stepSquared = new double[capacity];
+    this.pointSquared = new double[capacity];
+    this.probe = new double[capacity];
   }
 
   @Override
@@ -65,106 +86,139 @@ final class HostBlock implements ProblemBlock {
   @Override
   public void advance(int count, Command[] commands, double[] damping) {
     for (int k = 0; k < count; k++) {
-      switch (commands[k]) {
-        case START -> begin(k);
-        case ACCEPT -> {
-          current.copy(k, trial, k);
-          raiseScale(k);
-          propose(k, damping[k]);
-        }
-        case REJECT -> propose(k, damping[k]);
+      if (commands[k] == Command.ACCEPT) {
+        current.copy(k, trial, k);
       }
     }
-    evaluator.evaluate(trial, count);
+    raiseScale(count, commands);
+    solveDamped(count, damping);
+    measureSteps(count, damping);
     for (int k = 0; k < count; k++) {
-      inspectTrial(k);
+      propose(k, commands[k]);
     }
+    evaluator.evaluate(trial, count);
+    inspectTrials(count);
   }
 
-  private void begin(int k) {
+  /** Scales of problems that begin are zero; those of accepted points are running maxima. */
+  private void raiseScale(int count, Command[] commands) {
     for (int j = 0; j < p; j++) {
-      scale[j * capacity + k] = 0;
+      int row = j * capacity;
+      for (int k = 0; k < count; k++) {
+        scale[row + k] =
+            switch (commands[k]) {
+              case START -> 0;
+              case ACCEPT -> Math.max(scale[row + k], current.matrix[diagonal(j) + k]);
+              case REJECT -> scale[row + k];
+            };
+      }
     }
-    report.predicted[k] = Double.NaN;
-    report.relativeStep[k] = Double.NaN;
-  }
-
-  private void raiseScale(int k) {
+    Arrays.fill(largestScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
-      int at = j * capacity + k;
-      scale[at] = Math.max(scale[at], diagonal(current, j, k));
+      if ((heldMask >>> j & 1) == 0) {
+        for (int k = 0; k < count; k++) {
+          largestScale[k] = Math.max(largestScale[k], scale[j * capacity + k]);
+        }
+      }
     }
   }
 
-  private double diagonal(NormalEquations equations, int j, int k) {
-    return equations.matrix[(j * (j + 3) / 2) * capacity + k];
+  /** Where the diagonal entry j of all lanes begins. */
+  private int diagonal(int j) {
+    return j * (j + 3) / 2 * capacity;
+  }
+
+  /** Lanes that begin are solved along with the others; nothing is made of it. */
+  private void solveDamped(int count, double[] damping) {
+    for (int entry = 0; entry < factor.length; entry += capacity) {
+      System.arraycopy(current.matrix, entry, factor, entry, count);
+    }
+    for (int j = 0; j < p; j++) {
+      int row = j * capacity;
+      int diagonal = diagonal(j);
+      for (int k = 0; k < count; k++) {
+        factor[diagonal + k] += damping[k] * damped(scale[row + k], k);
+        step[row + k] = -current.gradient[row + k];
+      }
+    }
+    LaneCholesky.factor(factor, p, capacity, count, definite);
+    LaneCholesky.solve(factor, p, capacity, count, step);
+  }
+
+  /** Predicted reductions, and squares of steps and points in the scaling. */
+  private void measureSteps(int count, double[] damping) {
+    Arrays.fill(reduction, 0, count, 0);
+    Arrays.fill(stepSquared, 0, count, 0);
+    Arrays.fill(pointSquared, 0, count, 0);
+    for (int j = 0; j < p; j++) {
+      int row = j * capacity;
+      for (int k = 0; k < count; k++) {
+        double s = damped(scale[row + k], k);
+        double d = step[row + k];
+        double from = current.parameters[row + k];
+        reduction[k] += 0.5 * d * (damping[k] * s * d - current.gradient[row + k]);
+        stepSquared[k] += s * d * d;
+        pointSquared[k] += s * from * from;
+      }
+    }
   }
 
   /** Places the trial point a damped step away; at the current point if no step can be solved. */
-  private void propose(int k, double damping) {
-    trial.weightRow[k] = current.weightRow[k];
-    if (!solveDamped(k, damping)) {
+  private void propose(int k, Command command) {
+    if (command == Command.START) {
       report.predicted[k] = Double.NaN;
-      current.getParameters(k, point);
-      trial.setParameters(k, point);
+      report.relativeStep[k] = Double.NaN;
       return;
     }
-    double reduction = 0;
-    double stepSquared = 0;
-    double pointSquared = 0;
-    for (int j = 0; j < p; j++) {
-      int at = j * capacity + k;
-      double s = positive(scale[at]);
-      double from = current.parameters[at];
-      reduction += 0.5 * step[j] * (damping * s * step[j] - current.gradient[at]);
-      stepSquared += s * step[j] * step[j];
-      pointSquared += s * from * from;
-      trial.parameters[at] = from + step[j];
+    trial.weightRow[k] = current.weightRow[k];
+    for (int at = k; at < step.length; at += capacity) {
+      trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
     }
-    report.predicted[k] = reduction;
-    report.relativeStep[k] = Math.sqrt(stepSquared) / Math.sqrt(pointSquared);
+    report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
+    report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
 
-  private boolean solveDamped(int k, double damping) {
-    for (int entry = 0; entry < factor.length; entry++) {
-      factor[entry] = current.matrix[entry * capacity + k];
-    }
-    for (int j = 0; j < p; j++) {
-      factor[j * (j + 3) / 2] += damping * positive(scale[j * capacity + k]);
-      step[j] = -current.gradient[j * capacity + k];
-    }
-    if (!PackedCholesky.factor(factor, p)) {
-      return false;
-    }
-    PackedCholesky.solve(factor, p, step);
-    return true;
+  /** Without a floor, a parameter that never had an effect is damped as if it had one of one. */
+  private double damped(double scale, int k) {
+    double bounded = Math.max(scale, scaleFloor * largestScale[k]);
+    return bounded > 0 ? bounded : 1.0;
   }
 
-  /** A parameter that never had an effect is damped as if it had one of size one. */
-  private static double positive(double scale) {
-    return scale > 0 ? scale : 1.0;
-  }
-
-  private void inspectTrial(int k) {
-    if (!trial.isFinite(k)) {
-      report.cost[k] = Double.NaN;
-      return;
+  private void inspectTrials(int count) {
+    // Zero times a finite number is zero; one infinity or NaN makes the sum NaN.
+    for (int k = 0; k < count; k++) {
+      probe[k] = 0 * trial.cost[k];
     }
-    double residualNorm = Math.sqrt(2 * trial.cost[k]);
-    double cosine = 0;
-    double effect = 1;
+    addProbe(trial.gradient, count);
+    addProbe(trial.matrix, count);
+    for (int k = 0; k < count; k++) {
+      report.cost[k] = probe[k] == 0 ? trial.cost[k] : Double.NaN;
+      report.gradientCosine[k] = 0;
+      report.remainingEffect[k] = 1;
+    }
     for (int j = 0; j < p; j++) {
-      double diagonal = diagonal(trial, j, k);
-      double gradient = Math.abs(trial.gradient[j * capacity + k]);
-      if (gradient > 0) {
-        cosine = Math.max(cosine, gradient / (Math.sqrt(diagonal) * residualNorm));
+      int row = j * capacity;
+      int at = diagonal(j);
+      for (int k = 0; k < count; k++) {
+        double diagonal = trial.matrix[at + k];
+        double gradient = Math.abs(trial.gradient[row + k]);
+        if (gradient > 0) {
+          double cosine = gradient / (Math.sqrt(diagonal) * Math.sqrt(2 * trial.cost[k]));
+          report.gradientCosine[k] = Math.max(report.gradientCosine[k], cosine);
+        }
+        double largest = Math.max(scale[row + k], diagonal);
+        report.remainingEffect[k] =
+            Math.min(report.remainingEffect[k], largest > 0 ? diagonal / largest : 0);
       }
-      double largest = Math.max(scale[j * capacity + k], diagonal);
-      effect = Math.min(effect, largest > 0 ? diagonal / largest : 0);
     }
-    report.cost[k] = trial.cost[k];
-    report.gradientCosine[k] = cosine;
-    report.remainingEffect[k] = effect;
+  }
+
+  private void addProbe(double[] values, int count) {
+    for (int row = 0; row < values.length; row += capacity) {
+      for (int k = 0; k < count; k++) {
+        probe[k] += 0 * values[row + k];
+      }
+    }
   }
 
   @Override

@@ -6,7 +6,7 @@
  * org.farfit.solver.Status}; a problem that fails never disturbs the others. {@code BlockSolver}
  * holds the loop over a {@link org.farfit.engine.ProblemBlock}, {@code HostBlock} keeps the
  * problems on the host, {@code Damping} the rule by which steps shorten and lengthen, {@code
- * PackedCholesky} the small solve; {@link org.farfit.solver.SolverSettings} explains the stopping
+ * LaneCholesky} the small solve; {@link org.farfit.solver.SolverSettings} explains the stopping
  * tests.
  */
 package org.farfit.solver;
