@@ -119,8 +119,7 @@ public final class PeerSide {
     SurfaceProblem problem = problem(new Farseer(), runs, Objective.LOG_SQUARED);
     int count = 64;
     NormalEquations batch = new NormalEquations(9, count);
-    SpreadStarts starts =
-        new SpreadStarts(problem.law().samplingBox(problem.centre()), count, 1);
+    SpreadStarts starts = new SpreadStarts(problem.law().samplingBox(problem.centre()), count, 1);
     double[] point = new double[9];
     for (int k = 0; k < count; k++) {
       starts.start(k, point);

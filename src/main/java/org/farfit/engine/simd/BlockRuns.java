@@ -27,6 +27,9 @@ final class BlockRuns {
   /** ln D - ln D0 by run. */
   final double[] y;
 
+  /** Which group each run belongs to. */
+  final int[] groupOf;
+
   /** The measured value by run. */
   final double[] target;
 
@@ -46,6 +49,7 @@ final class BlockRuns {
     this.problem = problem;
     this.x = new double[problem.groups()];
     this.start = new int[problem.groups() + 1];
+    this.groupOf = new int[problem.runs()];
     this.y = new double[problem.runs()];
     this.target = new double[problem.runs()];
     this.weight = new double[problem.runs()];
@@ -110,6 +114,7 @@ final class BlockRuns {
         used |= laneWeight > 0;
       }
     }
+    groupOf[at] = groups;
     y[at] = problem.y(run);
     target[at] = problem.target(run);
     return used;

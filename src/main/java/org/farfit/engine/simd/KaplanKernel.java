@@ -58,7 +58,7 @@ final class KaplanKernel implements LawKernel {
           runTerms.local[2]);
       // k is also the slope of the data term.
       LogSums.subtractTimesTokens(runs, group, runTerms.local[1], runTerms.local[2]);
-      runTerms.weigh(runs, group, result);
+      runTerms.weigh(runs, runs.start[group], count, result);
       runTerms.sumThree(count, sums);
       expansion.add(slopes, sums, result);
     }

@@ -35,10 +35,15 @@ final class RunTerms {
   private final double[] weight;
 
   RunTerms(SurfaceProblem problem, int terms) {
-    int most = 0;
-    for (int group = 0; group < problem.groups(); group++) {
-      most = Math.max(most, problem.groupStart(group + 1) - problem.groupStart(group));
-    }
+    this(problem, terms, mostRuns(problem));
+  }
+
+  /**
+   * Room for a number of runs at a time.
+   *
+   * @param terms how many derivatives each run has
+   */
+  RunTerms(SurfaceProblem problem, int terms, int most) {
     Objective objective = problem.objective();
     this.squared = objective.isSquared();
     this.linear = objective.residual() == Objective.Residual.LINEAR;
@@ -49,14 +54,31 @@ final class RunTerms {
     this.weight = new double[most * LANES];
   }
 
+  /** The most runs of one N. */
+  static int mostRuns(SurfaceProblem problem) {
+    int most = 0;
+    for (int group = 0; group < problem.groups(); group++) {
+      most = Math.max(most, problem.groupStart(group + 1) - problem.groupStart(group));
+    }
+    return most;
+  }
+
+  /** Residual by run and lane, after {@link #weigh}. */
+  double[] residual() {
+    return residual;
+  }
+
+  /** Weight by run and lane, after {@link #weigh}. */
+  double[] weight() {
+    return weight;
+  }
+
   /**
    * Turns values into residuals and weights, adding up the cost.
    *
    * @param costs receives, at its beginning, the cost of each lane in addition to what it holds
    */
-  void weigh(BlockRuns runs, int group, double[] costs) {
-    int begin = runs.start[group];
-    int count = runs.start[group + 1] - begin;
+  void weigh(BlockRuns runs, int begin, int count, double[] costs) {
     if (linear) {
       exponentiate(count);
     }
@@ -172,7 +194,7 @@ final class RunTerms {
         value,
         local[0],
         local[1]);
-    weigh(runs, group, costs);
+    weigh(runs, runs.start[group], count, costs);
     sumWeighed(runs, group, sums, at);
   }
 

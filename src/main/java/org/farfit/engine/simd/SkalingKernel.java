@@ -86,7 +86,7 @@ final class SkalingKernel implements LawKernel {
       LogSums.scale(count, reducibleShare, runTerms.local[1]);
       LogSums.scale(count, reducibleShare, runTerms.local[2]);
       LogSums.scale(count, reducibleShare, runTerms.local[4]);
-      runTerms.weigh(runs, group, result);
+      runTerms.weigh(runs, runs.start[group], count, result);
       runTerms.sumFive(runs, group, sums);
       expansion.add(slopes, sums, result);
     }
