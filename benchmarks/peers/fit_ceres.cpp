@@ -67,7 +67,7 @@ static ceres::Solver::Options options(int iterations) {
   ceres::Solver::Options o;
   o.linear_solver_type = ceres::DENSE_QR;
   o.max_num_iterations = iterations;
-  o.function_tolerance = 1e-12;
+  o.function_tolerance = 1e-8;
   o.num_threads = 1;
   o.logging_type = ceres::SILENT;
   return o;

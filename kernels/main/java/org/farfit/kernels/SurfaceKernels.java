@@ -357,14 +357,15 @@ final class SurfaceKernels {
     double l0 = slope * local[0];
     double l1 = slope * local[1];
     double l2 = slope * local[2];
-    double robust = weight * Objective.weight(r, delta);
+    double robust = weight * Objective.curvature(r, delta);
+    double working = Objective.workingResidual(r, delta);
     double w0 = robust * l0;
     double w1 = robust * l1;
     double w2 = robust * l2;
     sums[0] = sums[0] + weight * Objective.loss(r, delta);
-    sums[1] = sums[1] + w0 * r;
-    sums[2] = sums[2] + w1 * r;
-    sums[3] = sums[3] + w2 * r;
+    sums[1] = sums[1] + w0 * working;
+    sums[2] = sums[2] + w1 * working;
+    sums[3] = sums[3] + w2 * working;
     sums[4] = sums[4] + w0 * l0;
     sums[5] = sums[5] + w1 * l0;
     sums[6] = sums[6] + w1 * l1;
@@ -385,12 +386,13 @@ final class SurfaceKernels {
     double delta = data.get(DeviceLayout.HUBER_DELTA);
     double slope = slope(value, index);
     double r = residual(value, slope, target, index);
-    double robust = weight * Objective.weight(r, delta) * slope;
+    double robust = weight * Objective.curvature(r, delta) * slope;
+    double working = Objective.workingResidual(r, delta);
     sums[0] = sums[0] + weight * Objective.loss(r, delta);
     int packed = 6;
     for (int a = 0; a < 5; a++) {
       double weighted = robust * local[a];
-      sums[1 + a] = sums[1 + a] + weighted * r;
+      sums[1 + a] = sums[1 + a] + weighted * working;
       for (int b = 0; b <= a; b++) {
         sums[packed] = sums[packed] + weighted * slope * local[b];
         packed++;

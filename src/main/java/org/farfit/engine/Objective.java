@@ -22,6 +22,9 @@ public record Objective(Residual residual, double huberDelta) {
   /** The threshold on log residuals used for Chinchilla (Hoffmann et al. 2022, section 3.3). */
   public static final double CHINCHILLA_HUBER_DELTA = 1e-3;
 
+  /** Curvature beyond the threshold as a share of that of the majoriser. */
+  private static final double CURVATURE_BEYOND = 0.5;
+
   /** Squared log residuals, the default. */
   public static final Objective LOG_SQUARED = new Objective(Residual.LOG, Double.POSITIVE_INFINITY);
 
@@ -53,18 +56,34 @@ public record Objective(Residual residual, double huberDelta) {
     return size <= delta ? 0.5 * r * r : delta * (size - 0.5 * delta);
   }
 
-  /**
-   * rho'(r) / r: the weight by which a residual enters J'Wr and J'WJ, so that J'Wr is the exact
-   * gradient of the robust cost and J'WJ the curvature of its quadratic majoriser (iteratively
-   * reweighted least squares; Huber 1981, section 7.8).
-   */
+  /** rho'(r) / r: the weight by which a residual enters the gradient J'Wr of the robust cost. */
   public double weight(double r) {
-    return weight(r, huberDelta);
+    double size = Math.abs(r);
+    return size <= huberDelta ? 1.0 : huberDelta / size;
   }
 
-  /** {@link #weight(double)} as a static method, for kernels. */
-  public static double weight(double r, double delta) {
+  /**
+   * The weight by which a residual enters the matrix J'WJ: 1 up to the threshold, and beyond half
+   * of rho'(r) / r. The whole of it would be the curvature of the quadratic majoriser (iteratively
+   * reweighted least squares; Huber 1981, section 7.8), whose steps are never too long but converge
+   * slowly; the true curvature there is 0. Half as much takes two thirds of the evaluations and
+   * loses no fit, since Levenberg-Marquardt rejects steps that are too long (docs/decisions.md).
+   */
+  public double curvature(double r) {
+    return curvature(r, huberDelta);
+  }
+
+  /** {@link #curvature(double)} as a static method, for kernels. */
+  public static double curvature(double r, double delta) {
     double size = Math.abs(r);
-    return size <= delta ? 1.0 : delta / size;
+    return size <= delta ? 1.0 : CURVATURE_BEYOND * delta / size;
+  }
+
+  /**
+   * The residual that, weighed by {@link #curvature}, gives the gradient: weight(r) r /
+   * curvature(r).
+   */
+  public static double workingResidual(double r, double delta) {
+    return Math.abs(r) <= delta ? r : r / CURVATURE_BEYOND;
   }
 }

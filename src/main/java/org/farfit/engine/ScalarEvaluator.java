@@ -101,7 +101,10 @@ final class ScalarEvaluator implements Evaluator {
       }
       double residual = value - problem.target(run);
       cost += weight * objective.loss(residual);
-      addProducts(weight * objective.weight(residual), residual, scale);
+      addProducts(
+          weight * objective.curvature(residual),
+          Objective.workingResidual(residual, objective.huberDelta()),
+          scale);
     }
     return cost;
   }

@@ -95,7 +95,7 @@ class ScalarEngineTest {
         for (int a = 0; a < p; a++) {
           gradient[a] += w * objective.weight(residual) * residual * row[a];
           for (int b = 0; b < p; b++) {
-            matrix[a][b] += w * objective.weight(residual) * row[a] * row[b];
+            matrix[a][b] += w * objective.curvature(residual) * row[a] * row[b];
           }
         }
       }

@@ -153,8 +153,10 @@ final class RunTerms {
       VectorMask<Double> inside = size.compare(VectorOperators.LE, delta);
       DoubleVector beyond = size.sub(0.5 * delta).mul(delta);
       sum = beyond.blend(r.mul(r).mul(0.5), inside).fma(w, sum);
-      DoubleVector robust = DoubleVector.broadcast(SPECIES, delta).div(size).blend(1.0, inside);
-      r.intoArray(residual, at);
+      // Objective.curvature and workingResidual
+      DoubleVector robust =
+          DoubleVector.broadcast(SPECIES, 0.5 * delta).div(size).blend(1.0, inside);
+      r.add(r).blend(r, inside).intoArray(residual, at);
       w.mul(robust).intoArray(weight, at);
     }
     sum.intoArray(costs, 0);
