@@ -29,6 +29,7 @@ public final class Workload {
   private final Law law;
   private final Centre centre;
   private final SurfaceProblem problem;
+  private final RunSet runs;
 
   /** The workload of a law in which every run has weight 1. */
   public Workload(String lawName) {
@@ -38,7 +39,7 @@ public final class Workload {
   /** The workload of a law, with bootstrap weightings or without. */
   public Workload(String lawName, boolean bootstrap) {
     law = Laws.named(lawName);
-    RunSet runs = runs();
+    runs = runs();
     centre = Centre.of(runs.n(), runs.d(), runs.loss());
     WeightTable weights =
         bootstrap ? WeightTable.of(replicates(runs.size())) : WeightTable.of(runs.weight());
@@ -56,7 +57,7 @@ public final class Workload {
     return replicates;
   }
 
-  private static RunSet runs() {
+  static RunSet runs() {
     String folder = System.getenv("FARFIT_DATA");
     Path file = Path.of(folder == null ? "" : folder, "farseer_1222_full.csv");
     if (Files.exists(file)) {
@@ -64,6 +65,26 @@ public final class Workload {
     }
     Law farseer = Laws.named("farseer");
     return Simulation.runs(farseer, farseer.example(), DesignGrid.paper(), 2e-3, 1);
+  }
+
+  /** The 240 Epoch runs where {@code FARFIT_DATA} names them, else simulated ones. */
+  static RunSet epochRuns() {
+    String folder = System.getenv("FARFIT_DATA");
+    Path file = Path.of(folder == null ? "" : folder, "chinchilla_svg_extracted.csv");
+    Law chinchilla = Laws.named("chinchilla");
+    return Files.exists(file)
+        ? RunFile.read(
+                file,
+                ColumnOptions.usual()
+                    .computeColumns("Model Size", "Training FLOP", "loss")
+                    .where("loss < 3.44"))
+            .runs()
+        : Simulation.runs(chinchilla, chinchilla.example(), DesignGrid.paper(), 4e-3, 2);
+  }
+
+  /** The runs. */
+  RunSet runSet() {
+    return runs;
   }
 
   /** The problem that all starts share. */

@@ -46,6 +46,13 @@ public record SolverSettings(
           DEFAULT_GRADIENT_TOLERANCE,
           DEFAULT_INITIAL_DAMPING);
 
+  /**
+   * For many fits of which the cost is wanted to a part in a thousand, not digits of parameters:
+   * searches from many starts, bootstrap replicates.
+   */
+  public static final SolverSettings SEARCH =
+      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-8, 1e-6, 1e-7, DEFAULT_INITIAL_DAMPING);
+
   /** The same with another limit on evaluations. */
   public SolverSettings withMaxEvaluations(int limit) {
     return new SolverSettings(
