@@ -55,6 +55,11 @@ public record SurfaceShape(
     return shape;
   }
 
+  /** Examines a surface on the coarsest grid alone: enough to warn of one that rises. */
+  public static SurfaceShape glance(FittedSurface surface, SurfaceRange range) {
+    return examine(surface, range, COARSEST);
+  }
+
   private static SurfaceShape examine(FittedSurface surface, SurfaceRange range, int steps) {
     double steepestD = Double.NEGATIVE_INFINITY;
     double steepestN = Double.NEGATIVE_INFINITY;

@@ -139,7 +139,7 @@ final class FitCommand implements Callable<Integer> {
   /** A surface that rises where runs were fitted is not one to extrapolate. */
   private static void warnOfShape(FitDocument document, PrintWriter log) {
     for (FittedSurface surface : FitFile.surfaces(Path.of("fit"), document)) {
-      SurfaceShape.of(surface, FitFile.range(document))
+      SurfaceShape.glance(surface, FitFile.range(document))
           .warning()
           .ifPresent(warning -> log.printf("warning: %s: %s%n", surface.name(), warning));
     }

@@ -120,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
       used = used.including(n.get(Math.min(i, n.size() - 1)), d.get(Math.min(i, d.size() - 1)));
     }
     for (FittedSurface surface : FitFile.surfaces(file, document)) {
-      SurfaceShape.of(surface, used)
+      SurfaceShape.glance(surface, used)
           .warning()
           .ifPresent(warning -> log.printf("warning: %s: %s%n", surface.name(), warning));
     }

@@ -27,6 +27,8 @@ final class ScalarEvaluator implements Evaluator {
   private final double[] termRight;
   private final double[] termMatrix;
   private final double[] expandedRow;
+  private final double[] gradient;
+  private final double[] matrix;
 
   ScalarEvaluator(SurfaceProblem problem) {
     this.problem = problem;
@@ -42,6 +44,8 @@ final class ScalarEvaluator implements Evaluator {
     this.termRight = new double[q];
     this.termMatrix = new double[q * q];
     this.expandedRow = new double[p];
+    this.gradient = new double[p];
+    this.matrix = new double[NormalEquations.packedSize(p)];
   }
 
   @Override
@@ -52,14 +56,17 @@ final class ScalarEvaluator implements Evaluator {
   @Override
   public void evaluate(NormalEquations batch, int count) {
     for (int k = 0; k < count; k++) {
-      batch.clear(k);
       batch.getParameters(k, parameters);
+      Arrays.fill(gradient, 0);
+      Arrays.fill(matrix, 0);
+      double cost = 0;
       for (int group = 0; group < problem.groups(); group++) {
         if (weighs(group, batch.weightRow[k])) {
-          batch.cost[k] += accumulate(group, batch.weightRow[k]);
-          expand(batch, k);
+          cost += accumulate(group, batch.weightRow[k]);
+          expand();
         }
       }
+      store(batch, k, cost);
       hold(batch, k);
     }
   }
@@ -120,8 +127,7 @@ final class ScalarEvaluator implements Evaluator {
   }
 
   /** Adds Z'm to the gradient and Z'MZ to the matrix, Z being the size-term gradients. */
-  private void expand(NormalEquations batch, int k) {
-    int stride = batch.capacity();
+  private void expand() {
     for (int a = 0; a < q; a++) {
       Arrays.fill(expandedRow, 0);
       for (int b = 0; b < q; b++) {
@@ -130,14 +136,27 @@ final class ScalarEvaluator implements Evaluator {
           expandedRow[j] += m * termGradients[b * p + j];
         }
       }
-      int packed = k;
       for (int i = 0; i < p; i++) {
         double z = termGradients[a * p + i];
-        batch.gradient[i * stride + k] += z * termRight[a];
-        for (int j = 0; j <= i; j++, packed += stride) {
-          batch.matrix[packed] += z * expandedRow[j];
+        if (z != 0) { // most parameters feed one term
+          int row = i * (i + 1) / 2;
+          gradient[i] += z * termRight[a];
+          for (int j = 0; j <= i; j++) {
+            matrix[row + j] += z * expandedRow[j];
+          }
         }
       }
+    }
+  }
+
+  private void store(NormalEquations batch, int k, double cost) {
+    int stride = batch.capacity();
+    batch.cost[k] = cost;
+    for (int j = 0; j < p; j++) {
+      batch.gradient[j * stride + k] = gradient[j];
+    }
+    for (int e = 0; e < matrix.length; e++) {
+      batch.matrix[e * stride + k] = matrix[e];
     }
   }
 }
