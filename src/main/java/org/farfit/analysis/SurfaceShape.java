@@ -38,6 +38,7 @@ public record SurfaceShape(
     double leastMixed,
     double mostMixed) {
 
+  private static final int FEW = 9;
   private static final int COARSEST = 17;
   private static final int FINEST = 257;
 
@@ -55,9 +56,9 @@ public record SurfaceShape(
     return shape;
   }
 
-  /** Examines a surface on the coarsest grid alone: enough to warn of one that rises. */
+  /** Examines a surface on a grid of a few points: enough to warn of one that rises. */
   public static SurfaceShape glance(FittedSurface surface, SurfaceRange range) {
-    return examine(surface, range, COARSEST);
+    return examine(surface, range, FEW);
   }
 
   private static SurfaceShape examine(FittedSurface surface, SurfaceRange range, int steps) {

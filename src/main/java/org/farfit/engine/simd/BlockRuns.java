@@ -1,14 +1,15 @@
 package org.farfit.engine.simd;
 
+import java.util.Arrays;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 
 /**
  * The runs that a block of problems is evaluated on, with the weights that its problems give them.
- * Runs that weigh nothing for every problem of the block are left out, and with them whole sizes.
  *
- * <p>Where all problems use one row of the weight table, there is one weight per run; otherwise one
- * per run and lane. Arrays are allocated once and refilled when the rows change.
+ * <p>Where all problems use one row of the weight table, there is one weight per run, and runs
+ * without weight are left out; otherwise one per run and lane. Arrays are allocated once, and only
+ * lanes whose row has changed are refilled.
  */
 final class BlockRuns {
 
@@ -36,8 +37,11 @@ final class BlockRuns {
   /** Weight by run if {@link #uniform}, else by run and lane. */
   double[] weight;
 
-  /** By group and lane, 1 where the problem gives a run of the group weight; if not uniform. */
+  /** By group and lane, 1 where the problem gives a run of the group weight; if careful. */
   double[] active;
+
+  /** Whether kernels must take care of runs and sizes without weight. */
+  boolean careful;
 
   /** How many groups are used. */
   int groups;
@@ -54,79 +58,111 @@ final class BlockRuns {
     this.target = new double[problem.runs()];
     this.weight = new double[problem.runs()];
     this.active = new double[0];
-    rows[0] = NOTHING;
+    Arrays.fill(rows, NOTHING);
+    this.uniform = true;
   }
 
   /** Makes this the runs of problems with the given rows, lanes past the end repeating the last. */
   void use(int[] weightRow, int from, int used) {
-    boolean same = true;
     boolean alike = true;
+    boolean same = true;
     for (int lane = 0; lane < LANES; lane++) {
       int row = weightRow[from + Math.min(lane, used - 1)];
-      same &= rows[lane] == row;
-      rows[lane] = row;
-      alike &= row == rows[0];
+      alike &= row == weightRow[from];
+      same &= row == rows[lane];
     }
-    if (!same) {
-      uniform = alike;
-      fill();
+    if (same) {
+      return;
+    }
+    if (alike) {
+      Arrays.fill(rows, weightRow[from]);
+      fillAlike();
+    } else {
+      if (uniform || weight.length < problem.runs() * LANES) {
+        layOutAll();
+      }
+      for (int lane = 0; lane < LANES; lane++) {
+        int row = weightRow[from + Math.min(lane, used - 1)];
+        if (rows[lane] != row) {
+          rows[lane] = row;
+          fillLane(lane, row);
+        }
+      }
     }
   }
 
-  private void fill() {
-    if (!uniform && weight.length < problem.runs() * LANES) {
-      weight = new double[problem.runs() * LANES];
-      active = new double[problem.groups() * LANES];
-    }
+  /** One weight per run; runs of weight 0 are left out, and with them whole sizes. */
+  private void fillAlike() {
+    uniform = true;
     groups = 0;
     int kept = 0;
     start[0] = 0;
     for (int group = 0; group < problem.groups(); group++) {
       int first = kept;
       for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
-        if (place(run, kept)) {
-          kept++;
+        weight[kept] = problem.weights().weight(rows[0], problem.sourceIndex(run));
+        if (weight[kept] > 0) {
+          place(run, kept++);
         }
       }
       if (kept > first) {
-        x[groups] = problem.x(group);
-        if (!uniform) {
-          markActive(first, kept);
-        }
-        groups++;
-        start[groups] = kept;
+        close(group, kept);
       }
     }
   }
 
-  private boolean place(int run, int at) {
-    WeightTable table = problem.weights();
-    int source = problem.sourceIndex(run);
-    boolean used;
-    if (uniform) {
-      weight[at] = table.weight(rows[0], source);
-      used = weight[at] > 0;
-    } else {
-      used = false;
-      for (int lane = 0; lane < LANES; lane++) {
-        double laneWeight = table.weight(rows[lane], source);
-        weight[at * LANES + lane] = laneWeight;
-        used |= laneWeight > 0;
-      }
+  /** Every run, for weights by lane. */
+  private void layOutAll() {
+    uniform = false;
+    if (weight.length < problem.runs() * LANES) {
+      weight = new double[problem.runs() * LANES];
     }
+    Arrays.fill(rows, NOTHING);
+    groups = 0;
+    for (int group = 0; group < problem.groups(); group++) {
+      for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+        place(run, run);
+      }
+      close(group, problem.groupStart(group + 1));
+    }
+  }
+
+  private void place(int run, int at) {
     groupOf[at] = groups;
     y[at] = problem.y(run);
     target[at] = problem.target(run);
-    return used;
   }
 
-  private void markActive(int first, int end) {
-    for (int lane = 0; lane < LANES; lane++) {
-      boolean any = false;
-      for (int run = first; run < end; run++) {
-        any |= weight[run * LANES + lane] > 0;
+  private void close(int group, int end) {
+    x[groups] = problem.x(group);
+    groups++;
+    start[groups] = end;
+  }
+
+  private void fillLane(int lane, int row) {
+    WeightTable table = problem.weights();
+    for (int run = 0; run < problem.runs(); run++) {
+      weight[run * LANES + lane] = table.weight(row, problem.sourceIndex(run));
+    }
+  }
+
+  /**
+   * Makes kernels take care that what weighs nothing does not matter even where it is not finite.
+   * It costs time, and is seldom needed: zero times a finite number is zero.
+   */
+  void beCareful() {
+    careful = true;
+    if (active.length == 0) {
+      active = new double[problem.groups() * LANES];
+    }
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        boolean any = false;
+        for (int run = start[group]; run < start[group + 1]; run++) {
+          any |= weight[run * LANES + lane] > 0;
+        }
+        active[group * LANES + lane] = any ? 1 : 0;
       }
-      active[groups * LANES + lane] = any ? 1 : 0;
     }
   }
 }

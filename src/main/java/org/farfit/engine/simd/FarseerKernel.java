@@ -73,7 +73,7 @@ final class FarseerKernel implements LawKernel {
       if (difference) {
         toDifference(at, term);
       }
-      if (!runs.uniform) {
+      if (runs.careful) {
         dropInactive(runs, group, at);
       }
       int count = runs.start[group + 1] - runs.start[group];

@@ -82,7 +82,7 @@ final class RunTerms {
     if (linear) {
       exponentiate(count);
     }
-    if (!runs.uniform) {
+    if (runs.careful) {
       dropUnweighted(runs, begin, count);
     }
     if (squared && runs.uniform) {

@@ -3,6 +3,8 @@ package org.farfit.engine.simd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
@@ -67,11 +69,25 @@ final class SimdEvaluator implements Evaluator {
       runs.use(batch.weightRow, from, used);
       load(batch, from, used);
       kernel.evaluate(runs, parameters, result);
+      if (!runs.uniform && !isFinite(result)) {
+        runs.beCareful();
+        kernel.evaluate(runs, parameters, result);
+        runs.careful = false;
+      }
       store(batch, from, used);
     }
     if (problem.heldMask() != 0) {
       hold(batch, count);
     }
+  }
+
+  /** Whether all of a result is finite: zero times infinity or NaN is NaN. */
+  private static boolean isFinite(double[] result) {
+    DoubleVector probe = DoubleVector.zero(VectorMath.SPECIES);
+    for (int i = 0; i < result.length; i += LANES) {
+      probe = DoubleVector.fromArray(VectorMath.SPECIES, result, i).mul(0.0).add(probe);
+    }
+    return probe.compare(VectorOperators.EQ, 0.0).allTrue();
   }
 
   /** Lanes past the end repeat the last problem. */

@@ -72,7 +72,7 @@ final class TermExpansion {
 
   /** Sets the slopes of problems that weigh no run of this N to zero. */
   void dropInactive(BlockRuns runs, int group, double[] slopes) {
-    if (runs.uniform) {
+    if (!runs.careful) {
       return;
     }
     for (int at = 0; at < termOf.length * LANES; at++) {
