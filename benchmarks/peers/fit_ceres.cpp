@@ -63,11 +63,11 @@ static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-static ceres::Solver::Options options(int iterations) {
+static ceres::Solver::Options options(int iterations, double tolerance = 1e-8) {
   ceres::Solver::Options o;
   o.linear_solver_type = ceres::DENSE_QR;
   o.max_num_iterations = iterations;
-  o.function_tolerance = 1e-8;
+  o.function_tolerance = tolerance;
   o.num_threads = 1;
   o.logging_type = ceres::SILENT;
   return o;
@@ -141,7 +141,7 @@ int main(int argc, char** argv) {
               count[i] == 1 ? (ceres::LossFunction*)&huber
                             : new ceres::ScaledLoss(&huber, count[i], ceres::DO_NOT_TAKE_OWNERSHIP), p);
       ceres::Solver::Summary s;
-      ceres::Solve(options(200), &problem, &s);
+      ceres::Solve(options(200, 1e-6), &problem, &s);
     }
     printf("bootstrap,ceres,fits per second,%.5g,\n", replicates / (now() - t));
   }

@@ -81,23 +81,23 @@ public class ChinchillaBenchmark {
     warm = solutions.parameters(best);
   }
 
-  private Solutions solve(SurfaceProblem problem, StartingPoints starts) {
+  private Solutions solve(SolverSettings settings, SurfaceProblem problem, StartingPoints starts) {
     solutions =
-        new BatchSolver(SolverSettings.SEARCH, threads, ProgressListener.NONE)
-            .solve(engine, problem, starts);
+        new BatchSolver(settings, threads, ProgressListener.NONE).solve(engine, problem, starts);
     return solutions;
   }
 
   /** Every start of the grid. */
   @Benchmark
   public final Solutions publishedGrid() {
-    return solve(grid, new PublishedGrid(grid.centre()));
+    return solve(SolverSettings.SEARCH, grid, new PublishedGrid(grid.centre()));
   }
 
   /** Every replicate. */
   @Benchmark
   public Solutions bootstrap() {
     return solve(
+        SolverSettings.WARM,
         replicates,
         new StartingPoints() {
           @Override

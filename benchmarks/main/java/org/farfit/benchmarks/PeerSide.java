@@ -205,7 +205,7 @@ public final class PeerSide {
     int[] good = new int[1];
     double seconds =
         bestSeconds(() -> {
-          Solutions solutions = solve(SolverSettings.SEARCH, engine, problem, starts);
+          Solutions solutions = solve(SolverSettings.WARM, engine, problem, starts);
           good[0] = 0;
           for (int k = 0; k < REPLICATES; k++) {
             good[0] += solutions.cost(k) <= AT_BEST * exact.cost(k) ? 1 : 0;

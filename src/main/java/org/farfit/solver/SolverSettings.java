@@ -47,11 +47,15 @@ public record SolverSettings(
           DEFAULT_INITIAL_DAMPING);
 
   /**
-   * For many fits of which the cost is wanted to a part in a thousand, not digits of parameters:
-   * searches from many starts, bootstrap replicates.
+   * For searches from many starts, of which the cost is wanted to a part in a thousand, not digits
+   * of parameters.
    */
   public static final SolverSettings SEARCH =
       new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-8, 1e-6, 1e-7, DEFAULT_INITIAL_DAMPING);
+
+  /** {@link #SEARCH} for fits that start near their optimum, such as bootstrap replicates. */
+  public static final SolverSettings WARM =
+      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-6, 1e-5, 1e-6, 1e-6);
 
   /** The same with another limit on evaluations. */
   public SolverSettings withMaxEvaluations(int limit) {
