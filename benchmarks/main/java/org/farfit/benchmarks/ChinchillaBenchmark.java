@@ -1,6 +1,5 @@
 package org.farfit.benchmarks;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -64,15 +63,13 @@ public class ChinchillaBenchmark {
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     Objective objective = Objective.logHuber(Objective.CHINCHILLA_HUBER_DELTA);
     grid = new SurfaceProblem(new Chinchilla(), centre, runs, objective);
-    SplittableRandom random = new SplittableRandom(1);
-    double[][] weights = new double[REPLICATES][runs.size()];
-    for (double[] replicate : weights) {
-      for (int draw = 0; draw < runs.size(); draw++) {
-        replicate[random.nextInt(runs.size())]++;
-      }
-    }
     replicates =
-        new SurfaceProblem(new Chinchilla(), centre, runs, objective, WeightTable.of(weights));
+        new SurfaceProblem(
+            new Chinchilla(),
+            centre,
+            runs,
+            objective,
+            WeightTable.of(Workload.replicates(REPLICATES, runs.size())));
     publishedGrid();
     int best = 0;
     for (int k = 0; k < solutions.count(); k++) {
@@ -96,25 +93,7 @@ public class ChinchillaBenchmark {
   /** Every replicate. */
   @Benchmark
   public Solutions bootstrap() {
-    return solve(
-        SolverSettings.WARM,
-        replicates,
-        new StartingPoints() {
-          @Override
-          public int count() {
-            return REPLICATES;
-          }
-
-          @Override
-          public void start(int k, double[] parameters) {
-            System.arraycopy(warm, 0, parameters, 0, warm.length);
-          }
-
-          @Override
-          public int weightRow(int k) {
-            return k;
-          }
-        });
+    return solve(SolverSettings.WARM, replicates, Workload.warmStarts(warm, REPLICATES));
   }
 
   /** Checks that fits moved and converged. */

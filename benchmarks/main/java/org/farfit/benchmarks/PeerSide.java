@@ -2,7 +2,6 @@ package org.farfit.benchmarks;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
@@ -175,32 +174,14 @@ public final class PeerSide {
             .fit(law, runs)
             .surface()
             .centredArray();
-    SplittableRandom random = new SplittableRandom(1);
-    double[][] weights = new double[REPLICATES][runs.size()];
-    for (double[] replicate : weights) {
-      for (int draw = 0; draw < runs.size(); draw++) {
-        replicate[random.nextInt(runs.size())]++;
-      }
-    }
     SurfaceProblem problem =
-        new SurfaceProblem(law, centre, runs, objective, WeightTable.of(weights));
-    StartingPoints starts =
-        new StartingPoints() {
-          @Override
-          public int count() {
-            return REPLICATES;
-          }
-
-          @Override
-          public void start(int k, double[] parameters) {
-            System.arraycopy(warm, 0, parameters, 0, warm.length);
-          }
-
-          @Override
-          public int weightRow(int k) {
-            return k;
-          }
-        };
+        new SurfaceProblem(
+            law,
+            centre,
+            runs,
+            objective,
+            WeightTable.of(Workload.replicates(REPLICATES, runs.size())));
+    StartingPoints starts = Workload.warmStarts(warm, REPLICATES);
     Solutions exact = solve(SolverSettings.DEFAULT, engine, problem, starts);
     int[] good = new int[1];
     double seconds =

@@ -16,6 +16,7 @@ import org.farfit.fit.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.solver.StartingPoints;
 
 /**
  * What every benchmark works on: the 404 real runs where {@code FARFIT_DATA} names them, else 345
@@ -42,19 +43,42 @@ public final class Workload {
     runs = runs();
     centre = Centre.of(runs.n(), runs.d(), runs.loss());
     WeightTable weights =
-        bootstrap ? WeightTable.of(replicates(runs.size())) : WeightTable.of(runs.weight());
+        bootstrap
+            ? WeightTable.of(replicates(REPLICATES, runs.size()))
+            : WeightTable.of(runs.weight());
     problem = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED, weights);
   }
 
-  private static double[][] replicates(int runs) {
+  /** Bootstrap weightings: how often each run is drawn. */
+  static double[][] replicates(int count, int runs) {
     SplittableRandom random = new SplittableRandom(1);
-    double[][] replicates = new double[REPLICATES][runs];
+    double[][] replicates = new double[count][runs];
     for (double[] replicate : replicates) {
       for (int draw = 0; draw < runs; draw++) {
         replicate[random.nextInt(runs)]++;
       }
     }
     return replicates;
+  }
+
+  /** The same start for each of many weightings. */
+  static StartingPoints warmStarts(double[] start, int weightings) {
+    return new StartingPoints() {
+      @Override
+      public int count() {
+        return weightings;
+      }
+
+      @Override
+      public void start(int k, double[] parameters) {
+        System.arraycopy(start, 0, parameters, 0, start.length);
+      }
+
+      @Override
+      public int weightRow(int k) {
+        return k;
+      }
+    };
   }
 
   static RunSet runs() {

@@ -32,6 +32,9 @@ public final class ComputeModel {
    * @throws IllegalArgumentException if it does not parse, or does not grow with N and D
    */
   public static ComputeModel of(String formula) {
+    if (formula.replace(" ", "").equals(USUAL.formula)) {
+      return USUAL; // with its closed forms
+    }
     Expression expression;
     try {
       expression = new ExpressionBuilder(formula).variables("N", "D").build();

@@ -142,11 +142,6 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
     return List.of(new Holdout(name, fit, tests("held out", test)));
   }
 
-  /** How many runs have a positive weight. */
-  static int count(double[] weights) {
-    return (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
-  }
-
   private static SequencedMap<String, double[]> tests(String name, double[] weights) {
     SequencedMap<String, double[]> tests = new LinkedHashMap<>();
     tests.put(name, weights);

@@ -118,6 +118,17 @@ public record SurfaceShape(
     return Math.log(low) + Math.log(high / low) * i / (steps - 1);
   }
 
+  /** A warning, naming its law, for each surface that is not monotone at a {@link #glance}. */
+  public static List<String> warnings(List<FittedSurface> surfaces, SurfaceRange range) {
+    List<String> warnings = new ArrayList<>();
+    for (FittedSurface surface : surfaces) {
+      glance(surface, range)
+          .warning()
+          .ifPresent(warning -> warnings.add(surface.name() + ": " + warning));
+    }
+    return warnings;
+  }
+
   /** Whether the loss falls with N and with D everywhere. */
   public boolean isMonotone() {
     return steepestD < 0 && steepestN < 0;

@@ -147,7 +147,7 @@ public final class Validation {
     double sumSize = 0;
     int worst = -1;
     double worstError = 0;
-    int count = Holdout.count(test);
+    int count = RunSet.countWeighted(test);
     Optional<Surface> surface = outcome.surface();
     for (int i = 0; surface.isPresent() && i < test.length; i++) {
       if (test[i] > 0) {
@@ -166,7 +166,7 @@ public final class Validation {
         outcome.method(),
         holdout.name(),
         split,
-        Holdout.count(holdout.fit()),
+        RunSet.countWeighted(holdout.fit()),
         count,
         known ? sumSize / count : Double.NaN,
         known ? sum / count : Double.NaN,

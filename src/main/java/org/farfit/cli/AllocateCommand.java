@@ -128,19 +128,12 @@ final class AllocateCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     Set<String> warnings = new LinkedHashSet<>(FitFile.warnings(document));
     surfaces.forEach((name, surface) -> {
-      Allocation allocation = new Allocation(surface, range, model());
+      Allocation allocation = new Allocation(surface, range, flops);
       optima(name, allocation, rows, warnings);
       inverse(name, allocation, surface, rows, warnings);
     });
     print(rows, List.copyOf(warnings));
     return ExitCode.DONE;
-  }
-
-  /** A formula that says the usual keeps its closed forms. */
-  private ComputeModel model() {
-    return flops.formula().replace(" ", "").equals(ComputeModel.USUAL.formula())
-        ? ComputeModel.USUAL
-        : flops;
   }
 
   private void optima(String name, Allocation allocation, List<Row> rows, Set<String> warnings) {
@@ -186,7 +179,7 @@ final class AllocateCommand implements Callable<Integer> {
             new Row(
                 name,
                 "for-n",
-                model().flops(size, d),
+                flops.flops(size, d),
                 size,
                 d,
                 d / size,

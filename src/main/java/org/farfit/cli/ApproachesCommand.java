@@ -37,12 +37,7 @@ final class ApproachesCommand implements Callable<Integer> {
       description = "Budgets to give N* and D* for, in FLOPs (default ${DEFAULT-VALUE}).")
   List<QuantityRange> budgets;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, or an engine by name; see farfit engines.")
-  String engine;
+  @Mixin EngineChoice engine;
 
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
@@ -54,7 +49,7 @@ final class ApproachesCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine opened = FitChoices.openEngine(engine, log, FitChoices.MUCH_WORK);
+    try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("approaches")) {
       List<ExponentTable.Row> rows =
           ExponentTable.rows(

@@ -137,12 +137,7 @@ final class CompareCommand implements Callable<Integer> {
     if (steps < 2) {
       throw new ParameterException(spec.commandLine(), "--grid needs at least 2 points a side");
     }
-    if (n.size() != d.size() && n.size() != 1 && d.size() != 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--n has %d values and --d has %d; give as many, or one for all"
-              .formatted(n.size(), d.size()));
-    }
+    List<Points.Point> asked = Points.of(n, d, spec.commandLine());
     FitDocument documentA = FitFile.read(fileA);
     FitDocument documentB = FitFile.read(fileB);
     Map.Entry<String, Surface> a = FitFile.chosen(fileA, documentA, Optional.ofNullable(law));
@@ -153,12 +148,8 @@ final class CompareCommand implements Callable<Integer> {
     List<PointRow> grid =
         comparison.grid(comparison.range(), steps).stream().map(PointRow::of).toList();
     List<Comparison.Crossing> parity = comparison.parity(4 * steps);
-    List<PointRow> points = new ArrayList<>();
-    for (int i = 0; !n.isEmpty() && !d.isEmpty() && i < Math.max(n.size(), d.size()); i++) {
-      points.add(
-          PointRow.of(
-              comparison.at(n.get(Math.min(i, n.size() - 1)), d.get(Math.min(i, d.size() - 1)))));
-    }
+    List<PointRow> points =
+        asked.stream().map(point -> PointRow.of(comparison.at(point.n(), point.d()))).toList();
     List<MultiplierRow> multipliers = new ArrayList<>();
     for (double budget : QuantityRange.all(budgets)) {
       Comparison.Multiplier multiplier = comparison.multiplier(budget);

@@ -1,17 +1,14 @@
 package org.farfit.cli;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.farfit.engine.Engine;
-import org.farfit.engine.Engines;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.solver.SolverSettings;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -74,42 +71,7 @@ final class FitChoices {
       description = "Evaluations after which a start is given up (default ${DEFAULT-VALUE}).")
   Integer maxEvaluations;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, or an engine by name; see farfit engines.")
-  String engine;
-
-  /** Much work: worth compiling vector code for. */
-  static final long MUCH_WORK = Long.MAX_VALUE;
-
-  /** Little work: over before vector code is compiled. */
-  static final long LITTLE_WORK = 0;
-
-  /**
-   * Opens the engine that was asked for, and says which it is and why.
-   *
-   * @param work problems to solve times runs
-   */
-  Engine openEngine(PrintWriter log, long work) {
-    return openEngine(engine, log, work);
-  }
-
-  /** Opens an engine by the name of {@code --engine}, and says which it is and why. */
-  static Engine openEngine(String name, PrintWriter log, long work) {
-    Engine opened = Engines.openFor(name, work);
-    String why = "";
-    if (name.equals(Engines.AUTO)) {
-      why =
-          opened.name().equals(ScalarEngine.NAME)
-              ? "; auto takes it for short work, which would be over before vector code is compiled"
-              : "; auto takes the most preferred that is available";
-    }
-    log.printf("engine: %s (%s)%s%n", opened.name(), opened.device(), why);
-    log.flush();
-    return opened;
-  }
+  @Mixin EngineChoice engine;
 
   FitOptions options() {
     return new FitOptions(

@@ -11,7 +11,6 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
-import org.farfit.fit.FittedSurface;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseFit;
@@ -86,7 +85,7 @@ final class FitCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     FitDocument document;
     List<FitDocument.Fit> fits = new ArrayList<>();
-    try (Engine engine = choices.openEngine(log, work(file, options))) {
+    try (Engine engine = choices.engine.open(log, work(file, options))) {
       ChoiceEntry auto = null;
       if (choices.laws.auto()) {
         AutoFit.Choice choice = choose(engine, options, file);
@@ -132,17 +131,14 @@ final class FitCommand implements Callable<Integer> {
   /** Problems times runs; a choice among laws and priors makes hundreds of fits. */
   private long work(RunFile file, FitOptions options) {
     return choices.laws.auto() || method == Method.REGULARISED
-        ? FitChoices.MUCH_WORK
+        ? EngineChoice.MUCH_WORK
         : (long) choices.laws.laws().size() * options.starts() * file.runs().size();
   }
 
   /** A surface that rises where runs were fitted is not one to extrapolate. */
   private static void warnOfShape(FitDocument document, PrintWriter log) {
-    for (FittedSurface surface : FitFile.surfaces(Path.of("fit"), document)) {
-      SurfaceShape.glance(surface, FitFile.range(document))
-          .warning()
-          .ifPresent(warning -> log.printf("warning: %s: %s%n", surface.name(), warning));
-    }
+    SurfaceShape.warnings(FitFile.surfaces(Path.of("fit"), document), FitFile.range(document))
+        .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }
 

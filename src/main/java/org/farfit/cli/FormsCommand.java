@@ -30,12 +30,7 @@ final class FormsCommand implements Callable<Integer> {
 
   @Mixin RunsInput input;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, or an engine by name; see farfit engines.")
-  String engine;
+  @Mixin EngineChoice engine;
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   boolean json;
@@ -47,7 +42,7 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine opened = FitChoices.openEngine(engine, log, FitChoices.LITTLE_WORK)) {
+    try (Engine opened = engine.open(log, EngineChoice.LITTLE_WORK)) {
       List<FormTable.Row> rows =
           FormTable.rows(
               new FormSelection(opened, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)

@@ -77,25 +77,15 @@ final class PredictCommand implements Callable<Integer> {
     if (interval >= 100) {
       throw new ParameterException(spec.commandLine(), "--interval must be below 100 percent");
     }
-    if (n.size() != d.size() && n.size() != 1 && d.size() != 1) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--n has %d values and --d has %d; give as many, or one for all"
-              .formatted(n.size(), d.size()));
-    }
+    List<Points.Point> points = Points.of(n, d, spec.commandLine());
     FitDocument document = FitFile.read(file);
     List<Row> rows = new ArrayList<>();
     for (Map.Entry<String, Surface> entry : FitFile.named(file, document).entrySet()) {
-      for (int i = 0; i < Math.max(n.size(), d.size()); i++) {
-        rows.add(
-            row(
-                entry.getKey(),
-                entry.getValue(),
-                n.get(Math.min(i, n.size() - 1)),
-                d.get(Math.min(i, d.size() - 1))));
+      for (Points.Point point : points) {
+        rows.add(row(entry.getKey(), entry.getValue(), point.n(), point.d()));
       }
     }
-    warn(document);
+    warn(document, points);
     print(rows);
     return ExitCode.DONE;
   }
@@ -110,20 +100,17 @@ final class PredictCommand implements Callable<Integer> {
     return new Row(name, size, tokens, surface.loss(size, tokens), null, null);
   }
 
-  private void warn(FitDocument document) {
+  private void warn(FitDocument document, List<Points.Point> points) {
     PrintWriter log = spec.commandLine().getErr();
     warnBeyond(log, "N", n, document.input().n());
     warnBeyond(log, "D", d, document.input().d());
     FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
     SurfaceRange used = FitFile.range(document);
-    for (int i = 0; i < Math.max(n.size(), d.size()); i++) {
-      used = used.including(n.get(Math.min(i, n.size() - 1)), d.get(Math.min(i, d.size() - 1)));
+    for (Points.Point point : points) {
+      used = used.including(point.n(), point.d());
     }
-    for (FittedSurface surface : FitFile.surfaces(file, document)) {
-      SurfaceShape.glance(surface, used)
-          .warning()
-          .ifPresent(warning -> log.printf("warning: %s: %s%n", surface.name(), warning));
-    }
+    SurfaceShape.warnings(FitFile.surfaces(file, document), used)
+        .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }
 

@@ -8,6 +8,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.report.OutputFile;
 import org.farfit.report.Reproduction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,12 +33,7 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "Folder of the public runs (default: the environment variable FARFIT_DATA).")
   Path data;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, or an engine by name; see farfit engines.")
-  String engine;
+  @Mixin EngineChoice engine;
 
   @Option(
       names = "--out",
@@ -55,8 +51,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     PrintWriter output = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
-    try (Engine opened =
-        FitChoices.openEngine(engine, spec.commandLine().getErr(), FitChoices.MUCH_WORK)) {
+    try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK)) {
       new Reproduction(data, opened, FitOptions.DEFAULT)
           .run(section -> {
             text.append(section);

@@ -84,7 +84,7 @@ final class ScanCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     LawFit fit;
     CostScan.Result scan;
-    try (Engine engine = choices.openEngine(log, work(file, options))) {
+    try (Engine engine = choices.engine.open(log, work(file, options))) {
       try (Progress progress = new Progress("fit")) {
         fit = new GlobalFit(engine, options, progress).fit(law, file.runs());
       }

@@ -108,7 +108,7 @@ final class ValidateCommand implements Callable<Integer> {
     List<ValidationTables.Row> rows = new ArrayList<>();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine engine = choices.openEngine(log, FitChoices.MUCH_WORK)) {
+    try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK)) {
       rows.addAll(validate(engine, file));
       for (String column : alsoN) {
         rows.addAll(validate(engine, input.readWithSizesFrom(column)));

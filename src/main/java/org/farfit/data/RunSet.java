@@ -84,6 +84,11 @@ public final class RunSet {
         Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray());
   }
 
+  /** How many of some weights are positive: the runs that take part. */
+  public static int countWeighted(double[] weights) {
+    return (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
+  }
+
   /** How many runs there are. */
   public int size() {
     return n.length;

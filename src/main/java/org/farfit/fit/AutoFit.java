@@ -145,7 +145,8 @@ public final class AutoFit {
   public List<Choice> choose(RunSet runs, List<double[]> weightings) {
     List<Law> laws =
         Laws.all().stream()
-            .filter(law -> weightings.stream().allMatch(w -> used(w) > law.parameterCount()))
+            .filter(law ->
+                weightings.stream().allMatch(w -> RunSet.countWeighted(w) > law.parameterCount()))
             .toList();
     if (laws.isEmpty()) {
       throw new InputException("too few runs for any law; need at least 6");
@@ -180,10 +181,6 @@ public final class AutoFit {
       choices.add(choose(runs, origins, candidates));
     }
     return choices;
-  }
-
-  private static long used(double[] weights) {
-    return Arrays.stream(weights).filter(weight -> weight > 0).count();
   }
 
   private Candidate candidate(RegularisedFits.Result result, int origins) {

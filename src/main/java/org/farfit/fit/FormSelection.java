@@ -127,14 +127,6 @@ public final class FormSelection {
       StretchedCurve line = line(value, size, Arrays.copyOf(x, j), Arrays.copyOf(values, j));
       ahead += Math.abs(inverse(value, line.at(x[j])) / values[j] - 1);
     }
-    double[] transformed = transformed(value, values);
-    double centre = Arrays.stream(transformed).average().orElseThrow();
-    double residual = 0;
-    double spread = 0;
-    for (int i = 0; i < x.length; i++) {
-      residual += Math.pow(whole.at(x[i]) - transformed[i], 2);
-      spread += Math.pow(transformed[i] - centre, 2);
-    }
     return new Form(
         function,
         value,
@@ -142,7 +134,7 @@ public final class FormSelection {
         size == Transformation.POWER ? whole.exponent() : Double.NaN,
         error(value, whole, x, values),
         ahead / (x.length - FEWEST_SIZES),
-        1 - residual / spread);
+        whole.r2(x, transformed(value, values)));
   }
 
   /** A line in N is one in N^1, a line in ln N one in N^0. */

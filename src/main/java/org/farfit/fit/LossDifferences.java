@@ -1,7 +1,6 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,14 +178,7 @@ record LossDifferences(
     double[] logR = differences.stream().mapToDouble(row -> Math.log(row[2])).toArray();
     StretchedCurve line = StretchedCurve.regress(0, logD, logR);
     double exponent = -line.slope();
-    double mean = Arrays.stream(logR).average().orElseThrow();
-    double residual = 0;
-    double spread = 0;
-    for (int i = 0; i < logD.length; i++) {
-      residual += Math.pow(logR[i] - line.at(logD[i]), 2);
-      spread += Math.pow(logR[i] - mean, 2);
-    }
     double logFactor = line.value() - Math.log(-Math.expm1(-exponent * Math.log(spacing)));
-    return new Line(n, differences.size(), exponent, logFactor, 1 - residual / spread);
+    return new Line(n, differences.size(), exponent, logFactor, line.r2(logD, logR));
   }
 }

@@ -153,15 +153,11 @@ final class RegularisedFits {
     }
 
     private double residualScale(double[] weights, double cost) {
-      int used = used(weights);
+      int used = RunSet.countWeighted(weights);
       int freedom = Math.max(1, used - law.parameterCount());
       return Double.isFinite(cost)
           ? LogLikelihood.scale(cost, freedom, options.objective().huberDelta())
           : 0;
-    }
-
-    private static int used(double[] weights) {
-      return (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
     }
 
     Result choose(double[] weights, List<RollingOrigin> origins) {
@@ -193,7 +189,7 @@ final class RegularisedFits {
           law,
           centre,
           fits.get(key(weights)).get(deviation).optimum().centred(),
-          used(weights),
+          RunSet.countWeighted(weights),
           Optional.empty());
     }
   }

@@ -1,7 +1,6 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
@@ -62,6 +61,6 @@ record RollingOrigin(double[] fit, double[] test) {
 
   /** How many runs are fitted. */
   int fitted() {
-    return (int) Arrays.stream(fit).filter(weight -> weight > 0).count();
+    return RunSet.countWeighted(fit);
   }
 }

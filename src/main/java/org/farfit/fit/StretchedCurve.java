@@ -1,5 +1,6 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
 import org.farfit.law.BoxCox;
 
 /**
@@ -35,5 +36,17 @@ record StretchedCurve(double value, double slope, double exponent) {
   /** y at x. */
   double at(double x) {
     return value + slope * BoxCox.value(exponent, x);
+  }
+
+  /** Share of the variance of y that the line explains. */
+  double r2(double[] x, double[] y) {
+    double mean = Arrays.stream(y).average().orElseThrow();
+    double residual = 0;
+    double spread = 0;
+    for (int i = 0; i < x.length; i++) {
+      residual += Math.pow(at(x[i]) - y[i], 2);
+      spread += Math.pow(y[i] - mean, 2);
+    }
+    return 1 - residual / spread;
   }
 }

@@ -110,7 +110,7 @@ class AllocationTest {
     Allocation.Point point =
         new Allocation(surface, RANGE, attention).at(1e21).best().orElseThrow();
     assertThat(attention.flops(point.n(), point.d())).isCloseTo(1e21, within(1e21 * 1e-10));
-    assertThat(new Allocation(surface, RANGE, ComputeModel.of("6 * N * D")).at(1e21).best())
+    assertThat(new Allocation(surface, RANGE, ComputeModel.of("N * 6 * D")).at(1e21).best())
         .hasValueSatisfying(same ->
             assertThat(same.n())
                 .isCloseTo(

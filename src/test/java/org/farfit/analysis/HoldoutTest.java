@@ -26,16 +26,16 @@ class HoldoutTest {
   @Test
   void edgeHoldsOutThePublishedRuns() {
     Holdout edge = Holdout.edge(RealData.farseer()).getFirst();
-    assertThat(Holdout.count(edge.fit())).isEqualTo(302);
-    assertThat(Holdout.count(edge.tests().get("ext N"))).isEqualTo(36);
-    assertThat(Holdout.count(edge.tests().get("ext D"))).isEqualTo(66);
+    assertThat(RunSet.countWeighted(edge.fit())).isEqualTo(302);
+    assertThat(RunSet.countWeighted(edge.tests().get("ext N"))).isEqualTo(36);
+    assertThat(RunSet.countWeighted(edge.tests().get("ext D"))).isEqualTo(66);
   }
 
   @Test
   void computeHoldsOutEightRunsOfEachSlice() {
     Holdout compute = Holdout.compute(RealData.farseer()).getFirst();
-    assertThat(Holdout.count(compute.fit())).isEqualTo(292);
-    assertThat(Holdout.count(compute.tests().get("largest compute"))).isEqualTo(112);
+    assertThat(RunSet.countWeighted(compute.fit())).isEqualTo(292);
+    assertThat(RunSet.countWeighted(compute.tests().get("largest compute"))).isEqualTo(112);
   }
 
   @Test

@@ -83,9 +83,9 @@ final class FarseerKernel implements LawKernel {
     }
     expandA(runs.groups, slopes, sums, result);
     expandBA(runs.groups, slopes, sums, result);
-    expandB(runs.groups, slopes, sums, result);
+    expandOwn(runs.groups, slopes, sums, 3, V + 3, 1, 5, result);
     expandGB(runs.groups, slopes, sums, result);
-    expandG(runs.groups, slopes, sums, result);
+    expandOwn(runs.groups, slopes, sums, 6, U, 0, 3, result);
   }
 
   /** {@link org.farfit.law.Farseer#sizeTerms} for a vector of problems: U and A of every N. */
@@ -272,49 +272,6 @@ final class FarseerKernel implements LawKernel {
     }
   }
 
-  /** Parameters 3 to 5 with themselves. */
-  private static void expandB(int groups, double[] slopes, double[] sums, double[] result) {
-    DoubleVector g3 = DoubleVector.broadcast(SPECIES, 0);
-    DoubleVector g4 = g3;
-    DoubleVector g5 = g3;
-    DoubleVector h33 = g3;
-    DoubleVector h43 = g3;
-    DoubleVector h44 = g3;
-    DoubleVector h53 = g3;
-    DoubleVector h54 = g3;
-    DoubleVector h55 = g3;
-    for (int group = 0; group < groups; group++) {
-      int z = group * SLOPES * LANES;
-      int m = group * SUMS * LANES;
-      DoubleVector v3 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 3) * LANES);
-      DoubleVector v4 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 4) * LANES);
-      DoubleVector v5 = DoubleVector.fromArray(SPECIES, slopes, z + (V + 5) * LANES);
-      DoubleVector mv = DoubleVector.fromArray(SPECIES, sums, m + 1 * LANES);
-      DoubleVector vv = DoubleVector.fromArray(SPECIES, sums, m + 5 * LANES);
-      g3 = v3.fma(mv, g3);
-      g4 = v4.fma(mv, g4);
-      g5 = v5.fma(mv, g5);
-      DoubleVector row = vv.mul(v3);
-      h33 = v3.fma(row, h33);
-      h43 = v4.fma(row, h43);
-      h53 = v5.fma(row, h53);
-      row = vv.mul(v4);
-      h44 = v4.fma(row, h44);
-      h54 = v5.fma(row, h54);
-      row = vv.mul(v5);
-      h55 = v5.fma(row, h55);
-    }
-    g3.intoArray(result, (GRADIENT + 3) * LANES);
-    g4.intoArray(result, (GRADIENT + 4) * LANES);
-    g5.intoArray(result, (GRADIENT + 5) * LANES);
-    h33.intoArray(result, entry(3, 3) * LANES);
-    h43.intoArray(result, entry(4, 3) * LANES);
-    h44.intoArray(result, entry(4, 4) * LANES);
-    h53.intoArray(result, entry(5, 3) * LANES);
-    h54.intoArray(result, entry(5, 4) * LANES);
-    h55.intoArray(result, entry(5, 5) * LANES);
-  }
-
   /** Parameters 6 to 8 with 3 to 5. */
   private static void expandGB(int groups, double[] slopes, double[] sums, double[] result) {
     for (int j = 3; j < 6; j++) {
@@ -336,46 +293,61 @@ final class FarseerKernel implements LawKernel {
     }
   }
 
-  /** Parameters 6 to 8 with themselves. */
-  private static void expandG(int groups, double[] slopes, double[] sums, double[] result) {
-    DoubleVector g6 = DoubleVector.broadcast(SPECIES, 0);
-    DoubleVector g7 = g6;
-    DoubleVector g8 = g6;
-    DoubleVector h66 = g6;
-    DoubleVector h76 = g6;
-    DoubleVector h77 = g6;
-    DoubleVector h86 = g6;
-    DoubleVector h87 = g6;
-    DoubleVector h88 = g6;
+  /**
+   * Three parameters that feed one term alone, with themselves.
+   *
+   * @param first the first of them
+   * @param slope where the slopes of that term by them begin
+   * @param right which sum is m of that term
+   * @param square which sum is M of that term with itself
+   */
+  private static void expandOwn(
+      int groups,
+      double[] slopes,
+      double[] sums,
+      int first,
+      int slope,
+      int right,
+      int square,
+      double[] result) {
+    DoubleVector g0 = DoubleVector.broadcast(SPECIES, 0);
+    DoubleVector g1 = g0;
+    DoubleVector g2 = g0;
+    DoubleVector h00 = g0;
+    DoubleVector h10 = g0;
+    DoubleVector h11 = g0;
+    DoubleVector h20 = g0;
+    DoubleVector h21 = g0;
+    DoubleVector h22 = g0;
     for (int group = 0; group < groups; group++) {
-      int z = group * SLOPES * LANES;
+      int z = (group * SLOPES + slope) * LANES;
       int m = group * SUMS * LANES;
-      DoubleVector u6 = DoubleVector.fromArray(SPECIES, slopes, z + U * LANES);
-      DoubleVector u7 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 1) * LANES);
-      DoubleVector u8 = DoubleVector.fromArray(SPECIES, slopes, z + (U + 2) * LANES);
-      DoubleVector mu = DoubleVector.fromArray(SPECIES, sums, m);
-      g6 = u6.fma(mu, g6);
-      g7 = u7.fma(mu, g7);
-      g8 = u8.fma(mu, g8);
-      DoubleVector uu = DoubleVector.fromArray(SPECIES, sums, m + 3 * LANES);
-      DoubleVector row = uu.mul(u6);
-      h66 = u6.fma(row, h66);
-      h76 = u7.fma(row, h76);
-      h86 = u8.fma(row, h86);
-      row = uu.mul(u7);
-      h77 = u7.fma(row, h77);
-      h87 = u8.fma(row, h87);
-      h88 = u8.fma(uu.mul(u8), h88);
+      DoubleVector z0 = DoubleVector.fromArray(SPECIES, slopes, z);
+      DoubleVector z1 = DoubleVector.fromArray(SPECIES, slopes, z + LANES);
+      DoubleVector z2 = DoubleVector.fromArray(SPECIES, slopes, z + 2 * LANES);
+      DoubleVector mr = DoubleVector.fromArray(SPECIES, sums, m + right * LANES);
+      DoubleVector mm = DoubleVector.fromArray(SPECIES, sums, m + square * LANES);
+      g0 = z0.fma(mr, g0);
+      g1 = z1.fma(mr, g1);
+      g2 = z2.fma(mr, g2);
+      DoubleVector row = mm.mul(z0);
+      h00 = z0.fma(row, h00);
+      h10 = z1.fma(row, h10);
+      h20 = z2.fma(row, h20);
+      row = mm.mul(z1);
+      h11 = z1.fma(row, h11);
+      h21 = z2.fma(row, h21);
+      h22 = z2.fma(mm.mul(z2), h22);
     }
-    g6.intoArray(result, (GRADIENT + 6) * LANES);
-    g7.intoArray(result, (GRADIENT + 7) * LANES);
-    g8.intoArray(result, (GRADIENT + 8) * LANES);
-    h66.intoArray(result, entry(6, 6) * LANES);
-    h76.intoArray(result, entry(7, 6) * LANES);
-    h77.intoArray(result, entry(7, 7) * LANES);
-    h86.intoArray(result, entry(8, 6) * LANES);
-    h87.intoArray(result, entry(8, 7) * LANES);
-    h88.intoArray(result, entry(8, 8) * LANES);
+    g0.intoArray(result, (GRADIENT + first) * LANES);
+    g1.intoArray(result, (GRADIENT + first + 1) * LANES);
+    g2.intoArray(result, (GRADIENT + first + 2) * LANES);
+    h00.intoArray(result, entry(first, first) * LANES);
+    h10.intoArray(result, entry(first + 1, first) * LANES);
+    h11.intoArray(result, entry(first + 1, first + 1) * LANES);
+    h20.intoArray(result, entry(first + 2, first) * LANES);
+    h21.intoArray(result, entry(first + 2, first + 1) * LANES);
+    h22.intoArray(result, entry(first + 2, first + 2) * LANES);
   }
 
   /** The Box-Cox curves of all N, and with them every exponential of the size terms. */

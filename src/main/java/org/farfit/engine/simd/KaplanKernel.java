@@ -2,6 +2,7 @@ package org.farfit.engine.simd;
 
 import static org.farfit.engine.simd.VectorMath.LANES;
 
+import java.util.Arrays;
 import org.farfit.engine.SurfaceProblem;
 
 /** {@link org.farfit.law.Kaplan}: cN and lnAlphaN feed U, cD is V, lnAlphaD feeds k. */
@@ -22,7 +23,7 @@ final class KaplanKernel implements LawKernel {
 
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
-    expansion.clear(result);
+    Arrays.fill(result, 0);
     // alphaN and alphaD, from their logarithms
     System.arraycopy(parameters, 2 * LANES, exponents, 0, 2 * LANES);
     VectorMath.exp(2, exponents, exponents);

@@ -18,6 +18,12 @@ import org.farfit.engine.SurfaceProblem;
  */
 final class RunTerms {
 
+  /** Where the sums of three terms go that are all there are. */
+  private static final int[] THREE = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+
+  /** Where those of terms 0, 1 and 4 of five go. */
+  private static final int[] WITHOUT_DATA = {0, 1, 4, 5, 6, 7, 15, 16, 19};
+
   private final boolean squared;
   private final boolean linear;
   private final double delta;
@@ -85,9 +91,7 @@ final class RunTerms {
     if (runs.careful) {
       dropUnweighted(runs, begin, count);
     }
-    if (squared && runs.uniform) {
-      weighSquaredAlike(runs, begin, count, costs);
-    } else if (squared) {
+    if (squared) {
       weighSquared(runs, begin, count, costs);
     } else {
       weighHuber(runs, begin, count, costs);
@@ -114,25 +118,15 @@ final class RunTerms {
     }
   }
 
-  private void weighSquaredAlike(BlockRuns runs, int begin, int count, double[] costs) {
-    DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
-    for (int run = 0; run < count; run++) {
-      int at = run * LANES;
-      DoubleVector r = DoubleVector.fromArray(SPECIES, value, at).sub(runs.target[begin + run]);
-      DoubleVector w = DoubleVector.broadcast(SPECIES, runs.weight[begin + run]);
-      sum = r.mul(r).mul(0.5).fma(w, sum);
-      r.intoArray(residual, at);
-      w.intoArray(weight, at);
-    }
-    sum.intoArray(costs, 0);
-  }
-
   private void weighSquared(BlockRuns runs, int begin, int count, double[] costs) {
     DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
     for (int run = 0; run < count; run++) {
       int at = run * LANES;
       DoubleVector r = DoubleVector.fromArray(SPECIES, value, at).sub(runs.target[begin + run]);
-      DoubleVector w = DoubleVector.fromArray(SPECIES, runs.weight, (begin + run) * LANES);
+      DoubleVector w =
+          runs.uniform
+              ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
+              : DoubleVector.fromArray(SPECIES, runs.weight, (begin + run) * LANES);
       sum = r.mul(r).mul(0.5).fma(w, sum);
       r.intoArray(residual, at);
       w.intoArray(weight, at);
@@ -320,9 +314,12 @@ final class RunTerms {
    * @param sums output, 9 x lanes: m by term, M packed by its lower triangle
    */
   void sumThree(int count, double[] sums) {
-    sumThree(count, residual, weight, local[0], local[1], local[2], sums);
+    sumThree(count, residual, weight, local[0], local[1], local[2], sums, THREE);
   }
 
+  /**
+   * @param to which vectors of {@code sums} receive m0 m1 m2 and M00 M10 M11 M20 M21 M22
+   */
   private static void sumThree(
       int count,
       double[] residual,
@@ -330,7 +327,8 @@ final class RunTerms {
       double[] first,
       double[] second,
       double[] third,
-      double[] sums) {
+      double[] sums,
+      int[] to) {
     DoubleVector m0 = DoubleVector.broadcast(SPECIES, 0);
     DoubleVector m1 = m0;
     DoubleVector m2 = m0;
@@ -359,15 +357,15 @@ final class RunTerms {
       m21 = w2.fma(l1, m21);
       m22 = w2.fma(l2, m22);
     }
-    m0.intoArray(sums, 0);
-    m1.intoArray(sums, LANES);
-    m2.intoArray(sums, 2 * LANES);
-    m00.intoArray(sums, 3 * LANES);
-    m10.intoArray(sums, 4 * LANES);
-    m11.intoArray(sums, 5 * LANES);
-    m20.intoArray(sums, 6 * LANES);
-    m21.intoArray(sums, 7 * LANES);
-    m22.intoArray(sums, 8 * LANES);
+    m0.intoArray(sums, to[0] * LANES);
+    m1.intoArray(sums, to[1] * LANES);
+    m2.intoArray(sums, to[2] * LANES);
+    m00.intoArray(sums, to[3] * LANES);
+    m10.intoArray(sums, to[4] * LANES);
+    m11.intoArray(sums, to[5] * LANES);
+    m20.intoArray(sums, to[6] * LANES);
+    m21.intoArray(sums, to[7] * LANES);
+    m22.intoArray(sums, to[8] * LANES);
   }
 
   /**
@@ -377,63 +375,16 @@ final class RunTerms {
    * @param sums output, 20 x lanes: m by term, M packed by its lower triangle
    */
   void sumFive(BlockRuns runs, int group, double[] sums) {
-    sumOthers(
+    sumThree(
         runs.start[group + 1] - runs.start[group],
         residual,
         weight,
         local[0],
         local[1],
         local[4],
-        sums);
+        sums,
+        WITHOUT_DATA);
     sumData(runs, group, residual, weight, local, sums);
-  }
-
-  /** What does not involve the data term. */
-  private static void sumOthers(
-      int count,
-      double[] residual,
-      double[] weight,
-      double[] first,
-      double[] second,
-      double[] fifth,
-      double[] sums) {
-    DoubleVector m0 = DoubleVector.broadcast(SPECIES, 0);
-    DoubleVector m1 = m0;
-    DoubleVector m4 = m0;
-    DoubleVector m00 = m0;
-    DoubleVector m10 = m0;
-    DoubleVector m11 = m0;
-    DoubleVector m40 = m0;
-    DoubleVector m41 = m0;
-    DoubleVector m44 = m0;
-    for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector r = DoubleVector.fromArray(SPECIES, residual, i);
-      DoubleVector w = DoubleVector.fromArray(SPECIES, weight, i);
-      DoubleVector l0 = DoubleVector.fromArray(SPECIES, first, i);
-      DoubleVector l1 = DoubleVector.fromArray(SPECIES, second, i);
-      DoubleVector l4 = DoubleVector.fromArray(SPECIES, fifth, i);
-      DoubleVector w0 = w.mul(l0);
-      DoubleVector w1 = w.mul(l1);
-      DoubleVector w4 = w.mul(l4);
-      m0 = w0.fma(r, m0);
-      m1 = w1.fma(r, m1);
-      m4 = w4.fma(r, m4);
-      m00 = w0.fma(l0, m00);
-      m10 = w1.fma(l0, m10);
-      m11 = w1.fma(l1, m11);
-      m40 = w4.fma(l0, m40);
-      m41 = w4.fma(l1, m41);
-      m44 = w4.fma(l4, m44);
-    }
-    m0.intoArray(sums, 0);
-    m1.intoArray(sums, LANES);
-    m4.intoArray(sums, 4 * LANES);
-    m00.intoArray(sums, 5 * LANES);
-    m10.intoArray(sums, 6 * LANES);
-    m11.intoArray(sums, 7 * LANES);
-    m40.intoArray(sums, 15 * LANES);
-    m41.intoArray(sums, 16 * LANES);
-    m44.intoArray(sums, 19 * LANES);
   }
 
   /** What involves the data term and its slope. */

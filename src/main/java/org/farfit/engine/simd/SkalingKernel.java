@@ -2,6 +2,7 @@ package org.farfit.engine.simd;
 
 import static org.farfit.engine.simd.VectorMath.LANES;
 
+import java.util.Arrays;
 import org.farfit.engine.SurfaceProblem;
 
 /** {@link org.farfit.law.Skaling}: lnE, cA with sA, cB, sB and k feed one term each. */
@@ -33,7 +34,7 @@ final class SkalingKernel implements LawKernel {
 
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
-    expansion.clear(result);
+    Arrays.fill(result, 0);
     System.arraycopy(parameters, 5 * LANES, power, 0, LANES);
     VectorMath.exp(1, power, power);
     System.arraycopy(parameters, 0, terms, LIMIT, LANES);

@@ -3,7 +3,6 @@ package org.farfit.engine.simd;
 import static org.farfit.engine.simd.VectorMath.LANES;
 import static org.farfit.engine.simd.VectorMath.SPECIES;
 
-import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
@@ -24,11 +23,6 @@ final class TermExpansion {
   TermExpansion(int q, int... termOf) {
     this.q = q;
     this.termOf = termOf;
-  }
-
-  /** Sets gradient and matrix to zero. */
-  void clear(double[] result) {
-    Arrays.fill(result, 0);
   }
 
   /**

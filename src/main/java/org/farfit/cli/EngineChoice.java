@@ -1,0 +1,43 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.engine.ScalarEngine;
+import picocli.CommandLine.Option;
+
+/** The option that says which engine computes, shared by all commands that compute. */
+final class EngineChoice {
+
+  /** Much work: worth compiling vector code for. */
+  static final long MUCH_WORK = Long.MAX_VALUE;
+
+  /** Little work: over before vector code is compiled. */
+  static final long LITTLE_WORK = 0;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, or an engine by name; see farfit engines.")
+  String name;
+
+  /**
+   * Opens the engine that was asked for, and says which it is and why.
+   *
+   * @param work problems to solve times runs
+   */
+  Engine open(PrintWriter log, long work) {
+    Engine opened = Engines.openFor(name, work);
+    String why = "";
+    if (name.equals(Engines.AUTO)) {
+      why =
+          opened.name().equals(ScalarEngine.NAME)
+              ? "; auto takes it for short work, which would be over before vector code is compiled"
+              : "; auto takes the most preferred that is available";
+    }
+    log.printf("engine: %s (%s)%s%n", opened.name(), opened.device(), why);
+    log.flush();
+    return opened;
+  }
+}
