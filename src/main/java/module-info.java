@@ -8,6 +8,7 @@ module org.farfit {
   requires ejml.ddense;
   requires exp4j;
   requires hipparchus.core;
+  requires hipparchus.stat;
   requires info.picocli;
   requires static jdk.incubator.vector;
   requires me.tongfei.progressbar;
@@ -16,6 +17,7 @@ module org.farfit {
   exports org.farfit.data;
   exports org.farfit.engine;
   exports org.farfit.fit;
+  exports org.farfit.fit.bootstrap;
   exports org.farfit.law;
   exports org.farfit.report;
   exports org.farfit.solver;

@@ -57,7 +57,7 @@ final class NaiveKernel {
           group++;
         }
         int code = codes.get(row * runs + run) & 0xff;
-        double weight = data.get(DeviceLayout.GROUP_X + groups + 2 * runs + code);
+        double weight = data.get(DeviceLayout.GROUP_X + groups + runs + code);
         if (weight != 0.0) {
           Farseer.sizeTerms(
               data.get(DeviceLayout.LOG_D0),
@@ -67,7 +67,7 @@ final class NaiveKernel {
               termGradients);
           double y = data.get(DeviceLayout.GROUP_X + groups + run);
           double value = SumForm.logLoss(terms, y, local);
-          double residual = value - data.get(DeviceLayout.GROUP_X + groups + runs + run);
+          double residual = value - data.get(index.get(DeviceLayout.FIRST_TARGET) + run);
           cost += 0.5 * weight * residual * residual;
           int packed = 0;
           for (int i = 0; i < 9; i++) {

@@ -30,9 +30,13 @@ final class DeviceLayout {
   static final int LOG_RESIDUALS = 5;
   static final int PARAMETERS = 6;
   static final int HELD_MASK = 7;
-  static final int GROUP_START = 8;
+  static final int TARGET_STRIDE = 8;
+  static final int FIRST_TARGET = 9;
+  static final int GROUP_START = 10;
 
-  // The array of numbers: constants, then x of each group, y and target of each run, weights.
+  // The array of numbers: constants, then x of each group, y of each run, weights, and targets: one
+  // per
+  // run, or with a stride one per row of weights and run.
   static final int LOG_D0 = 0;
   static final int HUBER_DELTA = 1;
   static final int GROUP_X = 2;

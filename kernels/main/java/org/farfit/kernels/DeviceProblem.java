@@ -37,7 +37,15 @@ final class DeviceProblem {
   }
 
   int dataSize() {
-    return DeviceLayout.GROUP_X + problem.groups() + 2 * problem.runs() + weights.length;
+    return DeviceLayout.GROUP_X
+        + problem.groups()
+        + (1 + targetRows()) * problem.runs()
+        + weights.length;
+  }
+
+  /** Targets are stored once, or once per row of weights. */
+  private int targetRows() {
+    return problem.hasLossRows() ? problem.weights().rows() : 1;
   }
 
   private int codeBytes() {
@@ -62,6 +70,7 @@ final class DeviceProblem {
     index.set(DeviceLayout.LOG_RESIDUALS, objective.residual() == Objective.Residual.LOG ? 1 : 0);
     index.set(DeviceLayout.PARAMETERS, problem.law().parameterCount());
     index.set(DeviceLayout.HELD_MASK, problem.heldMask());
+    index.set(DeviceLayout.TARGET_STRIDE, problem.hasLossRows() ? runs : 0);
     data.set(DeviceLayout.LOG_D0, problem.centre().logD());
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
     for (int group = 0; group < groups; group++) {
@@ -73,10 +82,17 @@ final class DeviceProblem {
     int runY = DeviceLayout.GROUP_X + groups;
     for (int run = 0; run < runs; run++) {
       data.set(runY + run, problem.y(run));
-      data.set(runY + runs + run, problem.target(run));
     }
+    int firstWeight = runY + runs;
     for (int code = 0; code < weights.length; code++) {
-      data.set(runY + 2 * runs + code, weights[code]);
+      data.set(firstWeight + code, weights[code]);
+    }
+    int firstTarget = firstWeight + weights.length;
+    index.set(DeviceLayout.FIRST_TARGET, firstTarget);
+    for (int row = 0; row < targetRows(); row++) {
+      for (int run = 0; run < runs; run++) {
+        data.set(firstTarget + row * runs + run, problem.target(row, run));
+      }
     }
     storeCodes(codeBytes);
   }

@@ -69,7 +69,7 @@ final class SurfaceKernels {
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
       int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
+      int weights = DeviceLayout.GROUP_X + groups + runs;
       read(4, lane, index, lanes, parameters, point);
       clear(4, g, h);
       double cost = 0.0;
@@ -82,7 +82,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Kaplan.evaluate(terms, y, local);
-            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            double target = target(row, run, index, data);
             addRun3(value, target, weight, index, data, local, sums);
           }
         }
@@ -160,7 +160,7 @@ final class SurfaceKernels {
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
       int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
+      int weights = DeviceLayout.GROUP_X + groups + runs;
       read(6, lane, index, lanes, parameters, point);
       clear(6, g, h);
       double cost = 0.0;
@@ -173,7 +173,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Skaling.evaluate(terms, y, local);
-            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            double target = target(row, run, index, data);
             addRun5(value, target, weight, index, data, local, sums);
           }
         }
@@ -243,7 +243,7 @@ final class SurfaceKernels {
     int groups = index.get(DeviceLayout.GROUPS);
     int runs = index.get(DeviceLayout.RUNS);
     int bytes = index.get(DeviceLayout.CODE_BYTES);
-    int weights = DeviceLayout.GROUP_X + groups + 2 * runs;
+    int weights = DeviceLayout.GROUP_X + groups + runs;
     int begin = index.get(DeviceLayout.GROUP_START + group);
     int end = index.get(DeviceLayout.GROUP_START + group + 1);
     for (int start = begin; start < end; start += BLOCK) {
@@ -255,7 +255,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
-            double target = data.get(DeviceLayout.GROUP_X + groups + runs + run);
+            double target = target(row, run, index, data);
             addRun3(value, target, weight, index, data, local, sums);
           }
         }
@@ -333,6 +333,12 @@ final class SurfaceKernels {
   /** The factor d L / d ln L of linear residuals, which is the prediction; 1 for log residuals. */
   private static double slope(double value, IntArray index) {
     return index.get(DeviceLayout.LOG_RESIDUALS) == 0 ? Math.exp(value) : 1.0;
+  }
+
+  /** What a run is compared with: the same for every row of weights, or one per row. */
+  private static double target(int row, int run, IntArray index, DoubleArray data) {
+    return data.get(
+        index.get(DeviceLayout.FIRST_TARGET) + row * index.get(DeviceLayout.TARGET_STRIDE) + run);
   }
 
   private static double residual(double value, double slope, double target, IntArray index) {

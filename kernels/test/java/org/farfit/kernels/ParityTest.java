@@ -10,6 +10,7 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.LossTable;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
@@ -61,12 +62,22 @@ class ParityTest {
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem =
         new SurfaceProblem(law, centre, runs, objective, weights(runs.size(), random));
+    agrees(problem, random);
+    double[][] losses = new double[3][];
+    for (int row = 0; row < 3; row++) {
+      losses[row] = Simulation.runs(law, law.example(), DesignGrid.paper(), 0.02, 2 + row).loss();
+    }
+    agrees(problem.withLosses(LossTable.of(losses)), random);
+  }
+
+  private static void agrees(SurfaceProblem problem, SplittableRandom random) {
+    Law law = problem.law();
     int p = law.parameterCount();
     NormalEquations expected = new NormalEquations(p, PROBLEMS);
     NormalEquations actual = new NormalEquations(p, PROBLEMS);
     double[] point = new double[p];
     for (int k = 0; k < PROBLEMS; k++) {
-      law.samplingBox(centre).at(random.doubles(p).toArray(), point);
+      law.samplingBox(problem.centre()).at(random.doubles(p).toArray(), point);
       for (NormalEquations batch : List.of(expected, actual)) {
         batch.setParameters(k, point);
         batch.weightRow[k] = k % 3;

@@ -1,5 +1,7 @@
 package org.farfit.engine;
 
+import java.util.Arrays;
+
 /**
  * Gaussian priors on centred parameters, one row per row of the {@link WeightTable}: problem k adds
  * half of precision (c - mean)^2, summed over parameters, to its cost. A precision of 0 is no
@@ -40,6 +42,14 @@ public final class PriorTable {
       copy[row] = precision[row].clone();
     }
     return new PriorTable(mean.clone(), copy);
+  }
+
+  /** A table whose rows are all the same, which takes the memory of one. */
+  public static PriorTable repeated(double[] mean, double[] precision, int rows) {
+    PriorTable one = of(mean, precision);
+    double[][] copies = new double[rows][];
+    Arrays.fill(copies, one.precision[0]);
+    return new PriorTable(one.mean, copies);
   }
 
   /** How many rows there are. */

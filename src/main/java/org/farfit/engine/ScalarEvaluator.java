@@ -106,7 +106,7 @@ final class ScalarEvaluator implements Evaluator {
         value = Math.exp(value);
         scale = value; // dL = L d ln L
       }
-      double residual = value - problem.target(run);
+      double residual = value - problem.target(weightRow, run);
       cost += weight * objective.loss(residual);
       addProducts(
           weight * objective.curvature(residual),

@@ -29,6 +29,7 @@ public final class SurfaceProblem {
   private final int[] groupStart;
   private final int heldMask;
   private final Optional<PriorTable> prior;
+  private final Optional<LossTable> losses;
 
   /**
    * A problem with the runs' own weights in one row.
@@ -86,9 +87,11 @@ public final class SurfaceProblem {
     groupStart[group] = n;
     this.heldMask = 0;
     this.prior = Optional.empty();
+    this.losses = Optional.empty();
   }
 
-  private SurfaceProblem(SurfaceProblem other, int heldMask, Optional<PriorTable> prior) {
+  private SurfaceProblem(
+      SurfaceProblem other, int heldMask, Optional<PriorTable> prior, Optional<LossTable> losses) {
     this.law = other.law;
     this.centre = other.centre;
     this.objective = other.objective;
@@ -100,6 +103,7 @@ public final class SurfaceProblem {
     this.groupStart = other.groupStart;
     this.heldMask = heldMask;
     this.prior = prior;
+    this.losses = losses;
   }
 
   /**
@@ -112,7 +116,7 @@ public final class SurfaceProblem {
     for (int j : held) {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
-    return new SurfaceProblem(this, mask, prior);
+    return new SurfaceProblem(this, mask, prior, losses);
   }
 
   /**
@@ -126,7 +130,27 @@ public final class SurfaceProblem {
       throw new IllegalArgumentException(
           "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
     }
-    return new SurfaceProblem(this, heldMask, Optional.of(priors));
+    return new SurfaceProblem(this, heldMask, Optional.of(priors), losses);
+  }
+
+  /**
+   * The same problem with losses of its own for every row of weights.
+   *
+   * @param table as many rows as the weight table has, in the order of the source
+   * @throws IllegalArgumentException if the number of rows or runs differs
+   */
+  public SurfaceProblem withLosses(LossTable table) {
+    if (table.rows() != weights.rows() || table.runs() != runs()) {
+      throw new IllegalArgumentException(
+          "%d x %d losses for %d x %d weights"
+              .formatted(table.rows(), table.runs(), weights.rows(), runs()));
+    }
+    return new SurfaceProblem(this, heldMask, prior, Optional.of(table));
+  }
+
+  /** Whether every row has losses of its own. */
+  public boolean hasLossRows() {
+    return losses.isPresent();
   }
 
   /** The priors on parameters, if there are any. */
@@ -187,9 +211,18 @@ public final class SurfaceProblem {
     return y[run];
   }
 
-  /** The measured value that residuals compare with: ln L, or L for linear residuals. */
-  public double target(int run) {
-    return target[run];
+  /**
+   * The value that residuals of a row compare with: ln L, or L for linear residuals.
+   *
+   * @param row a row of the weight table; without losses of its own every row has the measured ones
+   * @param run in sorted order
+   */
+  public double target(int row, int run) {
+    if (losses.isEmpty()) {
+      return target[run];
+    }
+    double loss = losses.get().loss(row, source[run]);
+    return objective.residual() == Objective.Residual.LOG ? Math.log(loss) : loss;
   }
 
   /** The position in the source of a run in sorted order. */

@@ -1,5 +1,7 @@
 package org.farfit.engine;
 
+import java.util.Arrays;
+
 /**
  * Weights of runs: rows that problems refer to by number, so that any number of problems (starts,
  * bootstrap replicates, hold-outs) share one resident data set. Immutable.
@@ -28,6 +30,18 @@ public final class WeightTable {
       copy[row] = checked(rows[row], rows[0].length);
     }
     return new WeightTable(copy);
+  }
+
+  /**
+   * A table whose rows are all the same, which takes the memory of one.
+   *
+   * @param row one weight per run, not negative and finite
+   * @param count how many rows, at least 1
+   */
+  public static WeightTable repeated(double[] row, int count) {
+    double[][] rows = new double[count][];
+    Arrays.fill(rows, checked(row, row.length));
+    return new WeightTable(rows);
   }
 
   private static double[] checked(double[] row, int length) {

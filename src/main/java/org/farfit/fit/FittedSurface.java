@@ -1,5 +1,6 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,6 +20,12 @@ import org.farfit.law.Law;
 public record FittedSurface(
     Law law, Centre centre, List<Double> centred, int runs, Optional<double[][]> covariance)
     implements Surface {
+
+  /** A surface whose covariance is not known. */
+  public static FittedSurface of(Law law, Centre centre, double[] centred, int runs) {
+    return new FittedSurface(
+        law, centre, Arrays.stream(centred).boxed().toList(), runs, Optional.empty());
+  }
 
   @Override
   public String name() {

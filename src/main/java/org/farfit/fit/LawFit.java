@@ -37,6 +37,14 @@ public record LawFit(
     return surface.law();
   }
 
+  /** Precision of the prior on each centred parameter in the unit of the cost; 0 without one. */
+  public double[] priorPrecision() {
+    return regularisation
+        .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
+        .map(prior -> prior.precision(law()))
+        .orElseGet(() -> new double[law().parameterCount()]);
+  }
+
   /** The predicted loss, see {@link FittedSurface#loss}. */
   public double loss(double n, double d) {
     return surface.loss(n, d);

@@ -22,7 +22,7 @@ import org.hipparchus.special.Erf;
  * so that laws fitted with any one objective can be ranked by AIC and BIC. A run of weight w has
  * scale s / sqrt(w).
  */
-final class LogLikelihood {
+public final class LogLikelihood {
 
   private LogLikelihood() {}
 
@@ -56,8 +56,12 @@ final class LogLikelihood {
    * The maximum-likelihood scale: the root of n (1 + 2 exp(-c^2/2) / (c Z(c))) = 2 cost / s^2. The
    * bracket on the left is 1 for squared loss and 2 for absolute loss, so the root lies between
    * sqrt(cost / n) and sqrt(2 cost / n).
+   *
+   * @param cost sum of rho(r)
+   * @param n number of residuals, or of degrees of freedom
+   * @param delta Huber threshold, infinite for squared loss
    */
-  static double scale(double cost, int n, double delta) {
+  public static double scale(double cost, int n, double delta) {
     double normal = Math.sqrt(2 * cost / n);
     if (delta == Double.POSITIVE_INFINITY || normal == 0) {
       return normal;
@@ -72,6 +76,15 @@ final class LogLikelihood {
             },
             normal * Math.sqrt(0.5) * (1 - 1e-12),
             normal * (1 + 1e-12));
+  }
+
+  /**
+   * The probability of a residual below the Huber threshold: 1 - 2 exp(-c^2/2) / (c Z(c)).
+   *
+   * @param c threshold over scale
+   */
+  public static double insideShare(double c) {
+    return 1 - 2 * Math.exp(-0.5 * c * c - logNormaliser(c)) / c;
   }
 
   private static double logNormaliser(double c) {

@@ -21,9 +21,6 @@ import org.farfit.solver.StartingPoints;
  */
 final class WeightedFits {
 
-  /** Costs this close are equal: then one that converged is better. */
-  private static final double SAME_COST = 1e-6;
-
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
@@ -97,7 +94,8 @@ final class WeightedFits {
   private static Optimum best(SurfaceProblem problem, Solutions solutions, int task, int each) {
     int best = task * each;
     for (int k = task * each; k < (task + 1) * each; k++) {
-      if (isBetter(solutions, k, best)) {
+      if (Solutions.isBetter(
+          solutions.cost(k), solutions.status(k), solutions.cost(best), solutions.status(best))) {
         best = k;
       }
     }
@@ -110,17 +108,5 @@ final class WeightedFits {
     }
     return new Optimum(
         Arrays.stream(parameters).boxed().toList(), cost, solutions.status(best), each);
-  }
-
-  private static boolean isBetter(Solutions solutions, int k, int best) {
-    double cost = solutions.cost(k);
-    double least = solutions.cost(best);
-    if (Double.isNaN(cost) || Double.isNaN(least)) {
-      return !Double.isNaN(cost);
-    }
-    boolean same = Math.abs(cost - least) <= SAME_COST * least;
-    return same
-        ? solutions.status(k).isConverged() && !solutions.status(best).isConverged()
-        : cost < least;
   }
 }

@@ -1,12 +1,6 @@
 package org.farfit.solver;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
@@ -90,7 +84,7 @@ public final class BatchSolver {
       if (blocks == 1) {
         new BlockSolver(first, waiting, settings, solutions).run();
       } else {
-        runBlocks(
+        Parallel.run(
             blocks,
             () -> {
               try (HostBlock block =
@@ -101,35 +95,5 @@ public final class BatchSolver {
       }
       return solutions;
     }
-  }
-
-  private static void runBlocks(int blocks, Runnable block) {
-    ExecutorService executor =
-        Executors.newFixedThreadPool(
-            blocks, Thread.ofPlatform().name("farfit-", 0).daemon().factory());
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < blocks; i++) {
-        running.add(executor.submit(block));
-      }
-      for (Future<?> future : running) {
-        future.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
-    } finally {
-      executor.shutdownNow();
-      executor.close();
-    }
-  }
-
-  private static RuntimeException rethrown(Throwable cause) {
-    return switch (cause) {
-      case RuntimeException runtime -> runtime;
-      case Error error -> throw error;
-      default -> new IllegalStateException(cause);
-    };
   }
 }

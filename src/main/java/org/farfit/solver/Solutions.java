@@ -7,6 +7,8 @@ import java.util.Map;
 /** The answers of a batch: for each problem its parameters, cost, status and effort. */
 public final class Solutions {
 
+  private static final double SAME_COST = 1e-6;
+
   private final int parameterCount;
   private final double[] parameters;
   private final double[] cost;
@@ -58,6 +60,19 @@ public final class Solutions {
   /** How problem k ended. */
   public Status status(int k) {
     return status[k];
+  }
+
+  /**
+   * Whether one answer is better than another to the same problem: its cost is lower or, between
+   * costs that are equal to a part in a million, it alone has converged.
+   */
+  public static boolean isBetter(
+      double cost, Status status, double otherCost, Status otherStatus) {
+    if (Double.isNaN(cost) || Double.isNaN(otherCost)) {
+      return !Double.isNaN(cost);
+    }
+    boolean same = Math.abs(cost - otherCost) <= SAME_COST * otherCost;
+    return same ? status.isConverged() && !otherStatus.isConverged() : cost < otherCost;
   }
 
   /** Accepted steps of problem k. */

@@ -31,8 +31,8 @@ final class BlockRuns {
   /** Which group each run belongs to. */
   final int[] groupOf;
 
-  /** The measured value by run. */
-  final double[] target;
+  /** The value to compare with, by run, or if {@link #ownTargets} by run and lane. */
+  double[] target;
 
   /** Weight by run if {@link #uniform}, else by run and lane. */
   double[] weight;
@@ -48,6 +48,9 @@ final class BlockRuns {
 
   /** Whether all problems weigh runs alike. */
   boolean uniform;
+
+  /** Whether each lane compares with losses of its own. */
+  boolean ownTargets;
 
   BlockRuns(SurfaceProblem problem) {
     this.problem = problem;
@@ -94,6 +97,7 @@ final class BlockRuns {
   /** One weight per run; runs of weight 0 are left out, and with them whole sizes. */
   private void fillAlike() {
     uniform = true;
+    ownTargets = false;
     groups = 0;
     int kept = 0;
     start[0] = 0;
@@ -102,6 +106,7 @@ final class BlockRuns {
       for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
         weight[kept] = problem.weights().weight(rows[0], problem.sourceIndex(run));
         if (weight[kept] > 0) {
+          target[kept] = problem.target(rows[0], run);
           place(run, kept++);
         }
       }
@@ -114,13 +119,20 @@ final class BlockRuns {
   /** Every run, for weights by lane. */
   private void layOutAll() {
     uniform = false;
+    ownTargets = problem.hasLossRows();
     if (weight.length < problem.runs() * LANES) {
       weight = new double[problem.runs() * LANES];
+    }
+    if (ownTargets && target.length < problem.runs() * LANES) {
+      target = new double[problem.runs() * LANES];
     }
     Arrays.fill(rows, NOTHING);
     groups = 0;
     for (int group = 0; group < problem.groups(); group++) {
       for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+        if (!ownTargets) {
+          target[run] = problem.target(0, run);
+        }
         place(run, run);
       }
       close(group, problem.groupStart(group + 1));
@@ -130,7 +142,6 @@ final class BlockRuns {
   private void place(int run, int at) {
     groupOf[at] = groups;
     y[at] = problem.y(run);
-    target[at] = problem.target(run);
   }
 
   private void close(int group, int end) {
@@ -143,6 +154,9 @@ final class BlockRuns {
     WeightTable table = problem.weights();
     for (int run = 0; run < problem.runs(); run++) {
       weight[run * LANES + lane] = table.weight(row, problem.sourceIndex(run));
+      if (ownTargets) {
+        target[run * LANES + lane] = problem.target(row, run);
+      }
     }
   }
 

@@ -122,7 +122,12 @@ final class RunTerms {
     DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
     for (int run = 0; run < count; run++) {
       int at = run * LANES;
-      DoubleVector r = DoubleVector.fromArray(SPECIES, value, at).sub(runs.target[begin + run]);
+      DoubleVector r =
+          DoubleVector.fromArray(SPECIES, value, at)
+              .sub(
+                  runs.ownTargets
+                      ? DoubleVector.fromArray(SPECIES, runs.target, (begin + run) * LANES)
+                      : DoubleVector.broadcast(SPECIES, runs.target[begin + run]));
       DoubleVector w =
           runs.uniform
               ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
@@ -138,7 +143,12 @@ final class RunTerms {
     DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
     for (int run = 0; run < count; run++) {
       int at = run * LANES;
-      DoubleVector r = DoubleVector.fromArray(SPECIES, value, at).sub(runs.target[begin + run]);
+      DoubleVector r =
+          DoubleVector.fromArray(SPECIES, value, at)
+              .sub(
+                  runs.ownTargets
+                      ? DoubleVector.fromArray(SPECIES, runs.target, (begin + run) * LANES)
+                      : DoubleVector.broadcast(SPECIES, runs.target[begin + run]));
       DoubleVector w =
           runs.uniform
               ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
@@ -226,7 +236,10 @@ final class RunTerms {
       DoubleVector r =
           u.blend(data, dataIsLarger)
               .add(DoubleVector.fromArray(SPECIES, scratch.log, i))
-              .sub(runs.target[begin + run]);
+              .sub(
+                  runs.ownTargets
+                      ? DoubleVector.fromArray(SPECIES, runs.target, (begin + run) * LANES)
+                      : DoubleVector.broadcast(SPECIES, runs.target[begin + run]));
       DoubleVector l0 = larger.blend(smaller, dataIsLarger);
       DoubleVector l1 = smaller.blend(larger, dataIsLarger);
       DoubleVector w = DoubleVector.broadcast(SPECIES, runs.weight[begin + run]);

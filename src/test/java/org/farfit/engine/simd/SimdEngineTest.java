@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.LossTable;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
@@ -159,6 +161,34 @@ class SimdEngineTest {
       assertSame(problem, batch(problem, 500, 1, 3), 500);
       SurfaceProblem alike = problem(law, runs, objective, runs.weight());
       assertSame(alike, batch(alike, 200, 1, 4), 200);
+    }
+  }
+
+  /** Simulated losses, other ones for every row, with weights that differ and that do not. */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void lossesOfEachRowAgree(Law law) {
+    RunSet runs = runs();
+    double[][] losses = new double[5][];
+    for (int row = 0; row < losses.length; row++) {
+      SplittableRandom random = new SplittableRandom(row);
+      losses[row] =
+          Arrays.stream(runs.loss()).map(loss -> loss * random.nextDouble(0.9, 1.1)).toArray();
+    }
+    for (Objective objective : objectives()) {
+      SurfaceProblem weighed =
+          problem(law, runs, objective, bootstrap(5, runs.size(), 2))
+              .withLosses(LossTable.of(losses));
+      assertSame(weighed, batch(weighed, 200, 1, 3), 200);
+      SurfaceProblem alike =
+          problem(law, runs, objective, runs.weight()).withLosses(LossTable.of(losses[3]));
+      SurfaceProblem replaced =
+          new SurfaceProblem(
+              law, alike.centre(), new RunSet(runs.n(), runs.d(), losses[3]), objective);
+      NormalEquations like = batch(alike, 30, 1, 4);
+      assertSame(alike, like, 30);
+      assertThat(evaluated(simd, alike, like, 30).cost)
+          .isEqualTo(evaluated(simd, replaced, like, 30).cost);
     }
   }
 

@@ -1,0 +1,114 @@
+package org.farfit.fit.bootstrap;
+
+import java.util.Arrays;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.stat.descriptive.rank.Percentile;
+import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
+
+/**
+ * Intervals from the values of an estimate on bootstrap replicates. Values that are NaN, where a
+ * replicate has none, are left out. Pure functions.
+ */
+public final class BootstrapIntervals {
+
+  private static final NormalDistribution NORMAL = new NormalDistribution();
+
+  private BootstrapIntervals() {}
+
+  /** Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18). */
+  public static Interval percentile(double[] replicates, double level) {
+    return quantiles(replicates, 0.5 - 0.5 * level, 0.5 + 0.5 * level);
+  }
+
+  /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */
+  public static Interval basic(double estimate, double[] replicates, double level) {
+    Interval quantiles = percentile(replicates, level);
+    return new Interval(2 * estimate - quantiles.high(), 2 * estimate - quantiles.low());
+  }
+
+  /**
+   * Bias-corrected and accelerated (Efron 1987; Davison and Hinkley 1997, eq. 5.21).
+   *
+   * @param leftOut the estimate with each run, or group of runs, left out
+   */
+  public static Interval accelerated(
+      double estimate, double[] replicates, double[] leftOut, double level) {
+    double[] known = known(replicates);
+    double below = Arrays.stream(known).filter(value -> value < estimate).count();
+    double ties = Arrays.stream(known).filter(value -> value == estimate).count();
+    double share = (below + 0.5 * ties) / known.length;
+    double acceleration = acceleration(known(leftOut));
+    if (!(share > 0 && share < 1) || Double.isNaN(acceleration)) {
+      return Interval.UNKNOWN;
+    }
+    double bias = NORMAL.inverseCumulativeProbability(share);
+    return quantiles(
+        known,
+        corrected(bias, acceleration, 0.5 - 0.5 * level),
+        corrected(bias, acceleration, 0.5 + 0.5 * level));
+  }
+
+  private static double corrected(double bias, double acceleration, double probability) {
+    double z = bias + NORMAL.inverseCumulativeProbability(probability);
+    return NORMAL.cumulativeProbability(bias + z / (1 - acceleration * z));
+  }
+
+  /** A sixth of the skewness of the influence of each unit (Efron 1987, eq. 6.6). */
+  static double acceleration(double[] leftOut) {
+    double mean = Arrays.stream(leftOut).average().orElse(Double.NaN);
+    double squares = 0;
+    double cubes = 0;
+    for (double value : leftOut) {
+      double influence = mean - value;
+      squares += influence * influence;
+      cubes += influence * influence * influence;
+    }
+    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
+  }
+
+  /**
+   * Studentised (Davison and Hinkley 1997, eq. 5.7).
+   *
+   * @param error standard error of the estimate
+   * @param errors standard error of each replicate, from the replicate itself
+   */
+  public static Interval studentised(
+      double estimate, double error, double[] replicates, double[] errors, double level) {
+    double[] t = new double[replicates.length];
+    for (int b = 0; b < t.length; b++) {
+      t[b] = errors[b] > 0 ? (replicates[b] - estimate) / errors[b] : Double.NaN;
+    }
+    Interval quantiles = percentile(t, level);
+    return new Interval(estimate - quantiles.high() * error, estimate - quantiles.low() * error);
+  }
+
+  /** Standard deviation of the replicates: the bootstrap standard error. */
+  public static double standardError(double[] replicates) {
+    double[] known = known(replicates);
+    double mean = Arrays.stream(known).average().orElse(Double.NaN);
+    double squares = 0;
+    for (double value : known) {
+      squares += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(squares / (known.length - 1));
+  }
+
+  /** Order statistic (B + 1) q, interpolated (Hyndman and Fan 1996, type 6). */
+  private static Interval quantiles(double[] values, double low, double high) {
+    double[] known = known(values);
+    if (known.length < 2) {
+      return Interval.UNKNOWN;
+    }
+    Percentile percentile = new Percentile().withEstimationType(EstimationType.R_6);
+    percentile.setData(known);
+    return new Interval(quantile(percentile, low), quantile(percentile, high));
+  }
+
+  private static double quantile(Percentile percentile, double probability) {
+    return percentile.evaluate(Math.clamp(100 * probability, 1e-9, 100));
+  }
+
+  private static double[] known(double[] values) {
+    return Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
+  }
+}

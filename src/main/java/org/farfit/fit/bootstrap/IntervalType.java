@@ -1,0 +1,24 @@
+package org.farfit.fit.bootstrap;
+
+import java.util.Locale;
+
+/** How replicates become an interval (Davison and Hinkley 1997, chapter 5). */
+public enum IntervalType {
+
+  /** Quantiles of the replicates. */
+  PERCENTILE,
+
+  /** Quantiles of the replicates, mirrored at the estimate. */
+  BASIC,
+
+  /** Quantiles corrected for bias and for a variance that changes with the value (Efron 1987). */
+  BCA,
+
+  /** Quantiles of the replicates' distance from the estimate in standard errors of their own. */
+  STUDENTISED;
+
+  /** The name in commands and files. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,191 @@
+package org.farfit.fit.bootstrap;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LogLikelihood;
+
+/**
+ * Draws replicates of a data set: weights, or losses, of each run. Replicate b depends on the seed
+ * and b alone. Immutable.
+ *
+ * <p>A run of weight w is taken to scatter by sigma / sqrt(w). Residuals are corrected for leverage
+ * h, the share of its own scatter that the fit absorbs: divided by sqrt(1 - h) where they are drawn
+ * (Davison and Hinkley 1997, eq. 6.9) and by 1 - h where they keep their place (HC3; Davidson and
+ * Flachaire 2008).
+ */
+final class Resampler {
+
+  /** Odd, with bits well spread: neighbouring replicates get unrelated generators. */
+  private static final long STRIDE = 0x9E3779B97F4A7C15L;
+
+  /** A run that the fit passes through has no residual to correct. */
+  private static final double MOST_LEVERAGE = 0.99;
+
+  private final RunSet runs;
+  private final Resampling resampling;
+  private final long seed;
+  private final boolean log;
+  private final int[] groupOf;
+  private final int groups;
+  private final double[] fitted;
+  private final double[] residual;
+  private final double scale;
+  private final double huberDelta;
+
+  Resampler(
+      RunSet runs, FittedSurface surface, Objective objective, Resampling resampling, long seed) {
+    this.runs = runs;
+    this.resampling = resampling;
+    this.seed = seed;
+    this.log = objective.residual() == Objective.Residual.LOG;
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    this.groups = sizes.length;
+    this.groupOf = Arrays.stream(runs.n()).mapToInt(n -> Arrays.binarySearch(sizes, n)).toArray();
+    int n = runs.size();
+    this.fitted = new double[n];
+    this.residual = new double[n];
+    this.huberDelta = objective.huberDelta();
+    double cost = 0;
+    for (int i = 0; i < n; i++) {
+      double loss = surface.loss(runs.n(i), runs.d(i));
+      fitted[i] = log ? Math.log(loss) : loss;
+      residual[i] = (log ? Math.log(runs.loss(i)) : runs.loss(i)) - fitted[i];
+      cost += runs.weight(i) * objective.loss(residual[i]);
+    }
+    this.scale = LogLikelihood.scale(cost, Math.max(1, surface.degreesOfFreedom()), huberDelta);
+    if (resampling == Resampling.RESIDUALS || resampling == Resampling.WILD) {
+      correct(surface);
+    }
+  }
+
+  /** The group of each run: its model size, numbered from the smallest. */
+  int[] groupOf() {
+    return groupOf.clone();
+  }
+
+  int groups() {
+    return groups;
+  }
+
+  private void correct(FittedSurface surface) {
+    double[] leverage = leverage(surface);
+    double mean = 0;
+    for (int i = 0; i < residual.length; i++) {
+      double kept = 1 - Math.min(leverage[i], MOST_LEVERAGE);
+      residual[i] *= Math.sqrt(runs.weight(i));
+      residual[i] /= resampling == Resampling.WILD ? kept : Math.sqrt(kept);
+      mean += residual[i] / residual.length;
+    }
+    if (resampling == Resampling.RESIDUALS) {
+      for (int i = 0; i < residual.length; i++) {
+        residual[i] -= mean;
+      }
+    }
+  }
+
+  /** Diagonal of J (J'J)^-1 J' of the weighted Jacobian. */
+  private double[] leverage(FittedSurface surface) {
+    int n = runs.size();
+    int p = surface.law().parameterCount();
+    double[] centred = surface.centredArray();
+    double[] gradient = new double[p];
+    DMatrixRMaj jacobian = new DMatrixRMaj(n, p);
+    for (int i = 0; i < n; i++) {
+      surface.law().logLossAt(surface.centre(), centred, runs.n(i), runs.d(i), gradient);
+      double factor = Math.sqrt(runs.weight(i)) * (log ? 1 : fitted[i]);
+      for (int j = 0; j < p; j++) {
+        jacobian.set(i, j, factor * gradient[j]);
+      }
+    }
+    DMatrixRMaj normal = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.multInner(jacobian, normal);
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.pinv(normal, inverse);
+    DMatrixRMaj product = new DMatrixRMaj(n, p);
+    CommonOps_DDRM.mult(jacobian, inverse, product);
+    double[] leverage = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < p; j++) {
+        leverage[i] += product.get(i, j) * jacobian.get(i, j);
+      }
+    }
+    return leverage;
+  }
+
+  private SplittableRandom random(int replicate) {
+    return new SplittableRandom(seed ^ (replicate + 1) * STRIDE);
+  }
+
+  /** The weight of each run in a replicate. */
+  double[] weights(int replicate) {
+    double[] weights = runs.weight();
+    if (resampling.changesLosses()) {
+      return weights;
+    }
+    int units = resampling == Resampling.GROUPS ? groups : weights.length;
+    int[] count = new int[units];
+    SplittableRandom random = random(replicate);
+    for (int draw = 0; draw < units; draw++) {
+      count[random.nextInt(units)]++;
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= count[resampling == Resampling.GROUPS ? groupOf[i] : i];
+    }
+    return weights;
+  }
+
+  /** The loss of each run in a replicate. */
+  double[] losses(int replicate) {
+    if (!resampling.changesLosses()) {
+      return runs.loss();
+    }
+    RandomGenerator random = random(replicate);
+    double[] losses = new double[fitted.length];
+    for (int i = 0; i < losses.length; i++) {
+      double error =
+          switch (resampling) {
+            case RESIDUALS -> residual[random.nextInt(residual.length)];
+            case WILD -> random.nextBoolean() ? residual[i] : -residual[i];
+            default -> drawn(random);
+          };
+      double value = fitted[i] + error / Math.sqrt(runs.weight(i));
+      losses[i] = log ? Math.exp(value) : Math.max(value, Double.MIN_NORMAL);
+    }
+    return losses;
+  }
+
+  /**
+   * From the density of {@link LogLikelihood}: normal for squared loss; for Huber loss normal up to
+   * the threshold and exponential beyond.
+   */
+  private double drawn(RandomGenerator random) {
+    if (huberDelta == Double.POSITIVE_INFINITY) {
+      return scale * random.nextGaussian();
+    }
+    if (random.nextDouble() < LogLikelihood.insideShare(huberDelta / scale)) {
+      double inside;
+      do {
+        inside = huberDelta > scale ? scale * random.nextGaussian() : uniform(random);
+      } while (Math.abs(inside) > huberDelta);
+      return inside;
+    }
+    double size = huberDelta + scale * scale / huberDelta * random.nextExponential();
+    return random.nextBoolean() ? size : -size;
+  }
+
+  /** A draw of the truncated normal for a threshold below its scale, by rejection. */
+  private double uniform(RandomGenerator random) {
+    while (true) {
+      double x = random.nextDouble(-huberDelta, huberDelta);
+      if (random.nextDouble() < Math.exp(-0.5 * x * x / (scale * scale))) {
+        return x;
+      }
+    }
+  }
+}

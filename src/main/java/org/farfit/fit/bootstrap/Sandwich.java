@@ -1,0 +1,136 @@
+package org.farfit.fit.bootstrap;
+
+import java.util.Optional;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * Covariance of fitted parameters that does not take residuals to be alike: A^-1 M A^-1, A being
+ * J'WJ and M the sum of squared scores of runs (Huber 1967; White 1980) or of whole groups of runs
+ * (Liang and Zeger 1986), times n / (n - p). Where residuals are alike by construction, M is A
+ * times their variance.
+ */
+final class Sandwich {
+
+  private final Law law;
+  private final Centre centre;
+  private final RunSet runs;
+  private final Objective objective;
+  private final double[] precision;
+  private final Resampling resampling;
+  private final int[] groupOf;
+  private final int groups;
+
+  Sandwich(
+      Law law,
+      Centre centre,
+      RunSet runs,
+      Objective objective,
+      double[] precision,
+      Resampling resampling,
+      Resampler resampler) {
+    this.law = law;
+    this.centre = centre;
+    this.runs = runs;
+    this.objective = objective;
+    this.precision = precision;
+    this.resampling = resampling;
+    this.groupOf = resampler.groupOf();
+    this.groups = resampler.groups();
+  }
+
+  /**
+   * The covariance of centred parameters, empty if they are not determined.
+   *
+   * @param weights of each run in the replicate, a multiple of its own weight
+   * @param losses of each run in the replicate
+   */
+  Optional<double[][]> covariance(double[] centred, double[] weights, double[] losses) {
+    int n = runs.size();
+    int p = law.parameterCount();
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    boolean grouped = resampling == Resampling.GROUPS;
+    boolean alike = resampling == Resampling.RESIDUALS || resampling == Resampling.PARAMETRIC;
+    double[] gradient = new double[p];
+    DMatrixRMaj a = new DMatrixRMaj(p, p);
+    DMatrixRMaj meat = new DMatrixRMaj(p, p);
+    double[][] groupScore = new double[grouped ? groups : 0][p];
+    double[] multiple = new double[groupScore.length];
+    double sumSquares = 0;
+    for (int i = 0; i < n; i++) {
+      if (weights[i] == 0) {
+        continue;
+      }
+      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), gradient);
+      double residual = log ? value - Math.log(losses[i]) : Math.exp(value) - losses[i];
+      double factor = log ? 1 : Math.exp(value);
+      double psi = objective.weight(residual) * residual;
+      double curvature = Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
+      double times = weights[i] / runs.weight(i);
+      double score = runs.weight(i) * psi * factor;
+      sumSquares += weights[i] * psi * psi;
+      for (int j = 0; j < p; j++) {
+        double own = factor * gradient[j];
+        if (grouped) {
+          groupScore[groupOf[i]][j] += score * gradient[j];
+        }
+        for (int k = 0; k <= j; k++) {
+          a.add(j, k, weights[i] * curvature * own * factor * gradient[k]);
+          if (!grouped) {
+            meat.add(j, k, times * score * gradient[j] * score * gradient[k]);
+          }
+        }
+      }
+      if (grouped) {
+        multiple[groupOf[i]] = times;
+      }
+    }
+    for (int group = 0; group < groupScore.length; group++) {
+      for (int j = 0; j < p; j++) {
+        for (int k = 0; k <= j; k++) {
+          meat.add(j, k, multiple[group] * groupScore[group][j] * groupScore[group][k]);
+        }
+      }
+    }
+    for (int j = 0; j < p; j++) {
+      a.add(j, j, precision[j]);
+    }
+    mirror(a);
+    mirror(meat);
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    if (n <= p || !CommonOps_DDRM.invert(a, inverse)) {
+      return Optional.empty();
+    }
+    double[][] covariance = new double[p][p];
+    if (alike) {
+      fill(covariance, inverse, sumSquares / (n - p));
+    } else {
+      DMatrixRMaj half = new DMatrixRMaj(p, p);
+      DMatrixRMaj whole = new DMatrixRMaj(p, p);
+      CommonOps_DDRM.mult(inverse, meat, half);
+      CommonOps_DDRM.mult(half, inverse, whole);
+      fill(covariance, whole, (double) n / (n - p));
+    }
+    return Double.isFinite(covariance[0][0]) ? Optional.of(covariance) : Optional.empty();
+  }
+
+  private static void mirror(DMatrixRMaj matrix) {
+    for (int j = 0; j < matrix.numRows; j++) {
+      for (int k = 0; k < j; k++) {
+        matrix.set(k, j, matrix.get(j, k));
+      }
+    }
+  }
+
+  private static void fill(double[][] to, DMatrixRMaj from, double factor) {
+    for (int j = 0; j < to.length; j++) {
+      for (int k = 0; k < to.length; k++) {
+        to[j][k] = factor * from.get(j, k);
+      }
+    }
+  }
+}

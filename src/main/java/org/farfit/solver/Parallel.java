@@ -1,0 +1,77 @@
+package org.farfit.solver;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/** Work on several threads of its own, which end with it. */
+public final class Parallel {
+
+  private Parallel() {}
+
+  /**
+   * Runs a body once for each number below a count, in any order.
+   *
+   * @param threads how many threads may be used, at least 1
+   * @param body must not depend on the order, and must be thread-safe
+   * @throws CancellationException if the calling thread is interrupted; the rest is not run
+   */
+  public static void forEach(int count, int threads, IntConsumer body) {
+    AtomicInteger next = new AtomicInteger();
+    int used = Math.clamp(count, 1, threads);
+    run(
+        used,
+        () -> {
+          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            if (Thread.currentThread().isInterrupted()) {
+              return;
+            }
+            body.accept(i);
+          }
+        });
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  /** Runs a body on each of several threads; if one is enough, on the calling one. */
+  static void run(int threads, Runnable body) {
+    if (threads == 1) {
+      body.run();
+      return;
+    }
+    ExecutorService executor =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().name("farfit-", 0).daemon().factory());
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        running.add(executor.submit(body));
+      }
+      for (Future<?> future : running) {
+        future.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      executor.shutdownNow();
+      executor.close();
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable cause) {
+    return switch (cause) {
+      case RuntimeException runtime -> runtime;
+      case Error error -> throw error;
+      default -> new IllegalStateException(cause);
+    };
+  }
+}
