@@ -21,6 +21,7 @@ module org.farfit {
   exports org.farfit.law;
   exports org.farfit.report;
   exports org.farfit.solver;
+  exports org.farfit.analysis.inference;
 
   opens org.farfit.cli to
       info.picocli,

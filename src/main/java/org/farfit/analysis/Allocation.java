@@ -35,6 +35,9 @@ public final class Allocation {
 
   private static final double ROOT = 1e-14;
 
+  /** Doubling steps away from a known optimum before the whole range is searched. */
+  private static final int NEAR_STEPS = 7;
+
   private static final double LEAST_COMPUTE = 1e9;
   private static final double MOST_COMPUTE = 1e33;
 
@@ -138,6 +141,35 @@ public final class Allocation {
       return new Answer(flops, List.of(point(flops, n)), Optional.empty());
     }
     return search(flops);
+  }
+
+  /**
+   * The optimum for a budget of a surface that resembles one whose optimum is known, such as a
+   * bootstrap replicate: the nearest interior minimum, else what {@link #at} finds.
+   *
+   * @param n the known optimum, NaN if there is none
+   */
+  public Optional<Point> near(double flops, double n) {
+    if (closedForm().isPresent() || Double.isNaN(n)) {
+      return at(flops).best();
+    }
+    DoubleUnaryOperator loss = x -> logLoss(flops, x);
+    double inner = Math.log(n);
+    boolean rises = LogSlope.of(loss, inner) >= 0; // then the minimum is at a smaller N
+    double step = (rises ? -1 : 1) / SEARCH_DENSITY;
+    for (int i = 0; i < NEAR_STEPS; i++) {
+      double outer = inner + step;
+      if (rises != (LogSlope.of(loss, outer) >= 0)) {
+        double root =
+            new BrentSolver(ROOT, ROOT, ROOT)
+                .solve(
+                    200, x -> LogSlope.of(loss, x), Math.min(inner, outer), Math.max(inner, outer));
+        return Optional.of(point(flops, Math.exp(root)));
+      }
+      inner = outer;
+      step *= 2;
+    }
+    return at(flops).best();
   }
 
   /** The numerical search, whether there is a closed form or not. */

@@ -66,8 +66,7 @@ public final class Solutions {
    * Whether one answer is better than another to the same problem: its cost is lower or, between
    * costs that are equal to a part in a million, it alone has converged.
    */
-  public static boolean isBetter(
-      double cost, Status status, double otherCost, Status otherStatus) {
+  public static boolean isBetter(double cost, Status status, double otherCost, Status otherStatus) {
     if (Double.isNaN(cost) || Double.isNaN(otherCost)) {
       return !Double.isNaN(cost);
     }

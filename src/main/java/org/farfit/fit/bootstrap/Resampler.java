@@ -21,9 +21,6 @@ import org.farfit.fit.LogLikelihood;
  */
 final class Resampler {
 
-  /** Odd, with bits well spread: neighbouring replicates get unrelated generators. */
-  private static final long STRIDE = 0x9E3779B97F4A7C15L;
-
   /** A run that the fit passes through has no residual to correct. */
   private static final double MOST_LEVERAGE = 0.99;
 
@@ -119,7 +116,9 @@ final class Resampler {
   }
 
   private SplittableRandom random(int replicate) {
-    return new SplittableRandom(seed ^ (replicate + 1) * STRIDE);
+    // Hashed by a generator of their own: generators with seeds a fixed step apart overlap.
+    long hashedSeed = new SplittableRandom(seed).nextLong();
+    return new SplittableRandom(new SplittableRandom(hashedSeed ^ replicate).nextLong());
   }
 
   /** The weight of each run in a replicate. */

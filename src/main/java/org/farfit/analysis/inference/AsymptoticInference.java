@@ -1,0 +1,46 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.bootstrap.Interval;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * Intervals by the delta method: the estimate, on its scale, plus and minus a quantile of Student's
+ * t times the standard error that the covariance of the fit gives.
+ */
+public final class AsymptoticInference {
+
+  private final FittedSurface surface;
+
+  /** Inference on a surface, which must know its covariance to give intervals. */
+  public AsymptoticInference(FittedSurface surface) {
+    this.surface = surface;
+  }
+
+  /** One interval per estimand; {@link Interval#UNKNOWN} where there is none. */
+  public List<Interval> intervals(Estimands estimands, double level) {
+    List<Interval> intervals = new ArrayList<>();
+    if (surface.covariance().isEmpty()) {
+      estimands.items().forEach(item -> intervals.add(Interval.UNKNOWN));
+      return intervals;
+    }
+    double[] estimate = estimands.values().apply(surface);
+    double[] errors = BootstrapInference.propagated(estimands, surface, surface.covariance());
+    double t = quantile(surface.degreesOfFreedom(), level);
+    for (int k = 0; k < estimate.length; k++) {
+      Estimands.Item item = estimands.items().get(k);
+      double center = item.toScale(estimate[k]);
+      intervals.add(
+          new Interval(
+              item.fromScale(center - t * errors[k]), item.fromScale(center + t * errors[k])));
+    }
+    return intervals;
+  }
+
+  /** The two-sided quantile of Student's t. */
+  static double quantile(int degreesOfFreedom, double level) {
+    return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(0.5 + 0.5 * level);
+  }
+}

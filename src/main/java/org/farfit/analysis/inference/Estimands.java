@@ -1,0 +1,142 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Surface;
+import org.farfit.law.Law;
+
+/**
+ * Numbers that a surface determines and that people decide on: what intervals are made for.
+ *
+ * @param items what the numbers are
+ * @param values computes them from a surface, as many as there are items; NaN where a surface has
+ *     no such number, such as an optimum that is not interior
+ */
+public record Estimands(List<Item> items, Function<Surface, double[]> values) {
+
+  /**
+   * One number.
+   *
+   * @param name what tables call it
+   * @param positive whether it is a scale: then intervals that are not invariant are made for its
+   *     logarithm
+   */
+  public record Item(String name, boolean positive) {
+
+    double toScale(double value) {
+      return positive ? Math.log(value) : value;
+    }
+
+    double fromScale(double value) {
+      return positive ? Math.exp(value) : value;
+    }
+  }
+
+  /**
+   * A point of the plane.
+   *
+   * @param n parameters
+   * @param d tokens
+   */
+  public record Point(double n, double d) {}
+
+  /** One of the numbers alone. */
+  public Estimands only(int k) {
+    return new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
+  }
+
+  /** The values, each on its scale. */
+  double[] scaled(Surface surface) {
+    double[] scaled = values.apply(surface);
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] = items.get(k).toScale(scaled[k]);
+    }
+    return scaled;
+  }
+
+  /** How many numbers there are. */
+  public int size() {
+    return items.size();
+  }
+
+  /** The loss at some points. */
+  public static Estimands losses(List<Point> points) {
+    return new Estimands(
+        points.stream()
+            .map(point ->
+                new Item("loss at N = %.4g, D = %.4g".formatted(point.n(), point.d()), true))
+            .toList(),
+        surface ->
+            points.stream().mapToDouble(point -> surface.loss(point.n(), point.d())).toArray());
+  }
+
+  /** The published parameters of a law; surfaces must be of that law. */
+  public static Estimands parameters(Law law) {
+    return new Estimands(
+        law.parameterNames().stream().map(name -> new Item(name, false)).toList(),
+        surface -> ((FittedSurface) surface).published());
+  }
+
+  /** The centred parameters of a law; surfaces must be of that law. */
+  public static Estimands centred(Law law) {
+    return new Estimands(
+        law.centredNames().stream().map(name -> new Item(name, false)).toList(),
+        surface -> ((FittedSurface) surface).centredArray());
+  }
+
+  /** What {@link #optima} gives per budget, in this order. */
+  public static final List<String> OPTIMUM = List.of("N*", "D*", "D*/N*", "loss");
+
+  /**
+   * For each budget the compute-optimal N, D, D/N and the loss there.
+   *
+   * @param flops budgets in FLOPs
+   * @param near the optimum of the fit for each budget, where the search begins; NaN if unknown
+   */
+  public static Estimands optima(
+      SurfaceRange range, ComputeModel compute, double[] flops, double[] near) {
+    List<Item> items = new ArrayList<>();
+    for (double budget : flops) {
+      OPTIMUM.forEach(name -> items.add(new Item("%s at C = %.4g".formatted(name, budget), true)));
+    }
+    return new Estimands(
+        items,
+        surface -> {
+          double[] values = new double[items.size()];
+          Arrays.fill(values, Double.NaN);
+          Allocation allocation = new Allocation(surface, range, compute);
+          for (int i = 0; i < flops.length; i++) {
+            int at = i * OPTIMUM.size();
+            allocation
+                .near(flops[i], near[i])
+                .ifPresent(point -> {
+                  values[at] = point.n();
+                  values[at + 1] = point.d();
+                  values[at + 2] = point.ratio();
+                  values[at + 3] = point.loss();
+                });
+          }
+          return values;
+        });
+  }
+
+  /** The compute at whose optimum each loss is reached. */
+  public static Estimands requiredCompute(
+      SurfaceRange range, ComputeModel compute, List<Double> targets) {
+    return new Estimands(
+        targets.stream()
+            .map(target -> new Item("C for loss %.6g".formatted(target), true))
+            .toList(),
+        surface ->
+            targets.stream()
+                .mapToDouble(target ->
+                    new Allocation(surface, range, compute).computeFor(target).orElse(Double.NaN))
+                .toArray());
+  }
+}
