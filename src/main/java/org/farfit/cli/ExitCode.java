@@ -18,5 +18,8 @@ final class ExitCode {
 
   static final int ENGINE_UNAVAILABLE = 5;
 
+  /** Interrupted by Ctrl-C, as shells say it. */
+  static final int INTERRUPTED = 130;
+
   private ExitCode() {}
 }

@@ -91,6 +91,11 @@ final class FitChoices {
       boolean auto() {
         return laws.isEmpty();
       }
+
+      /** The choice as it could be given again. */
+      String names() {
+        return auto() ? "auto" : String.join(",", laws.stream().map(Law::name).toList());
+      }
     }
 
     @Override

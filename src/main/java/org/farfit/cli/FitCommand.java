@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.data.RunFile;
@@ -12,11 +14,15 @@ import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.GlobalFit;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.PiecewiseReport;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.RegularisedFit;
+import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.law.Law;
+import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
@@ -43,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  farfit fit runs.csv --law farseer --starts 500 --where \"N > 2e8\"",
       "  farfit fit runs.csv --law farseer --method piecewise",
       "  farfit fit runs.csv --law auto",
+      "  farfit fit runs.csv --law farseer --bootstrap 10000",
       "  farfit fit runs.csv --law chinchilla --loss huber:1e-3 --json"
     })
 final class FitCommand implements Callable<Integer> {
@@ -50,6 +57,8 @@ final class FitCommand implements Callable<Integer> {
   @Mixin RunsInput input;
 
   @Mixin FitChoices choices;
+
+  @Mixin BootstrapChoices bootstrap;
 
   @Option(
       names = "--method",
@@ -84,21 +93,16 @@ final class FitCommand implements Callable<Integer> {
     input.notes(file).forEach(log::println);
     FitOptions options = choices.options();
     FitDocument document;
-    List<FitDocument.Fit> fits = new ArrayList<>();
+    boolean converged;
     try (Engine engine = choices.engine.open(log, work(file, options))) {
-      ChoiceEntry auto = null;
-      if (choices.laws.auto()) {
-        AutoFit.Choice choice = choose(engine, options, file);
-        log.println("auto: " + choice.reason());
-        auto = ChoiceEntry.of(choice);
-        for (AutoFit.Member member : choice.members()) {
-          fits.add(fit(engine, options, member.surface().law(), member.method(), file));
-        }
-      } else {
-        for (Law law : choices.laws.laws()) {
-          fits.add(fit(engine, options, law, Methods.orGlobal(method), file));
-        }
+      Optional<AutoFit.Choice> chosen =
+          choices.laws.auto() ? Optional.of(choose(engine, options, file)) : Optional.empty();
+      chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
+      List<Fitted> fits = new ArrayList<>();
+      for (Planned plan : plans(chosen)) {
+        fits.add(fit(engine, options, plan.law(), plan.method(), file));
       }
+      converged = fits.stream().allMatch(fitted -> fitted.fit().status().isConverged());
       document =
           FitDocument.of(
               Version.text(),
@@ -107,15 +111,55 @@ final class FitCommand implements Callable<Integer> {
               input.columns(),
               options,
               engine.name(),
-              fits,
-              auto);
+              bootstrapped(engine, file, fits),
+              chosen.map(ChoiceEntry::of).orElse(null));
     }
-    boolean converged = fits.stream().allMatch(fit -> fit.status().startsWith("converged"));
     if (converged) {
       warnOfShape(document, log);
     }
     print(document);
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
+  }
+
+  /** A fit to be made. */
+  private record Planned(Law law, Method method) {}
+
+  /** A fit, with what the stages of the piecewise procedure found. */
+  private record Fitted(LawFit fit, Optional<PiecewiseReport> stages) {
+
+    FitDocument.Fit entry() {
+      return FitDocument.entry(fit, stages);
+    }
+  }
+
+  private List<Planned> plans(Optional<AutoFit.Choice> chosen) {
+    return chosen.isPresent()
+        ? chosen.get().members().stream()
+            .map(member -> new Planned(member.surface().law(), member.method()))
+            .toList()
+        : choices.laws.laws().stream()
+            .map(law -> new Planned(law, Methods.orGlobal(method)))
+            .toList();
+  }
+
+  /** The entries of the fits, with replicates if these are wanted. */
+  private List<FitDocument.Fit> bootstrapped(Engine engine, RunFile file, List<Fitted> fits) {
+    List<FitDocument.Fit> entries = fits.stream().map(Fitted::entry).toList();
+    if (!bootstrap.wanted()) {
+      return entries;
+    }
+    BootstrapOptions options = bootstrap.options(choices);
+    Map<String, String> depends =
+        BootstrapRun.dependencies(file, input, choices, options, engine.name());
+    depends.put("--method", String.valueOf(method));
+    return new BootstrapRun(bootstrap, options, spec.commandLine().getErr())
+        .run(
+            engine,
+            file.runs(),
+            fits.stream().map(Fitted::fit).toList(),
+            entries,
+            Optional.ofNullable(target()),
+            depends);
   }
 
   /** Ends the command if the method is not defined for a law. */
@@ -130,7 +174,7 @@ final class FitCommand implements Callable<Integer> {
 
   /** Problems times runs; a choice among laws and priors makes hundreds of fits. */
   private long work(RunFile file, FitOptions options) {
-    return choices.laws.auto() || method == Method.REGULARISED
+    return choices.laws.auto() || method == Method.REGULARISED || bootstrap.wanted()
         ? EngineChoice.MUCH_WORK
         : (long) choices.laws.laws().size() * options.starts() * file.runs().size();
   }
@@ -148,26 +192,39 @@ final class FitCommand implements Callable<Integer> {
     }
   }
 
-  private static FitDocument.Fit fit(
+  private static Fitted fit(
       Engine engine, FitOptions options, Law law, Method method, RunFile file) {
     try (Progress progress = new Progress(law.name())) {
       return switch (method) {
         case GLOBAL ->
-            FitDocument.entry(new GlobalFit(engine, options, progress).fit(law, file.runs()));
+            new Fitted(
+                new GlobalFit(engine, options, progress).fit(law, file.runs()), Optional.empty());
         case REGULARISED ->
-            FitDocument.entry(new RegularisedFit(engine, options, progress).fit(law, file.runs()));
-        case PIECEWISE ->
-            FitDocument.entry(
-                new PiecewiseFit(engine, options, PiecewiseSettings.DEFAULT).fit(law, file.runs()));
+            new Fitted(
+                new RegularisedFit(engine, options, progress).fit(law, file.runs()),
+                Optional.empty());
+        case PIECEWISE -> {
+          PiecewiseFit.Result result =
+              new PiecewiseFit(engine, options, PiecewiseSettings.DEFAULT).fit(law, file.runs());
+          yield new Fitted(result.fit(), Optional.of(result.report()));
+        }
       };
     }
   }
 
+  /** Where the fit file goes; null for nowhere. */
+  private Path target() {
+    return out == null && !json ? Path.of(input.stem() + ".fit.json") : out;
+  }
+
   private void print(FitDocument document) {
     PrintWriter output = spec.commandLine().getOut();
-    Path target = out == null && !json ? Path.of(input.stem() + ".fit.json") : out;
+    Path target = target();
     if (target != null) {
       OutputFile.write(target, Json.text(document));
+      if (bootstrap.wanted()) {
+        BootstrapJournal.delete(target);
+      }
     }
     if (json) {
       output.print(Json.text(document));

@@ -1,6 +1,7 @@
 package org.farfit.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
 import org.farfit.data.InputException;
 import org.farfit.engine.EngineUnavailableException;
 import picocli.CommandLine;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Command;
       "2:the command line cannot be understood",
       "3:an input file cannot be used; the message says where and why",
       "4:a fit did not converge; its status says how it ended",
-      "5:the engine that was asked for is not available"
+      "5:the engine that was asked for is not available",
+      "130:interrupted"
     })
 public final class Main {
 
@@ -65,6 +67,7 @@ public final class Main {
         log.println("farfit: " + engine.getMessage());
         yield ExitCode.ENGINE_UNAVAILABLE;
       }
+      case CancellationException cancelled -> ExitCode.INTERRUPTED;
       default -> {
         log.println("farfit: this is a defect of farfit, please report it:");
         exception.printStackTrace(log);

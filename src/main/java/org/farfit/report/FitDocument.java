@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,13 +16,15 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitQuality;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
-import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.PiecewiseReport;
 import org.farfit.fit.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.solver.Status;
 
 /**
  * The fit file: what was fitted, how, and what came out. Its JSON form is described by {@code
@@ -34,8 +37,9 @@ import org.farfit.law.Laws;
  * @param engine what computed it
  * @param fits one entry per law
  * @param auto what validation chose to extrapolate with, the average of the fits; or null
+ * @param data the fitted runs
  */
-@JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits", "auto"})
+@JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits", "auto", "data"})
 public record FitDocument(
     String schema,
     String version,
@@ -43,7 +47,8 @@ public record FitDocument(
     Options options,
     String engine,
     List<Fit> fits,
-    ChoiceEntry auto) {
+    ChoiceEntry auto,
+    RunsEntry data) {
 
   /** The format that this version writes and reads. */
   public static final String SCHEMA = "farfit.fit/1";
@@ -119,6 +124,7 @@ public record FitDocument(
    * @param starts what the search found, or null for a method that does not search
    * @param regularisation the prior on curvatures, or null
    * @param stages what the stages of a piecewise fit found, or null
+   * @param bootstrap replicates of the fit, or null
    */
   public record Fit(
       String law,
@@ -140,7 +146,35 @@ public record FitDocument(
       List<List<Double>> correlations,
       Starts starts,
       RegularisationEntry regularisation,
-      StagesEntry stages) {}
+      StagesEntry stages,
+      BootstrapEntry bootstrap) {
+
+    /** The same with replicates. */
+    public Fit with(BootstrapEntry entry) {
+      return new Fit(
+          law,
+          method,
+          status,
+          runs,
+          cost,
+          rmse,
+          r2,
+          mape,
+          aic,
+          bic,
+          condition,
+          parameters,
+          standardErrors,
+          centre,
+          centred,
+          covariance,
+          correlations,
+          starts,
+          regularisation,
+          stages,
+          entry);
+    }
+  }
 
   /** A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss. */
   public record CentreEntry(double logN, double logD, double logLoss) {}
@@ -195,17 +229,17 @@ public record FitDocument(
             options.solver().maxEvaluations()),
         engine,
         fits,
-        auto);
+        auto,
+        RunsEntry.of(runs));
   }
 
-  /** The entry of a piecewise fit, with its stages. */
-  public static Fit entry(PiecewiseFit.Result result) {
-    return entry(result.fit(), StagesEntry.of(result.report()));
-  }
-
-  /** The entry of a fit. */
-  public static Fit entry(LawFit fit) {
-    return entry(fit, null);
+  /**
+   * The entry of a fit.
+   *
+   * @param report what the stages of a piecewise fit found
+   */
+  public static Fit entry(LawFit fit, Optional<PiecewiseReport> report) {
+    return entry(fit, report.map(StagesEntry::of).orElse(null));
   }
 
   private static Fit entry(LawFit fit, StagesEntry stages) {
@@ -233,7 +267,8 @@ public record FitDocument(
         surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
         fit.multiStart().map(FitDocument::starts).orElse(null),
         fit.regularisation().map(RegularisationEntry::of).orElse(null),
-        stages);
+        stages,
+        null);
   }
 
   private static Starts starts(MultiStart search) {
@@ -296,6 +331,55 @@ public record FitDocument(
         Arrays.stream(centred).boxed().toList(),
         fit.runs(),
         covariance(fit.covariance(), centred.length));
+  }
+
+  /**
+   * The fit of one entry, without what its search found on the way.
+   *
+   * @throws IllegalArgumentException if the entry does not fit together
+   */
+  LawFit lawFit(Fit fit) {
+    FittedSurface surface = surface(fit);
+    int free = surface.law().parameterCount() + 1;
+    double aic = Json.number(fit.aic());
+    return new LawFit(
+        surface,
+        Method.valueOf(fit.method().toUpperCase(Locale.ROOT)),
+        objective(),
+        Arrays.stream(Status.values())
+            .filter(status -> status.label().equals(fit.status()))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException("unknown status '%s'".formatted(fit.status()))),
+        Json.number(fit.cost()),
+        fit.standardErrors() == null
+            ? Optional.empty()
+            : Optional.of(
+                values(
+                    "standardErrors",
+                    surface.law().parameterNames(),
+                    fit.standardErrors(),
+                    true)),
+        Json.number(fit.condition()),
+        new FitQuality(
+            Json.number(fit.rmse()),
+            Json.number(fit.r2()),
+            Json.number(fit.mape()),
+            free - aic / 2,
+            aic,
+            Json.number(fit.bic())),
+        Optional.empty(),
+        fit.regularisation() == null
+            ? Optional.empty()
+            : Optional.of(fit.regularisation().regularisation()));
+  }
+
+  private Objective objective() {
+    return new Objective(
+        options.objective().equals("log") ? Objective.Residual.LOG : Objective.Residual.LINEAR,
+        options.loss().equals("squared")
+            ? Double.POSITIVE_INFINITY
+            : Double.parseDouble(options.loss().substring("huber:".length())));
   }
 
   private static Optional<double[][]> covariance(List<List<Double>> rows, int p) {

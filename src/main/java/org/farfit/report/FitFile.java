@@ -21,9 +21,12 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
 import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Replicates;
 
 /**
  * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
@@ -113,6 +116,50 @@ public final class FitFile {
       }
     }
     return surfaces;
+  }
+
+  /**
+   * What a fit file tells of one fit.
+   *
+   * @param fit the fit, without what its search found on the way
+   * @param replicates its bootstrap replicates, if there are any
+   */
+  public record Fitted(LawFit fit, Optional<Replicates> replicates) {}
+
+  /**
+   * The fits of a fit file, in its order.
+   *
+   * @throws InputException if an entry does not fit together
+   */
+  public static List<Fitted> fits(Path path, FitDocument document) {
+    List<Fitted> fits = new ArrayList<>();
+    for (FitDocument.Fit entry : document.fits()) {
+      try {
+        LawFit fit = document.lawFit(entry);
+        fits.add(
+            new Fitted(
+                fit,
+                Optional.ofNullable(entry.bootstrap())
+                    .map(bootstrap -> bootstrap.replicates(fit.surface()))));
+      } catch (IllegalArgumentException e) {
+        throw new InputException(
+            "%s: fit of law '%s': %s".formatted(path, entry.law(), e.getMessage()), e);
+      }
+    }
+    return fits;
+  }
+
+  /**
+   * The runs that a file was fitted to.
+   *
+   * @throws InputException if they are not runs
+   */
+  public static RunSet runs(Path path, FitDocument document) {
+    try {
+      return document.data().runs();
+    } catch (IllegalArgumentException e) {
+      throw new InputException("%s: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   /**

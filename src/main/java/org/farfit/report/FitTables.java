@@ -59,15 +59,26 @@ public final class FitTables {
   public static String parameters(FitDocument document) {
     StringBuilder text = new StringBuilder();
     for (FitDocument.Fit fit : ranked(document)) {
-      AlignedTable table = new AlignedTable(fit.law(), "value", "std. error");
+      BootstrapEntry bootstrap = fit.bootstrap();
+      List<String> header = new ArrayList<>(List.of(fit.law(), "value", "std. error"));
+      if (bootstrap != null) {
+        header.addAll(List.of("bootstrap s.e.", "low", "high"));
+      }
+      AlignedTable table = new AlignedTable(header.toArray(String[]::new));
       for (Map.Entry<String, Double> parameter : fit.parameters().entrySet()) {
         Double error =
             fit.standardErrors() == null ? null : fit.standardErrors().get(parameter.getKey());
-        table.add(
-            List.of(
-                parameter.getKey(),
-                AlignedTable.number(parameter.getValue(), 6),
-                AlignedTable.number(error, 3)));
+        List<String> row = new ArrayList<>();
+        row.add(parameter.getKey());
+        row.add(AlignedTable.number(parameter.getValue(), 6));
+        row.add(AlignedTable.number(error, 3));
+        if (bootstrap != null) {
+          BootstrapEntry.IntervalEntry interval = bootstrap.parameters().get(parameter.getKey());
+          row.add(AlignedTable.number(interval.standardError(), 3));
+          row.add(AlignedTable.number(interval.low(), 5));
+          row.add(AlignedTable.number(interval.high(), 5));
+        }
+        table.add(row);
       }
       text.append(table.text());
       if (fit.stages() != null) {
@@ -83,6 +94,14 @@ public final class FitTables {
 
   private static List<String> warnings(FitDocument.Fit fit) {
     List<String> warnings = new ArrayList<>();
+    if (fit.bootstrap() != null) {
+      warnings.add(
+          "low, high: %s%% interval (%s); %s"
+              .formatted(
+                  AlignedTable.number(fit.bootstrap().level(), 3),
+                  fit.bootstrap().interval(),
+                  fit.bootstrap().text()));
+    }
     if (fit.regularisation() != null) {
       warnings.add(fit.regularisation().text());
     }

@@ -21,6 +21,11 @@ public final class Json {
     return Double.isFinite(value) ? value : null;
   }
 
+  /** The number that {@link #finite} wrote; NaN for null. */
+  static double number(Double value) {
+    return value == null ? Double.NaN : value;
+  }
+
   /** The JSON text of a record. */
   public static String text(Object value) {
     try {

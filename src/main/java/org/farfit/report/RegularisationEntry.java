@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.farfit.fit.Regularisation;
 
 /**
@@ -28,6 +29,15 @@ public record RegularisationEntry(
         Json.finite(regularisation.residualScale()),
         Json.finite(regularisation.penalty()),
         errors);
+  }
+
+  /** The prior, without the errors that it was chosen by. */
+  Regularisation regularisation() {
+    return new Regularisation(
+        deviation == null ? Double.POSITIVE_INFINITY : deviation,
+        Json.number(residualScale),
+        Json.number(penalty),
+        new TreeMap<>());
   }
 
   String text() {

@@ -25,7 +25,7 @@ import org.farfit.solver.Parallel;
  * <pre>{@code
  * BootstrapInference inference = new BootstrapInference(engine, fit, runs, replicates);
  * inference.intervals(Estimands.losses(List.of(new Estimands.Point(25.1e9, 3.2e11))), 0.9,
- *     Set.of(BootstrapInference.DEFAULT_TYPE));
+ *     Set.of(IntervalType.DEFAULT));
  * }</pre>
  *
  * <p>Intervals that change with the scale (basic, studentised) are made for the logarithm of
@@ -100,6 +100,9 @@ public final class BootstrapInference {
       for (IntervalType type : types) {
         Interval interval =
             switch (type) {
+              case EXPANDED ->
+                  BootstrapIntervals.expanded(
+                      scaled, level, runs.size(), fit.law().parameterCount());
               case PERCENTILE -> BootstrapIntervals.percentile(scaled, level);
               case BASIC -> BootstrapIntervals.basic(center, scaled, level);
               case BCA ->

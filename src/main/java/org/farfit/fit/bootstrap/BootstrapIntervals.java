@@ -2,6 +2,7 @@ package org.farfit.fit.bootstrap;
 
 import java.util.Arrays;
 import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
 
@@ -18,6 +19,23 @@ public final class BootstrapIntervals {
   /** Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18). */
   public static Interval percentile(double[] replicates, double level) {
     return quantiles(replicates, 0.5 - 0.5 * level, 0.5 + 0.5 * level);
+  }
+
+  /**
+   * Quantiles at the levels that make an interval of normal replicates as long as one by Student's
+   * t with the unbiased variance: replicates of n runs and p parameters scatter less by a factor
+   * sqrt((n - p) / n) (Hesterberg 2015, section 4.3).
+   *
+   * @param n how many runs, or groups of runs, were drawn
+   * @param p how many parameters were fitted to them
+   */
+  public static Interval expanded(double[] replicates, double level, int n, int p) {
+    if (n <= p) {
+      return Interval.UNKNOWN;
+    }
+    double t = new TDistribution(n - p).inverseCumulativeProbability(0.5 + 0.5 * level);
+    double tail = NORMAL.cumulativeProbability(-t * Math.sqrt(n / (double) (n - p)));
+    return quantiles(replicates, tail, 1 - tail);
   }
 
   /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */

@@ -5,6 +5,12 @@ import java.util.Locale;
 /** How replicates become an interval (Davison and Hinkley 1997, chapter 5). */
 public enum IntervalType {
 
+  /**
+   * Quantiles of the replicates, farther out than the nominal ones by as much as replicates of n
+   * runs and p parameters scatter too little (Hesterberg 2015, section 4.3).
+   */
+  EXPANDED,
+
   /** Quantiles of the replicates. */
   PERCENTILE,
 
@@ -16,6 +22,9 @@ public enum IntervalType {
 
   /** Quantiles of the replicates' distance from the estimate in standard errors of their own. */
   STUDENTISED;
+
+  /** Covers as it should for every law (docs/uncertainty.md), and needs no further fits. */
+  public static final IntervalType DEFAULT = EXPANDED;
 
   /** The name in commands and files. */
   public String label() {

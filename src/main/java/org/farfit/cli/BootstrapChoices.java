@@ -1,0 +1,76 @@
+package org.farfit.cli;
+
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Resampling;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** Options that say how to bootstrap. */
+final class BootstrapChoices {
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "B",
+      converter = FitChoices.PositiveInteger.class,
+      description = "Fit B resampled data sets, too, for intervals of everything; for example 10000.")
+  Integer replicates;
+
+  @Option(
+      names = "--resampling",
+      paramLabel = "HOW",
+      defaultValue = "pairs",
+      description =
+          "pairs (the default): runs; groups: whole model sizes; residuals, wild, parametric: the"
+              + " fit plus residuals drawn, with random signs, or simulated.")
+  Resampling resampling;
+
+  @Option(
+      names = "--restarts",
+      paramLabel = "R",
+      defaultValue = "" + BootstrapOptions.DEFAULT_RESTARTS,
+      converter = NaturalNumber.class,
+      description =
+          "Starts per replicate besides the fitted optimum (default ${DEFAULT-VALUE}), so that none"
+              + " is stuck in a worse one.")
+  Integer restarts;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PERCENT",
+      defaultValue = "90",
+      converter = LevelConverter.class,
+      description = "Coverage of the intervals in percent (default ${DEFAULT-VALUE}).")
+  Double level;
+
+  @Option(
+      names = "--interval-type",
+      paramLabel = "TYPE",
+      defaultValue = "expanded",
+      description =
+          "expanded (the default), percentile, basic, bca or studentised; see docs/uncertainty.md.")
+  IntervalType type;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with a bootstrap that was interrupted, with the same options.")
+  boolean resume;
+
+  boolean wanted() {
+    return replicates != null;
+  }
+
+  BootstrapOptions options(FitChoices choices) {
+    return new BootstrapOptions(
+        resampling, replicates, choices.seed, restarts, choices.options().threads());
+  }
+
+  /** Reads numbers of restarts. */
+  static final class NaturalNumber implements ITypeConverter<Integer> {
+
+    @Override
+    public Integer convert(String text) {
+      return text.equals("0") ? 0 : new FitChoices.PositiveInteger().convert(text);
+    }
+  }
+}

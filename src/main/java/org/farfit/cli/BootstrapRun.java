@@ -1,0 +1,132 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.farfit.analysis.inference.BootstrapInference;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.report.BootstrapEntry;
+import org.farfit.report.BootstrapJournal;
+import org.farfit.report.FitDocument;
+
+/** Bootstraps the fits of {@code farfit fit}, with a journal from which it can go on. */
+final class BootstrapRun {
+
+  private final BootstrapChoices choices;
+  private final BootstrapOptions options;
+  private final PrintWriter log;
+
+  BootstrapRun(BootstrapChoices choices, BootstrapOptions options, PrintWriter log) {
+    this.choices = choices;
+    this.options = options;
+    this.log = log;
+  }
+
+  /**
+   * Bootstraps every fit that converged.
+   *
+   * @param target the fit file; empty for none, and then there is no journal
+   * @param depends what else the replicates depend on, in words
+   * @return the entries with their replicates
+   * @throws CancellationException if interrupted; what is done is in the journal
+   */
+  List<FitDocument.Fit> run(
+      Engine engine,
+      RunSet runs,
+      List<LawFit> fits,
+      List<FitDocument.Fit> entries,
+      Optional<Path> target,
+      Map<String, String> depends) {
+    Optional<BootstrapJournal> journal =
+        target
+            .map(BootstrapJournal::beside)
+            .map(path ->
+                choices.resume
+                    ? BootstrapJournal.resume(path, depends)
+                    : BootstrapJournal.begin(path, depends));
+    List<FitDocument.Fit> done = new ArrayList<>();
+    try (Interruption _ = new Interruption()) {
+      for (int i = 0; i < fits.size(); i++) {
+        LawFit fit = fits.get(i);
+        done.add(
+            fit.status().isConverged()
+                ? entries.get(i).with(entry(engine, runs, i, fit, journal))
+                : entries.get(i));
+      }
+    } catch (CancellationException e) {
+      target.ifPresent(path ->
+          log.printf(
+              "interrupted: what is done is in %s; the same command with --resume goes on%n",
+              BootstrapJournal.beside(path)));
+      log.flush();
+      throw e;
+    }
+    return done;
+  }
+
+  private BootstrapEntry entry(
+      Engine engine, RunSet runs, int position, LawFit fit, Optional<BootstrapJournal> journal) {
+    Optional<Replicates> before =
+        journal.flatMap(found -> found.replicates(position, fit, options));
+    before.ifPresent(found ->
+        log.printf(
+            "%s: %,d of %,d replicates were done before%n",
+            fit.law().name(),
+            Math.min(found.count(), options.replicates()),
+            options.replicates()));
+    log.flush();
+    int[] written = {before.map(Replicates::count).orElse(0)};
+    Replicates replicates;
+    try (Progress progress = new Progress("bootstrap " + fit.law().name())) {
+      replicates =
+          new Bootstrap(engine, options, progress)
+              .run(
+                  fit,
+                  runs,
+                  before,
+                  done -> {
+                    journal.ifPresent(file -> file.append(position, written[0], done));
+                    written[0] = done.count();
+                  });
+    }
+    List<BootstrapInference.Row> parameters =
+        new BootstrapInference(engine, fit, runs, replicates)
+            .intervals(
+                Estimands.parameters(fit.law()), choices.level, Set.of(choices.type));
+    return BootstrapEntry.of(replicates, parameters, choices.level, choices.type);
+  }
+
+  /** What replicates depend on, in words. */
+  static Map<String, String> dependencies(
+      RunFile file, RunsInput input, FitChoices fit, BootstrapOptions options, String engine) {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("version", Version.text());
+    map.put("input", file.sha256());
+    map.put("columns", file.columns().toString());
+    map.put("--where", String.valueOf(input.where));
+    map.put("--law", fit.laws.names());
+    map.put("--objective", fit.objective.name());
+    map.put("--loss", String.valueOf(fit.huberDelta));
+    map.put("--starts", fit.starts.toString());
+    map.put("--seed", Long.toString(fit.seed));
+    map.put("--max-evaluations", fit.maxEvaluations.toString());
+    map.put("--bootstrap", Integer.toString(options.replicates()));
+    map.put("--resampling", options.resampling().label());
+    map.put("--restarts", Integer.toString(options.restarts()));
+    map.put("engine", engine);
+    return map;
+  }
+}

@@ -1,0 +1,17 @@
+package org.farfit.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the coverage of an interval, in percent, as a probability. */
+final class LevelConverter implements ITypeConverter<Double> {
+
+  @Override
+  public Double convert(String text) {
+    double percent = new QuantityConverter().convert(text);
+    if (percent >= 100) {
+      throw new TypeConversionException("'%s' is not below 100 percent".formatted(text));
+    }
+    return percent / 100;
+  }
+}
