@@ -234,6 +234,39 @@ public final class Allocation {
   }
 
   /**
+   * {@link #computeFor(double)} of a surface that resembles one whose answer is known, such as a
+   * bootstrap replicate.
+   *
+   * @param known the optimum of that surface
+   */
+  public OptionalDouble computeFor(double loss, Point known) {
+    DoubleUnaryOperator excess =
+        logC ->
+            near(Math.exp(logC), known.n() * Math.sqrt(Math.exp(logC) / known.compute()))
+                .map(point -> Math.log(point.loss() / loss))
+                .orElse(Double.NaN);
+    double inner = Math.log(known.compute());
+    boolean needsMore = excess.applyAsDouble(inner) > 0;
+    double step = (needsMore ? 1 : -1) / SEARCH_DENSITY;
+    for (int i = 0; i < NEAR_STEPS; i++) {
+      double outer = inner + step;
+      if (needsMore != (excess.applyAsDouble(outer) > 0)) {
+        return OptionalDouble.of(
+            Math.exp(
+                new BrentSolver(1e-9, 1e-9)
+                    .solve(
+                        200,
+                        excess::applyAsDouble,
+                        Math.min(inner, outer),
+                        Math.max(inner, outer))));
+      }
+      inner = outer;
+      step *= 2;
+    }
+    return computeFor(loss);
+  }
+
+  /**
    * The tokens for which a model of N parameters is compute-optimal: more tokens would be better
    * spent on a larger model. Empty if there are none.
    */

@@ -3,6 +3,8 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +15,16 @@ import java.util.concurrent.Callable;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
+import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -90,6 +96,8 @@ final class AllocateCommand implements Callable<Integer> {
       description = "Only this law of the fit file, or auto.")
   String law;
 
+  @Mixin IntervalChoices intervals;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
 
@@ -99,6 +107,8 @@ final class AllocateCommand implements Callable<Integer> {
    * One answer; what is not known is null.
    *
    * @param question optimum, target-loss, for-n or within
+   * @param intervals ends by quantity: n, d, ratio and loss of an optimum, compute for a target;
+   *     empty where they cannot be estimated
    */
   record Row(
       String law,
@@ -108,10 +118,16 @@ final class AllocateCommand implements Callable<Integer> {
       Double d,
       Double ratio,
       Double loss,
-      Double factorBeyond) {}
+      Double factorBeyond,
+      Map<String, IntervalChoices.Ends> intervals) {
+
+    Row with(Map<String, IntervalChoices.Ends> ends) {
+      return new Row(law, question, compute, n, d, ratio, loss, factorBeyond, ends);
+    }
+  }
 
   /** The result as JSON. */
-  record Result(String flops, List<Row> rows, List<String> warnings) {}
+  record Result(String flops, double interval, List<Row> rows, List<String> warnings) {}
 
   @Override
   public Integer call() {
@@ -121,30 +137,53 @@ final class AllocateCommand implements Callable<Integer> {
     }
     FitDocument document = FitFile.read(file);
     SurfaceRange range = FitFile.range(document);
-    Map<String, Surface> surfaces =
-        law == null
-            ? FitFile.named(file, document)
-            : Map.ofEntries(FitFile.chosen(file, document, Optional.of(law)));
+    if (law != null) {
+      FitFile.chosen(file, document, Optional.of(law));
+    }
     List<Row> rows = new ArrayList<>();
+    StringBuilder disputed = new StringBuilder();
     Set<String> warnings = new LinkedHashSet<>(FitFile.warnings(document));
-    surfaces.forEach((name, surface) -> {
-      Allocation allocation = new Allocation(surface, range, flops);
-      optima(name, allocation, rows, warnings);
-      inverse(name, allocation, surface, rows, warnings);
-    });
-    print(rows, List.copyOf(warnings));
+    intervals
+        .inferences(file, document)
+        .forEach((name, inference) -> {
+          if (law == null || law.equals(name)) {
+            Surface surface = inference.surface();
+            Allocation allocation = new Allocation(surface, range, flops);
+            disputed.append(optima(name, allocation, inference, rows, warnings));
+            inverse(name, allocation, surface, inference, rows, warnings);
+          }
+        });
+    print(rows, disputed.toString(), List.copyOf(warnings));
     return ExitCode.DONE;
   }
 
-  private void optima(String name, Allocation allocation, List<Row> rows, Set<String> warnings) {
-    for (double budget : QuantityRange.all(budgets)) {
-      Allocation.Answer answer = allocation.at(budget);
+  /** Adds the optima; returns the table of intervals that depend on how they are made. */
+  private String optima(
+      String name,
+      Allocation allocation,
+      Inference inference,
+      List<Row> rows,
+      Set<String> warnings) {
+    double[] each = QuantityRange.all(budgets).stream().mapToDouble(c -> c).toArray();
+    List<Allocation.Answer> answers = Arrays.stream(each).mapToObj(allocation::at).toList();
+    double[] near =
+        answers.stream()
+            .mapToDouble(answer -> answer.best().map(Allocation.Point::n).orElse(Double.NaN))
+            .toArray();
+    List<Inference.Estimate> estimates =
+        inference.of(Estimands.optima(allocation.range(), flops, each, near), true);
+    for (int i = 0; i < each.length; i++) {
+      double budget = each[i];
+      Allocation.Answer answer = answers.get(i);
       answer.warnings().forEach(warning -> warnings.add(name + ": " + warning));
+      int width = Estimands.OPTIMUM.size();
+      Map<String, IntervalChoices.Ends> ends =
+          ends(estimates.subList(i * width, (i + 1) * width), List.of("n", "d", "ratio", "loss"));
       rows.add(
           answer
               .best()
-              .map(point -> row(name, "optimum", point))
-              .orElse(new Row(name, "optimum", budget, null, null, null, null, null)));
+              .map(point -> row(name, "optimum", point).with(ends))
+              .orElse(new Row(name, "optimum", budget, null, null, null, null, null, Map.of())));
       if (within != null) {
         allocation
             .smallestWithin(budget, within / 100)
@@ -156,17 +195,43 @@ final class AllocateCommand implements Callable<Integer> {
                             .formatted(name, budget)));
       }
     }
+    return IntervalTable.text(name, estimates);
+  }
+
+  private static Map<String, IntervalChoices.Ends> ends(
+      List<Inference.Estimate> estimates, List<String> names) {
+    Map<String, IntervalChoices.Ends> ends = new LinkedHashMap<>();
+    for (int k = 0; k < names.size(); k++) {
+      if (estimates.get(k).interval().isKnown()) {
+        ends.put(names.get(k), IntervalChoices.Ends.of(estimates.get(k).interval()));
+      }
+    }
+    return ends;
   }
 
   private void inverse(
-      String name, Allocation allocation, Surface surface, List<Row> rows, Set<String> warnings) {
+      String name,
+      Allocation allocation,
+      Surface surface,
+      Inference inference,
+      List<Row> rows,
+      Set<String> warnings) {
     for (double target : targets) {
       OptionalDouble needed = allocation.computeFor(target);
       if (needed.isPresent()) {
         allocation
             .at(needed.getAsDouble())
             .best()
-            .ifPresent(point -> rows.add(row(name, "target-loss", point)));
+            .ifPresent(point ->
+                rows.add(
+                    row(name, "target-loss", point)
+                        .with(
+                            ends(
+                                inference.of(
+                                    Estimands.requiredCompute(
+                                        allocation.range(), flops, target, point),
+                                    false),
+                                List.of("compute")))));
       } else {
         warnings.add("%s: no budget reaches a loss of %.6g".formatted(name, target));
       }
@@ -184,7 +249,8 @@ final class AllocateCommand implements Callable<Integer> {
                 d,
                 d / size,
                 surface.loss(size, d),
-                allocation.range().factorBeyond(size, d)));
+                allocation.range().factorBeyond(size, d),
+                Map.of()));
       } else {
         warnings.add("%s: N = %.3g is optimal for no budget".formatted(name, size));
       }
@@ -200,16 +266,17 @@ final class AllocateCommand implements Callable<Integer> {
         point.d(),
         point.ratio(),
         point.loss(),
-        point.factorBeyond());
+        point.factorBeyond(),
+        Map.of());
   }
 
-  private void print(List<Row> rows, List<String> warnings) {
+  private void print(List<Row> rows, String disputed, List<String> warnings) {
     PrintWriter output = spec.commandLine().getOut();
     PrintWriter log = spec.commandLine().getErr();
     warnings.forEach(warning -> log.println("warning: " + warning));
     log.flush();
     if (json) {
-      output.print(Json.text(new Result(flops.formula(), rows, warnings)));
+      output.print(Json.text(new Result(flops.formula(), 100 * intervals.level, rows, warnings)));
     } else {
       AlignedTable table =
           new AlignedTable("law", "question", "C", "N", "D", "D/N", "loss", "beyond");
@@ -227,7 +294,45 @@ final class AllocateCommand implements Callable<Integer> {
       }
       output.print(table.text());
       output.println("beyond: factor by which N or D lies outside the fitted runs");
+      output.print(intervalTable(rows));
+      if (!disputed.isEmpty()) {
+        output.printf("%nintervals that depend on how they are made:%n%s", disputed);
+      }
     }
     output.flush();
+  }
+
+  private String intervalTable(List<Row> rows) {
+    AlignedTable table = new AlignedTable("law", "question", "of", "value", "low", "high");
+    boolean any = false;
+    for (Row row : rows) {
+      for (Map.Entry<String, IntervalChoices.Ends> entry : row.intervals().entrySet()) {
+        any = true;
+        table.add(
+            List.of(
+                row.law(),
+                row.question().equals("optimum")
+                    ? "C = " + AlignedTable.number(row.compute(), 4)
+                    : row.question(),
+                entry.getKey(),
+                AlignedTable.number(value(row, entry.getKey()), 5),
+                AlignedTable.number(entry.getValue().low(), 5),
+                AlignedTable.number(entry.getValue().high(), 5)));
+      }
+    }
+    return any
+        ? "%n%s%% intervals:%n%s"
+            .formatted(AlignedTable.number(100 * intervals.level, 3), table.text())
+        : "";
+  }
+
+  private static Double value(Row row, String name) {
+    return switch (name) {
+      case "n" -> row.n();
+      case "d" -> row.d();
+      case "ratio" -> row.ratio();
+      case "loss" -> row.loss();
+      default -> row.compute();
+    };
   }
 }

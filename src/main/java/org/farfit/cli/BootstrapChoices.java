@@ -13,7 +13,8 @@ final class BootstrapChoices {
       names = "--bootstrap",
       paramLabel = "B",
       converter = FitChoices.PositiveInteger.class,
-      description = "Fit B resampled data sets, too, for intervals of everything; for example 10000.")
+      description =
+          "Fit B resampled data sets, too, for intervals of everything; for example 10000.")
   Integer replicates;
 
   @Option(

@@ -84,9 +84,7 @@ final class BootstrapRun {
     before.ifPresent(found ->
         log.printf(
             "%s: %,d of %,d replicates were done before%n",
-            fit.law().name(),
-            Math.min(found.count(), options.replicates()),
-            options.replicates()));
+            fit.law().name(), Math.min(found.count(), options.replicates()), options.replicates()));
     log.flush();
     int[] written = {before.map(Replicates::count).orElse(0)};
     Replicates replicates;
@@ -104,8 +102,7 @@ final class BootstrapRun {
     }
     List<BootstrapInference.Row> parameters =
         new BootstrapInference(engine, fit, runs, replicates)
-            .intervals(
-                Estimands.parameters(fit.law()), choices.level, Set.of(choices.type));
+            .intervals(Estimands.parameters(fit.law()), choices.level, Set.of(choices.type));
     return BootstrapEntry.of(replicates, parameters, choices.level, choices.type);
   }
 

@@ -10,12 +10,15 @@ import java.util.concurrent.Callable;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.ComparedInference;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -92,12 +95,18 @@ final class CompareCommand implements Callable<Integer> {
       description = "Points along each side of the grid (default ${DEFAULT-VALUE}).")
   Integer steps;
 
+  @Mixin IntervalChoices intervals;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
 
   @Spec CommandSpec spec;
 
-  /** A point with its winner. */
+  /**
+   * A point with its winner.
+   *
+   * @param probabilityA that the loss of A is lower; null without replicates of both
+   */
   record PointRow(
       double n,
       double d,
@@ -105,9 +114,10 @@ final class CompareCommand implements Callable<Integer> {
       double lossB,
       double differencePercent,
       String winner,
-      double factorBeyond) {
+      double factorBeyond,
+      Double probabilityA) {
 
-    static PointRow of(Comparison.Point point) {
+    static PointRow of(Comparison.Point point, Optional<ComparedInference> sure) {
       return new PointRow(
           point.n(),
           point.d(),
@@ -115,7 +125,40 @@ final class CompareCommand implements Callable<Integer> {
           point.lossB(),
           100 * point.relativeDifference(),
           point.winner(),
-          point.factorBeyond());
+          point.factorBeyond(),
+          sure.map(inference -> inference.probabilityThatAWins(point.n(), point.d())).orElse(null));
+    }
+  }
+
+  /**
+   * A point of the parity curve.
+   *
+   * @param low lower end of the interval of D; null without replicates of both
+   * @param high upper end
+   * @param crossingShare share of pairs of replicates in which the surfaces cross at this N
+   */
+  record ParityRow(
+      double n,
+      double d,
+      double loss,
+      String winnerBeyond,
+      double factorBeyond,
+      Double low,
+      Double high,
+      Double crossingShare) {
+
+    static ParityRow of(Comparison.Crossing crossing, Optional<ComparedInference> sure) {
+      Optional<ComparedInference.Parity> parity =
+          sure.map(inference -> inference.parity(crossing.n(), crossing.d()));
+      return new ParityRow(
+          crossing.n(),
+          crossing.d(),
+          crossing.loss(),
+          crossing.winnerBeyond(),
+          crossing.factorBeyond(),
+          parity.map(found -> Json.finite(found.d().low())).orElse(null),
+          parity.map(found -> Json.finite(found.d().high())).orElse(null),
+          parity.map(ComparedInference.Parity::share).orElse(null));
     }
   }
 
@@ -127,7 +170,7 @@ final class CompareCommand implements Callable<Integer> {
       String lawA,
       String lawB,
       List<PointRow> grid,
-      List<Comparison.Crossing> parity,
+      List<ParityRow> parity,
       List<PointRow> points,
       List<MultiplierRow> multipliers,
       List<String> warnings) {}
@@ -137,7 +180,7 @@ final class CompareCommand implements Callable<Integer> {
     if (steps < 2) {
       throw new ParameterException(spec.commandLine(), "--grid needs at least 2 points a side");
     }
-    List<Points.Point> asked = Points.of(n, d, spec.commandLine());
+    List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
     FitDocument documentA = FitFile.read(fileA);
     FitDocument documentB = FitFile.read(fileB);
     Map.Entry<String, Surface> a = FitFile.chosen(fileA, documentA, Optional.ofNullable(law));
@@ -145,11 +188,19 @@ final class CompareCommand implements Callable<Integer> {
     SurfaceRange rangeA = FitFile.range(documentA);
     SurfaceRange rangeB = FitFile.range(documentB);
     Comparison comparison = new Comparison(a.getValue(), rangeA, b.getValue(), rangeB, flops);
+    Optional<ComparedInference> sure = inference(a, documentA, rangeA, b, documentB, rangeB);
     List<PointRow> grid =
-        comparison.grid(comparison.range(), steps).stream().map(PointRow::of).toList();
-    List<Comparison.Crossing> parity = comparison.parity(4 * steps);
+        comparison.grid(comparison.range(), steps).stream()
+            .map(point -> PointRow.of(point, sure))
+            .toList();
+    List<ParityRow> parity =
+        comparison.parity(4 * steps).stream()
+            .map(crossing -> ParityRow.of(crossing, sure))
+            .toList();
     List<PointRow> points =
-        asked.stream().map(point -> PointRow.of(comparison.at(point.n(), point.d()))).toList();
+        asked.stream()
+            .map(point -> PointRow.of(comparison.at(point.n(), point.d()), sure))
+            .toList();
     List<MultiplierRow> multipliers = new ArrayList<>();
     for (double budget : QuantityRange.all(budgets)) {
       Comparison.Multiplier multiplier = comparison.multiplier(budget);
@@ -167,8 +218,24 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** What replicates tell, if both files have them. */
+  private Optional<ComparedInference> inference(
+      Map.Entry<String, Surface> a,
+      FitDocument documentA,
+      SurfaceRange rangeA,
+      Map.Entry<String, Surface> b,
+      FitDocument documentB,
+      SurfaceRange rangeB) {
+    List<Surface> replicatesA = intervals.inferences(fileA, documentA).get(a.getKey()).surfaces();
+    List<Surface> replicatesB = intervals.inferences(fileB, documentB).get(b.getKey()).surfaces();
+    return replicatesA.isEmpty() || replicatesB.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ComparedInference(replicatesA, rangeA, replicatesB, rangeB, intervals.level));
+  }
+
   private static void warnBeyond(
-      List<PointRow> points, List<Comparison.Crossing> parity, List<String> warnings) {
+      List<PointRow> points, List<ParityRow> parity, List<String> warnings) {
     for (PointRow point : points) {
       if (point.factorBeyond() > 1) {
         warnings.add(
@@ -203,17 +270,28 @@ final class CompareCommand implements Callable<Integer> {
       output.println("parity: the surfaces do not cross");
     } else {
       AlignedTable parity =
-          new AlignedTable("parity at N", "D", "loss", "wins with more D", "beyond");
-      for (Comparison.Crossing crossing : result.parity()) {
+          new AlignedTable(
+              "parity at N", "D", "low", "high", "crosses", "loss", "wins with more D", "beyond");
+      for (ParityRow crossing : result.parity()) {
         parity.add(
             List.of(
                 AlignedTable.number(crossing.n(), 4),
                 AlignedTable.number(crossing.d(), 4),
+                AlignedTable.number(crossing.low(), 4),
+                AlignedTable.number(crossing.high(), 4),
+                AlignedTable.number(crossing.crossingShare(), 3),
                 AlignedTable.number(crossing.loss(), 5),
                 crossing.winnerBeyond(),
                 AlignedTable.number(crossing.factorBeyond(), 3)));
       }
       output.print(parity.text());
+    }
+    if (result.grid().getFirst().probabilityA() == null) {
+      output.println("P(A wins), low, high: fit both with --bootstrap");
+    } else {
+      output.printf(
+          "P(A wins): share of pairs of replicates; low, high: %s%% interval of D%n",
+          AlignedTable.number(100 * intervals.level, 3));
     }
     if (!result.points().isEmpty()) {
       output.println();
@@ -236,7 +314,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private static String points(List<PointRow> points) {
     AlignedTable table =
-        new AlignedTable("N", "D", "loss A", "loss B", "A/B - 1 %", "wins", "beyond");
+        new AlignedTable("N", "D", "loss A", "loss B", "A/B - 1 %", "wins", "P(A wins)", "beyond");
     for (PointRow point : points) {
       table.add(
           List.of(
@@ -246,6 +324,7 @@ final class CompareCommand implements Callable<Integer> {
               AlignedTable.number(point.lossB(), 5),
               AlignedTable.number(point.differencePercent(), 3),
               point.winner(),
+              AlignedTable.number(point.probabilityA(), 3),
               AlignedTable.number(point.factorBeyond(), 3)));
     }
     return table.text();

@@ -5,21 +5,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import org.farfit.analysis.Prediction;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
-import org.farfit.fit.FittedSurface;
-import org.farfit.fit.Surface;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
+import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -53,60 +53,82 @@ final class PredictCommand implements Callable<Integer> {
       description = "Training tokens: as many as --n, or one for all.")
   List<Double> d;
 
-  @Option(
-      names = "--interval",
-      paramLabel = "PERCENT",
-      defaultValue = "95",
-      converter = QuantityConverter.class,
-      description = "Coverage of the interval of the surface, in percent (default 95).")
-  Double interval;
+  @Mixin IntervalChoices intervals;
 
   @Option(names = "--json", description = "Print JSON instead of a table.")
   boolean json;
 
   @Spec CommandSpec spec;
 
-  /** One predicted loss; low and high are null where no interval can be estimated. */
-  record Row(String law, double n, double d, double loss, Double low, Double high) {}
+  /**
+   * One predicted loss; what cannot be estimated is null.
+   *
+   * @param low lower end of the interval of the surface
+   * @param high upper end
+   * @param interval how it was made
+   * @param runLow lower end of the interval for a single run, which scatters around the surface
+   * @param runHigh upper end
+   * @param others intervals of the surface by other methods
+   */
+  record Row(
+      String law,
+      double n,
+      double d,
+      double loss,
+      Double low,
+      Double high,
+      String interval,
+      Double runLow,
+      Double runHigh,
+      Map<String, IntervalChoices.Ends> others) {}
 
   /** The result as JSON. */
   record Result(double interval, List<Row> rows) {}
 
   @Override
   public Integer call() {
-    if (interval >= 100) {
-      throw new ParameterException(spec.commandLine(), "--interval must be below 100 percent");
-    }
-    List<Points.Point> points = Points.of(n, d, spec.commandLine());
+    List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
     FitDocument document = FitFile.read(file);
     List<Row> rows = new ArrayList<>();
-    for (Map.Entry<String, Surface> entry : FitFile.named(file, document).entrySet()) {
-      for (Points.Point point : points) {
-        rows.add(row(entry.getKey(), entry.getValue(), point.n(), point.d()));
-      }
-    }
+    StringBuilder disputed = new StringBuilder();
+    Estimands losses = Estimands.losses(points);
+    intervals
+        .inferences(file, document)
+        .forEach((name, inference) -> {
+          List<Inference.Estimate> estimates = inference.of(losses, true);
+          List<Interval> ofRuns = inference.ofRuns(losses);
+          for (int i = 0; i < points.size(); i++) {
+            rows.add(row(name, points.get(i), estimates.get(i), ofRuns.get(i)));
+          }
+          disputed.append(IntervalTable.text(name, estimates));
+        });
     warn(document, points);
-    print(rows);
+    print(rows, disputed.toString());
     return ExitCode.DONE;
   }
 
-  /** An average of laws has no interval from a covariance. */
-  private Row row(String name, Surface surface, double size, double tokens) {
-    if (surface instanceof FittedSurface fitted) {
-      Prediction prediction = Prediction.of(fitted, size, tokens, interval / 100);
-      return new Row(
-          name, size, tokens, prediction.loss(), boxed(prediction.low()), boxed(prediction.high()));
-    }
-    return new Row(name, size, tokens, surface.loss(size, tokens), null, null);
+  private static Row row(
+      String name, Estimands.Point point, Inference.Estimate estimate, Interval run) {
+    return new Row(
+        name,
+        point.n(),
+        point.d(),
+        estimate.value(),
+        Json.finite(estimate.interval().low()),
+        Json.finite(estimate.interval().high()),
+        estimate.interval().isKnown() ? estimate.method() : null,
+        Json.finite(run.low()),
+        Json.finite(run.high()),
+        IntervalChoices.ends(estimate.others()));
   }
 
-  private void warn(FitDocument document, List<Points.Point> points) {
+  private void warn(FitDocument document, List<Estimands.Point> points) {
     PrintWriter log = spec.commandLine().getErr();
     warnBeyond(log, "N", n, document.input().n());
     warnBeyond(log, "D", d, document.input().d());
     FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
     SurfaceRange used = FitFile.range(document);
-    for (Points.Point point : points) {
+    for (Estimands.Point point : points) {
       used = used.including(point.n(), point.d());
     }
     SurfaceShape.warnings(FitFile.surfaces(file, document), used)
@@ -126,12 +148,13 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Row> rows) {
+  private void print(List<Row> rows, String disputed) {
     PrintWriter output = spec.commandLine().getOut();
     if (json) {
-      output.print(Json.text(new Result(interval, rows)));
+      output.print(Json.text(new Result(100 * intervals.level, rows)));
     } else {
-      AlignedTable table = new AlignedTable("law", "N", "D", "loss", "low", "high");
+      AlignedTable table =
+          new AlignedTable("law", "N", "D", "loss", "low", "high", "run low", "run high");
       for (Row row : rows) {
         table.add(
             List.of(
@@ -140,17 +163,19 @@ final class PredictCommand implements Callable<Integer> {
                 AlignedTable.number(row.d(), 4),
                 AlignedTable.number(row.loss(), 6),
                 AlignedTable.number(row.low(), 6),
-                AlignedTable.number(row.high(), 6)));
+                AlignedTable.number(row.high(), 6),
+                AlignedTable.number(row.runLow(), 6),
+                AlignedTable.number(row.runHigh(), 6)));
       }
       output.print(table.text());
       output.printf(
-          "low and high: %s%% interval of the surface, from the fit's covariance%n",
-          AlignedTable.number(interval, 3));
+          "low, high: %s%% interval of the surface, %s; run low, run high: of a single run%n",
+          AlignedTable.number(100 * intervals.level, 3),
+          IntervalChoices.methods(rows, Row::interval));
+      if (!disputed.isEmpty()) {
+        output.printf("%nintervals that depend on how they are made:%n%s", disputed);
+      }
     }
     output.flush();
-  }
-
-  private static Double boxed(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

@@ -128,12 +128,7 @@ public record BootstrapEntry(
   /** What to say about the replicates, in words. */
   String text() {
     return "%,d replicates (%s, seed %d): %d did not converge; %s found a better optimum from another start"
-        .formatted(
-            replicates,
-            resampling,
-            seed,
-            failed.size(),
-            share(improved.size(), replicates));
+        .formatted(replicates, resampling, seed, failed.size(), share(improved.size(), replicates));
   }
 
   private static String share(int count, int total) {

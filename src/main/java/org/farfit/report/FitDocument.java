@@ -242,6 +242,11 @@ public record FitDocument(
     return entry(fit, report.map(StagesEntry::of).orElse(null));
   }
 
+  /** The entry of a fit that has no stages. */
+  public static Fit entry(LawFit fit) {
+    return entry(fit, Optional.empty());
+  }
+
   private static Fit entry(LawFit fit, StagesEntry stages) {
     Law law = fit.law();
     FittedSurface surface = fit.surface();
@@ -349,17 +354,14 @@ public record FitDocument(
         Arrays.stream(Status.values())
             .filter(status -> status.label().equals(fit.status()))
             .findFirst()
-            .orElseThrow(() ->
-                new IllegalArgumentException("unknown status '%s'".formatted(fit.status()))),
+            .orElseThrow(
+                () -> new IllegalArgumentException("unknown status '%s'".formatted(fit.status()))),
         Json.number(fit.cost()),
         fit.standardErrors() == null
             ? Optional.empty()
             : Optional.of(
                 values(
-                    "standardErrors",
-                    surface.law().parameterNames(),
-                    fit.standardErrors(),
-                    true)),
+                    "standardErrors", surface.law().parameterNames(), fit.standardErrors(), true)),
         Json.number(fit.condition()),
         new FitQuality(
             Json.number(fit.rmse()),

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
-import org.farfit.fit.bootstrap.Replicates;
 
 /**
  * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
@@ -119,25 +119,17 @@ public final class FitFile {
   }
 
   /**
-   * What a fit file tells of one fit.
-   *
-   * @param fit the fit, without what its search found on the way
-   * @param replicates its bootstrap replicates, if there are any
-   */
-  public record Fitted(LawFit fit, Optional<Replicates> replicates) {}
-
-  /**
-   * The fits of a fit file, in its order.
+   * The fits of a fit file, in its order, without what their searches found on the way.
    *
    * @throws InputException if an entry does not fit together
    */
-  public static List<Fitted> fits(Path path, FitDocument document) {
-    List<Fitted> fits = new ArrayList<>();
+  public static List<Inference.Member> fits(Path path, FitDocument document) {
+    List<Inference.Member> fits = new ArrayList<>();
     for (FitDocument.Fit entry : document.fits()) {
       try {
         LawFit fit = document.lawFit(entry);
         fits.add(
-            new Fitted(
+            new Inference.Member(
                 fit,
                 Optional.ofNullable(entry.bootstrap())
                     .map(bootstrap -> bootstrap.replicates(fit.surface()))));
@@ -180,6 +172,25 @@ public final class FitFile {
       named.put("auto", new AverageSurface(surfaces));
     }
     return named;
+  }
+
+  /**
+   * The members of what {@link #named} names: one fit, or the fits whose average it is.
+   *
+   * @throws InputException if an entry does not fit together
+   */
+  public static SequencedMap<String, List<Inference.Member>> members(
+      Path path, FitDocument document) {
+    SequencedMap<String, List<Inference.Member>> members = new LinkedHashMap<>();
+    List<Inference.Member> fits = fits(path, document);
+    List<String> names = List.copyOf(named(path, document).keySet());
+    for (int i = 0; i < fits.size(); i++) {
+      members.put(names.get(i), List.of(fits.get(i)));
+    }
+    if (names.size() > fits.size()) {
+      members.put(names.getLast(), fits);
+    }
+    return members;
   }
 
   /**

@@ -12,8 +12,7 @@ import org.farfit.data.RunSet;
  * @param loss losses, in the unit of the input
  * @param weight weights
  */
-public record RunsEntry(
-    List<Double> n, List<Double> d, List<Double> loss, List<Double> weight) {
+public record RunsEntry(List<Double> n, List<Double> d, List<Double> loss, List<Double> weight) {
 
   static RunsEntry of(RunSet runs) {
     return new RunsEntry(

@@ -67,6 +67,8 @@ class FitFileTest {
             "scalar",
             fits.stream().map(FitDocument::entry).toList(),
             null);
+    PiecewiseFit.Result piecewise =
+        new PiecewiseFit(new ScalarEngine(), options, PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
             "9.9",
@@ -79,9 +81,7 @@ class FitFileTest {
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
                         .fit(truth, runs)),
-                FitDocument.entry(
-                    new PiecewiseFit(new ScalarEngine(), options, PiecewiseSettings.DEFAULT)
-                        .fit(truth, runs))),
+                FitDocument.entry(piecewise.fit(), Optional.of(piecewise.report()))),
             ChoiceEntry.of(
                 new AutoFit.Choice(
                     List.of(new AutoFit.Member(Method.GLOBAL, fits.get(3).surface())),
@@ -238,6 +238,7 @@ class FitFileTest {
                 null,
                 null,
                 farseer.starts(),
+                null,
                 null,
                 null));
     assertThat(surface.loss(1e9, 1e10)).isCloseTo(fits.get(3).loss(1e9, 1e10), within(0.1));

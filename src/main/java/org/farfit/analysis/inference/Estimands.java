@@ -126,17 +126,18 @@ public record Estimands(List<Item> items, Function<Surface, double[]> values) {
         });
   }
 
-  /** The compute at whose optimum each loss is reached. */
+  /**
+   * The compute at whose optimum a loss is reached.
+   *
+   * @param known the optimum of the fit that reaches it
+   */
   public static Estimands requiredCompute(
-      SurfaceRange range, ComputeModel compute, List<Double> targets) {
+      SurfaceRange range, ComputeModel compute, double target, Allocation.Point known) {
     return new Estimands(
-        targets.stream()
-            .map(target -> new Item("C for loss %.6g".formatted(target), true))
-            .toList(),
+        List.of(new Item("C for loss %.6g".formatted(target), true)),
         surface ->
-            targets.stream()
-                .mapToDouble(target ->
-                    new Allocation(surface, range, compute).computeFor(target).orElse(Double.NaN))
-                .toArray());
+            new double[] {
+              new Allocation(surface, range, compute).computeFor(target, known).orElse(Double.NaN)
+            });
   }
 }

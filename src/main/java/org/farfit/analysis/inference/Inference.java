@@ -1,0 +1,258 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.AverageSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.BootstrapIntervals;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.solver.Parallel;
+
+/**
+ * How sure an answer is, by every way there is: the bootstrap where there are replicates, the delta
+ * method, the profile likelihood. For the average of several fits only the bootstrap is defined:
+ * replicate b of the average is the average of replicates b.
+ *
+ * <pre>{@code
+ * Inference inference =
+ *     new Inference(engine, List.of(new Inference.Member(fit, Optional.of(replicates))), runs, 0.9,
+ *         IntervalType.DEFAULT);
+ * inference.of(Estimands.losses(List.of(new Estimands.Point(25.1e9, 3.2e11))), true);
+ * }</pre>
+ */
+public final class Inference {
+
+  /** Intervals are shown side by side if their ends differ by more than this share of a width. */
+  public static final double WORTH_SHOWING = 0.2;
+
+  /** The delta method. */
+  public static final String ASYMPTOTIC = "asymptotic";
+
+  /** The profile likelihood. */
+  public static final String PROFILE = "profile";
+
+  private final Engine engine;
+  private final List<Member> members;
+  private final RunSet runs;
+  private final double level;
+  private final IntervalType type;
+
+  /**
+   * A fit and its replicates.
+   *
+   * @param fit the fit
+   * @param replicates its replicates, if there are any
+   */
+  public record Member(LawFit fit, Optional<Replicates> replicates) {}
+
+  /**
+   * What is known of one estimand.
+   *
+   * @param item the estimand
+   * @param value its value on the fit
+   * @param interval the interval to quote: by the bootstrap if there are replicates, else by the
+   *     delta method
+   * @param method what that interval is
+   * @param others intervals by other methods, by name
+   */
+  public record Estimate(
+      Estimands.Item item,
+      double value,
+      Interval interval,
+      String method,
+      Map<String, Interval> others) {
+
+    /** Whether another method gives an interval that differs by more than a fifth of a width. */
+    public boolean isDisputed() {
+      double width = item.toScale(interval.high()) - item.toScale(interval.low());
+      return interval.isKnown()
+          && others.values().stream()
+              .filter(Interval::isKnown)
+              .anyMatch(other ->
+                  distance(other.low(), interval.low()) > WORTH_SHOWING * width
+                      || distance(other.high(), interval.high()) > WORTH_SHOWING * width);
+    }
+
+    private double distance(double a, double b) {
+      return Math.abs(item.toScale(a) - item.toScale(b));
+    }
+  }
+
+  /**
+   * Inference on one fit, or on the average of several.
+   *
+   * @param runs the runs that were fitted
+   * @param level probability that an interval should cover
+   * @param type of bootstrap intervals; for an average the expanded ones
+   */
+  public Inference(
+      Engine engine, List<Member> members, RunSet runs, double level, IntervalType type) {
+    this.engine = engine;
+    this.members = List.copyOf(members);
+    this.runs = runs;
+    this.level = level;
+    this.type = type;
+  }
+
+  /** Whether there are replicates. */
+  public boolean isBootstrapped() {
+    return members.stream().allMatch(member -> member.replicates().isPresent());
+  }
+
+  private LawFit only() {
+    return members.getFirst().fit();
+  }
+
+  /** The surface that estimates are made from. */
+  public Surface surface() {
+    return members.size() == 1
+        ? only().surface()
+        : new AverageSurface(members.stream().map(member -> member.fit().surface()).toList());
+  }
+
+  /** The surfaces of the replicates of which every member converged; none without replicates. */
+  public List<Surface> surfaces() {
+    if (!isBootstrapped()) {
+      return List.of();
+    }
+    List<Replicates> all = members.stream().map(m -> m.replicates().orElseThrow()).toList();
+    int count = all.stream().mapToInt(Replicates::count).min().orElse(0);
+    return IntStream.range(0, count)
+        .filter(b -> all.stream().noneMatch(replicates -> replicates.isFailed(b)))
+        .<Surface>mapToObj(b ->
+            all.size() == 1
+                ? all.getFirst().surface(b)
+                : new AverageSurface(all.stream().map(each -> each.surface(b)).toList()))
+        .toList();
+  }
+
+  /** Values of estimands on each of {@link #surfaces}: one array per surface. */
+  public double[][] values(Estimands estimands) {
+    List<Surface> surfaces = surfaces();
+    double[][] values = new double[surfaces.size()][];
+    Parallel.forEach(
+        values.length,
+        Runtime.getRuntime().availableProcessors(),
+        b -> values[b] = estimands.values().apply(surfaces.get(b)));
+    return values;
+  }
+
+  /**
+   * Estimates with their intervals.
+   *
+   * @param profile whether to follow the profile likelihood, too
+   */
+  public List<Estimate> of(Estimands estimands, boolean profile) {
+    double[] value = estimands.values().apply(surface());
+    List<Interval> bootstrap = bootstrap(estimands);
+    List<Interval> asymptotic =
+        members.size() == 1
+            ? new AsymptoticInference(only().surface()).intervals(estimands, level)
+            : estimands.items().stream().map(item -> Interval.UNKNOWN).toList();
+    Optional<ProfileInference> profiles =
+        profile && members.size() == 1 && only().surface().covariance().isPresent()
+            ? Optional.of(new ProfileInference(only(), runs))
+            : Optional.empty();
+    List<Estimate> estimates = new ArrayList<>();
+    for (int k = 0; k < value.length; k++) {
+      Map<String, Interval> others = new LinkedHashMap<>();
+      boolean replicated = !bootstrap.isEmpty();
+      if (replicated) {
+        others.put(ASYMPTOTIC, asymptotic.get(k));
+      }
+      if (profiles.isPresent()) {
+        others.put(PROFILE, profiles.get().interval(estimands, k, level));
+      }
+      others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
+      estimates.add(
+          new Estimate(
+              estimands.items().get(k),
+              value[k],
+              replicated ? bootstrap.get(k) : asymptotic.get(k),
+              replicated ? "bootstrap" : ASYMPTOTIC,
+              others));
+    }
+    return estimates;
+  }
+
+  private List<Interval> bootstrap(Estimands estimands) {
+    if (!isBootstrapped()) {
+      return List.of();
+    }
+    if (members.size() == 1 && type != IntervalType.EXPANDED) {
+      return new BootstrapInference(
+              engine, only(), runs, members.getFirst().replicates().orElseThrow())
+          .intervals(estimands, level, Set.of(type)).stream()
+              .map(row -> row.intervals().get(type))
+              .toList();
+    }
+    double[][] values = values(estimands);
+    return IntStream.range(0, estimands.size())
+        .mapToObj(k -> expanded(Arrays.stream(values).mapToDouble(row -> row[k]).toArray()))
+        .toList();
+  }
+
+  private Interval expanded(double[] values) {
+    int p = members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
+    return BootstrapIntervals.expanded(values, level, runs.size(), p);
+  }
+
+  /**
+   * Intervals for the losses that single further runs would have: the surface is uncertain, and a
+   * run scatters around it as the fitted ones do. From replicates each with a residual drawn, else
+   * by the delta method.
+   */
+  public List<Interval> ofRuns(Estimands losses) {
+    double[] residuals = logResiduals();
+    double[] value = losses.scaled(surface());
+    List<Interval> intervals = new ArrayList<>();
+    if (isBootstrapped()) {
+      double[][] values = values(losses);
+      for (int k = 0; k < losses.size(); k++) {
+        SplittableRandom random = new SplittableRandom(k);
+        int at = k;
+        intervals.add(
+            expanded(
+                Arrays.stream(values)
+                    .mapToDouble(
+                        row -> row[at] * Math.exp(residuals[random.nextInt(residuals.length)]))
+                    .toArray()));
+      }
+      return intervals;
+    }
+    if (members.size() > 1 || only().surface().covariance().isEmpty()) {
+      return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
+    }
+    double[] errors =
+        BootstrapInference.propagated(losses, only().surface(), only().surface().covariance());
+    double squares = Arrays.stream(residuals).map(r -> r * r).average().orElseThrow();
+    double t = AsymptoticInference.quantile(only().surface().degreesOfFreedom(), level);
+    for (int k = 0; k < errors.length; k++) {
+      double half = t * Math.sqrt(errors[k] * errors[k] + squares);
+      intervals.add(new Interval(Math.exp(value[k] - half), Math.exp(value[k] + half)));
+    }
+    return intervals;
+  }
+
+  /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */
+  private double[] logResiduals() {
+    Surface surface = surface();
+    int p = members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
+    double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - p));
+    return IntStream.range(0, runs.size())
+        .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs.n(i), runs.d(i))))
+        .toArray();
+  }
+}

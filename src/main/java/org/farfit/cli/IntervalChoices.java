@@ -1,0 +1,85 @@
+package org.farfit.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.report.FitDocument;
+import org.farfit.report.FitFile;
+import org.farfit.report.Json;
+import picocli.CommandLine.Option;
+
+/** Options that say which intervals to give, shared by all commands that read fit files. */
+final class IntervalChoices {
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PERCENT",
+      defaultValue = "95",
+      converter = LevelConverter.class,
+      description = "Coverage of intervals in percent (default ${DEFAULT-VALUE}).")
+  Double level;
+
+  @Option(
+      names = "--interval-type",
+      paramLabel = "TYPE",
+      defaultValue = "expanded",
+      description =
+          "For fits with replicates (farfit fit --bootstrap): expanded (the default), percentile,"
+              + " basic, bca or studentised.")
+  IntervalType type;
+
+  /** The ends of an interval as JSON; null where unknown. */
+  record Ends(Double low, Double high) {
+
+    static Ends of(Interval interval) {
+      return new Ends(Json.finite(interval.low()), Json.finite(interval.high()));
+    }
+  }
+
+  /** Intervals by method as JSON. */
+  static Map<String, Ends> ends(Map<String, Interval> intervals) {
+    Map<String, Ends> ends = new LinkedHashMap<>();
+    intervals.forEach((method, interval) -> ends.put(method, Ends.of(interval)));
+    return ends;
+  }
+
+  /** Inference on every surface of a fit file, by name. */
+  SequencedMap<String, Inference> inferences(Path file, FitDocument document) {
+    RunSet runs = FitFile.runs(file, document);
+    // A fit file is read on any machine, and intervals need few fits beyond its own.
+    Engine engine = new ScalarEngine();
+    SequencedMap<String, Inference> inferences = new LinkedHashMap<>();
+    FitFile.members(file, document)
+        .forEach((name, members) ->
+            inferences.put(name, new Inference(engine, members, runs, level, type)));
+    return inferences;
+  }
+
+  /** How the intervals of some rows were made, in words. */
+  static <T> String methods(List<T> rows, Function<T, String> method) {
+    String methods =
+        rows.stream()
+            .map(method)
+            .filter(Objects::nonNull)
+            .distinct()
+            .map(name ->
+                name.equals(Inference.ASYMPTOTIC)
+                    ? "from the fit's covariance"
+                    : "from its bootstrap replicates")
+            .collect(Collectors.joining(" or "));
+    return methods.isEmpty()
+        ? "which these fits do not allow to estimate; fit with --bootstrap"
+        : methods;
+  }
+}
