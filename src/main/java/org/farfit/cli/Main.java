@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       AllocateCommand.class,
       CompareCommand.class,
       PropertiesCommand.class,
+      IdentifyCommand.class,
+      SelectCommand.class,
       FormsCommand.class,
       ApproachesCommand.class,
       ReproduceCommand.class,

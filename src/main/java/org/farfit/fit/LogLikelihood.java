@@ -47,7 +47,7 @@ public final class LogLikelihood {
    * @param n number of residuals
    * @param delta Huber threshold, infinite for squared loss
    */
-  static double maximum(double cost, int n, double delta) {
+  public static double maximum(double cost, int n, double delta) {
     double s = scale(cost, n, delta);
     return -n * (Math.log(s) + logNormaliser(delta / s)) - cost / (s * s);
   }

@@ -1,8 +1,8 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
@@ -49,28 +49,21 @@ public record Uncertainty(
     int n = runs.size();
     int p = law.parameterCount();
     boolean log = objective.residual() == Objective.Residual.LOG;
-    DMatrixRMaj jacobian = new DMatrixRMaj(n + p, p);
-    double[] gradient = new double[p];
+    double[][] rows = WeightedJacobian.of(law, centre, centred, runs, objective, precision);
     double sumPsi = 0;
     int inside = 0;
     for (int i = 0; i < n; i++) {
-      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), gradient);
+      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i));
       double residual = FitQuality.residual(log, value, runs.loss(i));
       double psi = objective.weight(residual) * residual;
-      double factor = Math.sqrt(runs.weight(i)) * (log ? 1 : Math.exp(value));
       sumPsi += runs.weight(i) * psi * psi;
       inside += Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
-      for (int j = 0; j < p; j++) {
-        jacobian.set(i, j, factor * gradient[j]);
-      }
     }
-    for (int j = 0; j < p; j++) {
-      jacobian.set(n + j, j, Math.sqrt(precision[j]));
-    }
-    if (!jacobianIsFinite(jacobian)) {
+    if (!isFinite(rows)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
     }
-    double[] norms = scaleColumns(jacobian);
+    double[] norms = WeightedJacobian.scaleColumns(rows);
+    DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(n + p, p, false, true, true);
     svd.decompose(jacobian);
@@ -92,23 +85,8 @@ public record Uncertainty(
     return covariance[i][j] / Math.sqrt(covariance[i][i] * covariance[j][j]);
   }
 
-  private static boolean jacobianIsFinite(DMatrixRMaj jacobian) {
-    return Double.isFinite(CommonOps_DDRM.elementSumAbs(jacobian));
-  }
-
-  private static double[] scaleColumns(DMatrixRMaj jacobian) {
-    double[] norms = new double[jacobian.numCols];
-    for (int j = 0; j < norms.length; j++) {
-      double sum = 0;
-      for (int i = 0; i < jacobian.numRows; i++) {
-        sum += jacobian.get(i, j) * jacobian.get(i, j);
-      }
-      norms[j] = sum > 0 ? Math.sqrt(sum) : 1;
-      for (int i = 0; i < jacobian.numRows; i++) {
-        jacobian.set(i, j, jacobian.get(i, j) / norms[j]);
-      }
-    }
-    return norms;
+  private static boolean isFinite(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
   }
 
   private static double condition(double[] singularValues) {

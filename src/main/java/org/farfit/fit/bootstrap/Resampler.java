@@ -9,6 +9,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LogLikelihood;
+import org.farfit.fit.WeightedJacobian;
 
 /**
  * Draws replicates of a data set: weights, or losses, of each run. Replicate b depends on the seed
@@ -57,7 +58,7 @@ final class Resampler {
     }
     this.scale = LogLikelihood.scale(cost, Math.max(1, surface.degreesOfFreedom()), huberDelta);
     if (resampling == Resampling.RESIDUALS || resampling == Resampling.WILD) {
-      correct(surface);
+      correct(surface, objective);
     }
   }
 
@@ -70,8 +71,8 @@ final class Resampler {
     return groups;
   }
 
-  private void correct(FittedSurface surface) {
-    double[] leverage = leverage(surface);
+  private void correct(FittedSurface surface, Objective objective) {
+    double[] leverage = leverage(surface, objective);
     double mean = 0;
     for (int i = 0; i < residual.length; i++) {
       double kept = 1 - Math.min(leverage[i], MOST_LEVERAGE);
@@ -87,24 +88,23 @@ final class Resampler {
   }
 
   /** Diagonal of J (J'J)^-1 J' of the weighted Jacobian. */
-  private double[] leverage(FittedSurface surface) {
+  private double[] leverage(FittedSurface surface, Objective objective) {
     int n = runs.size();
     int p = surface.law().parameterCount();
-    double[] centred = surface.centredArray();
-    double[] gradient = new double[p];
-    DMatrixRMaj jacobian = new DMatrixRMaj(n, p);
-    for (int i = 0; i < n; i++) {
-      surface.law().logLossAt(surface.centre(), centred, runs.n(i), runs.d(i), gradient);
-      double factor = Math.sqrt(runs.weight(i)) * (log ? 1 : fitted[i]);
-      for (int j = 0; j < p; j++) {
-        jacobian.set(i, j, factor * gradient[j]);
-      }
-    }
+    DMatrixRMaj jacobian =
+        new DMatrixRMaj(
+            WeightedJacobian.of(
+                surface.law(),
+                surface.centre(),
+                surface.centredArray(),
+                runs,
+                objective,
+                new double[p]));
     DMatrixRMaj normal = new DMatrixRMaj(p, p);
     CommonOps_DDRM.multInner(jacobian, normal);
     DMatrixRMaj inverse = new DMatrixRMaj(p, p);
     CommonOps_DDRM.pinv(normal, inverse);
-    DMatrixRMaj product = new DMatrixRMaj(n, p);
+    DMatrixRMaj product = new DMatrixRMaj(n + p, p);
     CommonOps_DDRM.mult(jacobian, inverse, product);
     double[] leverage = new double[n];
     for (int i = 0; i < n; i++) {

@@ -1,0 +1,209 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.LawSelection;
+import org.farfit.data.RunFile;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitRequirements;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.report.AlignedTable;
+import org.farfit.report.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code farfit select}: which law to believe, and averages over laws. */
+@Command(
+    name = "select",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Weighs laws by information criteria, tests of laws that contain one another, and by how well",
+      "each extrapolates within the runs; predicts with averages over laws."
+    },
+    footer = {"", "Example:", "  farfit select runs.csv --n 25.1B --d 320B"})
+final class SelectCommand implements Callable<Integer> {
+
+  @Mixin RunsInput input;
+
+  @Mixin FitChoices choices;
+
+  @Option(
+      names = "--n",
+      paramLabel = "N",
+      split = ",",
+      converter = QuantityConverter.class,
+      description = "Predict the loss with averages over laws at these N ...")
+  List<Double> n = List.of();
+
+  @Option(
+      names = "--d",
+      paramLabel = "D",
+      split = ",",
+      converter = QuantityConverter.class,
+      description = "... and these D: as many as --n, or one for all.")
+  List<Double> d = List.of();
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "B",
+      defaultValue = "2000",
+      converter = FitChoices.PositiveInteger.class,
+      description = "Replicates per law for the intervals of averages (default ${DEFAULT-VALUE}).")
+  Integer replicates;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PERCENT",
+      defaultValue = "90",
+      converter = LevelConverter.class,
+      description = "Coverage of intervals in percent (default ${DEFAULT-VALUE}).")
+  Double level;
+
+  @Option(names = "--json", description = "Print JSON instead of tables.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  /** A law; what is not known is null. Errors are in percent. */
+  record LawRow(
+      String law,
+      int parameters,
+      Double aicc,
+      Double akaikeWeight,
+      Double bic,
+      Double rollingError,
+      Double stackingWeight,
+      String status) {}
+
+  /** A prediction by an average over laws. */
+  record AverageRow(String weights, double n, double d, Double loss, Double low, Double high) {}
+
+  /** The result as JSON. */
+  record Result(
+      int origins, List<LawRow> laws, List<LawSelection.Test> tests, List<AverageRow> averages) {}
+
+  @Override
+  public Integer call() {
+    PrintWriter log = spec.commandLine().getErr();
+    List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
+    RunFile file = input.read();
+    List<Law> laws = choices.laws.auto() ? Laws.all() : choices.laws.laws();
+    laws.forEach(law -> FitRequirements.check(file.file(), law, file.runs()));
+    input.notes(file).forEach(log::println);
+    Result result;
+    try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK);
+        Progress progress = new Progress("select")) {
+      LawSelection selection = new LawSelection(engine, choices.options(), progress);
+      LawSelection.Result found = selection.select(laws, file.runs());
+      BootstrapOptions bootstrap =
+          BootstrapOptions.pairs(replicates, choices.seed).withThreads(choices.options().threads());
+      result =
+          new Result(
+              found.origins(),
+              found.candidates().stream().map(SelectCommand::row).toList(),
+              found.tests(),
+              points.isEmpty()
+                  ? List.of()
+                  : selection.average(found, file.runs(), points, bootstrap, level).stream()
+                      .map(SelectCommand::row)
+                      .toList());
+    }
+    print(result);
+    return ExitCode.DONE;
+  }
+
+  private static LawRow row(LawSelection.Candidate candidate) {
+    return new LawRow(
+        candidate.fit().law().name(),
+        candidate.fit().law().parameterCount(),
+        Json.finite(candidate.aicc()),
+        Json.finite(candidate.akaikeWeight()),
+        Json.finite(candidate.fit().quality().bic()),
+        candidate.rollingError().map(error -> 100 * error).orElse(null),
+        candidate.stackingWeight().orElse(null),
+        candidate.fit().status().label());
+  }
+
+  private static AverageRow row(LawSelection.Average average) {
+    return new AverageRow(
+        average.weights().name().toLowerCase(Locale.ROOT),
+        average.point().n(),
+        average.point().d(),
+        Json.finite(average.loss()),
+        Json.finite(average.interval().low()),
+        Json.finite(average.interval().high()));
+  }
+
+  private void print(Result result) {
+    PrintWriter output = spec.commandLine().getOut();
+    if (json) {
+      output.print(Json.text(result));
+      output.flush();
+      return;
+    }
+    AlignedTable laws =
+        new AlignedTable(
+            "law", "parameters", "AICc", "weight", "BIC", "rolling %", "stacking", "status");
+    for (LawRow row : result.laws()) {
+      laws.add(
+          List.of(
+              row.law(),
+              Integer.toString(row.parameters()),
+              AlignedTable.number(row.aicc(), 6),
+              AlignedTable.number(row.akaikeWeight(), 3),
+              AlignedTable.number(row.bic(), 6),
+              AlignedTable.number(row.rollingError(), 3),
+              AlignedTable.number(row.stackingWeight(), 3),
+              row.status()));
+    }
+    output.print(laws.text());
+    output.printf(
+        "weight: Akaike's; rolling: mean error one size ahead, over %d origins within the runs;"
+            + " stacking: weights that would have predicted best there%n",
+        result.origins());
+    if (!result.tests().isEmpty()) {
+      AlignedTable tests =
+          new AlignedTable("tested", "within", "gives up", "statistic", "p", "verdict at 5%");
+      for (LawSelection.Test test : result.tests()) {
+        tests.add(
+            List.of(
+                test.smaller(),
+                test.larger(),
+                Integer.toString(test.constraints()),
+                AlignedTable.number(test.statistic(), 4),
+                AlignedTable.number(test.p(), 3),
+                test.p() < 0.05 ? "rejected" : "not rejected"));
+      }
+      output.println();
+      output.print(tests.text());
+    }
+    if (!result.averages().isEmpty()) {
+      AlignedTable averages = new AlignedTable("average by", "N", "D", "loss", "low", "high");
+      for (AverageRow row : result.averages()) {
+        averages.add(
+            List.of(
+                row.weights(),
+                AlignedTable.number(row.n(), 4),
+                AlignedTable.number(row.d(), 4),
+                AlignedTable.number(row.loss(), 6),
+                AlignedTable.number(row.low(), 6),
+                AlignedTable.number(row.high(), 6)));
+      }
+      output.println();
+      output.print(averages.text());
+      output.printf(
+          "low, high: %s%% interval over the replicates of all laws, %,d each%n",
+          AlignedTable.number(100 * level, 3), replicates);
+    }
+    output.flush();
+  }
+}
