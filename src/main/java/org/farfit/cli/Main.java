@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       PropertiesCommand.class,
       IdentifyCommand.class,
       SelectCommand.class,
+      DesignCommand.class,
       FormsCommand.class,
       ApproachesCommand.class,
       ReproduceCommand.class,

@@ -162,7 +162,7 @@ public record RunFile(
     return values;
   }
 
-  private static double positive(TextTable table, TextTable.Row row, int column) {
+  static double positive(TextTable table, TextTable.Row row, int column) {
     String cell = row.cells().get(column);
     double value;
     try {

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  */
 public final class RunSet {
 
+  /** No runs. */
+  public static final RunSet EMPTY = new RunSet(new double[0], new double[0], new double[0]);
+
   private final double[] n;
   private final double[] d;
   private final double[] loss;

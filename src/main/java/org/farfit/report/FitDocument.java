@@ -195,6 +195,11 @@ public record FitDocument(
       Double secondBest,
       int medianEvaluations) {}
 
+  /** The same without the choice to extrapolate with. */
+  public FitDocument withoutAuto() {
+    return new FitDocument(schema, version, input, options, engine, fits, null, data);
+  }
+
   /** Puts a document together. */
   public static FitDocument of(
       String version,

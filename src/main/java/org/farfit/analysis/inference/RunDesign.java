@@ -1,0 +1,392 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.LossTable;
+import org.farfit.engine.Objective;
+import org.farfit.engine.PriorTable;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.LogLikelihood;
+import org.farfit.fit.WeightedJacobian;
+import org.farfit.fit.bootstrap.BootstrapIntervals;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
+
+/**
+ * Which runs to train next so that an estimand becomes surer, and how sure a plan would make it.
+ *
+ * <p>A plan is judged by simulation: the fitted runs and those of the plan are drawn anew from the
+ * fitted surface many times, the law is fitted to each, and the estimand's spread over these fits
+ * is its standard error under the plan. The greedy search shortlists candidates by the linearised
+ * variance (c-optimality; Atkinson, Donev and Tobias 2007, section 10.4), which costs nothing, and
+ * decides among these by simulation, with the same random numbers for all.
+ */
+public final class RunDesign {
+
+  /** Candidates that each step simulates. */
+  private static final int SHORTLIST = 6;
+
+  private final Engine engine;
+  private final LawFit fit;
+  private final RunSet fitted;
+  private final Estimands target;
+  private final ComputeModel compute;
+  private final int simulations;
+  private final long seed;
+  private final int threads;
+  private final double noise;
+
+  /**
+   * A design.
+   *
+   * @param fit the surface that runs are simulated from, with the scatter of its residuals
+   * @param fitted runs that are there already; none to plan from scratch
+   * @param target one estimand
+   * @param simulations how many data sets judge a plan
+   */
+  public RunDesign(
+      Engine engine,
+      LawFit fit,
+      RunSet fitted,
+      Estimands target,
+      ComputeModel compute,
+      int simulations,
+      long seed,
+      int threads) {
+    this.engine = engine;
+    this.fit = fit;
+    this.fitted = fitted;
+    this.target = target;
+    this.compute = compute;
+    this.simulations = simulations;
+    this.seed = seed;
+    this.threads = threads;
+    this.noise =
+        LogLikelihood.scale(
+            fit.cost(),
+            Math.max(1, fit.surface().degreesOfFreedom()),
+            fit.objective().huberDelta());
+  }
+
+  /**
+   * How sure a plan makes the estimand.
+   *
+   * @param runs how many runs the plan adds
+   * @param flops what they cost
+   * @param standardError of the estimand on its scale: relative, for positive ones
+   * @param undetermined share of simulated data sets from which the law could not be fitted
+   */
+  public record Score(int runs, double flops, double standardError, double undetermined) {}
+
+  /**
+   * A step of the greedy search.
+   *
+   * @param run the run that it adds
+   * @param flops what it costs
+   * @param score of the plan so far
+   */
+  public record Step(Estimands.Point run, double flops, Score score) {}
+
+  /**
+   * A plan.
+   *
+   * @param before how sure the estimand is without it
+   * @param steps the runs to train, in the order in which they help
+   */
+  public record Plan(Score before, List<Step> steps) {
+
+    private double standardError() {
+      return (steps.isEmpty() ? before : steps.getLast().score()).standardError();
+    }
+  }
+
+  /** How sure a plan makes the estimand; with too few runs to fit, infinitely unsure. */
+  public Score score(List<Estimands.Point> plan) {
+    if (fitted.size() + plan.size() <= fit.law().parameterCount()) {
+      double flops = plan.stream().mapToDouble(this::flops).sum();
+      return new Score(plan.size(), flops, Double.POSITIVE_INFINITY, 1);
+    }
+    return simulate(plan, List.of(IntStream.range(0, plan.size()).toArray())).getFirst();
+  }
+
+  /**
+   * Adds runs one by one, as long as the budget lasts and it helps: once those that help most, once
+   * those that help most for their compute. The better of the two plans is the answer; to be surest
+   * with few runs and to be surest with little compute are different aims.
+   *
+   * @param candidates runs to choose from, each any number of times
+   * @param budget FLOPs for all runs together
+   * @param mostRuns how many runs at most
+   */
+  public Plan greedy(List<Estimands.Point> candidates, double budget, int mostRuns) {
+    Score before = score(List.of());
+    Plan bold = greedy(before, candidates, budget, mostRuns, false);
+    Plan thrifty = greedy(before, candidates, budget, mostRuns, true);
+    return thrifty.standardError() < bold.standardError() ? thrifty : bold;
+  }
+
+  private Plan greedy(
+      Score before,
+      List<Estimands.Point> candidates,
+      double budget,
+      int mostRuns,
+      boolean perFlop) {
+    List<Step> steps = new ArrayList<>();
+    List<Integer> chosen = new ArrayList<>();
+    DMatrixRMaj information = information(candidates, chosen);
+    double left = budget;
+    double error = before.standardError();
+    while (steps.size() < mostRuns) {
+      List<Integer> shortlist = shortlist(candidates, information, left);
+      if (shortlist.isEmpty()) {
+        break;
+      }
+      List<int[]> plans =
+          shortlist.stream()
+              .map(c ->
+                  IntStream.concat(chosen.stream().mapToInt(Integer::intValue), IntStream.of(c))
+                      .toArray())
+              .toList();
+      List<Score> scores = simulate(candidates, plans);
+      int best = -1;
+      double bestGain = 0;
+      for (int i = 0; i < plans.size(); i++) {
+        double gain =
+            Math.log(error / scores.get(i).standardError())
+                / (perFlop ? flops(candidates.get(shortlist.get(i))) : 1);
+        if (gain > bestGain) {
+          best = i;
+          bestGain = gain;
+        }
+      }
+      if (best < 0) {
+        break;
+      }
+      int added = shortlist.get(best);
+      chosen.add(added);
+      left -= flops(candidates.get(added));
+      error = scores.get(best).standardError();
+      steps.add(new Step(candidates.get(added), flops(candidates.get(added)), scores.get(best)));
+      information = information(candidates, chosen);
+    }
+    return new Plan(before, steps);
+  }
+
+  private double flops(Estimands.Point run) {
+    return compute.flops(run.n(), run.d());
+  }
+
+  /** J'J of the fitted and the chosen runs, with the prior, scaled by the noise. */
+  private DMatrixRMaj information(List<Estimands.Point> candidates, List<Integer> chosen) {
+    int p = fit.law().parameterCount();
+    DMatrixRMaj information = new DMatrixRMaj(p, p);
+    for (double[] row : rows(fitted, fit.priorPrecision())) {
+      add(information, row);
+    }
+    if (!chosen.isEmpty()) {
+      double[][] all = rows(runs(candidates), new double[p]);
+      chosen.forEach(c -> add(information, all[c]));
+    }
+    return information;
+  }
+
+  private static void add(DMatrixRMaj information, double[] row) {
+    for (int i = 0; i < row.length; i++) {
+      for (int j = 0; j < row.length; j++) {
+        information.add(i, j, row[i] * row[j]);
+      }
+    }
+  }
+
+  private double[][] rows(RunSet runs, double[] precision) {
+    FittedSurface surface = fit.surface();
+    return WeightedJacobian.of(
+        surface.law(), surface.centre(), surface.centredArray(), runs, fit.objective(), precision);
+  }
+
+  private RunSet runs(List<Estimands.Point> points) {
+    return new RunSet(
+        points.stream().mapToDouble(Estimands.Point::n).toArray(),
+        points.stream().mapToDouble(Estimands.Point::d).toArray(),
+        points.stream().mapToDouble(point -> fit.loss(point.n(), point.d())).toArray());
+  }
+
+  /** Affordable candidates whose linearised gain, or gain per FLOP, is largest. */
+  private List<Integer> shortlist(
+      List<Estimands.Point> candidates, DMatrixRMaj information, double budget) {
+    int p = fit.law().parameterCount();
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.pinv(information, inverse);
+    double[][] gradient = BootstrapInference.gradient(target, fit.surface());
+    DMatrixRMaj g = new DMatrixRMaj(p, 1);
+    for (int j = 0; j < p; j++) {
+      g.set(j, gradient[j][0]);
+    }
+    DMatrixRMaj ag = new DMatrixRMaj(p, 1);
+    CommonOps_DDRM.mult(inverse, g, ag);
+    double variance = CommonOps_DDRM.dot(g, ag);
+    double[][] rows = rows(runs(candidates), new double[p]);
+    double[] gain = new double[candidates.size()];
+    List<Integer> affordable = new ArrayList<>();
+    for (int c = 0; c < gain.length; c++) {
+      if (flops(candidates.get(c)) > budget) {
+        continue;
+      }
+      affordable.add(c);
+      DMatrixRMaj row = new DMatrixRMaj(p, 1, true, rows[c]);
+      DMatrixRMaj ar = new DMatrixRMaj(p, 1);
+      CommonOps_DDRM.mult(inverse, row, ar);
+      double along = CommonOps_DDRM.dot(row, ag);
+      double reduced = along * along / (1 + CommonOps_DDRM.dot(row, ar));
+      gain[c] = -Math.log1p(-Math.min(0.999999, reduced / variance));
+    }
+    Set<Integer> shortlist = new LinkedHashSet<>();
+    affordable.sort(Comparator.comparingDouble(c -> -gain[c] / flops(candidates.get(c))));
+    affordable.stream().limit(SHORTLIST / 2).forEach(shortlist::add);
+    affordable.sort(Comparator.comparingDouble(c -> -gain[c]));
+    affordable.stream().limit(SHORTLIST / 2).forEach(shortlist::add);
+    return List.copyOf(shortlist);
+  }
+
+  /** Scores several plans, each a list of positions among the candidates, in one batch. */
+  private List<Score> simulate(List<Estimands.Point> candidates, List<int[]> plans) {
+    int[] used = plans.stream().flatMapToInt(Arrays::stream).distinct().sorted().toArray();
+    RunSet all = union(candidates, used);
+    double[][] weights = new double[plans.size() * simulations][];
+    double[][] losses = new double[weights.length][];
+    for (int k = 0; k < plans.size(); k++) {
+      double[] row = new double[all.size()];
+      System.arraycopy(fitted.weight(), 0, row, 0, fitted.size());
+      for (int c : plans.get(k)) {
+        row[fitted.size() + Arrays.binarySearch(used, c)] += 1;
+      }
+      for (int s = 0; s < simulations; s++) {
+        weights[k * simulations + s] = row;
+        losses[k * simulations + s] = k == 0 ? simulated(all, candidates, used, s) : losses[s];
+      }
+    }
+    Solutions solutions = solve(all, weights, losses);
+    List<Score> scores = new ArrayList<>();
+    for (int k = 0; k < plans.size(); k++) {
+      double[] values = new double[simulations];
+      for (int s = 0; s < simulations; s++) {
+        values[s] = value(solutions, k * simulations + s);
+      }
+      long undetermined = Arrays.stream(values).filter(Double::isNaN).count();
+      scores.add(
+          new Score(
+              plans.get(k).length,
+              Arrays.stream(plans.get(k)).mapToDouble(c -> flops(candidates.get(c))).sum(),
+              undetermined > simulations / 10
+                  ? Double.POSITIVE_INFINITY
+                  : BootstrapIntervals.standardError(values),
+              undetermined / (double) simulations));
+    }
+    return scores;
+  }
+
+  private double value(Solutions solutions, int k) {
+    FittedSurface surface = fit.surface();
+    return solutions.status(k).isConverged()
+        ? target
+            .scaled(
+                FittedSurface.of(
+                    surface.law(), surface.centre(), solutions.parameters(k), surface.runs()))[0]
+        : Double.NaN;
+  }
+
+  private RunSet union(List<Estimands.Point> candidates, int[] used) {
+    RunSet added = runs(Arrays.stream(used).mapToObj(candidates::get).toList());
+    return new RunSet(
+        joined(fitted.n(), added.n()),
+        joined(fitted.d(), added.d()),
+        joined(fitted.loss(), added.loss()),
+        joined(fitted.weight(), added.weight()));
+  }
+
+  private static double[] joined(double[] a, double[] b) {
+    double[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  /**
+   * Losses of one simulated data set. The noise of a candidate depends on which it is, not on what
+   * else is simulated, so that plans differ by their runs and not by their luck.
+   */
+  private double[] simulated(
+      RunSet all, List<Estimands.Point> candidates, int[] used, int simulation) {
+    double[] losses = new double[all.size()];
+    RandomGenerator random = random(simulation, -1);
+    boolean log = fit.objective().residual() == Objective.Residual.LOG;
+    for (int i = 0; i < losses.length; i++) {
+      boolean isFitted = i < fitted.size();
+      double error =
+          noise
+              * (isFitted ? random : random(simulation, used[i - fitted.size()])).nextGaussian()
+              / Math.sqrt(all.weight(i));
+      double loss =
+          isFitted
+              ? fit.loss(all.n(i), all.d(i))
+              : fit.loss(
+                  candidates.get(used[i - fitted.size()]).n(),
+                  candidates.get(used[i - fitted.size()]).d());
+      losses[i] = log ? loss * Math.exp(error) : Math.max(loss + error, Double.MIN_NORMAL);
+    }
+    return losses;
+  }
+
+  private RandomGenerator random(int simulation, int candidate) {
+    long hashedSeed = new SplittableRandom(seed ^ ((long) candidate << 32)).nextLong();
+    return new SplittableRandom(new SplittableRandom(hashedSeed ^ simulation).nextLong());
+  }
+
+  private Solutions solve(RunSet all, double[][] weights, double[][] losses) {
+    FittedSurface surface = fit.surface();
+    double[] truth = surface.centredArray();
+    SurfaceProblem problem =
+        new SurfaceProblem(
+                surface.law(), surface.centre(), all, fit.objective(), WeightTable.of(weights))
+            .withLosses(LossTable.of(losses))
+            .withPrior(
+                PriorTable.repeated(
+                    new double[truth.length], fit.priorPrecision(), weights.length));
+    StartingPoints starts =
+        new StartingPoints() {
+          @Override
+          public int count() {
+            return weights.length;
+          }
+
+          @Override
+          public void start(int k, double[] parameters) {
+            System.arraycopy(truth, 0, parameters, 0, truth.length);
+          }
+
+          @Override
+          public int weightRow(int k) {
+            return k;
+          }
+        };
+    return new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
+        .solve(engine, problem, starts);
+  }
+}

@@ -1,0 +1,26 @@
+package org.farfit.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file of planned runs: delimited text with a column of N and one of D, but no losses. */
+public final class PlanFile {
+
+  private PlanFile() {}
+
+  /**
+   * Reads a plan.
+   *
+   * @return N and D of each run
+   * @throws InputException naming file, line, column, what was found and what was expected
+   */
+  public static List<double[]> read(Path path) {
+    TextTable table = TextTable.read(path);
+    ColumnFinder finder = new ColumnFinder(table.file(), table.header());
+    int n = finder.usual("N", ColumnFinder.USUAL_N, "a header");
+    int d = finder.usual("D", ColumnFinder.USUAL_D, "a header");
+    return table.rows().stream()
+        .map(row -> new double[] {RunFile.positive(table, row, n), RunFile.positive(table, row, d)})
+        .toList();
+  }
+}
