@@ -10,8 +10,11 @@ module org.farfit {
   requires hipparchus.core;
   requires hipparchus.stat;
   requires info.picocli;
+  requires java.desktop;
   requires static jdk.incubator.vector;
   requires me.tongfei.progressbar;
+  requires org.jfree.jfreechart;
+  requires org.jfree.svg;
 
   exports org.farfit.analysis;
   exports org.farfit.data;
@@ -20,6 +23,8 @@ module org.farfit {
   exports org.farfit.fit.bootstrap;
   exports org.farfit.law;
   exports org.farfit.report;
+  exports org.farfit.report.figure;
+  exports org.farfit.report.html;
   exports org.farfit.solver;
   exports org.farfit.analysis.inference;
 
@@ -27,6 +32,8 @@ module org.farfit {
       info.picocli,
       com.fasterxml.jackson.databind;
   opens org.farfit.report to
+      com.fasterxml.jackson.databind;
+  opens org.farfit.report.figure to
       com.fasterxml.jackson.databind;
 
   uses org.farfit.engine.EngineProvider;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -27,6 +28,9 @@ import org.farfit.solver.ProgressListener;
  * }</pre>
  */
 public final class Validation {
+
+  /** The split that is the fitted runs themselves. */
+  public static final String FITTED = "fit";
 
   private final Engine engine;
   private final FitOptions options;
@@ -76,6 +80,7 @@ public final class Validation {
    * @param worst the error of largest size
    * @param worstN parameters of that run
    * @param worstD tokens of that run
+   * @param largestN the largest fitted N
    * @param problem why there is no fit, or empty
    */
   public record Row(
@@ -90,6 +95,7 @@ public final class Validation {
       double worst,
       double worstN,
       double worstD,
+      double largestN,
       Optional<String> problem) {}
 
   /** A validation. */
@@ -129,7 +135,7 @@ public final class Validation {
   private static List<Row> rows(
       RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, Candidate candidate) {
     List<Row> rows = new ArrayList<>();
-    rows.add(row(runs, holdout, outcome, candidate, "fit", holdout.fit()));
+    rows.add(row(runs, holdout, outcome, candidate, FITTED, holdout.fit()));
     for (Map.Entry<String, double[]> test : holdout.tests().entrySet()) {
       rows.add(row(runs, holdout, outcome, candidate, test.getKey(), test.getValue()));
     }
@@ -173,6 +179,11 @@ public final class Validation {
         known ? worstError : Double.NaN,
         known ? runs.n(worst) : Double.NaN,
         known ? runs.d(worst) : Double.NaN,
+        IntStream.range(0, runs.size())
+            .filter(i -> holdout.fit()[i] > 0)
+            .mapToDouble(runs::n)
+            .max()
+            .orElse(Double.NaN),
         outcome.problem());
   }
 }

@@ -17,12 +17,16 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.figure.SurfaceFigures;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,6 +102,8 @@ final class AllocateCommand implements Callable<Integer> {
 
   @Mixin IntervalChoices intervals;
 
+  @Mixin ReportChoices report;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
 
@@ -154,7 +160,40 @@ final class AllocateCommand implements Callable<Integer> {
           }
         });
     print(rows, disputed.toString(), List.copyOf(warnings));
+    report.write(
+        spec.commandLine().getErr(),
+        "Compute-optimal training",
+        "fits of %s to %d runs of %s"
+            .formatted(file, document.input().runs(), document.input().file()),
+        () -> sections(document, rows));
     return ExitCode.DONE;
+  }
+
+  private List<HtmlReport.Section> sections(FitDocument document, List<Row> rows) {
+    RunSet runs = FitFile.runs(file, document);
+    List<SurfaceFigures> figures = new ArrayList<>();
+    intervals
+        .inferences(file, document)
+        .forEach((name, inference) -> {
+          if (law == null || law.equals(name)) {
+            figures.add(new SurfaceFigures(name, inference, runs, flops));
+          }
+        });
+    List<Figure> drawn = new ArrayList<>();
+    drawn.add(SurfaceFigures.ratios(figures));
+    figures.forEach(each -> drawn.add(each.plane()));
+    return List.of(
+        HtmlReport.Section.of("Optimum", drawn),
+        new HtmlReport.Section(
+            "Answers",
+            List.of(),
+            List.of(
+                new HtmlReport.Table("Optima", answers(rows), true),
+                new HtmlReport.Table(
+                    AlignedTable.number(100 * intervals.level, 3) + "% intervals",
+                    intervalTable(rows),
+                    true)),
+            List.of()));
   }
 
   /** Adds the optima; returns the table of intervals that depend on how they are made. */
@@ -278,23 +317,13 @@ final class AllocateCommand implements Callable<Integer> {
     if (json) {
       output.print(Json.text(new Result(flops.formula(), 100 * intervals.level, rows, warnings)));
     } else {
-      AlignedTable table =
-          new AlignedTable("law", "question", "C", "N", "D", "D/N", "loss", "beyond");
-      for (Row row : rows) {
-        table.add(
-            List.of(
-                row.law(),
-                row.question(),
-                AlignedTable.number(row.compute(), 4),
-                AlignedTable.number(row.n(), 4),
-                AlignedTable.number(row.d(), 4),
-                AlignedTable.number(row.ratio(), 4),
-                AlignedTable.number(row.loss(), 6),
-                AlignedTable.number(row.factorBeyond(), 3)));
-      }
-      output.print(table.text());
+      output.print(answers(rows).text());
       output.println("beyond: factor by which N or D lies outside the fitted runs");
-      output.print(intervalTable(rows));
+      if (rows.stream().anyMatch(row -> !row.intervals().isEmpty())) {
+        output.printf(
+            "%n%s%% intervals:%n%s",
+            AlignedTable.number(100 * intervals.level, 3), intervalTable(rows).text());
+      }
       if (!disputed.isEmpty()) {
         output.printf("%nintervals that depend on how they are made:%n%s", disputed);
       }
@@ -302,12 +331,28 @@ final class AllocateCommand implements Callable<Integer> {
     output.flush();
   }
 
-  private String intervalTable(List<Row> rows) {
+  private static AlignedTable answers(List<Row> rows) {
+    AlignedTable table =
+        new AlignedTable("law", "question", "C", "N", "D", "D/N", "loss", "beyond");
+    for (Row row : rows) {
+      table.add(
+          List.of(
+              row.law(),
+              row.question(),
+              AlignedTable.number(row.compute(), 4),
+              AlignedTable.number(row.n(), 4),
+              AlignedTable.number(row.d(), 4),
+              AlignedTable.number(row.ratio(), 4),
+              AlignedTable.number(row.loss(), 6),
+              AlignedTable.number(row.factorBeyond(), 3)));
+    }
+    return table;
+  }
+
+  private static AlignedTable intervalTable(List<Row> rows) {
     AlignedTable table = new AlignedTable("law", "question", "of", "value", "low", "high");
-    boolean any = false;
     for (Row row : rows) {
       for (Map.Entry<String, IntervalChoices.Ends> entry : row.intervals().entrySet()) {
-        any = true;
         table.add(
             List.of(
                 row.law(),
@@ -320,10 +365,7 @@ final class AllocateCommand implements Callable<Integer> {
                 AlignedTable.number(entry.getValue().high(), 5)));
       }
     }
-    return any
-        ? "%n%s%% intervals:%n%s"
-            .formatted(AlignedTable.number(100 * intervals.level, 3), table.text())
-        : "";
+    return table;
   }
 
   private static Double value(Row row, String name) {

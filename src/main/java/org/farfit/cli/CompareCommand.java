@@ -17,6 +17,9 @@ import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.Json;
+import org.farfit.report.figure.DecisionFigures;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +43,9 @@ import picocli.CommandLine.Spec;
       "  farfit compare a.fit.json b.fit.json --n 7B,70B --d 1e12 --compute 1e22,1e24"
     })
 final class CompareCommand implements Callable<Integer> {
+
+  /** Points along each side of the maps of a report. */
+  private static final int MAP_STEPS = 24;
 
   @Parameters(index = "0", paramLabel = "A.json", description = "A fit file of recipe A.")
   Path fileA;
@@ -96,6 +102,8 @@ final class CompareCommand implements Callable<Integer> {
   Integer steps;
 
   @Mixin IntervalChoices intervals;
+
+  @Mixin ReportChoices report;
 
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
@@ -214,8 +222,52 @@ final class CompareCommand implements Callable<Integer> {
     FitFile.warnings(documentA).forEach(warning -> warnings.add("A: " + warning));
     FitFile.warnings(documentB).forEach(warning -> warnings.add("B: " + warning));
     warnBeyond(points, parity, warnings);
-    print(new Result(a.getKey(), b.getKey(), grid, parity, points, multipliers, warnings));
+    Result result = new Result(a.getKey(), b.getKey(), grid, parity, points, multipliers, warnings);
+    print(result);
+    report.write(
+        spec.commandLine().getErr(),
+        "Two recipes",
+        "A: %s (%s); B: %s (%s)".formatted(fileA, a.getKey(), fileB, b.getKey()),
+        () -> sections(result, comparison, sure));
     return ExitCode.DONE;
+  }
+
+  private static List<HtmlReport.Section> sections(
+      Result result, Comparison comparison, Optional<ComparedInference> sure) {
+    List<Comparison.Point> map = comparison.grid(comparison.range(), MAP_STEPS);
+    List<Comparison.Crossing> crossings = comparison.parity(MAP_STEPS * 2);
+    double largest =
+        map.stream()
+            .mapToDouble(point -> Math.abs(100 * point.relativeDifference()))
+            .max()
+            .orElseThrow();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
+        DecisionFigures.parity(
+            "parity",
+            "Loss of A over that of B",
+            new Figure.Scale("A/B - 1, %", -largest, largest, true),
+            map,
+            point -> 100 * point.relativeDifference(),
+            crossings));
+    sure.ifPresent(inference ->
+        figures.add(
+            DecisionFigures.parity(
+                "probability",
+                "Probability that A beats B",
+                // Blue where A wins on both maps.
+                new Figure.Scale("P(B wins)", 0, 1, true),
+                map,
+                point -> 1 - inference.probabilityThatAWins(point.n(), point.d()),
+                crossings)));
+    List<HtmlReport.Table> tables = new ArrayList<>();
+    tables.add(new HtmlReport.Table("Grid", pointTable(result.grid()), true));
+    if (!result.points().isEmpty()) {
+      tables.add(new HtmlReport.Table("Points", pointTable(result.points()), true));
+    }
+    return List.of(
+        HtmlReport.Section.of("Who wins where", figures),
+        new HtmlReport.Section("Numbers", result.warnings(), tables, List.of()));
   }
 
   /** What replicates tell, if both files have them. */
@@ -313,6 +365,10 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static String points(List<PointRow> points) {
+    return pointTable(points).text();
+  }
+
+  private static AlignedTable pointTable(List<PointRow> points) {
     AlignedTable table =
         new AlignedTable("N", "D", "loss A", "loss B", "A/B - 1 %", "wins", "P(A wins)", "beyond");
     for (PointRow point : points) {
@@ -327,6 +383,6 @@ final class CompareCommand implements Callable<Integer> {
               AlignedTable.number(point.probabilityA(), 3),
               AlignedTable.number(point.factorBeyond(), 3)));
     }
-    return table.text();
+    return table;
   }
 }

@@ -22,6 +22,8 @@ import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.Json;
+import org.farfit.report.figure.DecisionFigures;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,6 +153,8 @@ final class DesignCommand implements Callable<Integer> {
 
   @Mixin EngineChoice engine;
 
+  @Mixin ReportChoices report;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
 
@@ -184,6 +188,9 @@ final class DesignCommand implements Callable<Integer> {
     List<Estimands.Point> candidates = candidates();
     PrintWriter log = spec.commandLine().getErr();
     FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
+    if (!plans.isEmpty() && (report.report != null || report.figures != null)) {
+      throw usage("--report and --figures show a search, not --plan");
+    }
     if (plans.isEmpty() && fresh) {
       throw usage("--fresh judges plans; a search adds to the fitted runs");
     }
@@ -198,7 +205,18 @@ final class DesignCommand implements Callable<Integer> {
               simulations,
               seed,
               Runtime.getRuntime().availableProcessors());
-      print(plans.isEmpty() ? search(design, fit, target, candidates) : judge(design, fit, target));
+      if (plans.isEmpty()) {
+        RunDesign.Plan plan = design.greedy(candidates, budget, mostRuns);
+        Result result = result(fit, target, plan);
+        print(result);
+        report.write(
+            log,
+            "Runs to train next",
+            "target: %s, by the fit of %s in %s".formatted(result.target(), result.law(), file),
+            () -> sections(document, fit, plan, result));
+      } else {
+        print(judge(design, fit, target));
+      }
     }
     return ExitCode.DONE;
   }
@@ -249,14 +267,38 @@ final class DesignCommand implements Callable<Integer> {
     return candidates;
   }
 
-  private Result search(
-      RunDesign design, LawFit fit, Estimands target, List<Estimands.Point> candidates) {
-    RunDesign.Plan plan = design.greedy(candidates, budget, mostRuns);
+  private static Result result(LawFit fit, Estimands target, RunDesign.Plan plan) {
     List<Row> rows = new ArrayList<>();
     for (RunDesign.Step step : plan.steps()) {
       rows.add(row("run " + (rows.size() + 1), step.score(), step.run(), step.flops()));
     }
     return result(fit, target, plan.before(), rows);
+  }
+
+  private List<HtmlReport.Section> sections(
+      FitDocument document, LawFit fit, RunDesign.Plan plan, Result result) {
+    SurfaceRange at;
+    if (targetCompute == null) {
+      at = new SurfaceRange(targetN, targetN, targetD, targetD);
+    } else {
+      Allocation.Point optimum =
+          new Allocation(fit.surface(), FitFile.range(document), flops)
+              .at(targetCompute)
+              .best()
+              .orElseThrow();
+      at = new SurfaceRange(optimum.n(), optimum.n(), optimum.d(), optimum.d());
+    }
+    return List.of(
+        HtmlReport.Section.of(
+            "Plan",
+            List.of(
+                DecisionFigures.plan(FitFile.runs(file, document), plan, at),
+                DecisionFigures.progress(plan))),
+        new HtmlReport.Section(
+            "Runs",
+            List.of(),
+            List.of(new HtmlReport.Table("In the order in which they help", table(result), false)),
+            List.of()));
   }
 
   private Result judge(RunDesign design, LawFit fit, Estimands target) {
@@ -316,6 +358,14 @@ final class DesignCommand implements Callable<Integer> {
         AlignedTable.number(result.value(), 5),
         result.law(),
         AlignedTable.number(result.beforePercent(), 3));
+    output.print(table(result).text());
+    if (result.rows().isEmpty()) {
+      output.println("no affordable run makes the target surer");
+    }
+    output.flush();
+  }
+
+  private AlignedTable table(Result result) {
     AlignedTable table =
         new AlignedTable(
             "plan", "N", "D", "FLOPs", "FLOPs in all", "runs", "std. error %", "undetermined %");
@@ -336,11 +386,7 @@ final class DesignCommand implements Callable<Integer> {
               AlignedTable.number(row.standardErrorPercent(), 3),
               AlignedTable.number(row.undeterminedPercent(), 2)));
     }
-    output.print(table.text());
-    if (result.rows().isEmpty()) {
-      output.println("no affordable run makes the target surer");
-    }
-    output.flush();
+    return table;
   }
 
   private ParameterException usage(String message) {

@@ -29,6 +29,7 @@ import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,8 @@ final class FitCommand implements Callable<Integer> {
   @Mixin FitChoices choices;
 
   @Mixin BootstrapChoices bootstrap;
+
+  @Mixin ReportChoices report;
 
   @Option(
       names = "--method",
@@ -94,11 +97,11 @@ final class FitCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     FitDocument document;
     boolean converged;
+    List<Fitted> fits = new ArrayList<>();
     try (Engine engine = choices.engine.open(log, work(file, options))) {
       Optional<AutoFit.Choice> chosen =
           choices.laws.auto() ? Optional.of(choose(engine, options, file)) : Optional.empty();
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
-      List<Fitted> fits = new ArrayList<>();
       for (Planned plan : plans(chosen)) {
         fits.add(fit(engine, options, plan.law(), plan.method(), file));
       }
@@ -118,7 +121,26 @@ final class FitCommand implements Callable<Integer> {
       warnOfShape(document, log);
     }
     print(document);
+    report.write(
+        log,
+        "Scaling laws",
+        "%d runs from %s%s"
+            .formatted(
+                file.runs().size(),
+                file.file(),
+                input.isExample() ? "; simulated, not real training runs" : ""),
+        () -> sections(document, file, fits));
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
+  }
+
+  private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<Fitted> fits) {
+    Path from = Path.of(file.file());
+    return FitReport.sections(
+        document,
+        file.runs(),
+        FitFile.chosen(from, document, Optional.empty()).getKey(),
+        IntervalChoices.inferences(from, document, bootstrap.level, bootstrap.type),
+        fits.stream().map(Fitted::fit).toList());
   }
 
   /** A fit to be made. */

@@ -56,6 +56,12 @@ final class IntervalChoices {
 
   /** Inference on every surface of a fit file, by name. */
   SequencedMap<String, Inference> inferences(Path file, FitDocument document) {
+    return inferences(file, document, level, type);
+  }
+
+  /** Inference on every surface of a fit file, by name, with a level and a type of interval. */
+  static SequencedMap<String, Inference> inferences(
+      Path file, FitDocument document, double level, IntervalType type) {
     RunSet runs = FitFile.runs(file, document);
     // A fit file is read on any machine, and intervals need few fits beyond its own.
     Engine engine = new ScalarEngine();

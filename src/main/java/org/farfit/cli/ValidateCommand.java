@@ -18,6 +18,9 @@ import org.farfit.fit.PiecewiseFit;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.ValidationTables;
+import org.farfit.report.figure.DecisionFigures;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,6 +96,8 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Do the same with N from this column, for example one that counts embeddings.")
   List<String> alsoN = List.of();
 
+  @Mixin ReportChoices report;
+
   @Option(names = "--json", description = "Print JSON instead of a table.")
   boolean json;
 
@@ -106,25 +111,51 @@ final class ValidateCommand implements Callable<Integer> {
     }
     PrintWriter log = spec.commandLine().getErr();
     List<ValidationTables.Row> rows = new ArrayList<>();
+    List<Validation.Row> first;
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK)) {
-      rows.addAll(validate(engine, file));
+      first = validate(engine, file);
+      rows.addAll(named(file, first));
       for (String column : alsoN) {
-        rows.addAll(validate(engine, input.readWithSizesFrom(column)));
+        RunFile other = input.readWithSizesFrom(column);
+        rows.addAll(named(other, validate(engine, other)));
       }
     }
     print(rows);
+    report.write(
+        log,
+        "Validation",
+        "%d runs from %s, hold-out: %s".formatted(file.runs().size(), file.file(), protocol()),
+        () -> sections(file.runs(), first, rows));
     return ExitCode.DONE;
   }
 
-  private List<ValidationTables.Row> validate(Engine engine, RunFile file) {
+  private List<Validation.Row> validate(Engine engine, RunFile file) {
     try (Progress progress = new Progress("validate")) {
       return new Validation(engine, choices.options(), progress)
-          .run(file.runs(), holdouts(file.runs()), candidates()).stream()
-              .map(row -> ValidationTables.row(file.columns().get("N"), row))
-              .toList();
+          .run(file.runs(), holdouts(file.runs()), candidates());
     }
+  }
+
+  private static List<ValidationTables.Row> named(RunFile file, List<Validation.Row> rows) {
+    return rows.stream().map(row -> ValidationTables.row(file.columns().get("N"), row)).toList();
+  }
+
+  private List<HtmlReport.Section> sections(
+      RunSet runs, List<Validation.Row> first, List<ValidationTables.Row> rows) {
+    List<Figure> figures = new ArrayList<>();
+    figures.add(DecisionFigures.extrapolation(first));
+    figures.add(DecisionFigures.heldOut(runs, holdouts(runs).getFirst()));
+    return List.of(
+        HtmlReport.Section.of("Extrapolation", figures),
+        new HtmlReport.Section(
+            "Errors",
+            List.of(),
+            List.of(
+                new HtmlReport.Table(
+                    "Errors of fitted and held-out runs", ValidationTables.table(rows), true)),
+            List.of()));
   }
 
   private String protocol() {

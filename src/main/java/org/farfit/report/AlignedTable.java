@@ -28,6 +28,11 @@ public final class AlignedTable {
     rows.add(List.copyOf(cells));
   }
 
+  /** The header and the rows. */
+  public List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
   /** The table as lines, each ending with a newline and none with blanks. */
   public String text() {
     int columns = rows.getFirst().size();

@@ -14,6 +14,11 @@ public final class FitTables {
 
   /** The laws ranked by BIC, with their rank by AIC. */
   public static String comparison(FitDocument document) {
+    return comparisonTable(document).text();
+  }
+
+  /** {@link #comparison} as a table. */
+  public static AlignedTable comparisonTable(FitDocument document) {
     AlignedTable table =
         new AlignedTable(
             "law",
@@ -52,35 +57,14 @@ public final class FitTables {
               AlignedTable.number(fit.condition(), 3),
               fit.status()));
     }
-    return table.text();
+    return table;
   }
 
   /** Published parameters with their standard errors, and what to beware of, per law. */
   public static String parameters(FitDocument document) {
     StringBuilder text = new StringBuilder();
     for (FitDocument.Fit fit : ranked(document)) {
-      BootstrapEntry bootstrap = fit.bootstrap();
-      List<String> header = new ArrayList<>(List.of(fit.law(), "value", "std. error"));
-      if (bootstrap != null) {
-        header.addAll(List.of("bootstrap s.e.", "low", "high"));
-      }
-      AlignedTable table = new AlignedTable(header.toArray(String[]::new));
-      for (Map.Entry<String, Double> parameter : fit.parameters().entrySet()) {
-        Double error =
-            fit.standardErrors() == null ? null : fit.standardErrors().get(parameter.getKey());
-        List<String> row = new ArrayList<>();
-        row.add(parameter.getKey());
-        row.add(AlignedTable.number(parameter.getValue(), 6));
-        row.add(AlignedTable.number(error, 3));
-        if (bootstrap != null) {
-          BootstrapEntry.IntervalEntry interval = bootstrap.parameters().get(parameter.getKey());
-          row.add(AlignedTable.number(interval.standardError(), 3));
-          row.add(AlignedTable.number(interval.low(), 5));
-          row.add(AlignedTable.number(interval.high(), 5));
-        }
-        table.add(row);
-      }
-      text.append(table.text());
+      text.append(parameterTable(fit).text());
       if (fit.stages() != null) {
         text.append(fit.stages().text());
       }
@@ -92,7 +76,34 @@ public final class FitTables {
     return text.toString();
   }
 
-  private static List<String> warnings(FitDocument.Fit fit) {
+  /** Published parameters of a fit with their standard errors. */
+  public static AlignedTable parameterTable(FitDocument.Fit fit) {
+    BootstrapEntry bootstrap = fit.bootstrap();
+    List<String> header = new ArrayList<>(List.of(fit.law(), "value", "std. error"));
+    if (bootstrap != null) {
+      header.addAll(List.of("bootstrap s.e.", "low", "high"));
+    }
+    AlignedTable table = new AlignedTable(header.toArray(String[]::new));
+    for (Map.Entry<String, Double> parameter : fit.parameters().entrySet()) {
+      Double error =
+          fit.standardErrors() == null ? null : fit.standardErrors().get(parameter.getKey());
+      List<String> row = new ArrayList<>();
+      row.add(parameter.getKey());
+      row.add(AlignedTable.number(parameter.getValue(), 6));
+      row.add(AlignedTable.number(error, 3));
+      if (bootstrap != null) {
+        BootstrapEntry.IntervalEntry interval = bootstrap.parameters().get(parameter.getKey());
+        row.add(AlignedTable.number(interval.standardError(), 3));
+        row.add(AlignedTable.number(interval.low(), 5));
+        row.add(AlignedTable.number(interval.high(), 5));
+      }
+      table.add(row);
+    }
+    return table;
+  }
+
+  /** What to beware of in a fit, in words. */
+  public static List<String> warnings(FitDocument.Fit fit) {
     List<String> warnings = new ArrayList<>();
     if (fit.bootstrap() != null) {
       warnings.add(

@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,15 @@ public final class OutputFile {
    * @throws InputException if the folder does not exist or cannot be written
    */
   public static void write(Path path, String text) {
+    write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes bytes, replacing a file of that name.
+   *
+   * @throws InputException if the folder does not exist or cannot be written
+   */
+  public static void write(Path path, byte[] bytes) {
     Path target = path.toAbsolutePath();
     if (Files.isDirectory(target)) {
       throw new InputException(path + ": is a directory, expected a file name to write to");
@@ -34,7 +44,7 @@ public final class OutputFile {
       // Removed also if the process is interrupted between here and the move.
       temporary.toFile().deleteOnExit();
       try {
-        Files.writeString(temporary, text);
+        Files.write(temporary, bytes);
         move(temporary, target);
       } finally {
         Files.deleteIfExists(temporary);

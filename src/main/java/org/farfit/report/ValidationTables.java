@@ -56,6 +56,18 @@ public final class ValidationTables {
 
   /** The rows as a table. */
   public static String text(List<Row> rows) {
+    StringBuilder text = new StringBuilder(table(rows).text());
+    rows.stream()
+        .filter(row -> row.problem() != null)
+        .map(
+            row -> "%s/%s, %s: %s".formatted(row.law(), row.method(), row.holdout(), row.problem()))
+        .distinct()
+        .forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** The rows as a table, without the reasons why some have no fit. */
+  public static AlignedTable table(List<Row> rows) {
     boolean columns = rows.stream().map(Row::nColumn).distinct().count() > 1;
     AlignedTable table =
         new AlignedTable(
@@ -87,13 +99,6 @@ public final class ValidationTables {
               AlignedTable.number(row.worstN(), 4),
               AlignedTable.number(row.worstD(), 4)));
     }
-    StringBuilder text = new StringBuilder(table.text());
-    rows.stream()
-        .filter(row -> row.problem() != null)
-        .map(
-            row -> "%s/%s, %s: %s".formatted(row.law(), row.method(), row.holdout(), row.problem()))
-        .distinct()
-        .forEach(line -> text.append(line).append('\n'));
-    return text.toString();
+    return table;
   }
 }

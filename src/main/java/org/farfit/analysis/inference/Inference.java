@@ -106,6 +106,11 @@ public final class Inference {
     this.type = type;
   }
 
+  /** The fit, or those whose average it is. */
+  public List<Member> members() {
+    return members;
+  }
+
   /** Whether there are replicates. */
   public boolean isBootstrapped() {
     return members.stream().allMatch(member -> member.replicates().isPresent());

@@ -1,0 +1,101 @@
+package org.farfit.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
+import org.farfit.fit.LawFit;
+import org.farfit.report.FitDocument;
+import org.farfit.report.FitTables;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.figure.FitFigures;
+import org.farfit.report.figure.SurfaceFigures;
+import org.farfit.report.html.HtmlReport.Section;
+import org.farfit.report.html.HtmlReport.Table;
+
+/** The report of {@code farfit fit}. */
+final class FitReport {
+
+  private FitReport() {}
+
+  /**
+   * Its parts.
+   *
+   * @param chosen the name of the surface to extrapolate with
+   * @param inferences inference on every surface, by name
+   * @param searches the fits with what their searches found
+   */
+  static List<Section> sections(
+      FitDocument document,
+      RunSet runs,
+      String chosen,
+      Map<String, Inference> inferences,
+      List<LawFit> searches) {
+    Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
+    inferences.forEach((name, inference) ->
+        figures.put(name, new SurfaceFigures(name, inference, runs, ComputeModel.USUAL)));
+    List<Section> sections = new ArrayList<>();
+    sections.add(
+        new Section(
+            "Laws",
+            document.auto() == null
+                ? List.of()
+                : List.of("To extrapolate with: " + document.auto().reason()),
+            List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
+            List.of()));
+    sections.add(
+        Section.of(
+            "Runs and surface",
+            List.of(figures.get(chosen).plane(), figures.get(chosen).curves())));
+    double[] typical = figures.values().stream().mapToDouble(FitReport::mostOf).sorted().toArray();
+    double largest = typical[typical.length / 2];
+    sections.add(
+        new Section(
+            "Residuals",
+            List.of(
+                "A pattern means that the law cannot follow the losses; the colours are the same for"
+                    + " all, and end where 2% of the residuals of a middling law lie beyond."),
+            List.of(),
+            figures.values().stream().map(each -> each.residualMap(largest)).toList()));
+    sections.add(
+        Section.of(
+            "Compute-optimal training",
+            List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
+    for (FitDocument.Fit fit : document.fits()) {
+      List<Figure> distributions = new ArrayList<>();
+      searches.stream()
+          .filter(search -> search.law().name().equals(fit.law()))
+          .forEach(search ->
+              search
+                  .multiStart()
+                  .ifPresent(found -> distributions.add(FitFigures.starts(search, found))));
+      Inference inference = inferences.get(fit.law());
+      if (inference != null) {
+        inference
+            .members()
+            .getFirst()
+            .replicates()
+            .ifPresent(replicates ->
+                distributions.addAll(
+                    FitFigures.distributions(inference.members().getFirst().fit(), replicates)));
+      }
+      sections.add(
+          new Section(
+              "Parameters of " + fit.law(),
+              FitTables.warnings(fit),
+              List.of(new Table("Published parameters", FitTables.parameterTable(fit), false)),
+              distributions));
+    }
+    return sections;
+  }
+
+  /** The size that 98% of the residuals of a surface stay below. */
+  private static double mostOf(SurfaceFigures figures) {
+    double[] sizes = Arrays.stream(figures.residuals()).map(Math::abs).sorted().toArray();
+    return sizes[(int) (0.98 * (sizes.length - 1))];
+  }
+}

@@ -1,0 +1,43 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.farfit.report.figure.StaticFigures;
+import org.farfit.report.html.HtmlReport;
+import picocli.CommandLine.Option;
+
+/** Options that say where a report and its figures go. */
+final class ReportChoices {
+
+  @Option(
+      names = "--report",
+      paramLabel = "R.html",
+      description = "Also write a report with figures: one file, which needs no network.")
+  Path report;
+
+  @Option(
+      names = "--figures",
+      paramLabel = "DIR",
+      description = "Also write each figure as SVG and PNG into this folder.")
+  Path figures;
+
+  /** Writes what was asked for; sections are made only if something was. */
+  void write(
+      PrintWriter log, String title, String subtitle, Supplier<List<HtmlReport.Section>> content) {
+    if (report == null && figures == null) {
+      return;
+    }
+    List<HtmlReport.Section> sections = content.get();
+    if (report != null) {
+      HtmlReport.write(report, title, subtitle, sections);
+      log.println("report: " + report);
+    }
+    if (figures != null) {
+      int written = StaticFigures.write(figures, HtmlReport.figures(sections)).size();
+      log.printf("figures: %d files in %s%n", written, figures);
+    }
+    log.flush();
+  }
+}

@@ -1,0 +1,116 @@
+package org.farfit.report.figure;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What a figure shows, without saying how it is drawn. Numbers that are not finite are gaps.
+ *
+ * @param id short name, unique in a report; also the name of its files
+ * @param title what it shows
+ * @param alt what a reader who cannot see it should know
+ * @param x horizontal axis
+ * @param y vertical axis
+ * @param scale what colours mean, or null
+ * @param layers what is drawn, the lowest first
+ */
+public record Figure(
+    String id, String title, String alt, Axis x, Axis y, Scale scale, List<Layer> layers) {
+
+  /**
+   * An axis.
+   *
+   * @param label with its unit
+   * @param log whether it is logarithmic
+   */
+  public record Axis(String label, boolean log) {}
+
+  /**
+   * What colours mean.
+   *
+   * @param label with its unit
+   * @param low value of the first colour
+   * @param high value of the last colour
+   * @param diverging whether the middle is nothing and both ends are much
+   */
+  public record Scale(String label, double low, double high, boolean diverging) {}
+
+  /** Something drawn. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Points.class, name = "points"),
+    @JsonSubTypes.Type(value = Line.class, name = "line"),
+    @JsonSubTypes.Type(value = Area.class, name = "area"),
+    @JsonSubTypes.Type(value = Cells.class, name = "cells"),
+    @JsonSubTypes.Type(value = Bars.class, name = "bars")
+  })
+  public sealed interface Layer permits Points, Line, Area, Cells, Bars {
+
+    /** What the legend calls it; empty for nothing. */
+    String name();
+  }
+
+  /**
+   * Points.
+   *
+   * @param value what colours each on the figure's scale; empty for the colour of the layer
+   * @param colour number of the colour in the palette
+   */
+  public record Points(String name, double[] x, double[] y, double[] value, int colour)
+      implements Layer {}
+
+  /**
+   * A line.
+   *
+   * @param style solid, dashed or faint
+   */
+  public record Line(String name, double[] x, double[] y, Style style, int colour)
+      implements Layer {}
+
+  /** How a line is drawn. */
+  public enum Style {
+    /** The line that matters. */
+    SOLID,
+    /** A guide. */
+    DASHED,
+    /** One of many. */
+    FAINT
+  }
+
+  /** A filled outline, such as a band: from its lower edge and back along its upper one. */
+  public record Area(String name, double[] x, double[] y, int colour) implements Layer {
+
+    /** The area between two edges. */
+    public static Area between(
+        String name, double[] lowX, double[] lowY, double[] highX, double[] highY, int colour) {
+      int n = lowX.length;
+      double[] x = new double[2 * n];
+      double[] y = new double[2 * n];
+      for (int i = 0; i < n; i++) {
+        x[i] = lowX[i];
+        y[i] = lowY[i];
+        x[2 * n - 1 - i] = highX[i];
+        y[2 * n - 1 - i] = highY[i];
+      }
+      return new Area(name, x, y, colour);
+    }
+  }
+
+  /**
+   * Coloured cells around points.
+   *
+   * @param x centres
+   * @param y centres
+   * @param width of each cell, as a factor on a logarithmic axis
+   * @param height of each cell
+   * @param value on the figure's scale
+   */
+  public record Cells(
+      String name, double[] x, double[] y, double width, double height, double[] value)
+      implements Layer {}
+
+  /** Bars of one width from 0: {@code x} are their left ends. */
+  public record Bars(String name, double[] x, double width, double[] height, int colour)
+      implements Layer {}
+}

@@ -1,0 +1,2 @@
+/** Reports as self-contained HTML pages: {@link org.farfit.report.html.HtmlReport}. */
+package org.farfit.report.html;

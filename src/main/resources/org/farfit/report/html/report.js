@@ -1,0 +1,275 @@
+"use strict";
+
+// Draws the figures of a report with ECharts, and sorts tables. Figures come as data: axes, a colour
+// scale, and layers of points, lines, areas, cells and bars.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const charts = [];
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+function power(exponent) {
+  const digits = String(Math.abs(exponent)).split("").map((digit) => SUPERSCRIPTS[digit]).join("");
+  return "10" + (exponent < 0 ? "⁻" : "") + digits;
+}
+
+function number(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(4)));
+  const exponent = Math.floor(Math.log10(size) + 1e-9);
+  const mantissa = Number((value / 10 ** exponent).toPrecision(4));
+  return mantissa === 1 ? power(exponent) : mantissa + "·" + power(exponent);
+}
+
+function extent(figure, key) {
+  let low = Infinity;
+  let high = -Infinity;
+  const axis = figure[key];
+  for (const layer of figure.layers) {
+    // Bars stand on 0 and have heights in the place of y.
+    (layer[key] || layer.height).forEach((value, i) => {
+      if (value === null || (axis.log && value <= 0)) return;
+      let from = value;
+      let to = value;
+      if (layer.kind === "cells") {
+        const size = key === "x" ? layer.width : layer.height;
+        from = axis.log ? value / Math.sqrt(size) : value - size / 2;
+        to = axis.log ? value * Math.sqrt(size) : value + size / 2;
+      } else if (layer.kind === "bars" && key === "x") {
+        to = value + layer.width;
+      }
+      low = Math.min(low, from);
+      high = Math.max(high, to);
+    });
+    if (layer.kind === "bars" && key === "y") low = Math.min(low, 0);
+  }
+  if (axis.log) {
+    const margin = Math.max(Math.pow(high / low, 0.03), 1.01);
+    return [low / margin, high * margin];
+  }
+  const margin = 0.03 * (high - low) || 1;
+  return [low === 0 ? 0 : low - margin, high + margin];
+}
+
+function axis(figure, key, narrow) {
+  const [min, max] = extent(figure, key);
+  const shape = figure[key];
+  // Less than a decade has hardly a power of ten to label: then the axis counts evenly.
+  const log = shape.log && max / min > 10;
+  return {
+    type: log ? "log" : "value",
+    // Few powers of ten fit into a short span; powers of two are as readable while they are small.
+    logBase: max / min < 1e3 && max < 1e5 ? 2 : 10,
+    min,
+    max,
+    name: shape.label,
+    nameLocation: "middle",
+    nameGap: key === "x" ? 28 : 46,
+    nameTextStyle: { color: colour("--muted") },
+    axisLabel: {
+      color: colour("--muted"),
+      hideOverlap: true,
+      showMinLabel: false,
+      showMaxLabel: false,
+      formatter: number,
+    },
+    splitNumber: narrow ? 3 : 5,
+    axisLine: { onZero: false, lineStyle: { color: colour("--line") } },
+    splitLine: { lineStyle: { color: colour("--line"), opacity: 0.5 } },
+  };
+}
+
+function pairs(layer) {
+  return layer.x.map((x, i) => [x, layer.y[i]]);
+}
+
+function known(pair) {
+  return pair[0] !== null && pair[1] !== null;
+}
+
+function series(figure, layer) {
+  const paint = palette.layers[layer.colour % palette.layers.length];
+  switch (layer.kind) {
+    case "points":
+      return {
+        type: "scatter",
+        name: layer.name,
+        symbolSize: 6,
+        itemStyle: layer.value.length
+          ? { borderColor: colour("--muted"), borderWidth: figure.scale.diverging ? 0.5 : 0 }
+          : { color: paint },
+        data: pairs(layer).map((pair, i) => (layer.value.length ? [...pair, layer.value[i]] : pair)),
+      };
+    case "line":
+      return {
+        type: "line",
+        name: layer.name,
+        showSymbol: false,
+        silent: layer.style !== "SOLID",
+        itemStyle: { color: layer.style === "FAINT" ? colour("--muted") : paint },
+        lineStyle: {
+          color: layer.style === "FAINT" ? colour("--muted") : paint,
+          width: layer.style === "SOLID" ? 2.5 : 1,
+          type: layer.style === "DASHED" ? "dashed" : "solid",
+          opacity: layer.style === "FAINT" ? 0.6 : 1,
+        },
+        data: pairs(layer).map((pair) => (known(pair) ? pair : [pair[0], "-"])),
+      };
+    case "area":
+      return {
+        type: "custom",
+        name: layer.name,
+        silent: true,
+        clip: true,
+        itemStyle: { color: paint },
+        encode: { x: 0, y: 1 },
+        data: [pairs(layer).find(known) || [1, 1]],
+        renderItem: (params, api) => ({
+          type: "polygon",
+          shape: { points: pairs(layer).filter(known).map((pair) => api.coord(pair)) },
+          style: { fill: paint, opacity: 0.25 },
+        }),
+      };
+    case "cells":
+      return {
+        type: "custom",
+        name: layer.name,
+        clip: true,
+        encode: { x: 0, y: 1 },
+        data: pairs(layer).map((pair, i) => [...pair, layer.value[i]]).filter((cell) => cell[2] !== null),
+        renderItem: (params, api) => rectangle(
+          api,
+          edges(figure.x, api.value(0), layer.width),
+          edges(figure.y, api.value(1), layer.height),
+          api.visual("color")),
+      };
+    case "bars":
+      return {
+        type: "custom",
+        name: layer.name,
+        clip: true,
+        itemStyle: { color: paint },
+        encode: { x: 0, y: 1 },
+        data: layer.x.map((x, i) => [x, layer.height[i]]),
+        renderItem: (params, api) => rectangle(
+          api, [api.value(0), api.value(0) + layer.width], [0, api.value(1)], paint),
+      };
+  }
+}
+
+function edges(axis, at, size) {
+  return axis.log ? [at / Math.sqrt(size), at * Math.sqrt(size)] : [at - size / 2, at + size / 2];
+}
+
+function rectangle(api, x, y, fill) {
+  const [left, top] = api.coord([x[0], y[1]]);
+  const [right, bottom] = api.coord([x[1], y[0]]);
+  return {
+    type: "rect",
+    // A little wider, so that no seams show between neighbours.
+    shape: { x: left, y: top, width: right - left + 0.5, height: bottom - top + 0.5 },
+    style: { fill },
+  };
+}
+
+function option(figure, width) {
+  const narrow = width < 480;
+  const all = figure.layers.map((layer) => series(figure, layer));
+  const names = [...new Set(all.map((one) => one.name).filter((name) => name))];
+  const scaled = figure.layers.flatMap((layer, i) =>
+    layer.kind === "cells" || (layer.kind === "points" && layer.value.length) ? [i] : []);
+  return {
+    animation: false,
+    backgroundColor: "transparent",
+    textStyle: { color: colour("--text") },
+    aria: { enabled: false },
+    grid: { left: 62, right: 18, top: figure.scale ? 52 : 16, bottom: names.length ? 74 : 46 },
+    legend: {
+      show: names.length > 0,
+      type: "scroll",
+      bottom: 0,
+      data: names,
+      textStyle: { color: colour("--text") },
+      pageTextStyle: { color: colour("--text") },
+      pageIconColor: colour("--text"),
+    },
+    tooltip: {
+      trigger: "item",
+      confine: true,
+      formatter: (point) =>
+        [point.seriesName, figure.x.label + ": " + number(point.value[0]), figure.y.label + ": " + number(point.value[1])]
+          .concat(point.value.length > 2 ? [figure.scale.label + ": " + number(point.value[2])] : [])
+          .filter((line) => line && !/^series/.test(line))
+          .join("<br>"),
+    },
+    visualMap: figure.scale ? {
+      type: "continuous",
+      min: figure.scale.low,
+      max: figure.scale.high,
+      dimension: 2,
+      seriesIndex: scaled,
+      orient: "horizontal",
+      left: "center",
+      top: 0,
+      itemWidth: 12,
+      itemHeight: narrow ? 110 : 180,
+      text: [number(figure.scale.high), number(figure.scale.low) + "  " + figure.scale.label + " "],
+      textStyle: { color: colour("--muted") },
+      inRange: { color: figure.scale.diverging ? palette.differences : palette.amounts },
+    } : undefined,
+    xAxis: axis(figure, "x", narrow),
+    yAxis: axis(figure, "y", narrow),
+    series: all,
+  };
+}
+
+function draw() {
+  for (const { chart, figure, element } of charts) {
+    chart.setOption(option(figure, element.clientWidth), { notMerge: true });
+  }
+}
+
+for (const figure of figures) {
+  const element = document.getElementById(figure.id);
+  const chart = echarts.init(element, null, { renderer: "svg" });
+  charts.push({ chart, figure, element });
+  let width = element.clientWidth;
+  new ResizeObserver(() => {
+    if (element.clientWidth !== width) {
+      width = element.clientWidth;
+      chart.resize();
+      chart.setOption(option(figure, width), { notMerge: true });
+    }
+  }).observe(element);
+}
+draw();
+dark.addEventListener("change", draw);
+addEventListener("beforeprint", draw);
+addEventListener("afterprint", draw);
+
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.querySelectorAll("th").forEach((heading, column) => {
+    heading.tabIndex = 0;
+    const sort = () => {
+      const up = heading.getAttribute("aria-sort") !== "ascending";
+      table.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
+      heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+      const body = table.tBodies[0];
+      const key = (row) => row.cells[column].textContent;
+      [...body.rows]
+        .sort((a, b) => {
+          const [first, second] = [Number.parseFloat(key(a)), Number.parseFloat(key(b))];
+          const order = Number.isNaN(first - second) ? key(a).localeCompare(key(b)) : first - second;
+          return up ? order : -order;
+        })
+        .forEach((row) => body.append(row));
+    };
+    heading.addEventListener("click", sort);
+    heading.addEventListener("keydown", (event) => event.key === "Enter" && sort());
+  });
+}
