@@ -11,6 +11,7 @@ module org.farfit {
   requires hipparchus.stat;
   requires info.picocli;
   requires java.desktop;
+  requires java.sql;
   requires static jdk.incubator.vector;
   requires me.tongfei.progressbar;
   requires org.jfree.jfreechart;

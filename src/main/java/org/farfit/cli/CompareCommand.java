@@ -254,7 +254,7 @@ final class CompareCommand implements Callable<Integer> {
         figures.add(
             DecisionFigures.parity(
                 "probability",
-                "Probability that A beats B",
+                "Probability that B beats A",
                 // Blue where A wins on both maps.
                 new Figure.Scale("P(B wins)", 0, 1, true),
                 map,

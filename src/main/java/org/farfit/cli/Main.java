@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       IdentifyCommand.class,
       SelectCommand.class,
       DesignCommand.class,
+      CoverageCommand.class,
       FormsCommand.class,
       ApproachesCommand.class,
       ReproduceCommand.class,

@@ -25,8 +25,8 @@ final class RunsInput {
       arity = "0..1",
       paramLabel = "RUNS",
       description =
-          "Delimited text with a header, plain or gzip: one training run per line. Without it, the"
-              + " bundled example, which is simulated.")
+          "One training run per row: delimited text with a header, JSON lines (both plain or gzip),"
+              + " or Parquet. Without it, the bundled example, which is simulated.")
   Path file;
 
   @Option(

@@ -223,8 +223,8 @@ final class RowFilter {
       return Quantity.parsePlain(cell);
     } catch (NumberFormatException e) {
       throw new InputException(
-          "%s: line %d: column '%s': found '%s', expected a number for --where \"%s\""
-              .formatted(file, row.line(), side.label(), cell, expression),
+          "%s: %s: column '%s': found '%s', expected a number for --where \"%s\""
+              .formatted(file, row.place(), side.label(), cell, expression),
           e);
     }
   }

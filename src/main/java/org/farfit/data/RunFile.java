@@ -178,8 +178,8 @@ public record RunFile(
 
   private static InputException bad(TextTable table, TextTable.Row row, int column, String found) {
     return new InputException(
-        "%s: line %d: column '%s': found %s, expected a positive finite number such as 2.5e9;"
-                .formatted(table.file(), row.line(), table.header().get(column), found)
+        "%s: %s: column '%s': found %s, expected a positive finite number such as 2.5e9;"
+                .formatted(table.file(), row.place(), table.header().get(column), found)
             + " correct it or leave the row out with --where");
   }
 }

@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A delimited text file as cells: comma, tab or semicolon (told from the header), quoted as in RFC
- * 4180, plain or gzip, UTF-8. Knows nothing of runs.
+ * A file of rows as cells: delimited text (comma, tab or semicolon, told from the header; quoted as
+ * in RFC 4180) or JSON lines, plain or gzip, in UTF-8; or Parquet. Told apart by what it holds.
+ * Knows nothing of runs.
  *
  * @param file the name that messages use
  * @param header names of the columns, stripped of blanks
@@ -34,10 +35,10 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
   /**
    * One row.
    *
-   * @param line line number in the file, the header being line 1
+   * @param place where it is in the file, for messages: {@code line 2}, or {@code row 1}
    * @param cells as many as the header has
    */
-  record Row(long line, List<String> cells) {}
+  record Row(String place, List<String> cells) {}
 
   private static final CsvMapper CSV =
       CsvMapper.builder()
@@ -67,10 +68,17 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
 
   /** Reads the bytes of a file; {@code file} is the name that messages use. */
   static TextTable parse(String file, byte[] bytes) {
-    String text = decode(file, unzip(file, bytes));
+    byte[] plain = unzip(file, bytes);
+    if (Parquet.looksLike(plain)) {
+      return Parquet.parse(file, plain, sha256(bytes));
+    }
+    String text = decode(file, plain);
     if (text.isBlank()) {
       throw new InputException(
           file + ": is empty, expected a header line with column names and one line per run");
+    }
+    if (JsonLines.looksLike(text)) {
+      return JsonLines.parse(file, text, sha256(bytes));
     }
     List<Row> lines = cells(file, text, delimiter(text));
     List<String> header = lines.getFirst().cells();
@@ -79,8 +87,8 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
     for (Row row : rows) {
       if (row.cells().size() != header.size()) {
         throw new InputException(
-            "%s: line %d: %d cells, expected %d as in the header"
-                .formatted(file, row.line(), row.cells().size(), header.size()));
+            "%s: %s: %d cells, expected %d as in the header"
+                .formatted(file, row.place(), row.cells().size(), header.size()));
       }
     }
     return new TextTable(file, header, List.copyOf(rows), sha256(bytes));
@@ -142,7 +150,7 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
           line = parser.currentTokenLocation().getLineNr();
           cells.add(parser.getText().strip());
         }
-        rows.add(new Row(line, List.copyOf(cells)));
+        rows.add(new Row("line " + line, List.copyOf(cells)));
       }
       return rows;
     } catch (CsvReadException e) {

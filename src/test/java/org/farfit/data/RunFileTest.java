@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,6 +52,61 @@ class RunFileTest {
     assertThat(file.runs().d()).containsExactly(2e9, 4e9);
     assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
     assertThat(file.runs().weight()).containsExactly(1, 1);
+  }
+
+  @Test
+  void readsJsonLines() {
+    RunFile file =
+        parse(
+            """
+            {"N": 1e8, "D": 2000000000, "L": 3.5, "note": null}
+
+            {"L": 3.25, "D": 4e9, "N": 2e8, "ok": true}
+            """);
+    assertThat(file.runs().n()).containsExactly(1e8, 2e8);
+    assertThat(file.runs().d()).containsExactly(2e9, 4e9);
+    assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
+  }
+
+  @Test
+  void saysWhatIsWrongWithJsonLines() {
+    assertThatThrownBy(
+            () -> parse("{\"N\": 1e8, \"D\": 2e9, \"L\": 3.5}\n{\"N\": 1e8, \"D\": 2e9}\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("runs.csv: line 2: column 'L': found an empty cell");
+    assertThatThrownBy(() -> parse("{\"N\": 1e8,\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("line 1: is not valid JSON");
+    assertThatThrownBy(() -> parse("{\"N\": [1e8]}\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("line 1: column 'N': found [1");
+  }
+
+  @Test
+  void readsParquet(@TempDir Path folder) throws Exception {
+    Path parquet = folder.resolve("runs.parquet");
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          COPY (SELECT * FROM (VALUES (100000000, 2e9, 3.5, 'a'), (200000000, 4e9, 3.25, 'b'))
+            AS t(N, D, L, word))
+          TO '%s' (FORMAT parquet)
+          """
+              .formatted(parquet));
+    }
+    RunFile file = RunFile.read(parquet, ColumnOptions.usual());
+    assertThat(file.runs().n()).containsExactly(1e8, 2e8);
+    assertThat(file.runs().d()).containsExactly(2e9, 4e9);
+    assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
+    assertThatThrownBy(() ->
+            RunFile.parse(
+                "p", Arrays.copyOf(Files.readAllBytes(parquet), 200), ColumnOptions.usual()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("p: cannot be read as Parquet");
+    assertThatThrownBy(() -> RunFile.read(parquet, named("N", "D", "word", null)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("row 1: column 'word': found 'a'");
   }
 
   @Test

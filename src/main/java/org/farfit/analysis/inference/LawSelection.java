@@ -110,7 +110,7 @@ public final class LawSelection {
         : Double.POSITIVE_INFINITY;
   }
 
-  private List<Test> tests(List<LawFit> fits, RunSet runs) {
+  List<Test> tests(List<LawFit> fits, RunSet runs) {
     List<Test> tests = new ArrayList<>();
     for (LawFit larger : fits) {
       if (larger.law().name().equals("skaling")) {

@@ -22,6 +22,7 @@ import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.LookupPaintScale;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -74,6 +75,7 @@ public final class StaticFigures {
   /** A figure as an SVG document, with its alternative text. */
   public static String svg(Figure figure) {
     SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, HEIGHT);
+    graphics.setDefsKeyPrefix(figure.id());
     chart(figure).draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
     String svg = graphics.getSVGDocument();
     int body = svg.indexOf('>', svg.indexOf("<svg")) + 1;
@@ -103,6 +105,7 @@ public final class StaticFigures {
     plot.setBackgroundPaint(Color.WHITE);
     plot.setDomainGridlinePaint(new Color(0xdddddd));
     plot.setRangeGridlinePaint(new Color(0xdddddd));
+    plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     int dataset = 0;
     List<String> named = new ArrayList<>();

@@ -1,0 +1,444 @@
+package org.farfit.analysis.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.farfit.RealData;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.CostScan;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.GlobalFit;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Kaplan;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.law.Skaling;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Intervals against each other, against exact cases and against the truth. */
+class InferenceTest {
+
+  private static final Engine ENGINE = Engines.open("auto");
+  private static final FitOptions FEW = FitOptions.DEFAULT.withStarts(12, 1);
+  private static final Law LAW = new Chinchilla();
+  private static final RunSet RUNS =
+      Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 2e-3, 1);
+  private static final LawFit FIT = new GlobalFit(ENGINE, FEW).fit(LAW, RUNS);
+  private static final Replicates REPLICATES =
+      new Bootstrap(ENGINE, BootstrapOptions.pairs(1000, 1), ProgressListener.NONE).run(FIT, RUNS);
+
+  /** Only ln E is uncertain, and the data term is negligible: d ln L / d ln E = E / L = 1/2. */
+  @Test
+  void anAsymptoticIntervalIsALogLossErrorTimesAQuantile() {
+    double[][] covariance = new double[5][5];
+    covariance[0][0] = 0.01;
+    FittedSurface surface =
+        new FittedSurface(
+            LAW,
+            new Centre(0, 0, 0),
+            List.of(0.0, 0.0, -800.0, 0.5, 0.5),
+            15,
+            Optional.of(covariance));
+    Interval interval =
+        new AsymptoticInference(surface)
+            .intervals(Estimands.losses(List.of(new Estimands.Point(1, 1))), 0.95)
+            .getFirst();
+    // 2.228139 is the 97.5% quantile of Student's t on 10 degrees of freedom (any table).
+    double factor = Math.exp(2.228139 * 0.1 * 0.5);
+    assertThat(interval.high()).isCloseTo(2 * factor, within(1e-6));
+    assertThat(interval.low()).isCloseTo(2 / factor, within(1e-6));
+  }
+
+  @Test
+  void withoutCovarianceThereIsNoAsymptoticInterval() {
+    FittedSurface surface =
+        FittedSurface.of(LAW, new Centre(0, 0, 0), new double[] {0, 0, 0, 0.5, 0.5}, 5);
+    assertThat(
+            new AsymptoticInference(surface)
+                .intervals(Estimands.losses(List.of(new Estimands.Point(1, 1))), 0.9))
+        .containsExactly(Interval.UNKNOWN);
+  }
+
+  /** On a nearly linear problem every kind of interval is nearly the same. */
+  @Test
+  void allKindsOfIntervalsAgreeWhereTheModelIsNearlyLinear() {
+    Estimands losses =
+        Estimands.losses(
+            List.of(new Estimands.Point(2.5e10, 5e11), new Estimands.Point(1e9, 2e10)));
+    List<BootstrapInference.Row> rows =
+        new BootstrapInference(ENGINE, FIT, RUNS, REPLICATES)
+            .intervals(losses, 0.9, EnumSet.allOf(IntervalType.class));
+    List<Interval> asymptotic = new AsymptoticInference(FIT.surface()).intervals(losses, 0.9);
+    for (int k = 0; k < 2; k++) {
+      Interval reference = asymptotic.get(k);
+      Interval profile = new ProfileInference(FIT, RUNS).interval(losses, k, 0.9);
+      assertThat(profile.low()).isCloseTo(reference.low(), within(0.05 * reference.width()));
+      assertThat(profile.high()).isCloseTo(reference.high(), within(0.05 * reference.width()));
+      for (Interval interval : rows.get(k).intervals().values()) {
+        assertThat(interval.low()).isCloseTo(reference.low(), within(0.25 * reference.width()));
+        assertThat(interval.high()).isCloseTo(reference.high(), within(0.25 * reference.width()));
+      }
+      assertThat(rows.get(k).undefined()).isZero();
+    }
+  }
+
+  /** At the end of a profile interval of a parameter the scan of the cost says the same. */
+  @Test
+  void profileIntervalsEndWhereAScanOfTheCostSays() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 24);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+    ProfileInference profiles = new ProfileInference(fit, runs);
+    double t = AsymptoticInference.quantile(runs.size() - 9, 0.95);
+    double variance = 2 * fit.cost() / (runs.size() - 9);
+    for (int j : new int[] {2, 5, 8}) {
+      Interval interval = profiles.interval(Estimands.centred(law), j, 0.95);
+      for (double end : new double[] {interval.low(), interval.high()}) {
+        CostScan.Axis axis = new CostScan.Axis(law.centredNames().get(j), end, end, 1);
+        double cost =
+            new CostScan(new ScalarEngine(), FitOptions.DEFAULT, ProgressListener.NONE)
+                .run(fit.surface(), runs, List.of(axis), true)
+                .cost()[0];
+        assertThat(Math.sqrt(2 * (cost - fit.cost()) / variance)).isCloseTo(t, within(2e-3));
+      }
+    }
+  }
+
+  /** Far along a curved direction the profile is followed to where the cost says, too. */
+  @Test
+  void profileIntervalsOfAnExtrapolationAreFound() {
+    Law law = new Farseer();
+    // A data set on which the upper end is hard to follow.
+    RunSet runs =
+        Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1 + 1_000_003L * 24);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(2.548e10, 5.1e11)));
+    Interval interval = new ProfileInference(fit, runs).interval(loss, 0, 0.9);
+    assertThat(interval.isKnown()).isTrue();
+    assertThat(interval.contains(fit.loss(2.548e10, 5.1e11))).isTrue();
+  }
+
+  @Test
+  void intervalsOfTheOptimumHoldTheTrueOne() {
+    SurfaceRange range = SurfaceRange.of(RUNS);
+    double near =
+        new Allocation(FIT.surface(), range, ComputeModel.USUAL).at(1e23).best().orElseThrow().n();
+    Estimands optimum =
+        Estimands.optima(range, ComputeModel.USUAL, new double[] {1e23}, new double[] {near});
+    List<BootstrapInference.Row> rows =
+        new BootstrapInference(ENGINE, FIT, RUNS, REPLICATES)
+            .intervals(optimum, 0.99, EnumSet.of(IntervalType.DEFAULT));
+    double[] published = LAW.example();
+    double[] centred = new double[5];
+    LAW.toCentred(FIT.surface().centre(), published, centred);
+    double[] truth =
+        optimum.values().apply(FittedSurface.of(LAW, FIT.surface().centre(), centred, RUNS.size()));
+    for (int k = 0; k < truth.length; k++) {
+      Interval interval = rows.get(k).intervals().get(IntervalType.DEFAULT);
+      assertThat(interval.contains(truth[k])).as(rows.get(k).item().name()).isTrue();
+      assertThat(interval.width()).isPositive().isLessThan(truth[k]);
+    }
+    // D*/N* = D* / N* on every replicate.
+    double[][] values = new BootstrapInference(ENGINE, FIT, RUNS, REPLICATES).values(optimum);
+    assertThat(values[5][2]).isCloseTo(values[5][1] / values[5][0], within(1e-9 * values[5][2]));
+  }
+
+  /** The search near a known optimum finds what the search of the whole range finds. */
+  @Test
+  void nearbyOptimaAreTheOptima() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 0, 1);
+    double[] centred = new double[9];
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    law.toCentred(centre, law.example(), centred);
+    Allocation allocation =
+        new Allocation(
+            FittedSurface.of(law, centre, centred, runs.size()),
+            SurfaceRange.of(runs),
+            ComputeModel.USUAL);
+    for (double budget : new double[] {1e20, 1e21, 1e22}) {
+      Allocation.Point best = allocation.at(budget).best().orElseThrow();
+      for (double off : new double[] {0.3, 0.9, 1, 1.2, 5}) {
+        assertThat(allocation.near(budget, off * best.n()).orElseThrow().n())
+            .isCloseTo(best.n(), within(1e-6 * best.n()));
+      }
+      assertThat(
+              allocation
+                  .computeFor(best.loss(), new Allocation.Point(2 * budget, best.n(), 1, 1, 1))
+                  .orElseThrow())
+          .isCloseTo(budget, within(1e-5 * budget));
+    }
+  }
+
+  @Test
+  void singleRunsScatterMoreThanTheSurface() {
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(6e9, 1e11)));
+    Inference bootstrapped =
+        new Inference(
+            ENGINE,
+            List.of(new Inference.Member(FIT, Optional.of(REPLICATES))),
+            RUNS,
+            0.9,
+            IntervalType.DEFAULT);
+    Inference asymptotic =
+        new Inference(
+            ENGINE,
+            List.of(new Inference.Member(FIT, Optional.empty())),
+            RUNS,
+            0.9,
+            IntervalType.DEFAULT);
+    double value = FIT.loss(6e9, 1e11);
+    for (Inference inference : List.of(bootstrapped, asymptotic)) {
+      Interval surface = inference.of(loss, true).getFirst().interval();
+      Interval run = inference.ofRuns(loss).getFirst();
+      assertThat(run.width()).isGreaterThan(2 * surface.width());
+      // Nearly all of it is the noise of 0.2%: 1.645 standard deviations to either side.
+      assertThat(run.width()).isCloseTo(2 * 1.645 * 2e-3 * value, within(0.15 * run.width()));
+    }
+    assertThat(bootstrapped.of(loss, true).getFirst().others())
+        .containsOnlyKeys(Inference.ASYMPTOTIC, Inference.PROFILE);
+  }
+
+  @Test
+  void anAverageIsBootstrappedReplicateByReplicate() {
+    LawFit other = new GlobalFit(ENGINE, FEW).fit(new Skaling(), RUNS);
+    Replicates others =
+        new Bootstrap(ENGINE, BootstrapOptions.pairs(1000, 1), ProgressListener.NONE)
+            .run(other, RUNS);
+    Inference inference =
+        new Inference(
+            ENGINE,
+            List.of(
+                new Inference.Member(FIT, Optional.of(REPLICATES)),
+                new Inference.Member(other, Optional.of(others))),
+            RUNS,
+            0.9,
+            IntervalType.DEFAULT);
+    assertThat(inference.surfaces().get(3).loss(1e9, 1e10))
+        .isEqualTo((REPLICATES.surface(3).loss(1e9, 1e10) + others.surface(3).loss(1e9, 1e10)) / 2);
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(1e9, 1e10)));
+    assertThat(
+            inference
+                .of(loss, true)
+                .getFirst()
+                .interval()
+                .contains(LAW.loss(LAW.example(), 1e9, 1e10)))
+        .isTrue();
+  }
+
+  /** Two recipes from one surface: a coin toss. One half a percent worse: certainty. */
+  @Test
+  void probabilitiesToWinFollowTheGap() {
+    SurfaceRange range = SurfaceRange.of(RUNS);
+    Replicates[] all = new Replicates[2];
+    double[] gaps = {1, 1.005};
+    for (int k = 0; k < 2; k++) {
+      double gap = gaps[k];
+      RunSet simulated = Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 2e-3, 77);
+      RunSet runs =
+          new RunSet(
+              simulated.n(),
+              simulated.d(),
+              Arrays.stream(simulated.loss()).map(loss -> gap * loss).toArray());
+      LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+      all[k] =
+          new Bootstrap(ENGINE, BootstrapOptions.pairs(500, 1), ProgressListener.NONE)
+              .run(fit, runs);
+    }
+    List<Surface> base = surfaces(all[0]);
+    ComparedInference same = new ComparedInference(base, range, base, range, 0.9);
+    assertThat(same.probabilityThatAWins(1e9, 2e10)).isBetween(0.4, 0.6);
+    assertThat(same.logRatio(1e9, 2e10).contains(0)).isTrue();
+    ComparedInference better = new ComparedInference(base, range, surfaces(all[1]), range, 0.9);
+    assertThat(better.probabilityThatAWins(1e9, 2e10)).isEqualTo(1);
+    assertThat(better.logRatio(1e9, 2e10).contains(-Math.log(1.005))).isTrue();
+  }
+
+  private static List<Surface> surfaces(Replicates replicates) {
+    return replicates.usable().<Surface>mapToObj(replicates::surface).toList();
+  }
+
+  /** Coverage of a small study; the page docs/uncertainty.md has large ones. */
+  @Test
+  void intervalsCoverTheTruth() {
+    List<Coverage.Row> rows =
+        new Coverage(ENGINE, BootstrapOptions.pairs(200, 1).withRestarts(0), ProgressListener.NONE)
+            .run(new Coverage.Study(LAW, DesignGrid.paper(), 2e-3, 100, 1, 0.9, 4));
+    assertThat(rows).hasSize(IntervalType.values().length + 2);
+    for (Coverage.Row row : rows) {
+      assertThat(row.sets()).isEqualTo(100);
+      // 90 expected, standard deviation 3.
+      assertThat(row.covered()).as(row.interval()).isBetween(80, 99);
+      assertThat(row.covered() + row.above() + row.below()).isEqualTo(100);
+    }
+  }
+
+  /** From sizes below 6e9 the interval holds the mean of the runs of 6.37e9 parameters. */
+  @Test
+  void theIntervalForTheLargestMeasuredModelsHoldsTheirMean() {
+    RunSet all = RealData.farseer();
+    RunSet smaller = all.weighted(Arrays.stream(all.n()).map(n -> n < 6e9 ? 1 : 0).toArray());
+    int[] held = IntStream.range(0, all.size()).filter(i -> all.n(i) > 6e9).toArray();
+    Estimands mean =
+        new Estimands(
+            List.of(new Estimands.Item("mean log loss", false)),
+            surface ->
+                new double[] {
+                  Arrays.stream(held)
+                      .mapToDouble(i -> Math.log(surface.loss(all.n(i), all.d(i))))
+                      .average()
+                      .orElseThrow()
+                });
+    LawFit fit = new GlobalFit(ENGINE, FitOptions.DEFAULT).fit(new Farseer(), smaller);
+    Replicates replicates =
+        new Bootstrap(ENGINE, BootstrapOptions.pairs(2000, 1), ProgressListener.NONE)
+            .run(fit, smaller);
+    Interval interval =
+        new BootstrapInference(ENGINE, fit, smaller, replicates)
+            .intervals(mean, 0.9, EnumSet.of(IntervalType.DEFAULT))
+            .getFirst()
+            .intervals()
+            .get(IntervalType.DEFAULT);
+    double measured =
+        Arrays.stream(held).mapToDouble(i -> Math.log(all.loss(i))).average().orElseThrow();
+    assertThat(interval.contains(measured)).isTrue();
+    assertThat(interval.width()).isLessThan(3e-3);
+  }
+
+  /** Without an irreducible loss in the data, E is not identified, and it is said. */
+  @Test
+  void anIrreducibleLossThatIsNotThereIsNotIdentified() {
+    double[] published = {1e-4, 20, 60, 0.15, 0.2};
+    RunSet runs = Simulation.runs(LAW, published, DesignGrid.paper(), 5e-3, 2);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+    Identifiability.Report report = new Identifiability(ENGINE, fit, runs).examine();
+    assertThat(report.statements())
+        .anyMatch(line -> line.contains("E is not identified") || line.contains("determined"));
+  }
+
+  /** Farseer's example bends little in A: a data set of few sizes cannot tell. */
+  @Test
+  void aCurvatureThatFewSizesCannotTellIsNamed() {
+    Law law = new Farseer();
+    RunSet all = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 3);
+    RunSet few = all.weighted(Arrays.stream(all.n()).map(n -> n < 5e8 ? 1 : 0).toArray());
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, few);
+    Identifiability.Report report = new Identifiability(ENGINE, fit, few).examine();
+    assertThat(report.statements()).anyMatch(line -> line.contains("alpha is not identified"));
+    assertThat(report.sloppy().getFirst().ratio()).isGreaterThan(20);
+    assertThat(
+            report.sloppy().getFirst().combination().values().stream()
+                .mapToDouble(v -> v * v)
+                .sum())
+        .isBetween(0.5, 1.0000001);
+    assertThat(report.curves()).hasSize(9);
+  }
+
+  /** The truth is chinchilla: the test of it within skaling rejects it at 5% in 5% of data sets. */
+  @Test
+  void likelihoodRatioTestsRejectATruthAsSeldomAsTheySay() {
+    int rejected = 0;
+    int sets = 100;
+    LawSelection selection = new LawSelection(ENGINE, FEW, ProgressListener.NONE);
+    for (int seed = 0; seed < sets; seed++) {
+      RunSet runs = Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 5e-3, seed);
+      LawFit small = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+      LawFit large = new GlobalFit(ENGINE, FEW).fit(new Skaling(), runs);
+      rejected += selection.tests(List.of(small, large), runs).getFirst().p() < 0.05 ? 1 : 0;
+    }
+    // 5 expected, standard deviation 2.2.
+    assertThat(rejected).isBetween(0, 12);
+  }
+
+  @Test
+  void theLawThatMadeTheDataIsSelected() {
+    RunSet runs =
+        Simulation.runs(new Skaling(), new Skaling().example(), DesignGrid.paper(), 2e-3, 1);
+    LawSelection.Result result =
+        new LawSelection(ENGINE, FEW, ProgressListener.NONE).select(Laws.all(), runs);
+    assertThat(result.candidates().getFirst().fit().law()).isInstanceOf(Skaling.class);
+    assertThat(result.candidates().stream().mapToDouble(LawSelection.Candidate::akaikeWeight).sum())
+        .isCloseTo(1, within(1e-12));
+    assertThat(
+            result.candidates().stream()
+                .mapToDouble(candidate -> candidate.stackingWeight().orElseThrow())
+                .sum())
+        .isCloseTo(1, within(1e-12));
+    assertThat(result.tests())
+        .filteredOn(test -> test.smaller().equals("chinchilla"))
+        .singleElement()
+        .satisfies(test -> assertThat(test.p()).isLessThan(1e-6));
+    LawSelection.Candidate kaplan =
+        result.candidates().stream()
+            .filter(candidate -> candidate.fit().law() instanceof Kaplan)
+            .findFirst()
+            .orElseThrow();
+    assertThat(kaplan.akaikeWeight()).isLessThan(1e-6);
+    Estimands.Point point = new Estimands.Point(2e10, 4e11);
+    List<LawSelection.Average> averages =
+        new LawSelection(ENGINE, FEW, ProgressListener.NONE)
+            .average(result, runs, List.of(point), BootstrapOptions.pairs(200, 1), 0.9);
+    double truth = new Skaling().loss(new Skaling().example(), point.n(), point.d());
+    assertThat(averages).hasSize(2);
+    assertThat(averages.getFirst().loss()).isCloseTo(truth, within(0.01 * truth));
+    assertThat(averages.getFirst().interval().contains(averages.getFirst().loss())).isTrue();
+  }
+
+  /** AICc = AIC + 2 k (k + 1) / (n - k - 1): k = 6, n = 288 or so. */
+  @Test
+  void aiccIsAicForManyRuns() {
+    double n = RUNS.size();
+    assertThat(LawSelection.aicc(FIT, RUNS.size()) - FIT.quality().aic())
+        .isCloseTo(84 / (n - 7), within(1e-12));
+    assertThat(LawSelection.aicc(FIT, 7)).isInfinite();
+  }
+
+  @Test
+  void designsHelpAndNearerRunsHelpMore() {
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(4e10, 8e11)));
+    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 200, 1, 2);
+    RunDesign.Score before = design.score(List.of());
+    // Simulation and linearisation agree on a nearly linear problem.
+    double linear =
+        BootstrapInference.propagated(target, FIT.surface(), FIT.surface().covariance())[0];
+    assertThat(before.standardError()).isCloseTo(linear, within(0.15 * linear));
+    double far = design.score(List.of(new Estimands.Point(2e10, 4e11))).standardError();
+    double small = design.score(List.of(new Estimands.Point(3e8, 1e10))).standardError();
+    assertThat(far).isLessThan(before.standardError());
+    assertThat(far).isLessThan(small);
+    RunDesign.Plan plan =
+        design.greedy(
+            List.of(new Estimands.Point(2e10, 4e11), new Estimands.Point(3e8, 1e10)), 1e23, 3);
+    assertThat(plan.steps()).isNotEmpty();
+    assertThat(plan.steps().getLast().score().standardError()).isLessThan(before.standardError());
+    assertThat(plan.steps().stream().mapToDouble(RunDesign.Step::flops).sum())
+        .isLessThanOrEqualTo(1e23);
+    RunDesign scratch =
+        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 50, 1, 2);
+    assertThat(scratch.score(List.of()).standardError()).isInfinite();
+  }
+}

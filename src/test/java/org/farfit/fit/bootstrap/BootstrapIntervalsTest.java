@@ -1,0 +1,90 @@
+package org.farfit.fit.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Intervals of values whose quantiles are known. */
+class BootstrapIntervalsTest {
+
+  /** 1, 2, ... 999: order statistic (B + 1) q is 1000 q. */
+  private static final double[] NUMBERS = IntStream.range(1, 1000).asDoubleStream().toArray();
+
+  @Test
+  void percentileIntervalsAreOrderStatistics() {
+    Interval interval = BootstrapIntervals.percentile(NUMBERS, 0.9);
+    assertThat(interval.low()).isCloseTo(50, within(1e-9));
+    assertThat(interval.high()).isCloseTo(950, within(1e-9));
+  }
+
+  @Test
+  void basicIntervalsAreMirrored() {
+    Interval interval = BootstrapIntervals.basic(400, NUMBERS, 0.9);
+    assertThat(interval.low()).isCloseTo(800 - 950, within(1e-9));
+    assertThat(interval.high()).isCloseTo(800 - 50, within(1e-9));
+  }
+
+  @Test
+  void acceleratedIntervalsOfNeitherBiasNorSkewnessArePercentileOnes() {
+    Interval interval =
+        BootstrapIntervals.accelerated(500, NUMBERS, new double[] {499, 500, 501}, 0.9);
+    assertThat(interval.low()).isCloseTo(50, within(1e-6));
+    assertThat(interval.high()).isCloseTo(950, within(1e-6));
+  }
+
+  /** Bias alone: z0 = 0.2533 for 60% below; ends at Phi(2 z0 -+ 1.6449). */
+  @Test
+  void acceleratedIntervalsCorrectForBias() {
+    Interval interval =
+        BootstrapIntervals.accelerated(600, NUMBERS, new double[] {499, 500, 501}, 0.9);
+    assertThat(interval.low()).isCloseTo(1000 * 0.12753, within(1.5));
+    assertThat(interval.high()).isCloseTo(1000 * 0.98428, within(1.5));
+  }
+
+  @Test
+  void accelerationIsASixthOfTheSkewness() {
+    // Influences 2, -1, -1: cubes 6, squares 6.
+    assertThat(BootstrapIntervals.acceleration(new double[] {-2, 1, 1}))
+        .isCloseTo(6 / (6 * Math.pow(6, 1.5)), within(1e-15));
+    assertThat(BootstrapIntervals.acceleration(new double[] {1, 1, 1})).isZero();
+  }
+
+  /** Normal replicates: expanded intervals are Student's t ones with the unbiased variance. */
+  @Test
+  void expandedIntervalsAreAsLongAsStudents() {
+    SplittableRandom random = new SplittableRandom(1);
+    double[] normal = IntStream.range(0, 400_000).mapToDouble(i -> random.nextGaussian()).toArray();
+    Interval interval = BootstrapIntervals.expanded(normal, 0.9, 20, 5);
+    // t of 15 degrees of freedom, 95%: 1.753050; sqrt(20 / 15) = 1.154701.
+    assertThat(interval.high()).isCloseTo(1.753050 * 1.154701, within(0.02));
+    assertThat(interval.low()).isCloseTo(-1.753050 * 1.154701, within(0.02));
+    assertThat(BootstrapIntervals.expanded(normal, 0.9, 5, 5).isKnown()).isFalse();
+  }
+
+  @Test
+  void studentisedIntervalsOfEqualErrorsAreBasicOnes() {
+    double[] errors = new double[NUMBERS.length];
+    Arrays.fill(errors, 3);
+    Interval interval = BootstrapIntervals.studentised(400, 3, NUMBERS, errors, 0.9);
+    Interval basic = BootstrapIntervals.basic(400, NUMBERS, 0.9);
+    assertThat(interval.low()).isCloseTo(basic.low(), within(1e-9));
+    assertThat(interval.high()).isCloseTo(basic.high(), within(1e-9));
+    // Twice the error of the fit: twice as long.
+    assertThat(BootstrapIntervals.studentised(400, 6, NUMBERS, errors, 0.9).width())
+        .isCloseTo(2 * basic.width(), within(1e-9));
+  }
+
+  @Test
+  void whatHasNoValueIsLeftOut() {
+    double[] gaps = Arrays.copyOf(NUMBERS, 2000);
+    Arrays.fill(gaps, NUMBERS.length, 2000, Double.NaN);
+    assertThat(BootstrapIntervals.percentile(gaps, 0.9))
+        .isEqualTo(BootstrapIntervals.percentile(NUMBERS, 0.9));
+    assertThat(BootstrapIntervals.percentile(new double[] {1, Double.NaN}, 0.9).isKnown())
+        .isFalse();
+  }
+}

@@ -1,0 +1,239 @@
+package org.farfit.fit.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.farfit.RealData;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.GlobalFit;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.PiecewiseSettings;
+import org.farfit.fit.RegularisedFit;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Replicates: what they depend on, and that each is the fit it claims to be. */
+class BootstrapTest {
+
+  private static final Law LAW = new Chinchilla();
+  private static final RunSet RUNS =
+      Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 0.01, 5);
+  private static final Engine SIMD = Engines.open("auto");
+  private static final FitOptions FEW = FitOptions.DEFAULT.withStarts(8, 1);
+  private static final LawFit FIT = new GlobalFit(SIMD, FEW).fit(LAW, RUNS);
+
+  private static Replicates replicates(Engine engine, BootstrapOptions options) {
+    return new Bootstrap(engine, options, ProgressListener.NONE).run(FIT, RUNS);
+  }
+
+  private static double[] parameter(Replicates replicates, int j) {
+    return replicates.usable().mapToDouble(b -> replicates.centred(b)[j]).toArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void replicatesDoNotDependOnThreadsNorOnInterruptions(Resampling resampling) {
+    BootstrapOptions options = BootstrapOptions.pairs(60, 3).with(resampling);
+    Replicates one = replicates(SIMD, options.withThreads(1));
+    Replicates three = replicates(SIMD, options.withThreads(3));
+    double[][] first = IntStream.range(0, 25).mapToObj(one::centred).toArray(double[][]::new);
+    Replicates before =
+        new Replicates(
+            LAW, FIT.surface().centre(), RUNS.size(), options, first, new BitSet(), new BitSet());
+    Replicates resumed =
+        new Bootstrap(SIMD, options, ProgressListener.NONE)
+            .run(FIT, RUNS, Optional.of(before), done -> {});
+    for (int b = 0; b < 60; b++) {
+      assertThat(three.centred(b)).isEqualTo(one.centred(b));
+      assertThat(resumed.centred(b)).isEqualTo(one.centred(b));
+    }
+    assertThat(one.failedCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void enginesAgreeToTheSolversTolerance(Resampling resampling) {
+    BootstrapOptions options = BootstrapOptions.pairs(40, 4).with(resampling);
+    Replicates simd = replicates(SIMD, options);
+    Replicates scalar = replicates(new ScalarEngine(), options);
+    for (int j = 0; j < LAW.parameterCount(); j++) {
+      double error = BootstrapIntervals.standardError(parameter(simd, j));
+      for (int b = 0; b < 40; b++) {
+        assertThat(scalar.centred(b)[j]).isCloseTo(simd.centred(b)[j], within(0.02 * error));
+      }
+    }
+  }
+
+  /** Each replicate is the global fit of the data set that it was drawn as. */
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void aReplicateIsTheFitOfItsDataSet(Resampling resampling) {
+    Replicates replicates = replicates(SIMD, BootstrapOptions.pairs(12, 9).with(resampling));
+    Resampler resampler = new Resampler(RUNS, FIT.surface(), FIT.objective(), resampling, 9);
+    for (int b = 0; b < 12; b++) {
+      RunSet drawn =
+          new RunSet(RUNS.n(), RUNS.d(), resampler.losses(b), RUNS.weight())
+              .weighted(resampler.weights(b));
+      LawFit fit = new GlobalFit(new ScalarEngine(), FEW).fit(LAW, drawn);
+      assertThat(replicates.surface(b).loss(1e9, 2e10))
+          .isCloseTo(fit.loss(1e9, 2e10), within(2e-5 * fit.loss(1e9, 2e10)));
+    }
+  }
+
+  /** Neighbouring replicates are unrelated, and each run is drawn once on average. */
+  @Test
+  void drawsAreIndependent() {
+    Resampler resampler = new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.PAIRS, 1);
+    int n = RUNS.size();
+    int replicates = 400;
+    double sum = 0;
+    double squares = 0;
+    double products = 0;
+    double[] before = resampler.weights(0);
+    for (int b = 1; b <= replicates; b++) {
+      double[] weights = resampler.weights(b);
+      assertThat(Arrays.stream(weights).sum()).isEqualTo(n);
+      for (int i = 0; i < n; i++) {
+        sum += weights[i];
+        squares += (weights[i] - 1) * (weights[i] - 1);
+        products += (weights[i] - 1) * (before[i] - 1);
+      }
+      before = weights;
+    }
+    double count = (double) n * replicates;
+    assertThat(sum / count).isEqualTo(1);
+    // Binomial(n, 1/n) has variance 1 - 1/n.
+    assertThat(squares / count).isCloseTo(1 - 1.0 / n, within(0.02));
+    assertThat(products / squares).isCloseTo(0, within(0.015));
+  }
+
+  @Test
+  void groupsAreDrawnWhole() {
+    double[] weights =
+        new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1).weights(7);
+    for (int i = 1; i < RUNS.size(); i++) {
+      if (RUNS.n(i) == RUNS.n(i - 1)) {
+        assertThat(weights[i]).isEqualTo(weights[i - 1]);
+      }
+    }
+    assertThat(Arrays.stream(weights).distinct().count()).isGreaterThan(2);
+  }
+
+  /** Where the law holds and noise is alike, all standard errors are the asymptotic ones. */
+  @ParameterizedTest
+  @EnumSource(Resampling.class)
+  void standardErrorsAreTheAsymptoticOnesWhereTheseHold(Resampling resampling) {
+    Replicates replicates = replicates(SIMD, BootstrapOptions.pairs(1500, 2).with(resampling));
+    double[][] covariance = FIT.surface().covariance().orElseThrow();
+    double tolerance = resampling == Resampling.GROUPS ? 0.5 : 0.2;
+    for (int j = 0; j < LAW.parameterCount(); j++) {
+      assertThat(BootstrapIntervals.standardError(parameter(replicates, j)))
+          .isCloseTo(Math.sqrt(covariance[j][j]), within(tolerance * Math.sqrt(covariance[j][j])));
+    }
+  }
+
+  /** Residuals of a Huber fit are simulated from its own density: half lie within the median. */
+  @Test
+  void parametricReplicatesFollowTheObjective() {
+    Objective huber = Objective.logHuber(2e-3);
+    LawFit fit = new GlobalFit(SIMD, FEW.withObjective(huber)).fit(LAW, RUNS);
+    Resampler resampler = new Resampler(RUNS, fit.surface(), huber, Resampling.PARAMETRIC, 1);
+    List<Double> residuals = new ArrayList<>();
+    for (int b = 0; b < 50; b++) {
+      double[] losses = resampler.losses(b);
+      for (int i = 0; i < losses.length; i++) {
+        residuals.add(Math.abs(Math.log(losses[i] / fit.loss(RUNS.n(i), RUNS.d(i)))));
+      }
+    }
+    double inside = residuals.stream().filter(r -> r <= 2e-3).count() / (double) residuals.size();
+    double cost = residuals.stream().mapToDouble(huber::loss).sum() / 50;
+    assertThat(cost).isCloseTo(fit.cost(), within(0.1 * fit.cost()));
+    assertThat(inside).isBetween(0.05, 0.95);
+  }
+
+  @Test
+  void regularisedAndPiecewiseFitsAreBootstrappedAsTheyWereFitted() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    LawFit regularised = new RegularisedFit(SIMD, FEW, ProgressListener.NONE).fit(law, runs);
+    LawFit piecewise = new PiecewiseFit(SIMD, FEW, PiecewiseSettings.DEFAULT).fit(law, runs).fit();
+    for (LawFit fit : List.of(regularised, piecewise)) {
+      Replicates replicates =
+          new Bootstrap(
+                  SIMD, BootstrapOptions.pairs(8, 1).with(Resampling.WILD), ProgressListener.NONE)
+              .run(fit, runs);
+      assertThat(replicates.failedCount()).isZero();
+      double estimate = fit.loss(6e9, 1e11);
+      for (int b = 0; b < 8; b++) {
+        double loss = replicates.surface(b).loss(6e9, 1e11);
+        assertThat(loss).isCloseTo(estimate, within(0.03 * estimate)).isNotEqualTo(estimate);
+      }
+    }
+    // The prior holds replicates together as it holds the fit.
+    assertThat(regularised.regularisation().orElseThrow().deviation()).isFinite();
+  }
+
+  @Test
+  void aReplicateThatCannotBeFittedDoesNotPoisonTheOthers() {
+    // Four of the runs share all the tokens but one's: some replicates lack every other N.
+    RunSet few =
+        new RunSet(
+            new double[] {1e8, 2e8, 4e8, 8e8, 1.6e9, 3.2e9, 6.4e9},
+            new double[] {1e10, 2e10, 1e11, 3e10, 5e10, 1e11, 2e11},
+            new double[] {3.5, 3.2, 2.9, 2.8, 2.7, 2.55, 2.4});
+    LawFit fit = new GlobalFit(SIMD, FEW).fit(LAW, few);
+    Replicates replicates =
+        new Bootstrap(SIMD, BootstrapOptions.pairs(200, 1), ProgressListener.NONE).run(fit, few);
+    assertThat(replicates.count()).isEqualTo(200);
+    assertThat(replicates.usable().count()).isEqualTo(200 - replicates.failedCount());
+    assertThat(replicates.usable().count()).isPositive();
+  }
+
+  @Test
+  void interruptionEndsIt() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> replicates(SIMD, BootstrapOptions.pairs(100_000, 1)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /**
+   * Standard errors of alpha and beta on the Epoch runs: 0.0149 and 0.0204 by SciPy
+   * (benchmarks/peers/epoch_bootstrap.py), published as 0.02 and 0.02 (Besiroglu et al. 2024).
+   */
+  @Test
+  void epochStandardErrorsAreThoseOfAnotherProgram() {
+    RunSet runs = RealData.epoch();
+    LawFit fit =
+        new GlobalFit(SIMD, FitOptions.DEFAULT.withObjective(Objective.logHuber(1e-3)))
+            .fit(LAW, runs);
+    Replicates replicates =
+        new Bootstrap(SIMD, BootstrapOptions.pairs(4000, 1), ProgressListener.NONE).run(fit, runs);
+    assertThat(BootstrapIntervals.standardError(parameter(replicates, 3)))
+        .isCloseTo(0.01491, within(0.1 * 0.01491));
+    assertThat(BootstrapIntervals.standardError(parameter(replicates, 4)))
+        .isCloseTo(0.02035, within(0.1 * 0.02035));
+    assertThat(replicates.failedCount()).isZero();
+  }
+}
