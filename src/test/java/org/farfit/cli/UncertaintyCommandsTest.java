@@ -1,0 +1,186 @@
+package org.farfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands say about uncertainty, from one bootstrapped fit of the bundled example. */
+class UncertaintyCommandsTest {
+
+  @TempDir static Path folder;
+
+  private static String fit;
+
+  @BeforeAll
+  static void makeFit() {
+    fit = folder.resolve("f.json").toString();
+    CommandRun run =
+        CommandRun.of(
+            "fit",
+            "--law",
+            "farseer,chinchilla",
+            "--starts",
+            "24",
+            "--bootstrap",
+            "300",
+            "--out",
+            fit);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(run.output())
+        .contains("bootstrap s.e.")
+        .contains("90.0% interval (expanded); 300 replicates (pairs, seed 1): 0 did not converge");
+  }
+
+  private static JsonNode json(String... arguments) throws Exception {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return JsonMapper.builder().build().readTree(run.output());
+  }
+
+  @Test
+  void predictionsHaveIntervalsOfTheSurfaceAndOfARun() throws Exception {
+    for (JsonNode row :
+        json("predict", fit, "--n", "1e9", "--d", "2e10", "--interval", "90", "--json")
+            .get("rows")) {
+      double loss = row.get("loss").asDouble();
+      assertThat(row.get("interval").asText()).isEqualTo("bootstrap");
+      assertThat(row.get("low").asDouble()).isLessThan(loss);
+      assertThat(row.get("high").asDouble()).isGreaterThan(loss);
+      assertThat(row.get("runLow").asDouble()).isLessThan(row.get("low").asDouble());
+      assertThat(row.get("runHigh").asDouble()).isGreaterThan(row.get("high").asDouble());
+      assertThat(row.get("others").has("asymptotic")).isTrue();
+      assertThat(row.get("others").has("profile")).isTrue();
+    }
+  }
+
+  /** An end that lies beyond the other methods' shows all of them. */
+  @Test
+  void disputedIntervalsAreShownSideBySide() {
+    CommandRun far =
+        CommandRun.of("predict", fit, "--n", "1e12", "--d", "1e12", "--interval", "99");
+    assertThat(far.output())
+        .contains("intervals that depend on how they are made:")
+        .contains("bootstrap")
+        .contains("profile");
+  }
+
+  @Test
+  void allocationsHaveIntervals() throws Exception {
+    JsonNode rows =
+        json(
+                "allocate",
+                fit,
+                "--compute",
+                "1e21",
+                "--target-loss",
+                "0.48",
+                "--law",
+                "farseer",
+                "--json")
+            .get("rows");
+    JsonNode optimum = rows.get(0);
+    for (String name : new String[] {"n", "d", "ratio", "loss"}) {
+      JsonNode ends = optimum.get("intervals").get(name);
+      assertThat(ends.get("low").asDouble()).isLessThan(optimum.get(name).asDouble());
+      assertThat(ends.get("high").asDouble()).isGreaterThan(optimum.get(name).asDouble());
+    }
+    JsonNode target = rows.get(1);
+    assertThat(target.get("intervals").get("compute").get("low").asDouble())
+        .isLessThan(target.get("compute").asDouble());
+    assertThat(CommandRun.of("allocate", fit, "--compute", "1e21").output())
+        .contains("95.0% intervals:");
+  }
+
+  @Test
+  void aFitAgainstItselfIsATossUp() throws Exception {
+    JsonNode result =
+        json("compare", fit, fit, "--law", "farseer", "--n", "1e9", "--d", "2e10", "--json");
+    assertThat(result.get("points").get(0).get("probabilityA").asDouble()).isBetween(0.35, 0.65);
+  }
+
+  @Test
+  void identificationSaysWhatIsNotDetermined() throws Exception {
+    JsonNode result = json("identify", fit, "--json");
+    assertThat(result.get("parameters")).hasSize(9 + 5);
+    for (JsonNode row : result.get("parameters")) {
+      assertThat(row.get("low").asDouble()).isLessThan(row.get("value").asDouble());
+      // The profile t rises to either side of the estimate.
+      JsonNode t = row.get("profileT");
+      assertThat(t.get(0).asDouble()).isGreaterThan(1);
+      assertThat(t.get(t.size() / 2).asDouble()).isCloseTo(0, within(0.05));
+      assertThat(t.get(t.size() - 1).asDouble()).isGreaterThan(1);
+    }
+    assertThat(CommandRun.of("identify", fit).output())
+        .contains("times worse than the best one")
+        .contains("95% profile-likelihood interval");
+  }
+
+  @Test
+  void selectionTestsNestedLawsAndAverages() {
+    CommandRun run =
+        CommandRun.of("select", "--starts", "8", "--bootstrap", "50", "--n", "2e10", "--d", "4e11");
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(run.output())
+        .contains("farseer with powers of N only")
+        .contains("akaike")
+        .contains("stacking");
+  }
+
+  @Test
+  void designsFindRunsAndJudgePlans() throws Exception {
+    String[] common = {
+      "design",
+      fit,
+      "--law",
+      "chinchilla",
+      "--n",
+      "1e9:1e10:3",
+      "--d",
+      "1e10:1e11:3",
+      "--target-n",
+      "2e10",
+      "--target-d",
+      "4e11",
+      "--simulations",
+      "60",
+      "--json"
+    };
+    JsonNode found = json(with(common, "--budget", "1e22", "--runs", "2"));
+    assertThat(found.get("rows")).isNotEmpty();
+    assertThat(found.get("rows").get(0).get("standardErrorPercent").asDouble())
+        .isLessThan(found.get("beforePercent").asDouble());
+    Path plan = folder.resolve("plan.csv");
+    Files.writeString(plan, "N,D\n1e9,1e10\n1e10,1e11\n");
+    JsonNode judged = json(with(common, "--plan", "grid,l-shape," + plan));
+    assertThat(judged.get("rows")).hasSize(3);
+    assertThat(judged.get("rows").get(0).get("runs").asInt()).isEqualTo(9);
+    assertThat(judged.get("rows").get(1).get("runs").asInt()).isEqualTo(5);
+    assertThat(judged.get("rows").get(0).get("standardErrorPercent").asDouble())
+        .isLessThan(judged.get("rows").get(2).get("standardErrorPercent").asDouble());
+    assertThat(CommandRun.of(common).exitCode()).isEqualTo(ExitCode.USAGE);
+    Files.writeString(plan, "N,D\n1e9,none\n");
+    CommandRun broken = CommandRun.of(with(common, "--plan", plan.toString()));
+    assertThat(broken.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(broken.log()).contains("plan.csv: line 2: column 'D': found 'none'");
+  }
+
+  private static String[] with(String[] common, String... more) {
+    return Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void coverageIsTabulated() throws Exception {
+    JsonNode result =
+        json("coverage", "--law", "chinchilla", "--sets", "20", "--bootstrap", "60", "--json");
+    assertThat(result.get("rows")).hasSize(7);
+    assertThat(result.get("rows").get(0).get("covered").asInt()).isBetween(12, 20);
+  }
+}
