@@ -68,6 +68,7 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int targets = targets(row, index);
       int bytes = index.get(DeviceLayout.CODE_BYTES);
       int weights = DeviceLayout.GROUP_X + groups + runs;
       read(4, lane, index, lanes, parameters, point);
@@ -82,7 +83,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Kaplan.evaluate(terms, y, local);
-            double target = target(row, run, index, data);
+            double target = data.get(targets + run);
             addRun3(value, target, weight, index, data, local, sums);
           }
         }
@@ -120,13 +121,14 @@ final class SurfaceKernels {
       double[] h = new double[15];
       int groups = index.get(DeviceLayout.GROUPS);
       int row = rows.get(lanes.get(lane));
+      int targets = targets(row, index);
       read(5, lane, index, lanes, parameters, point);
       clear(5, g, h);
       double cost = 0.0;
       for (int group = 0; group < groups; group++) {
         Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
-        sumGroup(group, row, index, data, codes, terms, local, w, t, log, sums);
+        sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
         cost += sums[0];
         expand(5, 3, CHINCHILLA_TERMS, termGradients, sums, g, h);
       }
@@ -159,6 +161,7 @@ final class SurfaceKernels {
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
       int row = rows.get(lanes.get(lane));
+      int targets = targets(row, index);
       int bytes = index.get(DeviceLayout.CODE_BYTES);
       int weights = DeviceLayout.GROUP_X + groups + runs;
       read(6, lane, index, lanes, parameters, point);
@@ -173,7 +176,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = Skaling.evaluate(terms, y, local);
-            double target = target(row, run, index, data);
+            double target = data.get(targets + run);
             addRun5(value, target, weight, index, data, local, sums);
           }
         }
@@ -211,6 +214,7 @@ final class SurfaceKernels {
       double[] h = new double[45];
       int groups = index.get(DeviceLayout.GROUPS);
       int row = rows.get(lanes.get(lane));
+      int targets = targets(row, index);
       double logD0 = data.get(DeviceLayout.LOG_D0);
       read(9, lane, index, lanes, parameters, point);
       clear(9, g, h);
@@ -219,7 +223,7 @@ final class SurfaceKernels {
         Farseer.sizeTerms(
             logD0, point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
         zero(10, sums);
-        sumGroup(group, row, index, data, codes, terms, local, w, t, log, sums);
+        sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
         cost += sums[0];
         expandFarseer(termGradients, sums, g, h);
       }
@@ -231,6 +235,7 @@ final class SurfaceKernels {
   private static void sumGroup(
       int group,
       int row,
+      int targets,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
@@ -255,7 +260,7 @@ final class SurfaceKernels {
           if (weight != 0.0) {
             double y = data.get(DeviceLayout.GROUP_X + groups + run);
             double value = SumForm.logLoss(terms[0], w[b], t[b], log[b], y, local);
-            double target = target(row, run, index, data);
+            double target = data.get(targets + run);
             addRun3(value, target, weight, index, data, local, sums);
           }
         }
@@ -335,10 +340,9 @@ final class SurfaceKernels {
     return index.get(DeviceLayout.LOG_RESIDUALS) == 0 ? Math.exp(value) : 1.0;
   }
 
-  /** What a run is compared with: the same for every row of weights, or one per row. */
-  private static double target(int row, int run, IntArray index, DoubleArray data) {
-    return data.get(
-        index.get(DeviceLayout.FIRST_TARGET) + row * index.get(DeviceLayout.TARGET_STRIDE) + run);
+  /** Where the targets of a row of weights begin: the same place for all rows that share them. */
+  private static int targets(int row, IntArray index) {
+    return index.get(DeviceLayout.FIRST_TARGET) + row * index.get(DeviceLayout.TARGET_STRIDE);
   }
 
   private static double residual(double value, double slope, double target, IntArray index) {
