@@ -15,7 +15,11 @@ import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.Json;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.figure.FitFigures;
+import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +39,8 @@ final class IdentifyCommand implements Callable<Integer> {
 
   @Parameters(index = "0", paramLabel = "FIT.json", description = "A fit file of farfit fit.")
   Path file;
+
+  @Mixin ReportChoices report;
 
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
@@ -65,11 +71,13 @@ final class IdentifyCommand implements Callable<Integer> {
     List<ParameterRow> parameters = new ArrayList<>();
     List<DirectionRow> sloppy = new ArrayList<>();
     List<String> statements = new ArrayList<>(FitFile.warnings(document));
+    List<Figure> profiles = new ArrayList<>();
     try (Engine engine = new ScalarEngine()) {
       for (Inference.Member member : FitFile.fits(file, document)) {
         String law = member.fit().law().name();
-        Identifiability.Report report = new Identifiability(engine, member.fit(), runs).examine();
-        for (Identifiability.Curve curve : report.curves()) {
+        Identifiability.Report found = new Identifiability(engine, member.fit(), runs).examine();
+        for (Identifiability.Curve curve : found.curves()) {
+          profiles.add(FitFigures.profile(law, curve));
           parameters.add(
               new ParameterRow(
                   law,
@@ -80,14 +88,23 @@ final class IdentifyCommand implements Callable<Integer> {
                   curve.values(),
                   curve.t()));
         }
-        report
+        found
             .sloppy()
             .forEach(direction ->
                 sloppy.add(new DirectionRow(law, direction.ratio(), direction.combination())));
-        statements.addAll(report.statements());
+        statements.addAll(found.statements());
       }
     }
     print(new Result(parameters, sloppy, statements));
+    report.write(
+        spec.commandLine().getErr(),
+        "What the data determine",
+        "fits of %s to %d runs of %s"
+            .formatted(file, document.input().runs(), document.input().file()),
+        () ->
+            List.of(
+                new HtmlReport.Section(
+                    "Profiles of centred parameters", statements, List.of(), profiles)));
     return ExitCode.DONE;
   }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.farfit.analysis.inference.Identifiability;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.Replicates;
 
 /** Figures of how a fit was found and how sure its parameters are. */
@@ -41,6 +43,31 @@ public final class FitFigures {
                 costs,
                 new double[0],
                 0)));
+  }
+
+  /** The profile of the cost along one parameter, with its interval. */
+  public static Figure profile(String law, Identifiability.Curve curve) {
+    Interval interval = curve.interval();
+    double most = Arrays.stream(curve.t()).max().orElseThrow();
+    List<Figure.Layer> layers = new ArrayList<>();
+    layers.add(new Figure.Line("profile t", curve.values(), curve.t(), Figure.Style.SOLID, 0));
+    for (double end : new double[] {interval.low(), interval.high()}) {
+      if (Double.isFinite(end)) {
+        layers.add(
+            new Figure.Line(
+                "95% interval",
+                new double[] {end, end}, new double[] {0, most}, Figure.Style.DASHED, 1));
+      }
+    }
+    return new Figure(
+        "profile-%s-%s".formatted(law, curve.parameter()),
+        "Profile of %s, %s".formatted(curve.parameter(), law),
+        "Profile likelihood of %s: least at %.5g, 95%% interval from %.5g to %.5g."
+            .formatted(curve.parameter(), curve.estimate(), interval.low(), interval.high()),
+        new Figure.Axis(curve.parameter(), false),
+        new Figure.Axis("profile t", false),
+        null,
+        layers);
   }
 
   /** One histogram per published parameter. */

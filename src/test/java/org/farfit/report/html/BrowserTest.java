@@ -57,6 +57,7 @@ class BrowserTest {
     run("simulate", "--law", "skaling", "--seed", "4", "--out", at("b.csv"));
     run("fit", at("b.csv"), "--law", "farseer", "--starts", "20", "--bootstrap", "200", "--out", b);
     run("compare", a, b, "--law", "farseer", "--report", at("compare.html"));
+    run("identify", a, "--report", at("identify.html"));
     run("allocate", a, "--compute", "1e20:1e23:4", "--report", at("allocate.html"));
     run(
         "validate",
@@ -117,7 +118,7 @@ class BrowserTest {
         assertThat(chart.get("label").asText()).as(which).hasSizeGreaterThan(20);
         assertThat(chart.get("width").asDouble()).as(which).isBetween(280.0, (double) width);
         // Axes alone are about ten.
-        assertThat(chart.get("paths").asInt()).as(which).isGreaterThan(12);
+        assertThat(chart.get("paths").asInt()).as(which).isGreaterThan(11);
         assertThat(chart.get("texts").asInt()).as(which).isGreaterThan(3);
         assertThat(chart.get("broken").asBoolean()).as(which).isFalse();
       }
@@ -143,6 +144,11 @@ class BrowserTest {
   @Test
   void validations() throws Exception {
     check("validate.html", 2);
+  }
+
+  @Test
+  void identifications() throws Exception {
+    check("identify.html", 4 + 5 + 6 + 9);
   }
 
   @Test
