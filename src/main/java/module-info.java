@@ -4,6 +4,7 @@ module org.farfit {
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.csv;
+  requires com.fasterxml.jackson.dataformat.yaml;
   requires ejml.core;
   requires ejml.ddense;
   requires exp4j;
@@ -27,12 +28,15 @@ module org.farfit {
   exports org.farfit.report.figure;
   exports org.farfit.report.html;
   exports org.farfit.solver;
+  exports org.farfit.sweep;
   exports org.farfit.analysis.inference;
 
   opens org.farfit.cli to
       info.picocli,
       com.fasterxml.jackson.databind;
   opens org.farfit.report to
+      com.fasterxml.jackson.databind;
+  opens org.farfit.sweep to
       com.fasterxml.jackson.databind;
   opens org.farfit.report.figure to
       com.fasterxml.jackson.databind;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       SelectCommand.class,
       DesignCommand.class,
       CoverageCommand.class,
+      SweepCommand.class,
       FormsCommand.class,
       ApproachesCommand.class,
       ReproduceCommand.class,

@@ -1,5 +1,6 @@
 package org.farfit.fit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +34,10 @@ public final class HoldoutFits {
    * @param method how it was fitted; for a choice what was chosen
    * @param surface the surface, if there is one
    * @param problem why there is none, or why it may not be trusted
+   * @param fit the fit to the runs of positive weight; empty for a choice, or if there is none
    */
-  public record Outcome(String method, Optional<Surface> surface, Optional<String> problem) {}
+  public record Outcome(
+      String method, Optional<Surface> surface, Optional<String> problem, Optional<LawFit> fit) {}
 
   /**
    * Fits a law to every weighting.
@@ -44,17 +47,7 @@ public final class HoldoutFits {
   public List<Outcome> fit(Law law, Method method, RunSet runs, List<double[]> weightings) {
     return switch (method) {
       case GLOBAL -> global(law, runs, weightings);
-      case REGULARISED ->
-          new RegularisedFits(engine, options.forValidation(), progress, true)
-              .fit(law, runs, weightings).stream()
-                  .map(result ->
-                      outcome(
-                          method,
-                          result.surface(),
-                          result.status().isConverged()
-                              ? Optional.empty()
-                              : Optional.of(result.status().label())))
-                  .toList();
+      case REGULARISED -> regularised(law, runs, weightings);
       case PIECEWISE ->
           weightings.stream().map(weights -> piecewise(law, runs.weighted(weights))).toList();
     };
@@ -65,43 +58,87 @@ public final class HoldoutFits {
     return new AutoFit(engine, options, progress, methods)
         .choose(runs, weightings).stream()
             .map(choice ->
-                new Outcome(choice.name(), Optional.of(choice.surface()), Optional.empty()))
+                new Outcome(
+                    choice.name(),
+                    Optional.of(choice.surface()),
+                    Optional.empty(),
+                    Optional.empty()))
             .toList();
   }
 
   private List<Outcome> global(Law law, RunSet runs, List<double[]> weightings) {
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     double[] none = new double[law.parameterCount()];
-    return new WeightedFits(engine, options, progress)
+    List<Optimum> optima =
+        new WeightedFits(engine, options, progress)
             .fit(
                 law,
                 centre,
                 runs,
-                weightings.stream().map(weights -> new WeightedFits.Task(weights, none)).toList())
-            .stream()
-            .map(optimum ->
-                outcome(
-                    Method.GLOBAL,
-                    new FittedSurface(
-                        law, centre, optimum.centred(), runs.size(), Optional.empty()),
-                    optimum.status().isConverged()
-                        ? Optional.empty()
-                        : Optional.of(optimum.status().label())))
-            .toList();
+                weightings.stream().map(weights -> new WeightedFits.Task(weights, none)).toList());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < optima.size(); i++) {
+      outcomes.add(
+          outcome(
+              LawFit.of(
+                  law,
+                  centre,
+                  optima.get(i),
+                  Method.GLOBAL,
+                  options.objective(),
+                  runs.weighted(weightings.get(i)),
+                  Optional.empty())));
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> regularised(Law law, RunSet runs, List<double[]> weightings) {
+    List<RegularisedFits.Result> results =
+        new RegularisedFits(engine, options.forValidation(), progress, true)
+            .fit(law, runs, weightings);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      RegularisedFits.Result result = results.get(i);
+      FittedSurface surface = result.surface();
+      double penalty = result.prior().penalty(law, surface.centredArray());
+      outcomes.add(
+          outcome(
+              LawFit.of(
+                  law,
+                  surface.centre(),
+                  new Optimum(surface.centred(), Double.NaN, result.status(), 0),
+                  Method.REGULARISED,
+                  options.objective(),
+                  runs.weighted(weightings.get(i)),
+                  Optional.of(
+                      new Regularisation(
+                          result.prior().deviation(),
+                          result.prior().residualScale(),
+                          penalty,
+                          result.errors())))));
+    }
+    return outcomes;
   }
 
   private Outcome piecewise(Law law, RunSet runs) {
     try {
-      return outcome(
-          Method.PIECEWISE,
-          new PiecewiseFit(engine, options, piecewise).fit(law, runs).fit().surface(),
-          Optional.empty());
+      return outcome(new PiecewiseFit(engine, options, piecewise).fit(law, runs).fit());
     } catch (InputException e) {
-      return new Outcome(Method.PIECEWISE.label(), Optional.empty(), Optional.of(e.getMessage()));
+      return new Outcome(
+          Method.PIECEWISE.label(),
+          Optional.empty(),
+          Optional.of(e.getMessage()),
+          Optional.empty());
     }
   }
 
-  private static Outcome outcome(Method method, Surface surface, Optional<String> problem) {
-    return new Outcome(method.label(), Optional.of(surface), problem);
+  /** A fit by the piecewise procedure whose rounds did not settle is one all the same. */
+  private static Outcome outcome(LawFit fit) {
+    boolean trusted = fit.status().isConverged() || fit.method() == Method.PIECEWISE;
+    return new Outcome(
+        fit.method().label(),
+        Optional.of(fit.surface()),
+        trusted ? Optional.empty() : Optional.of(fit.status().label()),
+        Optional.of(fit));
   }
 }

@@ -1,7 +1,9 @@
 package org.farfit.fit;
 
 import java.util.Optional;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.Status;
 
@@ -31,6 +33,45 @@ public record LawFit(
     FitQuality quality,
     Optional<MultiStart> multiStart,
     Optional<Regularisation> regularisation) {
+
+  /**
+   * The fit that an optimum is.
+   *
+   * @param runs the runs that it was fitted to
+   */
+  static LawFit of(
+      Law law,
+      Centre centre,
+      Optimum optimum,
+      Method method,
+      Objective objective,
+      RunSet runs,
+      Optional<Regularisation> regularisation) {
+    double[] centred = optimum.parameters();
+    double[] precision =
+        regularisation
+            .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
+            .map(prior -> prior.precision(law))
+            .orElseGet(() -> new double[law.parameterCount()]);
+    Uncertainty uncertainty = Uncertainty.of(law, centre, centred, runs, objective, precision);
+    boolean determined = optimum.status().isConverged();
+    return new LawFit(
+        new FittedSurface(
+            law,
+            centre,
+            optimum.centred(),
+            runs.size(),
+            determined ? uncertainty.covariance() : Optional.empty()),
+        method,
+        objective,
+        optimum.status(),
+        FitQuality.cost(law, centre, centred, runs, objective),
+        determined ? uncertainty.standardErrors() : Optional.empty(),
+        uncertainty.condition(),
+        FitQuality.of(law, centre, centred, runs, objective),
+        Optional.empty(),
+        regularisation);
+  }
 
   /** The law that was fitted. */
   public Law law() {

@@ -7,6 +7,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 import org.farfit.data.InputException;
 
 /**
@@ -54,6 +55,22 @@ public final class OutputFile {
           "%s: cannot be written (%s: %s)"
               .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Removes a folder of files.
+   *
+   * @throws InputException if it cannot be removed
+   */
+  public static void deleteFolder(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new InputException("%s: cannot be removed: %s".formatted(folder, e.getMessage()), e);
     }
   }
 

@@ -1,0 +1,113 @@
+package org.farfit.sweep;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.farfit.data.InputException;
+
+/** Reads sweeps from JSON or YAML (files that end in {@code .yaml} or {@code .yml}). Strict. */
+public final class SweepFile {
+
+  private static final Pattern KEY = Pattern.compile("key '([a-z]+)'");
+
+  private SweepFile() {}
+
+  /**
+   * Reads a sweep.
+   *
+   * @throws InputException if it cannot be read; the message names file, line and key
+   */
+  public static SweepSpec read(Path path) {
+    String name = path.getFileName().toString();
+    boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
+    ObjectMapper mapper = yaml ? new ObjectMapper(new YAMLFactory()) : JsonMapper.builder().build();
+    mapper
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    String text;
+    try {
+      text = Files.readString(path);
+    } catch (IOException e) {
+      throw new InputException(
+          "%s: cannot be read as a sweep (%s)".formatted(path, e.getClass().getSimpleName()), e);
+    }
+    try {
+      SweepSpec spec = mapper.readValue(text, SweepSpec.class);
+      if (spec == null) {
+        throw new InputException(path + ": line 1: is empty, expected a sweep with key 'inputs'");
+      }
+      return spec;
+    } catch (UnrecognizedPropertyException e) {
+      throw new InputException(
+          "%s: line %d: unknown key '%s'; expected one of %s"
+              .formatted(
+                  path,
+                  lineOf(text, Pattern.quote(e.getPropertyName())),
+                  e.getPropertyName(),
+                  e.getKnownPropertyIds().stream()
+                      .map(Object::toString)
+                      .sorted()
+                      .collect(Collectors.joining(", "))),
+          e);
+    } catch (JsonMappingException e) {
+      throw mapping(path, text, e);
+    } catch (JacksonException e) {
+      throw new InputException(
+          "%s: line %d: cannot be read: %s"
+              .formatted(path, line(e.getLocation()), firstLine(e.getOriginalMessage())),
+          e);
+    }
+  }
+
+  /** The checks of a sweep name a key, and the line is where the file has it. */
+  private static InputException mapping(Path path, String text, JsonMappingException e) {
+    if (e.getCause() instanceof IllegalArgumentException check) {
+      Matcher key = KEY.matcher(check.getMessage());
+      int line = key.find() ? lineOf(text, key.group(1)) : 1;
+      return new InputException("%s: line %d: %s".formatted(path, line, check.getMessage()), e);
+    }
+    String key =
+        e.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(field -> field != null)
+            .collect(Collectors.joining("."));
+    return new InputException(
+        "%s: line %d: key '%s' cannot be read: %s"
+            .formatted(path, line(e.getLocation()), key, firstLine(e.getOriginalMessage())),
+        e);
+  }
+
+  private static int line(JsonLocation location) {
+    return location == null ? 1 : Math.max(1, location.getLineNr());
+  }
+
+  private static int lineOf(String text, String key) {
+    Matcher found = Pattern.compile("(?m)^[\\s{]*\"?" + key + "\"?\\s*:").matcher(text);
+    return found.find()
+        ? (int) text.substring(0, found.start()).lines().count()
+            + (found.start() == 0 || text.charAt(found.start() - 1) == '\n' ? 1 : 0)
+            + leadingLines(found.group())
+        : 1;
+  }
+
+  private static int leadingLines(String matched) {
+    return (int) matched.chars().filter(c -> c == '\n').count();
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+}

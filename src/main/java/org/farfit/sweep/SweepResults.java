@@ -1,0 +1,187 @@
+package org.farfit.sweep;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.farfit.analysis.Validation;
+import org.farfit.data.InputException;
+import org.farfit.report.AlignedTable;
+
+/** The rows of a sweep as a tidy table (CSV, JSON lines, Parquet) and as a summary. */
+public final class SweepResults {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private SweepResults() {}
+
+  /** Kinds of files. */
+  public enum Format {
+    CSV,
+    JSONL,
+    PARQUET
+  }
+
+  /** A row as values by column; parameters as a JSON text. */
+  private static Map<String, Object> flat(SweepRow row) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    try {
+      for (RecordComponent component : SweepRow.class.getRecordComponents()) {
+        Object value = component.getAccessor().invoke(row);
+        boolean isParameters = component.getName().equals("parameters");
+        values.put(component.getName(), isParameters ? MAPPER.writeValueAsString(value) : value);
+      }
+      return values;
+    } catch (ReflectiveOperationException | JsonProcessingException e) {
+      throw new IllegalStateException("rows are plain public records", e);
+    }
+  }
+
+  /**
+   * Writes rows as a file, one by one; the file appears when it is whole.
+   *
+   * @throws InputException if it cannot be written
+   */
+  public static void write(Path path, Format format, Stream<SweepRow> rows) {
+    Path target = path.toAbsolutePath();
+    Path temporary =
+        target.resolveSibling(
+            ".%s.%d.tmp".formatted(target.getFileName(), ProcessHandle.current().pid()));
+    try {
+      if (format == Format.PARQUET) {
+        Path lines = target.resolveSibling("." + target.getFileName() + ".jsonl.tmp");
+        try {
+          writeText(lines, Format.JSONL, rows, true);
+          parquet(lines, temporary);
+        } finally {
+          Files.deleteIfExists(lines);
+        }
+      } else {
+        writeText(temporary, format, rows, false);
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | SQLException e) {
+      throw new InputException("%s: cannot be written: %s".formatted(path, e.getMessage()), e);
+    } finally {
+      temporary.toFile().delete();
+    }
+  }
+
+  private static void writeText(Path path, Format format, Stream<SweepRow> rows, boolean flattened)
+      throws IOException {
+    CsvSchema.Builder columns = CsvSchema.builder();
+    for (RecordComponent component : SweepRow.class.getRecordComponents()) {
+      columns.addColumn(component.getName());
+    }
+    ObjectWriter csv = new CsvMapper().writer(columns.build().withHeader());
+    try (BufferedWriter out = Files.newBufferedWriter(path);
+        SequenceWriter values = format == Format.CSV ? csv.writeValues(out) : null) {
+      for (Iterator<SweepRow> each = rows.iterator(); each.hasNext(); ) {
+        SweepRow row = each.next();
+        if (format == Format.CSV) {
+          values.write(flat(row));
+        } else {
+          out.write(flattened ? MAPPER.writeValueAsString(flat(row)) + "\n" : ShardStore.line(row));
+        }
+      }
+    }
+  }
+
+  /** DuckDB reads the lines with the types of the record and writes them as Parquet. */
+  private static void parquet(Path lines, Path path) throws SQLException {
+    String columns =
+        Stream.of(SweepRow.class.getRecordComponents())
+            .map(component -> "'" + component.getName() + "': '" + type(component.getType()) + "'")
+            .collect(Collectors.joining(", ", "{", "}"));
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * FROM read_json('%s', format = 'newline_delimited', columns = %s)) TO '%s' (FORMAT parquet)"
+              .formatted(quoted(lines), columns, quoted(path)));
+    }
+  }
+
+  private static String quoted(Path path) {
+    return path.toString().replace("'", "''");
+  }
+
+  private static String type(Class<?> type) {
+    if (type == int.class) {
+      return "INTEGER";
+    }
+    if (type == long.class) {
+      return "BIGINT";
+    }
+    return type == Double.class ? "DOUBLE" : "VARCHAR";
+  }
+
+  /** What a summary row is about. */
+  private record Question(String input, String where, String loss, String holdout, String split) {}
+
+  /**
+   * The best law and method for each input, filter, loss column and set of predicted runs, with its
+   * interval; then how many fits failed and why.
+   */
+  public static String summary(Stream<SweepRow> rows) {
+    Map<Question, List<SweepRow>> byQuestion = new LinkedHashMap<>();
+    Map<String, Integer> failures = new LinkedHashMap<>();
+    rows.forEach(row -> {
+      if (row.status().startsWith("failed: ")) {
+        failures.merge(row.message(), 1, Integer::sum);
+      } else {
+        Question question =
+            new Question(row.input(), row.where(), row.loss(), row.holdout(), row.split());
+        byQuestion.computeIfAbsent(question, k -> new ArrayList<>()).add(row);
+      }
+    });
+    AlignedTable table =
+        new AlignedTable(
+            "input", "loss", "hold-out", "predicted", "best", "mape %", "low", "high", "of");
+    byQuestion.forEach((question, own) -> {
+      boolean onlyFitted = question.holdout().equals("none");
+      if (onlyFitted || !question.split().equals(Validation.FITTED)) {
+        own.stream()
+            .filter(row -> row.mape() != null)
+            .min(Comparator.comparing(SweepRow::mape))
+            .ifPresent(best ->
+                table.add(
+                    List.of(
+                        question.where().isEmpty()
+                            ? question.input()
+                            : question.input() + " where " + question.where(),
+                        question.loss(),
+                        question.holdout(),
+                        question.split(),
+                        best.law() + "/" + best.method(),
+                        AlignedTable.number(best.mape(), 4),
+                        AlignedTable.number(best.mapeLow(), 4),
+                        AlignedTable.number(best.mapeHigh(), 4),
+                        Integer.toString(own.size()))));
+      }
+    });
+    StringBuilder text = new StringBuilder(table.text());
+    failures.forEach((message, count) -> text.append("%d failed: %s%n".formatted(count, message)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,320 @@
+package org.farfit.sweep;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.farfit.fit.Method;
+import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.law.Laws;
+
+/**
+ * A sweep: the product of its axes, less what is excluded. Every axis has a default, but for the
+ * inputs. Immutable.
+ *
+ * <pre>{@code
+ * SweepSpec spec =
+ *     SweepSpec.of("runs.csv").losses("L", "loss").laws("farseer", "chinchilla")
+ *         .holdouts("size:1.9e9").bootstrap(200);
+ * try (Engine engine = Engines.open("auto")) {
+ *   new LocalSweep(engine, 2).run(spec, row -> System.out.println(row.law() + " " + row.mape()));
+ * }
+ * }</pre>
+ *
+ * @param inputs files of runs
+ * @param where filters on rows, each as in {@code --where}; {@code {loss}} stands for the loss
+ *     column; an empty one keeps all
+ * @param losses loss columns; an empty one is found by its usual names
+ * @param holdouts {@code none}, {@code size:FROM}, {@code edge} or {@code compute}
+ * @param laws names of laws
+ * @param methods {@code global}, {@code regularised}, {@code piecewise}; a law that a method is not
+ *     defined for is left out
+ * @param objectives {@code log} or {@code linear}, with {@code /huber:DELTA} for a robust loss
+ * @param seeds of starts and replicates
+ * @param starts starts per fit
+ * @param bootstrap replicates per fit, 0 for none
+ * @param resampling how they are drawn
+ * @param exclude combinations to leave out: axis names (input, where, loss, holdout, law, method,
+ *     objective, seed) and the values that must all match
+ */
+public record SweepSpec(
+    List<String> inputs,
+    List<String> where,
+    List<String> losses,
+    List<String> holdouts,
+    List<String> laws,
+    List<String> methods,
+    List<String> objectives,
+    List<Long> seeds,
+    int starts,
+    int bootstrap,
+    String resampling,
+    List<Map<String, String>> exclude) {
+
+  /** Starts per fit unless told: four in five reach the best optimum. */
+  public static final int DEFAULT_STARTS = 24;
+
+  private static final Set<String> AXES =
+      Set.of("input", "where", "loss", "holdout", "law", "method", "objective", "seed");
+
+  /**
+   * Fills in defaults and checks every value.
+   *
+   * @throws IllegalArgumentException naming the key and what is wrong with it
+   */
+  public SweepSpec(
+      @JsonProperty("inputs") List<String> inputs,
+      @JsonProperty("where") List<String> where,
+      @JsonProperty("losses") List<String> losses,
+      @JsonProperty("holdouts") List<String> holdouts,
+      @JsonProperty("laws") List<String> laws,
+      @JsonProperty("methods") List<String> methods,
+      @JsonProperty("objectives") List<String> objectives,
+      @JsonProperty("seeds") List<Long> seeds,
+      @JsonProperty("starts") int starts,
+      @JsonProperty("bootstrap") int bootstrap,
+      @JsonProperty("resampling") String resampling,
+      @JsonProperty("exclude") List<Map<String, String>> exclude) {
+    this.inputs = axis("inputs", inputs, List.of());
+    this.where = axis("where", where, List.of(""));
+    this.losses = axis("losses", losses, List.of(""));
+    this.holdouts = axis("holdouts", holdouts, List.of("none"));
+    this.laws = axis("laws", laws, Laws.all().stream().map(law -> law.name()).toList());
+    this.methods = axis("methods", methods, List.of("global"));
+    this.objectives = axis("objectives", objectives, List.of("log"));
+    this.seeds = axis("seeds", seeds, List.of(1L));
+    this.starts = starts == 0 ? DEFAULT_STARTS : starts;
+    this.bootstrap = bootstrap;
+    this.resampling = resampling == null ? Resampling.PAIRS.label() : resampling;
+    this.exclude = exclude == null ? List.of() : List.copyOf(exclude);
+    check();
+  }
+
+  private static <T> List<T> axis(String key, List<T> values, List<T> usual) {
+    List<T> axis = values == null ? usual : values;
+    if (axis.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("key '%s' has an empty value".formatted(key));
+    }
+    if (axis.isEmpty()) {
+      throw new IllegalArgumentException("key '%s' has no value".formatted(key));
+    }
+    if (Set.copyOf(axis).size() < axis.size()) {
+      throw new IllegalArgumentException("key '%s' has a value twice".formatted(key));
+    }
+    return List.copyOf(axis);
+  }
+
+  private void check() {
+    laws.forEach(law -> checked("laws", () -> Laws.named(law)));
+    methods.forEach(method -> checked("methods", () -> method(method)));
+    objectives.forEach(objective -> checked("objectives", () -> SweepGroup.objective(objective)));
+    holdouts.forEach(holdout -> checked("holdouts", () -> HoldoutChoice.parse(holdout)));
+    checked("resampling", () -> resamplingKind());
+    if (starts < 1) {
+      throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
+    }
+    if (bootstrap < 0) {
+      throw new IllegalArgumentException("key 'bootstrap' is %d".formatted(bootstrap));
+    }
+    for (Map<String, String> entry : exclude) {
+      if (entry.isEmpty() || !AXES.containsAll(entry.keySet())) {
+        throw new IllegalArgumentException(
+            "key 'exclude' has %s, expected some of %s"
+                .formatted(entry.keySet(), AXES.stream().sorted().toList()));
+      }
+    }
+  }
+
+  private static void checked(String key, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("key '%s': %s".formatted(key, e.getMessage()), e);
+    }
+  }
+
+  static Method method(String name) {
+    for (Method method : Method.values()) {
+      if (method.label().equals(name)) {
+        return method;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown method '%s', expected global, regularised or piecewise".formatted(name));
+  }
+
+  Resampling resamplingKind() {
+    for (Resampling kind : Resampling.values()) {
+      if (kind.label().equals(resampling.toLowerCase(Locale.ROOT))) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("unknown resampling '%s'".formatted(resampling));
+  }
+
+  /** A sweep of some files, everything else by default. */
+  public static SweepSpec of(String... inputs) {
+    return new SweepSpec(
+        List.of(inputs), null, null, null, null, null, null, null, 0, 0, null, null);
+  }
+
+  /** The same with filters. */
+  public SweepSpec where(String... filters) {
+    return new SweepSpec(
+        inputs,
+        List.of(filters),
+        losses,
+        holdouts,
+        laws,
+        methods,
+        objectives,
+        seeds,
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with loss columns. */
+  public SweepSpec losses(String... columns) {
+    return new SweepSpec(
+        inputs,
+        where,
+        List.of(columns),
+        holdouts,
+        laws,
+        methods,
+        objectives,
+        seeds,
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with hold-outs. */
+  public SweepSpec holdouts(String... choices) {
+    return new SweepSpec(
+        inputs,
+        where,
+        losses,
+        List.of(choices),
+        laws,
+        methods,
+        objectives,
+        seeds,
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with laws. */
+  public SweepSpec laws(String... names) {
+    return new SweepSpec(
+        inputs,
+        where,
+        losses,
+        holdouts,
+        List.of(names),
+        methods,
+        objectives,
+        seeds,
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with methods. */
+  public SweepSpec methods(String... names) {
+    return new SweepSpec(
+        inputs,
+        where,
+        losses,
+        holdouts,
+        laws,
+        List.of(names),
+        objectives,
+        seeds,
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with seeds. */
+  public SweepSpec seeds(Long... numbers) {
+    return new SweepSpec(
+        inputs,
+        where,
+        losses,
+        holdouts,
+        laws,
+        methods,
+        objectives,
+        List.of(numbers),
+        starts,
+        bootstrap,
+        resampling,
+        exclude);
+  }
+
+  /** The same with replicates per fit. */
+  public SweepSpec bootstrap(int replicates) {
+    return new SweepSpec(
+        inputs,
+        where,
+        losses,
+        holdouts,
+        laws,
+        methods,
+        objectives,
+        seeds,
+        starts,
+        replicates,
+        resampling,
+        exclude);
+  }
+
+  /** The groups of the sweep: the product of the axes, less what is excluded, in a fixed order. */
+  public List<SweepGroup> groups() {
+    List<SweepGroup> groups = new ArrayList<>();
+    for (String input : inputs) {
+      for (String loss : losses) {
+        for (String filter : where) {
+          for (String objective : objectives) {
+            for (long seed : seeds) {
+              for (String law : laws) {
+                for (String method : methods) {
+                  for (String holdout : holdouts) {
+                    SweepGroup group =
+                        new SweepGroup(
+                            input,
+                            filter,
+                            loss,
+                            holdout,
+                            law,
+                            method,
+                            objective,
+                            seed,
+                            starts,
+                            bootstrap,
+                            resampling);
+                    if (group.isDefined() && exclude.stream().noneMatch(group::matches)) {
+                      groups.add(group);
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return groups;
+  }
+}
