@@ -141,14 +141,15 @@ public final class SweepResults {
 
   /**
    * The best law and method for each input, filter, loss column and set of predicted runs, with its
-   * interval; then how many fits failed and why.
+   * interval, among fits that converged; then how many did not, and why.
    */
   public static String summary(Stream<SweepRow> rows) {
     Map<Question, List<SweepRow>> byQuestion = new LinkedHashMap<>();
     Map<String, Integer> failures = new LinkedHashMap<>();
     rows.forEach(row -> {
-      if (row.status().startsWith("failed: ")) {
-        failures.merge(row.message(), 1, Integer::sum);
+      if (!row.status().startsWith("converged")) {
+        String why = row.message() == null ? row.status() : row.message();
+        failures.merge(why, 1, Integer::sum);
       } else {
         Question question =
             new Question(row.input(), row.where(), row.loss(), row.holdout(), row.split());
@@ -181,7 +182,8 @@ public final class SweepResults {
       }
     });
     StringBuilder text = new StringBuilder(table.text());
-    failures.forEach((message, count) -> text.append("%d failed: %s%n".formatted(count, message)));
+    failures.forEach((message, count) ->
+        text.append("%d rows without a fit that converged: %s%n".formatted(count, message)));
     return text.toString();
   }
 }

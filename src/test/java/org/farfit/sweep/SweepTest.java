@@ -226,7 +226,7 @@ class SweepTest {
     assertThat(SweepResults.summary(rows.stream()))
         .contains("chinchilla/global")
         .contains("ext N")
-        .doesNotContain("failed");
+        .doesNotContain("without a fit");
   }
 
   @Test
