@@ -18,7 +18,7 @@ import org.farfit.law.Laws;
  * <pre>{@code
  * SweepSpec spec =
  *     SweepSpec.of("runs.csv").losses("L", "loss").laws("farseer", "chinchilla")
- *         .holdouts("size:1.9e9").bootstrap(200);
+ *         .holdouts("size:1.9e9").bootstrap(200, Resampling.PAIRS).build();
  * try (Engine engine = Engines.open("auto")) {
  *   new LocalSweep(engine, 2).run(spec, row -> System.out.println(row.law() + " " + row.mape()));
  * }
@@ -155,129 +155,130 @@ public record SweepSpec(
     throw new IllegalArgumentException("unknown resampling '%s'".formatted(resampling));
   }
 
-  /** A sweep of some files, everything else by default. */
-  public static SweepSpec of(String... inputs) {
-    return new SweepSpec(
-        List.of(inputs), null, null, null, null, null, null, null, 0, 0, null, null);
+  /** Begins a sweep of some files, everything else by default. */
+  public static Builder of(String... inputs) {
+    Builder builder = new Builder();
+    builder.inputs = List.of(inputs);
+    return builder;
   }
 
-  /** The same with filters. */
-  public SweepSpec where(String... filters) {
-    return new SweepSpec(
-        inputs,
-        List.of(filters),
-        losses,
-        holdouts,
-        laws,
-        methods,
-        objectives,
-        seeds,
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
+  /** A sweep to be changed into another. */
+  public Builder but() {
+    Builder builder = new Builder();
+    builder.inputs = inputs;
+    builder.where = where;
+    builder.losses = losses;
+    builder.holdouts = holdouts;
+    builder.laws = laws;
+    builder.methods = methods;
+    builder.objectives = objectives;
+    builder.seeds = seeds;
+    builder.starts = starts;
+    builder.bootstrap = bootstrap;
+    builder.resampling = resampling;
+    builder.exclude = exclude;
+    return builder;
   }
 
-  /** The same with loss columns. */
-  public SweepSpec losses(String... columns) {
-    return new SweepSpec(
-        inputs,
-        where,
-        List.of(columns),
-        holdouts,
-        laws,
-        methods,
-        objectives,
-        seeds,
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
-  }
+  /** Builds a sweep; what is not set has its default. */
+  public static final class Builder {
 
-  /** The same with hold-outs. */
-  public SweepSpec holdouts(String... choices) {
-    return new SweepSpec(
-        inputs,
-        where,
-        losses,
-        List.of(choices),
-        laws,
-        methods,
-        objectives,
-        seeds,
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
-  }
+    private List<String> inputs;
+    private List<String> where;
+    private List<String> losses;
+    private List<String> holdouts;
+    private List<String> laws;
+    private List<String> methods;
+    private List<String> objectives;
+    private List<Long> seeds;
+    private int starts;
+    private int bootstrap;
+    private String resampling;
+    private List<Map<String, String>> exclude;
 
-  /** The same with laws. */
-  public SweepSpec laws(String... names) {
-    return new SweepSpec(
-        inputs,
-        where,
-        losses,
-        holdouts,
-        List.of(names),
-        methods,
-        objectives,
-        seeds,
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
-  }
+    private Builder() {}
 
-  /** The same with methods. */
-  public SweepSpec methods(String... names) {
-    return new SweepSpec(
-        inputs,
-        where,
-        losses,
-        holdouts,
-        laws,
-        List.of(names),
-        objectives,
-        seeds,
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
-  }
+    /** Sets filters. */
+    public Builder where(String... filters) {
+      where = List.of(filters);
+      return this;
+    }
 
-  /** The same with seeds. */
-  public SweepSpec seeds(Long... numbers) {
-    return new SweepSpec(
-        inputs,
-        where,
-        losses,
-        holdouts,
-        laws,
-        methods,
-        objectives,
-        List.of(numbers),
-        starts,
-        bootstrap,
-        resampling,
-        exclude);
-  }
+    /** Sets loss columns. */
+    public Builder losses(String... columns) {
+      losses = List.of(columns);
+      return this;
+    }
 
-  /** The same with replicates per fit. */
-  public SweepSpec bootstrap(int replicates) {
-    return new SweepSpec(
-        inputs,
-        where,
-        losses,
-        holdouts,
-        laws,
-        methods,
-        objectives,
-        seeds,
-        starts,
-        replicates,
-        resampling,
-        exclude);
+    /** Sets hold-outs. */
+    public Builder holdouts(String... choices) {
+      holdouts = List.of(choices);
+      return this;
+    }
+
+    /** Sets laws. */
+    public Builder laws(String... names) {
+      laws = List.of(names);
+      return this;
+    }
+
+    /** Sets methods. */
+    public Builder methods(String... names) {
+      methods = List.of(names);
+      return this;
+    }
+
+    /** Sets objectives. */
+    public Builder objectives(String... names) {
+      objectives = List.of(names);
+      return this;
+    }
+
+    /** Sets seeds. */
+    public Builder seeds(Long... numbers) {
+      seeds = List.of(numbers);
+      return this;
+    }
+
+    /** Sets the starts per fit. */
+    public Builder starts(int count) {
+      starts = count;
+      return this;
+    }
+
+    /** Sets the replicates per fit and how they are drawn. */
+    public Builder bootstrap(int replicates, Resampling how) {
+      bootstrap = replicates;
+      resampling = how.label();
+      return this;
+    }
+
+    /** Leaves out combinations. */
+    public Builder exclude(List<Map<String, String>> combinations) {
+      exclude = combinations;
+      return this;
+    }
+
+    /**
+     * The sweep.
+     *
+     * @throws IllegalArgumentException naming the key and what is wrong with it
+     */
+    public SweepSpec build() {
+      return new SweepSpec(
+          inputs,
+          where,
+          losses,
+          holdouts,
+          laws,
+          methods,
+          objectives,
+          seeds,
+          starts,
+          bootstrap,
+          resampling,
+          exclude);
+    }
   }
 
   /** The groups of the sweep: the product of the axes, less what is excluded, in a fixed order. */

@@ -28,6 +28,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
+import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.report.RunTable;
@@ -58,7 +59,8 @@ class SweepTest {
             .methods("global", "regularised", "piecewise")
             .holdouts("none", "edge", "size:4e9")
             .where("", "N > 3e8")
-            .bootstrap(4);
+            .bootstrap(4, Resampling.PAIRS)
+            .build();
   }
 
   private static String at(String name) {
@@ -79,19 +81,7 @@ class SweepTest {
     assertThat(spec.groups()).hasSize(2 * 2 * 3 * (3 + 1 + 2));
     assertThat(spec.groups().stream().map(SweepGroup::id).distinct()).hasSize(72);
     SweepSpec less =
-        new SweepSpec(
-            spec.inputs(),
-            spec.where(),
-            spec.losses(),
-            spec.holdouts(),
-            spec.laws(),
-            spec.methods(),
-            spec.objectives(),
-            spec.seeds(),
-            spec.starts(),
-            spec.bootstrap(),
-            spec.resampling(),
-            List.of(Map.of("law", "farseer", "method", "piecewise")));
+        spec.but().exclude(List.of(Map.of("law", "farseer", "method", "piecewise"))).build();
     assertThat(less.groups()).hasSize(72 - 12);
     SweepWork work = SweepWork.of(spec);
     assertThat(work.groups()).isEqualTo(72);
@@ -119,7 +109,7 @@ class SweepTest {
         new Validation(ENGINE, FitOptions.DEFAULT.withStarts(24, 1), ProgressListener.NONE)
             .run(own, Holdout.edge(own), List.of(Validation.Candidate.of(law, Method.GLOBAL)));
     List<SweepRow> rows =
-        run(SweepSpec.of(at("chinchilla.csv")).laws("chinchilla").holdouts("edge"), 2);
+        run(SweepSpec.of(at("chinchilla.csv")).laws("chinchilla").holdouts("edge").build(), 2);
     for (Validation.Row row : expected) {
       SweepRow found =
           rows.stream().filter(r -> r.split().equals(row.split())).findFirst().orElseThrow();
@@ -139,7 +129,8 @@ class SweepTest {
           i == 13 ? "N,D,L\n1e9,1e10,none\n" : Files.readString(folder.resolve("skaling.csv")));
       inputs.add(copy.toString());
     }
-    List<SweepRow> rows = run(SweepSpec.of(inputs.toArray(String[]::new)).laws("chinchilla"), 2);
+    List<SweepRow> rows =
+        run(SweepSpec.of(inputs.toArray(String[]::new)).laws("chinchilla").build(), 2);
     assertThat(rows).hasSize(20);
     assertThat(rows.stream().filter(row -> row.status().startsWith("converged"))).hasSize(19);
     assertThat(rows.stream().filter(row -> row.status().equals("failed: input")))
@@ -150,7 +141,7 @@ class SweepTest {
 
   @Test
   void finishedPartsAreKeptAndTheTableIsTheSame() throws Exception {
-    SweepSpec small = spec.laws("chinchilla").methods("global");
+    SweepSpec small = spec.but().laws("chinchilla").methods("global").build();
     Path parts = folder.resolve("parts");
     List<SweepRow> whole = new LocalSweep(ENGINE, 2).run(small, parts, false).toList();
     Path csv = folder.resolve("whole.csv");
@@ -180,7 +171,7 @@ class SweepTest {
 
   @Test
   void severalSweepsMayRunAtOnce() throws Exception {
-    SweepSpec small = spec.laws("skaling").methods("global");
+    SweepSpec small = spec.but().laws("skaling").methods("global").build();
     List<SweepRow> alone = run(small, 1);
     List<List<SweepRow>> results = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
@@ -202,7 +193,7 @@ class SweepTest {
 
   @Test
   void tablesHoldWhatRowsDo() throws Exception {
-    List<SweepRow> rows = run(spec.laws("chinchilla").methods("global"), 2);
+    List<SweepRow> rows = run(spec.but().laws("chinchilla").methods("global").build(), 2);
     Path parquet = folder.resolve("rows.parquet");
     SweepResults.write(parquet, SweepResults.Format.PARQUET, rows.stream());
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
@@ -272,7 +263,8 @@ class SweepTest {
             .where("N > 2e8 and \"{loss}\" > 0")
             .laws("chinchilla", "skaling")
             .holdouts("size:1.9e9")
-            .bootstrap(20);
+            .bootstrap(20, Resampling.PAIRS)
+            .build();
     List<SweepRow> rows = run(columns, 2);
     assertThat(rows)
         .allSatisfy(row -> assertThat(row.status()).isNotIn("failed: input", "failed: defect"));
