@@ -59,20 +59,23 @@ final class BootstrapRun {
                     : BootstrapJournal.begin(path, depends));
     List<FitDocument.Fit> done = new ArrayList<>();
     try (Interruption _ = new Interruption()) {
-      for (int i = 0; i < fits.size(); i++) {
-        LawFit fit = fits.get(i);
-        done.add(
-            fit.status().isConverged()
-                ? entries.get(i).with(entry(engine, runs, i, fit, journal))
-                : entries.get(i));
+      try {
+        for (int i = 0; i < fits.size(); i++) {
+          LawFit fit = fits.get(i);
+          done.add(
+              fit.status().isConverged()
+                  ? entries.get(i).with(entry(engine, runs, i, fit, journal))
+                  : entries.get(i));
+        }
+      } catch (CancellationException e) {
+        // Before the interruption is closed, which lets the process end.
+        target.ifPresent(path ->
+            log.printf(
+                "interrupted: what is done is in %s; the same command with --resume goes on%n",
+                BootstrapJournal.beside(path)));
+        log.flush();
+        throw e;
       }
-    } catch (CancellationException e) {
-      target.ifPresent(path ->
-          log.printf(
-              "interrupted: what is done is in %s; the same command with --resume goes on%n",
-              BootstrapJournal.beside(path)));
-      log.flush();
-      throw e;
     }
     return done;
   }

@@ -89,13 +89,17 @@ final class SweepCommand implements Callable<Integer> {
     try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("sweep");
         Interruption _ = new Interruption()) {
-      Stream<SweepRow> rows = new LocalSweep(opened, used, progress).run(sweep, parts, resume);
-      SweepResults.write(out, format(), rows);
-    } catch (CancellationException e) {
-      log.printf(
-          "interrupted: finished parts are in %s; the same command with --resume goes on%n", parts);
-      log.flush();
-      throw e;
+      try {
+        Stream<SweepRow> rows = new LocalSweep(opened, used, progress).run(sweep, parts, resume);
+        SweepResults.write(out, format(), rows);
+      } catch (CancellationException e) {
+        // Before the interruption is closed, which lets the process end.
+        log.printf(
+            "interrupted: finished parts are in %s; the same command with --resume goes on%n",
+            parts);
+        log.flush();
+        throw e;
+      }
     }
     if (summary) {
       // With every part in place nothing is computed again.

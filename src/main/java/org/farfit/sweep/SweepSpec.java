@@ -119,6 +119,10 @@ public record SweepSpec(
     if (bootstrap < 0) {
       throw new IllegalArgumentException("key 'bootstrap' is %d".formatted(bootstrap));
     }
+    if (losses.contains("") && where.stream().anyMatch(filter -> filter.contains("{loss}"))) {
+      throw new IllegalArgumentException(
+          "key 'where' has {loss}, which needs every one of 'losses' to be named");
+    }
     for (Map<String, String> entry : exclude) {
       if (entry.isEmpty() || !AXES.containsAll(entry.keySet())) {
         throw new IllegalArgumentException(

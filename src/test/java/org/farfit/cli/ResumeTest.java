@@ -42,7 +42,7 @@ class ResumeTest {
             out.toString()));
   }
 
-  private static Process start(List<String> arguments) throws IOException {
+  private Process start(List<String> arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -55,7 +55,7 @@ class ResumeTest {
     command.addAll(arguments);
     return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(folder.resolve("log").toFile())
         .start();
   }
 
@@ -133,6 +133,9 @@ class ResumeTest {
     assertThat(process.exitValue()).isNotZero();
     assertThat(out).doesNotExist();
     assertThat(Files.readString(journal)).endsWith("\n");
+    assertThat(Files.readString(folder.resolve("log")))
+        .contains("interrupted: what is done is in " + journal)
+        .contains("--resume");
   }
 
   @Test

@@ -236,6 +236,9 @@ class SweepTest {
     assertMistake(
         "{\n\"inputs\": [\"a\"],\n\n\"laws\": [\"newton\"]\n}", "line 4: key 'laws': unknown law");
     assertMistake("{\n\"laws\": [\"farseer\"]\n}", "key 'inputs' has no value");
+    assertMistake(
+        "{\n\"inputs\": [\"a\"],\n\"where\": [\"{loss} > 0\"]\n}",
+        "line 3: key 'where' has {loss}");
     assertMistake("{\n\"inputs\": [\"a\", \"a\"]\n}", "line 2: key 'inputs' has a value twice");
     assertMistake("{\n\"inputs\": [\"a\"],\n\"holdouts\": [\"best\"]\n}", "line 3: key 'holdouts'");
     assertMistake("{\n\"inputs\": [\"a\"],\n\"bootstrap\": \"many\"\n}", "line 3: key 'bootstrap'");
