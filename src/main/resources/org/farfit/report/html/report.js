@@ -249,8 +249,12 @@ for (const figure of figures) {
 }
 draw();
 dark.addEventListener("change", draw);
-addEventListener("beforeprint", draw);
-addEventListener("afterprint", draw);
+for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(event, () => {
+    document.documentElement.classList.toggle("printing", printing);
+    draw();
+  });
+}
 
 for (const table of document.querySelectorAll("table.sortable")) {
   table.querySelectorAll("th").forEach((heading, column) => {
