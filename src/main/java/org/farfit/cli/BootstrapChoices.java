@@ -22,7 +22,7 @@ final class BootstrapChoices {
       paramLabel = "HOW",
       defaultValue = "pairs",
       description =
-          "pairs (the default): runs; groups: whole model sizes; residuals, wild, parametric: the"
+          "pairs (the default; wild for the piecewise procedure, which pairs do not suit): runs; groups: whole model sizes; residuals, wild, parametric: the"
               + " fit plus residuals drawn, with random signs, or simulated.")
   Resampling resampling;
 

@@ -82,8 +82,8 @@ final class BootstrapRun {
 
   private BootstrapEntry entry(
       Engine engine, RunSet runs, int position, LawFit fit, Optional<BootstrapJournal> journal) {
-    Optional<Replicates> before =
-        journal.flatMap(found -> found.replicates(position, fit, options));
+    BootstrapOptions suited = options.suitedTo(fit.method());
+    Optional<Replicates> before = journal.flatMap(found -> found.replicates(position, fit, suited));
     before.ifPresent(found ->
         log.printf(
             "%s: %,d of %,d replicates were done before%n",
@@ -93,7 +93,7 @@ final class BootstrapRun {
     Replicates replicates;
     try (Progress progress = new Progress("bootstrap " + fit.law().name())) {
       replicates =
-          new Bootstrap(engine, options, progress)
+          new Bootstrap(engine, suited, progress)
               .run(
                   fit,
                   runs,

@@ -247,7 +247,10 @@ public record SweepGroup(
       return Optional.empty();
     }
     BootstrapOptions options =
-        BootstrapOptions.pairs(bootstrap, seed).with(resamplingKind()).withThreads(threads);
+        BootstrapOptions.pairs(bootstrap, seed)
+            .with(resamplingKind())
+            .suitedTo(fit.method())
+            .withThreads(threads);
     return Optional.of(new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own));
   }
 

@@ -1,5 +1,7 @@
 package org.farfit.fit.bootstrap;
 
+import org.farfit.fit.Method;
+
 /**
  * How to bootstrap.
  *
@@ -36,6 +38,16 @@ public record BootstrapOptions(
         seed,
         DEFAULT_RESTARTS,
         Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * The same with resampling that a method can follow: the piecewise procedure takes differences of
+   * neighbouring tokens, of which pairs leave gaps, so that it gets wild replicates instead.
+   */
+  public BootstrapOptions suitedTo(Method method) {
+    return method == Method.PIECEWISE && resampling == Resampling.PAIRS
+        ? with(Resampling.WILD)
+        : this;
   }
 
   /** The same with other resampling. */

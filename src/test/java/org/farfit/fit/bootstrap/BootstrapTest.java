@@ -22,6 +22,7 @@ import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseFit;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.RegularisedFit;
@@ -126,6 +127,16 @@ class BootstrapTest {
     // Binomial(n, 1/n) has variance 1 - 1/n.
     assertThat(squares / count).isCloseTo(1 - 1.0 / n, within(0.02));
     assertThat(products / squares).isCloseTo(0, within(0.015));
+  }
+
+  /** Pairs leave gaps between neighbouring tokens, which the piecewise procedure needs. */
+  @Test
+  void thePiecewiseProcedureGetsReplicatesThatItCanFollow() {
+    BootstrapOptions pairs = BootstrapOptions.pairs(10, 1);
+    assertThat(pairs.suitedTo(Method.PIECEWISE).resampling()).isEqualTo(Resampling.WILD);
+    assertThat(pairs.suitedTo(Method.GLOBAL)).isEqualTo(pairs);
+    assertThat(pairs.with(Resampling.GROUPS).suitedTo(Method.PIECEWISE).resampling())
+        .isEqualTo(Resampling.GROUPS);
   }
 
   @Test
