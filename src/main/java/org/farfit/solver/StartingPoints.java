@@ -18,6 +18,26 @@ public interface StartingPoints {
     return 0;
   }
 
+  /** One start for each of the first rows of the weight table. */
+  static StartingPoints forRows(double[] start, int rows) {
+    return new StartingPoints() {
+      @Override
+      public int count() {
+        return rows;
+      }
+
+      @Override
+      public void start(int k, double[] parameters) {
+        System.arraycopy(start, 0, parameters, 0, parameters.length);
+      }
+
+      @Override
+      public int weightRow(int k) {
+        return k;
+      }
+    };
+  }
+
   /** Given starts, all with weight row 0. */
   static StartingPoints of(double[]... starts) {
     return new StartingPoints() {

@@ -369,23 +369,7 @@ public final class RunDesign {
             .withPrior(
                 PriorTable.repeated(
                     new double[truth.length], fit.priorPrecision(), weights.length));
-    StartingPoints starts =
-        new StartingPoints() {
-          @Override
-          public int count() {
-            return weights.length;
-          }
-
-          @Override
-          public void start(int k, double[] parameters) {
-            System.arraycopy(truth, 0, parameters, 0, truth.length);
-          }
-
-          @Override
-          public int weightRow(int k) {
-            return k;
-          }
-        };
+    StartingPoints starts = StartingPoints.forRows(truth, weights.length);
     return new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
         .solve(engine, problem, starts);
   }

@@ -37,24 +37,7 @@ public final class Jackknife {
             .withPrior(
                 PriorTable.repeated(
                     new double[surface.law().parameterCount()], fit.priorPrecision(), rows.length));
-    double[] optimum = surface.centredArray();
-    StartingPoints starts =
-        new StartingPoints() {
-          @Override
-          public int count() {
-            return rows.length;
-          }
-
-          @Override
-          public void start(int k, double[] parameters) {
-            System.arraycopy(optimum, 0, parameters, 0, optimum.length);
-          }
-
-          @Override
-          public int weightRow(int k) {
-            return k;
-          }
-        };
+    StartingPoints starts = StartingPoints.forRows(surface.centredArray(), rows.length);
     Solutions solutions =
         new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
             .solve(engine, problem, starts);
