@@ -33,6 +33,27 @@ public final class OutputFile {
    * @throws InputException if the folder does not exist or cannot be written
    */
   public static void write(Path path, byte[] bytes) {
+    write(path, temporary -> Files.write(temporary, bytes));
+  }
+
+  /** Puts the content of a file under a temporary name. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes the file.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void writeTo(Path temporary) throws IOException;
+  }
+
+  /**
+   * Writes a file, replacing one of that name.
+   *
+   * @throws InputException if the folder does not exist or cannot be written
+   */
+  public static void write(Path path, Content content) {
     Path target = path.toAbsolutePath();
     if (Files.isDirectory(target)) {
       throw new InputException(path + ": is a directory, expected a file name to write to");
@@ -45,7 +66,7 @@ public final class OutputFile {
       // Removed also if the process is interrupted between here and the move.
       temporary.toFile().deleteOnExit();
       try {
-        Files.write(temporary, bytes);
+        content.writeTo(temporary);
         move(temporary, target);
       } finally {
         Files.deleteIfExists(temporary);

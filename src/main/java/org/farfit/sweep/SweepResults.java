@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 import org.farfit.analysis.Validation;
 import org.farfit.data.InputException;
 import org.farfit.report.AlignedTable;
+import org.farfit.report.OutputFile;
 
 /** The rows of a sweep as a tidy table (CSV, JSON lines, Parquet) and as a summary. */
 public final class SweepResults {
@@ -63,29 +63,21 @@ public final class SweepResults {
    * @throws InputException if it cannot be written
    */
   public static void write(Path path, Format format, Stream<SweepRow> rows) {
-    Path target = path.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling(
-            ".%s.%d.tmp".formatted(target.getFileName(), ProcessHandle.current().pid()));
-    try {
-      if (format == Format.PARQUET) {
-        Path lines = target.resolveSibling("." + target.getFileName() + ".jsonl.tmp");
-        try {
-          writeText(lines, Format.JSONL, rows, true);
-          parquet(lines, temporary);
-        } finally {
-          Files.deleteIfExists(lines);
-        }
-      } else {
-        writeText(temporary, format, rows, false);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException | SQLException e) {
-      throw new InputException("%s: cannot be written: %s".formatted(path, e.getMessage()), e);
-    } finally {
-      temporary.toFile().delete();
-    }
+    OutputFile.write(
+        path,
+        temporary -> {
+          if (format == Format.PARQUET) {
+            Path lines = temporary.resolveSibling(temporary.getFileName() + ".jsonl");
+            try {
+              writeText(lines, Format.JSONL, rows, true);
+              parquet(lines, temporary);
+            } finally {
+              Files.deleteIfExists(lines);
+            }
+          } else {
+            writeText(temporary, format, rows, false);
+          }
+        });
   }
 
   private static void writeText(Path path, Format format, Stream<SweepRow> rows, boolean flattened)
@@ -109,7 +101,7 @@ public final class SweepResults {
   }
 
   /** DuckDB reads the lines with the types of the record and writes them as Parquet. */
-  private static void parquet(Path lines, Path path) throws SQLException {
+  private static void parquet(Path lines, Path path) throws IOException {
     String columns =
         Stream.of(SweepRow.class.getRecordComponents())
             .map(component -> "'" + component.getName() + "': '" + type(component.getType()) + "'")
@@ -119,6 +111,8 @@ public final class SweepResults {
       statement.execute(
           "COPY (SELECT * FROM read_json('%s', format = 'newline_delimited', columns = %s)) TO '%s' (FORMAT parquet)"
               .formatted(quoted(lines), columns, quoted(path)));
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
