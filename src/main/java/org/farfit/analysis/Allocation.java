@@ -38,6 +38,9 @@ public final class Allocation {
   /** Doubling steps away from a known optimum before the whole range is searched. */
   private static final int NEAR_STEPS = 7;
 
+  /** Digits of a budget that is itself found by searches. */
+  private static final double NEAR_ROOT = 1e-9;
+
   private static final double LEAST_COMPUTE = 1e9;
   private static final double MOST_COMPUTE = 1e33;
 
@@ -154,22 +157,34 @@ public final class Allocation {
       return at(flops).best();
     }
     DoubleUnaryOperator loss = x -> logLoss(flops, x);
-    double inner = Math.log(n);
-    boolean rises = LogSlope.of(loss, inner) >= 0; // then the minimum is at a smaller N
-    double step = (rises ? -1 : 1) / SEARCH_DENSITY;
+    OptionalDouble root = rootNear(x -> LogSlope.of(loss, x), Math.log(n), false, ROOT);
+    return root.isPresent()
+        ? Optional.of(point(flops, Math.exp(root.getAsDouble())))
+        : at(flops).best();
+  }
+
+  /**
+   * The root of a function that changes sign once, by doubling steps away from a guess.
+   *
+   * @param falls whether it falls with its argument; else it rises
+   * @return empty where it does not change sign near the guess, or is NaN
+   */
+  private static OptionalDouble rootNear(
+      DoubleUnaryOperator f, double guess, boolean falls, double tolerance) {
+    double inner = guess;
+    boolean positive = f.applyAsDouble(inner) >= 0;
+    double step = (positive == falls ? 1 : -1) / SEARCH_DENSITY;
     for (int i = 0; i < NEAR_STEPS; i++) {
       double outer = inner + step;
-      if (rises != (LogSlope.of(loss, outer) >= 0)) {
-        double root =
-            new BrentSolver(ROOT, ROOT, ROOT)
-                .solve(
-                    200, x -> LogSlope.of(loss, x), Math.min(inner, outer), Math.max(inner, outer));
-        return Optional.of(point(flops, Math.exp(root)));
+      if (positive != (f.applyAsDouble(outer) >= 0)) {
+        return OptionalDouble.of(
+            new BrentSolver(tolerance, tolerance, ROOT)
+                .solve(200, f::applyAsDouble, Math.min(inner, outer), Math.max(inner, outer)));
       }
       inner = outer;
       step *= 2;
     }
-    return at(flops).best();
+    return OptionalDouble.empty();
   }
 
   /** The numerical search, whether there is a closed form or not. */
@@ -245,25 +260,8 @@ public final class Allocation {
             near(Math.exp(logC), known.n() * Math.sqrt(Math.exp(logC) / known.compute()))
                 .map(point -> Math.log(point.loss() / loss))
                 .orElse(Double.NaN);
-    double inner = Math.log(known.compute());
-    boolean needsMore = excess.applyAsDouble(inner) > 0;
-    double step = (needsMore ? 1 : -1) / SEARCH_DENSITY;
-    for (int i = 0; i < NEAR_STEPS; i++) {
-      double outer = inner + step;
-      if (needsMore != (excess.applyAsDouble(outer) > 0)) {
-        return OptionalDouble.of(
-            Math.exp(
-                new BrentSolver(1e-9, 1e-9)
-                    .solve(
-                        200,
-                        excess::applyAsDouble,
-                        Math.min(inner, outer),
-                        Math.max(inner, outer))));
-      }
-      inner = outer;
-      step *= 2;
-    }
-    return computeFor(loss);
+    OptionalDouble root = rootNear(excess, Math.log(known.compute()), true, NEAR_ROOT);
+    return root.isPresent() ? OptionalDouble.of(Math.exp(root.getAsDouble())) : computeFor(loss);
   }
 
   /**

@@ -26,9 +26,6 @@ public record Uncertainty(
   /** Beyond this condition number the covariance would be rounding error. */
   private static final double SINGULAR = 1e12;
 
-  /** Relative step of central differences: the cube root of the rounding of a double. */
-  private static final double STEP = 6e-6;
-
   /**
    * Estimates the uncertainty of a minimum.
    *
@@ -77,7 +74,8 @@ public record Uncertainty(
     return new Uncertainty(
         condition,
         Optional.of(covariance),
-        Optional.of(publishedErrors(law, centre, centred, covariance)));
+        Optional.of(
+            LinearPropagation.errors(point -> published(law, centre, point), centred, covariance)));
   }
 
   /** The correlation of centred parameters i and j. */
@@ -118,38 +116,9 @@ public record Uncertainty(
     return covariance;
   }
 
-  /** Square roots of the diagonal of T C T', T being the derivative of published by centred. */
-  private static double[] publishedErrors(
-      Law law, Centre centre, double[] centred, double[][] covariance) {
-    int p = centred.length;
-    double[][] derivative = new double[p][];
-    for (int j = 0; j < p; j++) {
-      double step = STEP * Math.max(1e-2, Math.abs(centred[j]));
-      double[] high = published(law, centre, centred, j, step);
-      double[] low = published(law, centre, centred, j, -step);
-      derivative[j] = new double[p];
-      for (int i = 0; i < p; i++) {
-        derivative[j][i] = (high[i] - low[i]) / (2 * step);
-      }
-    }
-    double[] errors = new double[p];
-    for (int i = 0; i < p; i++) {
-      double variance = 0;
-      for (int j = 0; j < p; j++) {
-        for (int k = 0; k < p; k++) {
-          variance += derivative[j][i] * covariance[j][k] * derivative[k][i];
-        }
-      }
-      errors[i] = Math.sqrt(variance);
-    }
-    return errors;
-  }
-
-  private static double[] published(Law law, Centre centre, double[] centred, int j, double step) {
-    double[] moved = centred.clone();
-    moved[j] += step;
-    double[] published = new double[moved.length];
-    law.toPublished(centre, moved, published);
+  private static double[] published(Law law, Centre centre, double[] centred) {
+    double[] published = new double[centred.length];
+    law.toPublished(centre, centred, published);
     return published;
   }
 }

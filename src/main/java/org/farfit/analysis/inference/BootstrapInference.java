@@ -11,6 +11,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.LinearPropagation;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
@@ -32,9 +33,6 @@ import org.farfit.solver.Parallel;
  * estimands that are positive.
  */
 public final class BootstrapInference {
-
-  /** Relative step of central differences: the cube root of the rounding of a double. */
-  private static final double STEP = 6e-6;
 
   private final Engine engine;
   private final LawFit fit;
@@ -67,13 +65,8 @@ public final class BootstrapInference {
 
   /** The values of estimands on every usable replicate: one array per replicate. */
   public double[][] values(Estimands estimands) {
-    int[] usable = replicates.usable().toArray();
-    double[][] values = new double[usable.length][];
-    Parallel.forEach(
-        usable.length,
-        replicates.options().threads(),
-        i -> values[i] = estimands.values().apply(replicates.surface(usable[i])));
-    return values;
+    return estimands.on(
+        replicates.usable().mapToObj(replicates::surface).toList(), replicates.options().threads());
   }
 
   /**
@@ -134,12 +127,7 @@ public final class BootstrapInference {
     List<FittedSurface> surfaces =
         Jackknife.surfaces(
             engine, fit, runs, replicates.options().resampling(), replicates.options().threads());
-    double[][] values = new double[surfaces.size()][];
-    Parallel.forEach(
-        values.length,
-        replicates.options().threads(),
-        i -> values[i] = estimands.values().apply(surfaces.get(i)));
-    return values;
+    return estimands.on(surfaces, replicates.options().threads());
   }
 
   /** Standard errors, on the scale of each estimand. */
@@ -161,47 +149,13 @@ public final class BootstrapInference {
   /** Standard errors of estimands by linear propagation, on the scale of each. */
   static double[] propagated(
       Estimands estimands, FittedSurface surface, Optional<double[][]> covariance) {
-    double[] errors = new double[estimands.size()];
     if (covariance.isEmpty()) {
-      Arrays.fill(errors, Double.NaN);
-      return errors;
+      double[] unknown = new double[estimands.size()];
+      Arrays.fill(unknown, Double.NaN);
+      return unknown;
     }
-    double[][] gradient = gradient(estimands, surface);
-    for (int k = 0; k < errors.length; k++) {
-      double variance = 0;
-      for (int i = 0; i < gradient.length; i++) {
-        for (int j = 0; j < gradient.length; j++) {
-          variance += gradient[i][k] * covariance.get()[i][j] * gradient[j][k];
-        }
-      }
-      errors[k] = Math.sqrt(variance);
-    }
-    return errors;
-  }
-
-  /**
-   * Derivatives of estimands, each on its scale, by centred parameters: one array per parameter.
-   */
-  static double[][] gradient(Estimands estimands, FittedSurface surface) {
-    double[] centred = surface.centredArray();
-    double[][] gradient = new double[centred.length][estimands.size()];
-    for (int j = 0; j < centred.length; j++) {
-      double step = STEP * Math.max(1e-2, Math.abs(centred[j]));
-      double[] high = moved(estimands, surface, centred, j, step);
-      double[] low = moved(estimands, surface, centred, j, -step);
-      for (int k = 0; k < estimands.size(); k++) {
-        gradient[j][k] = (high[k] - low[k]) / (2 * step);
-      }
-    }
-    return gradient;
-  }
-
-  private static double[] moved(
-      Estimands estimands, FittedSurface surface, double[] centred, int j, double step) {
-    double[] point = centred.clone();
-    point[j] += step;
-    return estimands.scaled(
-        FittedSurface.of(surface.law(), surface.centre(), point, surface.runs()));
+    return LinearPropagation.errors(
+        estimands.scaledAround(surface), surface.centredArray(), covariance.get());
   }
 
   private static double[] column(double[][] values, int k, Estimands.Item item) {

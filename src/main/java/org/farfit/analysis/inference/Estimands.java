@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 import org.farfit.law.Law;
+import org.farfit.solver.Parallel;
 
 /**
  * Numbers that a surface determines and that people decide on: what intervals are made for.
@@ -63,6 +65,19 @@ public record Estimands(List<Item> items, Function<Surface, double[]> values) {
   /** How many numbers there are. */
   public int size() {
     return items.size();
+  }
+
+  /** The values, each on its scale, as a function of the centred parameters of a surface. */
+  UnaryOperator<double[]> scaledAround(FittedSurface surface) {
+    return centred ->
+        scaled(FittedSurface.of(surface.law(), surface.centre(), centred, surface.runs()));
+  }
+
+  /** The values on each of several surfaces: one array per surface. */
+  double[][] on(List<? extends Surface> surfaces, int threads) {
+    double[][] found = new double[surfaces.size()][];
+    Parallel.forEach(found.length, threads, i -> found[i] = values.apply(surfaces.get(i)));
+    return found;
   }
 
   /** The loss at some points. */

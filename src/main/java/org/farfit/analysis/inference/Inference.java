@@ -18,7 +18,6 @@ import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
-import org.farfit.solver.Parallel;
 
 /**
  * How sure an answer is, by every way there is: the bootstrap where there are replicates, the delta
@@ -145,13 +144,7 @@ public final class Inference {
 
   /** Values of estimands on each of {@link #surfaces}: one array per surface. */
   public double[][] values(Estimands estimands) {
-    List<Surface> surfaces = surfaces();
-    double[][] values = new double[surfaces.size()][];
-    Parallel.forEach(
-        values.length,
-        Runtime.getRuntime().availableProcessors(),
-        b -> values[b] = estimands.values().apply(surfaces.get(b)));
-    return values;
+    return estimands.on(surfaces(), Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -209,8 +202,12 @@ public final class Inference {
         .toList();
   }
 
+  private int mostParameters() {
+    return members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
+  }
+
   private Interval expanded(double[] values) {
-    int p = members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
+    int p = mostParameters();
     return BootstrapIntervals.expanded(values, level, runs.size(), p);
   }
 
@@ -254,7 +251,7 @@ public final class Inference {
   /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */
   private double[] logResiduals() {
     Surface surface = surface();
-    int p = members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
+    int p = mostParameters();
     double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - p));
     return IntStream.range(0, runs.size())
         .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs.n(i), runs.d(i))))

@@ -21,6 +21,7 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.LinearPropagation;
 import org.farfit.fit.LogLikelihood;
 import org.farfit.fit.WeightedJacobian;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -235,7 +236,9 @@ public final class RunDesign {
     int p = fit.law().parameterCount();
     DMatrixRMaj inverse = new DMatrixRMaj(p, p);
     CommonOps_DDRM.pinv(information, inverse);
-    double[][] gradient = BootstrapInference.gradient(target, fit.surface());
+    double[][] gradient =
+        LinearPropagation.gradient(
+            target.scaledAround(fit.surface()), fit.surface().centredArray());
     DMatrixRMaj g = new DMatrixRMaj(p, 1);
     for (int j = 0; j < p; j++) {
       g.set(j, gradient[j][0]);

@@ -90,11 +90,6 @@ public final class Replicates {
     return count;
   }
 
-  /** Whether all that were asked for are there. */
-  public boolean isComplete() {
-    return count == options.replicates();
-  }
-
   /** The replicates whose fit converged, in order. */
   public IntStream usable() {
     return IntStream.range(0, count).filter(b -> !failed.get(b));
