@@ -26,6 +26,9 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
   /** How many of the largest N, and of the largest D of each N, the edge hold-out keeps back. */
   private static final int EDGE = 3;
 
+  /** The share of the largest N from which size hold-outs begin unless told. */
+  private static final double DEFAULT_FROM = 0.3;
+
   /** How many runs each slice of the compute hold-out keeps back. */
   private static final int PER_SLICE = 8;
 
@@ -33,6 +36,11 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
   private static final int FIRST_SLICE = 2;
 
   private static final int LAST_SLICE = 15;
+
+  /** {@link #size(RunSet, double)} from three tenths of the largest N up. */
+  public static List<Holdout> size(RunSet runs) {
+    return size(runs, DEFAULT_FROM * Arrays.stream(runs.n()).max().orElseThrow());
+  }
 
   /**
    * Size hold-outs (Li et al. 2025, figure 6a): fit up to a largest N, predict the runs of the

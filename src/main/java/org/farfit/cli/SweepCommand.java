@@ -102,10 +102,7 @@ final class SweepCommand implements Callable<Integer> {
       }
     }
     if (summary) {
-      // With every part in place nothing is computed again.
-      try (Engine none = engine.open(new PrintWriter(PrintWriter.nullWriter()), 0)) {
-        output.print(SweepResults.summary(new LocalSweep(none, used).run(sweep, parts, true)));
-      }
+      output.print(SweepResults.summary(LocalSweep.stored(sweep, parts)));
     }
     OutputFile.deleteFolder(parts);
     output.printf("%d groups; result: %s%n", groups.size(), out);

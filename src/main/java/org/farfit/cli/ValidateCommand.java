@@ -2,7 +2,6 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +42,6 @@ import picocli.CommandLine.Spec;
       "  farfit validate runs.csv --law auto --hold-where \"N > 5e9\""
     })
 final class ValidateCommand implements Callable<Integer> {
-
-  /** The share of the largest N from which size hold-outs begin unless told. */
-  private static final double DEFAULT_FROM = 0.3;
 
   /** Hold-outs by name. */
   enum Protocol {
@@ -170,10 +166,7 @@ final class ValidateCommand implements Callable<Integer> {
       return Holdout.of(holdWhere, runs, input.passing(holdWhere));
     }
     return switch (holdout == null ? Protocol.EDGE : holdout) {
-      case SIZE -> {
-        double largest = Arrays.stream(runs.n()).max().orElseThrow();
-        yield Holdout.size(runs, from == null ? DEFAULT_FROM * largest : from);
-      }
+      case SIZE -> from == null ? Holdout.size(runs) : Holdout.size(runs, from);
       case EDGE -> Holdout.edge(runs);
       case COMPUTE -> Holdout.compute(runs);
     };

@@ -86,29 +86,16 @@ public final class GlobalFit {
       Optional<SortedMap<Double, Double>> errors,
       CurvaturePrior prior,
       StartingPoints starts) {
-    Law law = problem.law();
-    Centre centre = problem.centre();
     MultiStart found = new MultiStartSearch(engine, problem).run(starts, options, progress);
     Optimum best = found.best();
-    double[] centred = best.parameters();
-    double penalty = prior.penalty(law, centred);
-    Uncertainty uncertainty =
-        Uncertainty.of(law, centre, centred, runs, options.objective(), prior.precision(law));
-    boolean determined = best.status().isConverged();
-    return new LawFit(
-        new FittedSurface(
-            law,
-            centre,
-            best.centred(),
-            runs.size(),
-            determined ? uncertainty.covariance() : Optional.empty()),
-        errors.isPresent() ? Method.REGULARISED : Method.GLOBAL,
-        options.objective(),
-        best.status(),
+    double penalty = prior.penalty(problem.law(), best.parameters());
+    return LawFit.of(
+        problem.law(),
+        problem.centre(),
+        best,
         best.cost() - penalty,
-        determined ? uncertainty.standardErrors() : Optional.empty(),
-        uncertainty.condition(),
-        FitQuality.of(law, centre, centred, runs, options.objective()),
+        options.objective(),
+        runs,
         Optional.of(found),
         errors.map(byDeviation ->
             new Regularisation(prior.deviation(), prior.residualScale(), penalty, byDeviation)));

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -79,15 +80,7 @@ public final class HoldoutFits {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < optima.size(); i++) {
       outcomes.add(
-          outcome(
-              LawFit.of(
-                  law,
-                  centre,
-                  optima.get(i),
-                  Method.GLOBAL,
-                  options.objective(),
-                  runs.weighted(weightings.get(i)),
-                  Optional.empty())));
+          outcome(law, centre, optima.get(i), runs.weighted(weightings.get(i)), Optional.empty()));
     }
     return outcomes;
   }
@@ -103,21 +96,30 @@ public final class HoldoutFits {
       double penalty = result.prior().penalty(law, surface.centredArray());
       outcomes.add(
           outcome(
-              LawFit.of(
-                  law,
-                  surface.centre(),
-                  new Optimum(surface.centred(), Double.NaN, result.status(), 0),
-                  Method.REGULARISED,
-                  options.objective(),
-                  runs.weighted(weightings.get(i)),
-                  Optional.of(
-                      new Regularisation(
-                          result.prior().deviation(),
-                          result.prior().residualScale(),
-                          penalty,
-                          result.errors())))));
+              law,
+              surface.centre(),
+              new Optimum(surface.centred(), Double.NaN, result.status(), 0),
+              runs.weighted(weightings.get(i)),
+              Optional.of(
+                  new Regularisation(
+                      result.prior().deviation(),
+                      result.prior().residualScale(),
+                      penalty,
+                      result.errors()))));
     }
     return outcomes;
+  }
+
+  private Outcome outcome(
+      Law law,
+      Centre centre,
+      Optimum optimum,
+      RunSet own,
+      Optional<Regularisation> regularisation) {
+    Objective objective = options.objective();
+    double cost = FitQuality.cost(law, centre, optimum.parameters(), own, objective);
+    return outcome(
+        LawFit.of(law, centre, optimum, cost, objective, own, Optional.empty(), regularisation));
   }
 
   private Outcome piecewise(Law law, RunSet runs) {

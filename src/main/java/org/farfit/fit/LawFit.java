@@ -35,17 +35,19 @@ public record LawFit(
     Optional<Regularisation> regularisation) {
 
   /**
-   * The fit that an optimum is.
+   * The least-squares fit that an optimum is.
    *
+   * @param cost of the runs alone, without what a prior adds
    * @param runs the runs that it was fitted to
    */
   static LawFit of(
       Law law,
       Centre centre,
       Optimum optimum,
-      Method method,
+      double cost,
       Objective objective,
       RunSet runs,
+      Optional<MultiStart> multiStart,
       Optional<Regularisation> regularisation) {
     double[] centred = optimum.parameters();
     double[] precision =
@@ -62,14 +64,14 @@ public record LawFit(
             optimum.centred(),
             runs.size(),
             determined ? uncertainty.covariance() : Optional.empty()),
-        method,
+        regularisation.isPresent() ? Method.REGULARISED : Method.GLOBAL,
         objective,
         optimum.status(),
-        FitQuality.cost(law, centre, centred, runs, objective),
+        cost,
         determined ? uncertainty.standardErrors() : Optional.empty(),
         uncertainty.condition(),
         FitQuality.of(law, centre, centred, runs, objective),
-        Optional.empty(),
+        multiStart,
         regularisation);
   }
 

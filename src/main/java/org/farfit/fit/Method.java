@@ -11,6 +11,21 @@ public enum Method {
   /** The differential piecewise procedure of the Farseer paper. */
   PIECEWISE;
 
+  /**
+   * The method of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Method named(String label) {
+    for (Method method : values()) {
+      if (method.label().equals(label)) {
+        return method;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown method '%s', expected global, regularised or piecewise".formatted(label));
+  }
+
   /** The name that commands and files use. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.farfit.analysis.inference.BootstrapInference;
@@ -104,7 +103,7 @@ public record BootstrapEntry(
     }
     BootstrapOptions options =
         new BootstrapOptions(
-            Resampling.valueOf(resampling.toUpperCase(Locale.ROOT)),
+            Resampling.named(resampling),
             replicates,
             seed,
             restarts,

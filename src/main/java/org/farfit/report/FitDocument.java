@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -354,7 +353,7 @@ public record FitDocument(
     double aic = Json.number(fit.aic());
     return new LawFit(
         surface,
-        Method.valueOf(fit.method().toUpperCase(Locale.ROOT)),
+        Method.named(fit.method()),
         objective(),
         Arrays.stream(Status.values())
             .filter(status -> status.label().equals(fit.status()))

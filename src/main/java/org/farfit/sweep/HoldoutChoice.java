@@ -1,6 +1,5 @@
 package org.farfit.sweep;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.farfit.analysis.Holdout;
@@ -14,9 +13,6 @@ import org.farfit.data.RunSet;
  * @param from smallest of the largest N of size hold-outs; 0 for three tenths of the largest
  */
 record HoldoutChoice(Protocol protocol, double from) {
-
-  /** The share of the largest N from which size hold-outs begin unless told. */
-  private static final double DEFAULT_FROM = 0.3;
 
   /** Kinds of hold-outs. */
   enum Protocol {
@@ -46,9 +42,7 @@ record HoldoutChoice(Protocol protocol, double from) {
   List<Holdout> holdouts(RunSet runs) {
     return switch (protocol) {
       case NONE -> List.of(new Holdout("none", runs.weight(), new LinkedHashMap<>()));
-      case SIZE ->
-          Holdout.size(
-              runs, from > 0 ? from : DEFAULT_FROM * Arrays.stream(runs.n()).max().orElseThrow());
+      case SIZE -> from > 0 ? Holdout.size(runs, from) : Holdout.size(runs);
       case EDGE -> Holdout.edge(runs);
       case COMPUTE -> Holdout.compute(runs);
     };

@@ -7,6 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.farfit.data.InputException;
 import org.farfit.engine.Engine;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
@@ -86,6 +87,16 @@ public final class LocalSweep {
           }
           progress.done(done.incrementAndGet(), shards.size());
         });
-    return shards.stream().flatMap(shard -> store.read(shard).stream());
+    return stored(spec, folder);
+  }
+
+  /**
+   * The rows of a finished sweep in the order of its groups, read part by part.
+   *
+   * @throws InputException if a part is missing
+   */
+  public static Stream<SweepRow> stored(SweepSpec spec, Path folder) {
+    ShardStore store = new ShardStore(folder);
+    return SweepShard.of(spec.groups()).stream().flatMap(shard -> store.read(shard).stream());
   }
 }

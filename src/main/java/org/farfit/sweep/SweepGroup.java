@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +102,7 @@ public record SweepGroup(
 
   /** Whether the method is defined for the law. */
   boolean isDefined() {
-    return switch (SweepSpec.method(method)) {
+    return switch (Method.named(method)) {
       case GLOBAL -> true;
       case REGULARISED -> !Laws.named(law).curvatures().isEmpty();
       case PIECEWISE -> PiecewiseFit.LAWS.contains(law);
@@ -202,11 +201,7 @@ public record SweepGroup(
             .withThreads(threads);
     List<HoldoutFits.Outcome> outcomes =
         new HoldoutFits(engine, options, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
-            .fit(
-                fitted,
-                SweepSpec.method(method),
-                runs,
-                holdouts.stream().map(Holdout::fit).toList());
+            .fit(fitted, Method.named(method), runs, holdouts.stream().map(Holdout::fit).toList());
     List<SweepRow> rows = new ArrayList<>();
     for (int i = 0; i < holdouts.size(); i++) {
       Holdout one = holdouts.get(i);
@@ -248,14 +243,10 @@ public record SweepGroup(
     }
     BootstrapOptions options =
         BootstrapOptions.pairs(bootstrap, seed)
-            .with(resamplingKind())
+            .with(Resampling.named(resampling))
             .suitedTo(fit.method())
             .withThreads(threads);
     return Optional.of(new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own));
-  }
-
-  private Resampling resamplingKind() {
-    return Resampling.valueOf(resampling.toUpperCase(Locale.ROOT));
   }
 
   private SweepRow row(

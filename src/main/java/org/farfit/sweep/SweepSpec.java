@@ -3,7 +3,6 @@ package org.farfit.sweep;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -109,10 +108,10 @@ public record SweepSpec(
 
   private void check() {
     laws.forEach(law -> checked("laws", () -> Laws.named(law)));
-    methods.forEach(method -> checked("methods", () -> method(method)));
+    methods.forEach(method -> checked("methods", () -> Method.named(method)));
     objectives.forEach(objective -> checked("objectives", () -> SweepGroup.objective(objective)));
     holdouts.forEach(holdout -> checked("holdouts", () -> HoldoutChoice.parse(holdout)));
-    checked("resampling", () -> resamplingKind());
+    checked("resampling", () -> Resampling.named(resampling));
     if (starts < 1) {
       throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
     }
@@ -138,25 +137,6 @@ public record SweepSpec(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("key '%s': %s".formatted(key, e.getMessage()), e);
     }
-  }
-
-  static Method method(String name) {
-    for (Method method : Method.values()) {
-      if (method.label().equals(name)) {
-        return method;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown method '%s', expected global, regularised or piecewise".formatted(name));
-  }
-
-  Resampling resamplingKind() {
-    for (Resampling kind : Resampling.values()) {
-      if (kind.label().equals(resampling.toLowerCase(Locale.ROOT))) {
-        return kind;
-      }
-    }
-    throw new IllegalArgumentException("unknown resampling '%s'".formatted(resampling));
   }
 
   /** Begins a sweep of some files, everything else by default. */

@@ -32,6 +32,8 @@ public final class Coverage {
   /** The compute-optimal ratio of Chinchilla, near which large models are trained. */
   private static final double TOKENS_PER_PARAMETER = 20;
 
+  private static final String PROFILE = "profile likelihood";
+
   private final Engine engine;
   private final BootstrapOptions bootstrap;
   private final ProgressListener progress;
@@ -123,13 +125,10 @@ public final class Coverage {
     for (IntervalType type : IntervalType.values()) {
       names.add(name(type));
     }
-    names.add(ASYMPTOTIC);
+    names.add(Inference.ASYMPTOTIC);
     names.add(PROFILE);
     return names;
   }
-
-  private static final String ASYMPTOTIC = "asymptotic";
-  private static final String PROFILE = "profile likelihood";
 
   private String name(IntervalType type) {
     return bootstrap.resampling().label() + " " + type.label();
@@ -161,7 +160,7 @@ public final class Coverage {
         .intervals()
         .forEach((type, interval) -> intervals.put(name(type), interval));
     intervals.put(
-        ASYMPTOTIC,
+        Inference.ASYMPTOTIC,
         new AsymptoticInference(fit.surface()).intervals(estimands, study.level()).getFirst());
     intervals.put(PROFILE, new ProfileInference(fit, runs).interval(estimands, 0, study.level()));
     return intervals;

@@ -26,6 +26,20 @@ public enum Resampling {
   /** Residuals are drawn from the density that the objective stands for. */
   PARAMETRIC;
 
+  /**
+   * The resampling of a name, in upper or lower case.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Resampling named(String label) {
+    for (Resampling resampling : values()) {
+      if (resampling.label().equalsIgnoreCase(label)) {
+        return resampling;
+      }
+    }
+    throw new IllegalArgumentException("unknown resampling '%s'".formatted(label));
+  }
+
   /** The name in commands and files. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
