@@ -42,6 +42,7 @@ module org.farfit {
       com.fasterxml.jackson.databind;
 
   uses org.farfit.engine.EngineProvider;
+  uses org.farfit.sweep.ClusterProvider;
 
   provides org.farfit.engine.EngineProvider with
       org.farfit.engine.ScalarEngineProvider,

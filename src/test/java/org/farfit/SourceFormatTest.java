@@ -28,7 +28,7 @@ class SourceFormatTest {
     boolean fix = "fix".equals(System.getProperty("farfit.format"));
     Formatter formatter = new Formatter();
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("src", "kernels", "benchmarks")) {
+    for (String module : List.of("src", "spark", "kernels", "benchmarks")) {
       if (Files.isDirectory(ROOT.resolve(module))) {
         try (Stream<Path> files = Files.walk(ROOT.resolve(module))) {
           files.filter(SourceFormatTest::isSource).forEach(sources::add);

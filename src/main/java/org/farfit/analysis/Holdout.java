@@ -43,6 +43,21 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
   }
 
   /**
+   * The size hold-outs with the largest fitted N: those of the last sizes below the largest.
+   *
+   * @param count how many
+   * @throws InputException if there are not as many sizes below the largest
+   */
+  public static List<Holdout> lastSizes(RunSet runs, int count) {
+    double[] sizes = sizes(runs);
+    if (sizes.length <= count) {
+      throw new InputException(
+          "size hold-out: %d sizes, expected more than %d".formatted(sizes.length, count));
+    }
+    return size(runs, sizes[sizes.length - 1 - count]);
+  }
+
+  /**
    * Size hold-outs (Li et al. 2025, figure 6a): fit up to a largest N, predict the runs of the
    * largest N of all; one for every largest N from a given one up.
    *

@@ -227,7 +227,8 @@ final class FitCommand implements Callable<Integer> {
                 Optional.empty());
         case PIECEWISE -> {
           PiecewiseFit.Result result =
-              new PiecewiseFit(engine, options, PiecewiseSettings.DEFAULT).fit(law, file.runs());
+              new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
+                  .fit(law, file.runs());
           yield new Fitted(result.fit(), Optional.of(result.report()));
         }
       };

@@ -4,8 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.data.RunFile;
-import org.farfit.engine.Engine;
-import org.farfit.fit.FitOptions;
 import org.farfit.fit.FormSelection;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.report.FormTable;
@@ -30,8 +28,6 @@ final class FormsCommand implements Callable<Integer> {
 
   @Mixin RunsInput input;
 
-  @Mixin EngineChoice engine;
-
   @Option(names = "--json", description = "Print JSON instead of a table.")
   boolean json;
 
@@ -42,15 +38,11 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    try (Engine opened = engine.open(log, EngineChoice.LITTLE_WORK)) {
-      List<FormTable.Row> rows =
-          FormTable.rows(
-              new FormSelection(opened, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
-                  .rank(file.runs()));
-      PrintWriter output = spec.commandLine().getOut();
-      output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
-      output.flush();
-    }
+    List<FormTable.Row> rows =
+        FormTable.rows(new FormSelection(PiecewiseSettings.DEFAULT).rank(file.runs()));
+    PrintWriter output = spec.commandLine().getOut();
+    output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
+    output.flush();
     return ExitCode.DONE;
   }
 }

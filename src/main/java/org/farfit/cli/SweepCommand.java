@@ -2,24 +2,26 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import org.farfit.engine.Engine;
 import org.farfit.report.OutputFile;
+import org.farfit.sweep.ClusterProvider;
 import org.farfit.sweep.LocalSweep;
+import org.farfit.sweep.SweepExecutor;
 import org.farfit.sweep.SweepFile;
-import org.farfit.sweep.SweepGroup;
+import org.farfit.sweep.SweepReport;
 import org.farfit.sweep.SweepResults;
 import org.farfit.sweep.SweepRow;
 import org.farfit.sweep.SweepSpec;
+import org.farfit.sweep.SweepSummary;
 import org.farfit.sweep.SweepWork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +42,9 @@ import picocli.CommandLine.Spec;
       "  farfit sweep sweep.yaml --out results.parquet --resume"
     })
 final class SweepCommand implements Callable<Integer> {
+
+  /** Under spark-submit this property says where to work. */
+  private static final String SUBMITTED = "spark.master";
 
   @Parameters(index = "0", paramLabel = "SPEC", description = "A sweep as JSON or YAML.")
   Path file;
@@ -69,7 +74,24 @@ final class SweepCommand implements Callable<Integer> {
       description = "Threads to use; the result does not depend on it (default: every core).")
   Integer threads;
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "URL",
+      description = {
+        "Work on Apache Spark: local[2], spark://HOST:7077, ... (default: on this machine, or under",
+        "spark-submit where that says)."
+      })
+  String cluster;
+
+  @Option(
+      names = "--cluster-conf",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of Spark, such as spark.executor.memory=4g; may be repeated.")
+  Map<String, String> clusterSettings = Map.of();
+
   @Mixin EngineChoice engine;
+
+  @Mixin ReportChoices report;
 
   @Spec CommandSpec spec;
 
@@ -78,20 +100,22 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter output = spec.commandLine().getOut();
     PrintWriter log = spec.commandLine().getErr();
     SweepSpec sweep = SweepFile.read(file);
-    List<SweepGroup> groups = sweep.groups();
     if (dryRun) {
       output.print(SweepWork.of(sweep).text());
       output.flush();
       return ExitCode.DONE;
     }
+    SweepResults.Format format = SweepResults.Format.of(out);
     Path parts = out.resolveSibling(out.getFileName() + ".parts");
-    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
+    try (SweepExecutor executor = executor(log);
         Progress progress = new Progress("sweep");
         Interruption _ = new Interruption()) {
       try {
-        Stream<SweepRow> rows = new LocalSweep(opened, used, progress).run(sweep, parts, resume);
-        SweepResults.write(out, format(), rows);
+        long start = System.nanoTime();
+        Stream<SweepRow> rows = executor.run(sweep, parts, resume, progress);
+        SweepResults.write(out, format, rows);
+        log.printf("sweep: %.2f s, without start-up%n", 1e-9 * (System.nanoTime() - start));
+        log.flush();
       } catch (CancellationException e) {
         // Before the interruption is closed, which lets the process end.
         log.printf(
@@ -101,20 +125,37 @@ final class SweepCommand implements Callable<Integer> {
         throw e;
       }
     }
-    if (summary) {
-      output.print(SweepResults.summary(LocalSweep.stored(sweep, parts)));
-    }
+    long rows = sumUp(sweep, parts, log, output);
     OutputFile.deleteFolder(parts);
-    output.printf("%d groups; result: %s%n", groups.size(), out);
+    output.printf("%,d rows; result: %s%n", rows, out);
     output.flush();
     return ExitCode.DONE;
   }
 
-  private SweepResults.Format format() {
-    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".parquet")) {
-      return SweepResults.Format.PARQUET;
+  private long sumUp(SweepSpec sweep, Path parts, PrintWriter log, PrintWriter output) {
+    SweepSummary totals = SweepSummary.of(SweepExecutor.stored(sweep, parts));
+    if (summary) {
+      output.print(totals.text());
     }
-    return name.endsWith(".jsonl") ? SweepResults.Format.JSONL : SweepResults.Format.CSV;
+    report.write(
+        log,
+        "Sweep " + file.getFileName(),
+        "%,d rows in %s".formatted(totals.rows(), out),
+        () -> SweepReport.sections(totals, SweepExecutor.stored(sweep, parts)));
+    return totals.rows();
+  }
+
+  private SweepExecutor executor(PrintWriter log) {
+    String where = cluster == null ? System.getProperty(SUBMITTED) : cluster;
+    if (where != null) {
+      log.println("cluster: " + where);
+      log.flush();
+      return ClusterProvider.installed().open(where, engine.name, clusterSettings);
+    }
+    if (!clusterSettings.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--cluster-conf needs --cluster");
+    }
+    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return LocalSweep.closing(engine.open(log, EngineChoice.MUCH_WORK), used);
   }
 }

@@ -216,7 +216,7 @@ public final class AutoFit {
         weighting -> {
           try {
             return Optional.of(
-                new PiecewiseFit(engine, options, PiecewiseSettings.DEFAULT)
+                new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
                     .fit(new Farseer(), runs.weighted(weights))
                     .fit()
                     .surface());

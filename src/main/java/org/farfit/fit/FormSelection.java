@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.law.Farseer;
 
 /**
@@ -15,7 +15,7 @@ import org.farfit.law.Farseer;
  * of the value and one of N the least-squares line between the two.
  *
  * <pre>{@code
- * new FormSelection(engine, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
+ * new FormSelection(PiecewiseSettings.DEFAULT)
  *     .rank(runs)
  *     .forEach(System.out::println);
  * }</pre>
@@ -29,14 +29,10 @@ public final class FormSelection {
   private static final double EXPONENT_STEP = 1e-3;
   private static final int FEWEST_SIZES = 5;
 
-  private final Engine engine;
-  private final FitOptions options;
   private final PiecewiseSettings settings;
 
   /** A ranking. */
-  public FormSelection(Engine engine, FitOptions options, PiecewiseSettings settings) {
-    this.engine = engine;
-    this.options = options;
+  public FormSelection(PiecewiseSettings settings) {
     this.settings = settings;
   }
 
@@ -97,7 +93,7 @@ public final class FormSelection {
     double[] b =
         differences.sizes().stream().mapToDouble(line -> Math.exp(line.logFactor())).toArray();
     PiecewiseReport report =
-        new PiecewiseFit(engine, options, settings).fit(new Farseer(), runs).report();
+        new PiecewiseFit(Objective.LOG_SQUARED, settings).fit(new Farseer(), runs).report();
     double[] g = report.sizes().stream().mapToDouble(PiecewiseReport.Size::capacity).toArray();
     List<Form> forms = new ArrayList<>();
     forms.addAll(ranked("A", n, a));

@@ -124,7 +124,7 @@ public final class HoldoutFits {
 
   private Outcome piecewise(Law law, RunSet runs) {
     try {
-      return outcome(new PiecewiseFit(engine, options, piecewise).fit(law, runs).fit());
+      return outcome(new PiecewiseFit(options.objective(), piecewise).fit(law, runs).fit());
     } catch (InputException e) {
       return new Outcome(
           Method.PIECEWISE.label(),

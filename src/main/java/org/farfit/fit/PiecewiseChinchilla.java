@@ -1,14 +1,14 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
 import org.farfit.law.Centre;
-import org.farfit.law.Chinchilla;
 import org.farfit.law.FarseerDifference;
 
 /**
@@ -24,38 +24,72 @@ final class PiecewiseChinchilla {
   /** What stands for E = 0, whose logarithm the law needs. */
   private static final double NO_LIMIT = 1e-300;
 
-  private final Engine engine;
-  private final int threads;
   private final Centre centre;
   private final LossDifferences differences;
+  private final double logSpacing;
+  private final double meanLogDifference;
+  private final double meanLogD;
 
-  PiecewiseChinchilla(Engine engine, int threads, Centre centre, LossDifferences differences) {
-    this.engine = engine;
-    this.threads = threads;
+  PiecewiseChinchilla(Centre centre, LossDifferences differences) {
     this.centre = centre;
     this.differences = differences;
+    this.logSpacing = Math.log(differences.spacing());
+    RunSet pairs = differences.differences();
+    this.meanLogDifference = Arrays.stream(pairs.loss()).map(Math::log).average().orElseThrow();
+    this.meanLogD = Arrays.stream(pairs.d()).map(Math::log).average().orElseThrow();
   }
 
   PiecewiseFit.Stages fit() {
-    FarseerDifference law = new FarseerDifference(differences.spacing());
-    RelativeErrors errors =
-        new RelativeErrors(engine, threads, law, centre, differences.differences());
-    ExponentSearch.Found data = found("beta", beta -> Optional.of(differencePoint(beta)), errors);
+    SizedRuns pairs = SizedRuns.of(differences.differences());
+    ExponentSearch.Found data =
+        found("beta", beta -> OptionalDouble.of(differenceError(pairs, beta)));
     double beta = data.exponent();
     double logFactor = logFactor(beta);
     CapacityMeans means =
         CapacityMeans.of(differences.runs(), (n, d) -> Math.exp(logFactor - beta * Math.log(d)));
-    RelativeErrors surfaceErrors =
-        new RelativeErrors(engine, threads, new Chinchilla(), centre, differences.runs());
-    ExponentSearch.Found capacity =
-        found("alpha", alpha -> centred(alpha, beta, logFactor, means), surfaceErrors);
-    return new PiecewiseFit.Stages(
-        capacity.point(), true, report(law, data, logFactor, capacity.point(), means));
+    SizedRuns runs = SizedRuns.of(differences.runs());
+    double[] runX = Arrays.stream(runs.n()).map(centre::x).toArray();
+    double[] inverses = runs.inverses();
+    double[] dataTerm = runs.ratios(constant(runX, logFactor), constant(runX, beta));
+    double alpha =
+        found(
+                "alpha",
+                candidate ->
+                    centred(candidate, beta, logFactor, means)
+                        .map(one ->
+                            OptionalDouble.of(runs.error(capacity(one, runX), inverses, dataTerm)))
+                        .orElse(OptionalDouble.empty()))
+            .exponent();
+    double[] point = centred(alpha, beta, logFactor, means).orElseThrow();
+    return new PiecewiseFit.Stages(point, true, report(data, logFactor, point, means));
   }
 
-  private static ExponentSearch.Found found(
-      String name, DoubleFunction<Optional<double[]>> points, RelativeErrors errors) {
-    return ExponentSearch.minimise(ExponentSearch.STEP, LARGEST_EXPONENT, points, errors)
+  private static double[] constant(double[] sizes, double value) {
+    double[] values = new double[sizes.length];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  private double differenceError(SizedRuns pairs, double beta) {
+    double[] sizes = pairs.n();
+    double[] ratios =
+        pairs.ratios(constant(sizes, logFactor(beta) + logShare(beta)), constant(sizes, beta));
+    return pairs.error(constant(sizes, 1), ratios);
+  }
+
+  private double logShare(double beta) {
+    return Math.log(-Math.expm1(-beta * logSpacing));
+  }
+
+  /** E + A / N^alpha at some sizes. */
+  private static double[] capacity(double[] centred, double[] x) {
+    return Arrays.stream(x)
+        .map(at -> Math.exp(centred[0]) + Math.exp(centred[1] - centred[3] * at))
+        .toArray();
+  }
+
+  private static ExponentSearch.Found found(String name, DoubleFunction<OptionalDouble> errors) {
+    return ExponentSearch.minimise(ExponentSearch.STEP, LARGEST_EXPONENT, errors)
         .orElseThrow(() ->
             new InputException(
                 "the piecewise procedure finds no admissible %s; use --method global"
@@ -64,12 +98,7 @@ final class PiecewiseChinchilla {
 
   /** ln B: the mean of ln R + beta ln D less the factor of a difference. */
   private double logFactor(double beta) {
-    RunSet pairs = differences.differences();
-    double sum = 0;
-    for (int i = 0; i < pairs.size(); i++) {
-      sum += Math.log(pairs.loss(i)) + beta * Math.log(pairs.d(i));
-    }
-    return sum / pairs.size() - Math.log(-Math.expm1(-beta * Math.log(differences.spacing())));
+    return meanLogDifference + beta * meanLogD - logShare(beta);
   }
 
   private double[] differencePoint(double beta) {
@@ -104,16 +133,11 @@ final class PiecewiseChinchilla {
   }
 
   private PiecewiseReport report(
-      FarseerDifference law,
-      ExponentSearch.Found data,
-      double logFactor,
-      double[] centred,
-      CapacityMeans means) {
+      ExponentSearch.Found data, double logFactor, double[] centred, CapacityMeans means) {
     List<PiecewiseReport.Size> sizes = new ArrayList<>();
     for (LossDifferences.Line line : differences.sizes()) {
       double mean = means.of(line.n());
-      double capacity =
-          Math.exp(centred[0]) + Math.exp(centred[1] - centred[3] * centre.x(line.n()));
+      double capacity = capacity(centred, new double[] {centre.x(line.n())})[0];
       sizes.add(
           new PiecewiseReport.Size(
               line.n(),
@@ -128,7 +152,8 @@ final class PiecewiseChinchilla {
     }
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(means.leftOut());
-    double[] point = data.point();
+    FarseerDifference law = new FarseerDifference(differences.spacing());
+    double[] point = differencePoint(data.exponent());
     return new PiecewiseReport(
         differences.spacing(),
         sizes,

@@ -1,12 +1,13 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
-import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
 import org.farfit.law.FarseerDifference;
@@ -25,103 +26,159 @@ final class PiecewiseFarseer {
   /** The range of gamma. */
   private static final double LARGEST_GAMMA = 1.0;
 
-  private final Engine engine;
-  private final int threads;
   private final Centre centre;
   private final LossDifferences differences;
+  private final SizedRuns pairs;
+  private final double[] pairX;
   private final double[] x;
   private final double[] logExponent;
   private final double[] logFactor;
+  private final double logSpacing;
 
-  PiecewiseFarseer(Engine engine, int threads, Centre centre, LossDifferences differences) {
-    this.engine = engine;
-    this.threads = threads;
+  /** Every round tries the same exponents, mostly, and what belongs to them does not change. */
+  private final Map<Double, ExponentCandidate> exponentCandidates = new HashMap<>();
+
+  private final Map<Double, FactorCandidate> factorCandidates = new HashMap<>();
+
+  /**
+   * ln A(N) for an alpha.
+   *
+   * @param ratios D^-A (1 - lambda^-A) over the difference, for each pair of runs
+   */
+  private record ExponentCandidate(StretchedCurve curve, double[] ratios) {}
+
+  /**
+   * ln B(N) for a beta.
+   *
+   * @param factors B of each size that has differences
+   */
+  private record FactorCandidate(StretchedCurve curve, double[] factors) {}
+
+  PiecewiseFarseer(Centre centre, LossDifferences differences) {
     this.centre = centre;
     this.differences = differences;
+    this.pairs = SizedRuns.of(differences.differences());
+    this.pairX = Arrays.stream(pairs.n()).map(centre::x).toArray();
     List<LossDifferences.Line> lines = differences.sizes();
     this.x = lines.stream().mapToDouble(line -> centre.x(line.n())).toArray();
     this.logExponent = lines.stream().mapToDouble(line -> Math.log(line.exponent())).toArray();
+    this.logSpacing = Math.log(differences.spacing());
     this.logFactor = lines.stream().mapToDouble(LossDifferences.Line::logFactor).toArray();
   }
 
   PiecewiseFit.Stages fit(int maxRounds) {
-    FarseerDifference law = new FarseerDifference(differences.spacing());
-    RelativeErrors errors =
-        new RelativeErrors(engine, threads, law, centre, differences.differences());
-    StretchedCurve a = firstExponentCurve();
-    StretchedCurve b = null;
+    ExponentCandidate a = firstExponent();
+    FactorCandidate b = null;
     List<PiecewiseReport.Round> rounds = new ArrayList<>();
     boolean settled = false;
     while (!settled && rounds.size() < maxRounds) {
-      double previousAlpha = a.exponent();
-      double previousBeta = b == null ? Double.NaN : b.exponent();
-      b = searchFactor(a, errors);
-      a = searchExponent(b, errors);
-      b = searchFactor(a, errors);
-      double error = errors.at(List.of(point(a, b)))[0];
-      rounds.add(new PiecewiseReport.Round(a.exponent(), b.exponent(), error));
-      settled = a.exponent() == previousAlpha && b.exponent() == previousBeta;
+      double previousAlpha = a.curve().exponent();
+      double previousBeta = b == null ? Double.NaN : b.curve().exponent();
+      b = searchFactor(a);
+      a = searchExponent(b);
+      b = searchFactor(a);
+      double alpha = a.curve().exponent();
+      double beta = b.curve().exponent();
+      rounds.add(new PiecewiseReport.Round(alpha, beta, error(a, b)));
+      settled = alpha == previousAlpha && beta == previousBeta;
     }
-    Capacity capacity = new Capacity(a, b);
+    Capacity capacity = new Capacity(a.curve(), b.curve());
     StretchedCurve g = capacity.search();
     return new PiecewiseFit.Stages(
-        centred(a, b, g), settled, report(law, a, b, g, capacity, rounds));
+        centred(a.curve(), b.curve(), g),
+        settled,
+        report(a.curve(), b.curve(), g, capacity, rounds));
+  }
+
+  private ExponentCandidate exponent(double alpha) {
+    return exponentCandidates.computeIfAbsent(
+        alpha,
+        key -> {
+          StretchedCurve curve = StretchedCurve.regress(key, x, logExponent);
+          double[] exponents = exponentials(curve, pairX);
+          double[] logShares =
+              Arrays.stream(exponents)
+                  .map(exponent -> Math.log(-Math.expm1(-exponent * logSpacing)))
+                  .toArray();
+          return new ExponentCandidate(curve, pairs.ratios(logShares, exponents));
+        });
+  }
+
+  private FactorCandidate factor(double beta) {
+    return factorCandidates.computeIfAbsent(
+        beta,
+        key -> {
+          StretchedCurve curve = StretchedCurve.regress(key, x, logFactor);
+          return new FactorCandidate(curve, exponentials(curve, pairX));
+        });
+  }
+
+  private static double[] exponentials(StretchedCurve curve, double[] at) {
+    double[] values = new double[at.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = Math.exp(curve.at(at[k]));
+    }
+    return values;
+  }
+
+  private double error(ExponentCandidate a, FactorCandidate b) {
+    return pairs.error(b.factors(), a.ratios());
   }
 
   /** The alpha of least mean relative error of A_N itself, to start from. */
-  private StretchedCurve firstExponentCurve() {
-    StretchedCurve best = null;
-    double least = Double.POSITIVE_INFINITY;
-    long steps = Math.round(LARGEST_EXPONENT / ExponentSearch.STEP);
-    for (long k = -steps; k <= steps; k++) {
-      StretchedCurve curve = StretchedCurve.regress(k * ExponentSearch.STEP, x, logExponent);
-      double error = 0;
-      for (int i = 0; i < x.length; i++) {
-        error += Math.abs(Math.expm1(curve.at(x[i]) - logExponent[i]));
-      }
-      if (error < least) {
-        least = error;
-        best = curve;
-      }
-    }
-    return best;
+  private ExponentCandidate firstExponent() {
+    double alpha =
+        found(
+            "alpha",
+            -LARGEST_EXPONENT,
+            LARGEST_EXPONENT,
+            candidate -> OptionalDouble.of(exponentCurveError(exponent(candidate).curve())));
+    return exponent(alpha);
   }
 
-  private StretchedCurve searchExponent(StretchedCurve b, RelativeErrors errors) {
-    DoubleFunction<Optional<double[]>> points =
-        alpha -> Optional.of(point(StretchedCurve.regress(alpha, x, logExponent), b));
-    double alpha = found("alpha", -LARGEST_EXPONENT, LARGEST_EXPONENT, points, errors);
-    return StretchedCurve.regress(alpha, x, logExponent);
+  private double exponentCurveError(StretchedCurve curve) {
+    double error = 0;
+    for (int i = 0; i < x.length; i++) {
+      error += Math.abs(Math.expm1(curve.at(x[i]) - logExponent[i]));
+    }
+    return error;
+  }
+
+  private ExponentCandidate searchExponent(FactorCandidate b) {
+    double alpha =
+        found(
+            "alpha",
+            -LARGEST_EXPONENT,
+            LARGEST_EXPONENT,
+            candidate -> OptionalDouble.of(error(exponent(candidate), b)));
+    return exponent(alpha);
   }
 
   /** Admissible are beta below 0 and a2 above 0, as in the paper: ln B falls towards a limit. */
-  private StretchedCurve searchFactor(StretchedCurve a, RelativeErrors errors) {
-    DoubleFunction<Optional<double[]>> points =
-        beta -> {
-          StretchedCurve b = StretchedCurve.regress(beta, x, logFactor);
-          return beta < 0 && b.slope() < 0 ? Optional.of(point(a, b)) : Optional.empty();
-        };
-    double beta = found("beta", -LARGEST_EXPONENT, 0, points, errors);
-    return StretchedCurve.regress(beta, x, logFactor);
+  private FactorCandidate searchFactor(ExponentCandidate a) {
+    double beta =
+        found(
+            "beta",
+            -LARGEST_EXPONENT,
+            0,
+            candidate -> {
+              FactorCandidate b = factor(candidate);
+              return candidate < 0 && b.curve().slope() < 0
+                  ? OptionalDouble.of(error(a, b))
+                  : OptionalDouble.empty();
+            });
+    return factor(beta);
   }
 
   private static double found(
-      String name,
-      double low,
-      double high,
-      DoubleFunction<Optional<double[]>> points,
-      RelativeErrors errors) {
-    return ExponentSearch.minimise(low, high, points, errors)
+      String name, double low, double high, DoubleFunction<OptionalDouble> errors) {
+    return ExponentSearch.minimise(low, high, errors)
         .orElseThrow(() ->
             new InputException(
                 "the piecewise procedure finds no admissible %s: the data term does not fall with N"
                         .formatted(name)
                     + " in these runs; use --method global"))
         .exponent();
-  }
-
-  private double[] point(StretchedCurve a, StretchedCurve b) {
-    return centred(a, b, new StretchedCurve(0, 0, 0));
   }
 
   /** Centred parameters of {@link Farseer}: h and mH stand for ln B at the centre of D. */
@@ -162,22 +219,27 @@ final class PiecewiseFarseer {
     StretchedCurve search() {
       double[] sizes = means.x(centre);
       double[] logs = means.logs();
-      RelativeErrors errors =
-          new RelativeErrors(engine, threads, new Farseer(), centre, differences.runs());
+      SizedRuns runs = SizedRuns.of(differences.runs());
+      double[] runX = Arrays.stream(runs.n()).map(centre::x).toArray();
+      double[] inverses = runs.inverses();
+      double[] dataTerm =
+          runs.ratios(Arrays.stream(runX).map(b::at).toArray(), exponentials(a, runX));
       double gamma =
           found(
               "gamma",
               -LARGEST_GAMMA,
               LARGEST_GAMMA,
               candidate ->
-                  Optional.of(centred(a, b, StretchedCurve.regress(candidate, sizes, logs))),
-              errors);
+                  OptionalDouble.of(
+                      runs.error(
+                          exponentials(StretchedCurve.regress(candidate, sizes, logs), runX),
+                          inverses,
+                          dataTerm)));
       return StretchedCurve.regress(gamma, sizes, logs);
     }
   }
 
   private PiecewiseReport report(
-      FarseerDifference law,
       StretchedCurve a,
       StretchedCurve b,
       StretchedCurve g,
@@ -201,14 +263,15 @@ final class PiecewiseFarseer {
     }
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(capacity.means.leftOut());
-    RunSet pairs = differences.differences();
-    double[] point = point(a, b);
+    FarseerDifference law = new FarseerDifference(differences.spacing());
+    double[] point = centred(a, b, new StretchedCurve(0, 0, 0));
     return new PiecewiseReport(
         differences.spacing(),
         sizes,
         rounds,
         rounds.getLast().error(),
-        FitQuality.linearR2(pairs, (n, d) -> Math.exp(law.logLossAt(centre, point, n, d))),
+        FitQuality.linearR2(
+            differences.differences(), (n, d) -> Math.exp(law.logLossAt(centre, point, n, d))),
         leftOut);
   }
 }

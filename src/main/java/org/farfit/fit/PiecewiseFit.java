@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.Status;
@@ -18,7 +18,7 @@ import org.farfit.solver.Status;
  *
  * <pre>{@code
  * PiecewiseFit.Result result =
- *     new PiecewiseFit(engine, FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
+ *     new PiecewiseFit(Objective.LOG_SQUARED, PiecewiseSettings.DEFAULT)
  *         .fit(new Farseer(), runs);
  * System.out.println(result.fit().loss(25.1e9, 3.2e11));
  * result.report().rounds().forEach(System.out::println);
@@ -29,14 +29,16 @@ public final class PiecewiseFit {
   /** The laws that the procedure is defined for. */
   public static final List<String> LAWS = List.of("chinchilla", "farseer");
 
-  private final Engine engine;
-  private final FitOptions options;
+  private final Objective objective;
   private final PiecewiseSettings settings;
 
-  /** A fitter; of the options it uses the objective, for the reported cost, and the threads. */
-  public PiecewiseFit(Engine engine, FitOptions options, PiecewiseSettings settings) {
-    this.engine = engine;
-    this.options = options;
+  /**
+   * A fitter.
+   *
+   * @param objective what the reported cost is of; the procedure has its own
+   */
+  public PiecewiseFit(Objective objective, PiecewiseSettings settings) {
+    this.objective = objective;
     this.settings = settings;
   }
 
@@ -62,11 +64,8 @@ public final class PiecewiseFit {
     LossDifferences differences = LossDifferences.of(runs, settings);
     Stages stages =
         switch (law.name()) {
-          case "farseer" ->
-              new PiecewiseFarseer(engine, options.threads(), centre, differences)
-                  .fit(settings.maxRounds());
-          case "chinchilla" ->
-              new PiecewiseChinchilla(engine, options.threads(), centre, differences).fit();
+          case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());
+          case "chinchilla" -> new PiecewiseChinchilla(centre, differences).fit();
           default ->
               throw new IllegalArgumentException(
                   "the piecewise procedure is defined for %s, not for %s"
@@ -79,14 +78,14 @@ public final class PiecewiseFit {
             Arrays.stream(stages.centred()).boxed().toList(),
             runs.size(),
             Optional.empty());
-    FitQuality quality = FitQuality.of(law, centre, stages.centred(), runs, options.objective());
+    FitQuality quality = FitQuality.of(law, centre, stages.centred(), runs, objective);
     LawFit fit =
         new LawFit(
             surface,
             Method.PIECEWISE,
-            options.objective(),
+            objective,
             stages.settled() ? Status.CONVERGED_COST : Status.EVALUATION_LIMIT,
-            FitQuality.cost(law, centre, stages.centred(), runs, options.objective()),
+            FitQuality.cost(law, centre, stages.centred(), runs, objective),
             Optional.empty(),
             Double.NaN,
             quality,

@@ -265,7 +265,7 @@ public final class Reproduction {
         new AlignedTable(
             "function", "of value", "of N", "exponent", "error %", "one size ahead %", "R2");
     for (FormTable.Row row :
-        FormTable.rows(new FormSelection(engine, options, PiecewiseSettings.DEFAULT).rank(runs))) {
+        FormTable.rows(new FormSelection(PiecewiseSettings.DEFAULT).rank(runs))) {
       table.add(FormTable.cells(row));
     }
     return section("Forms of A(N), B(N) and G(N); published: log of a power for each", table);

@@ -2,6 +2,7 @@ package org.farfit.sweep;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 import org.farfit.analysis.Holdout;
 import org.farfit.data.Quantity;
 import org.farfit.data.RunSet;
@@ -9,42 +10,52 @@ import org.farfit.data.RunSet;
 /**
  * A hold-out as a sweep names it.
  *
- * @param protocol which kind
- * @param from smallest of the largest N of size hold-outs; 0 for three tenths of the largest
+ * @param holdouts what it is of some runs
  */
-record HoldoutChoice(Protocol protocol, double from) {
+record HoldoutChoice(Function<RunSet, List<Holdout>> holdouts) {
 
-  /** Kinds of hold-outs. */
-  enum Protocol {
-    NONE,
-    SIZE,
-    EDGE,
-    COMPUTE
-  }
+  private static final String SIZE_FROM = "size:";
+  private static final String SIZE_LAST = "size:last:";
 
+  /**
+   * Reads a name.
+   *
+   * @throws IllegalArgumentException if there is no such hold-out
+   */
   static HoldoutChoice parse(String text) {
-    return switch (text) {
-      case "none" -> new HoldoutChoice(Protocol.NONE, 0);
-      case "size" -> new HoldoutChoice(Protocol.SIZE, 0);
-      case "edge" -> new HoldoutChoice(Protocol.EDGE, 0);
-      case "compute" -> new HoldoutChoice(Protocol.COMPUTE, 0);
-      default -> {
-        if (text.startsWith("size:")) {
-          yield new HoldoutChoice(Protocol.SIZE, Quantity.parse(text.substring(5)));
-        }
-        throw new IllegalArgumentException(
-            "unknown hold-out '%s', expected none, size, size:FROM, edge or compute"
-                .formatted(text));
-      }
-    };
+    return new HoldoutChoice(
+        switch (text) {
+          case "none" -> runs -> List.of(new Holdout("none", runs.weight(), new LinkedHashMap<>()));
+          case "size" -> Holdout::size;
+          case "edge" -> Holdout::edge;
+          case "compute" -> Holdout::compute;
+          default -> size(text);
+        });
   }
 
-  List<Holdout> holdouts(RunSet runs) {
-    return switch (protocol) {
-      case NONE -> List.of(new Holdout("none", runs.weight(), new LinkedHashMap<>()));
-      case SIZE -> from > 0 ? Holdout.size(runs, from) : Holdout.size(runs);
-      case EDGE -> Holdout.edge(runs);
-      case COMPUTE -> Holdout.compute(runs);
-    };
+  private static Function<RunSet, List<Holdout>> size(String text) {
+    if (text.startsWith(SIZE_LAST)) {
+      int count = positive(text.substring(SIZE_LAST.length()), text);
+      return runs -> Holdout.lastSizes(runs, count);
+    }
+    if (text.startsWith(SIZE_FROM)) {
+      double from = Quantity.parse(text.substring(SIZE_FROM.length()));
+      return runs -> Holdout.size(runs, from);
+    }
+    throw new IllegalArgumentException(
+        "unknown hold-out '%s', expected none, size, size:FROM, size:last:COUNT, edge or compute"
+            .formatted(text));
+  }
+
+  private static int positive(String number, String text) {
+    if (!number.matches("[1-9][0-9]{0,5}")) {
+      throw new IllegalArgumentException(
+          "hold-out '%s': expected a count after size:last:".formatted(text));
+    }
+    return Integer.parseInt(number);
+  }
+
+  List<Holdout> of(RunSet runs) {
+    return holdouts.apply(runs);
   }
 }

@@ -73,11 +73,11 @@ final class ShardStore {
     }
   }
 
-  /** Removes what is done, to begin anew. */
-  void clear(List<SweepShard> shards) {
+  /** Removes what is done of a sweep, to begin anew. */
+  void clear(SweepPlan plan) {
     try {
-      for (SweepShard shard : shards) {
-        Files.deleteIfExists(file(shard));
+      for (int i = 0; i < plan.shardCount(); i++) {
+        Files.deleteIfExists(file(plan.shard(i)));
       }
     } catch (IOException e) {
       throw new InputException("%s: cannot be removed: %s".formatted(folder, e.getMessage()), e);

@@ -36,6 +36,8 @@ public final class SweepFile {
     mapper
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        // In what is included or excluded, one value needs no brackets.
+        .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     String text;
     try {

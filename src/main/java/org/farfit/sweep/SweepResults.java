@@ -15,20 +15,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.farfit.analysis.Validation;
 import org.farfit.data.InputException;
-import org.farfit.report.AlignedTable;
 import org.farfit.report.OutputFile;
 
-/** The rows of a sweep as a tidy table (CSV, JSON lines, Parquet) and as a summary. */
+/** The rows of a sweep as a tidy table: CSV, JSON lines or Parquet. */
 public final class SweepResults {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -39,7 +36,22 @@ public final class SweepResults {
   public enum Format {
     CSV,
     JSONL,
-    PARQUET
+    PARQUET;
+
+    /**
+     * The kind that a file's name ends in.
+     *
+     * @throws InputException if it is none of them
+     */
+    public static Format of(Path path) {
+      String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+      return Arrays.stream(values())
+          .filter(format -> name.endsWith("." + format.name().toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(() ->
+              new InputException(
+                  path + ": unknown kind of table, expected .csv, .jsonl or .parquet"));
+    }
   }
 
   /** A row as values by column; parameters as a JSON text. */
@@ -128,56 +140,5 @@ public final class SweepResults {
       return "BIGINT";
     }
     return type == Double.class ? "DOUBLE" : "VARCHAR";
-  }
-
-  /** What a summary row is about. */
-  private record Question(String input, String where, String loss, String holdout, String split) {}
-
-  /**
-   * The best law and method for each input, filter, loss column and set of predicted runs, with its
-   * interval, among fits that converged; then how many did not, and why.
-   */
-  public static String summary(Stream<SweepRow> rows) {
-    Map<Question, List<SweepRow>> byQuestion = new LinkedHashMap<>();
-    Map<String, Integer> failures = new LinkedHashMap<>();
-    rows.forEach(row -> {
-      if (!row.status().startsWith("converged")) {
-        String why = row.message() == null ? row.status() : row.message();
-        failures.merge(why, 1, Integer::sum);
-      } else {
-        Question question =
-            new Question(row.input(), row.where(), row.loss(), row.holdout(), row.split());
-        byQuestion.computeIfAbsent(question, k -> new ArrayList<>()).add(row);
-      }
-    });
-    AlignedTable table =
-        new AlignedTable(
-            "input", "loss", "hold-out", "predicted", "best", "mape %", "low", "high", "of");
-    byQuestion.forEach((question, own) -> {
-      boolean onlyFitted = question.holdout().equals("none");
-      if (onlyFitted || !question.split().equals(Validation.FITTED)) {
-        own.stream()
-            .filter(row -> row.mape() != null)
-            .min(Comparator.comparing(SweepRow::mape))
-            .ifPresent(best ->
-                table.add(
-                    List.of(
-                        question.where().isEmpty()
-                            ? question.input()
-                            : question.input() + " where " + question.where(),
-                        question.loss(),
-                        question.holdout(),
-                        question.split(),
-                        best.law() + "/" + best.method(),
-                        AlignedTable.number(best.mape(), 4),
-                        AlignedTable.number(best.mapeLow(), 4),
-                        AlignedTable.number(best.mapeHigh(), 4),
-                        Integer.toString(own.size()))));
-      }
-    });
-    StringBuilder text = new StringBuilder(table.text());
-    failures.forEach((message, count) ->
-        text.append("%d rows without a fit that converged: %s%n".formatted(count, message)));
-    return text.toString();
   }
 }

@@ -1,6 +1,7 @@
 package org.farfit.sweep;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -82,4 +83,5 @@ public record SweepRow(
     Double signedLow,
     Double signedHigh,
     int replicates,
-    Map<String, Double> parameters) {}
+    Map<String, Double> parameters)
+    implements Serializable {}

@@ -1,37 +1,73 @@
 package org.farfit.sweep;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.farfit.engine.Engine;
 
 /**
- * Neighbouring groups of a sweep, which are done and stored together.
+ * Neighbouring tasks of a sweep, which are done and stored together.
  *
- * @param groups in the order of the sweep
+ * @param tasks in the order of the sweep
  */
-record SweepShard(List<SweepGroup> groups) {
+public record SweepShard(List<SweepTask> tasks) {
 
-  /** Shards per sweep: enough to keep workers busy and to lose little. */
-  private static final int SHARDS = 64;
+  /** The status of tasks that ended in a way that they should not. */
+  public static final String DEFECT = "failed: defect";
 
-  private static final int MOST_GROUPS = 256;
-
-  /** Divides a sweep. */
-  static List<SweepShard> of(List<SweepGroup> groups) {
-    int size = Math.clamp(groups.size() / SHARDS, 1, MOST_GROUPS);
-    List<SweepShard> shards = new ArrayList<>();
-    for (int from = 0; from < groups.size(); from += size) {
-      shards.add(
-          new SweepShard(List.copyOf(groups.subList(from, Math.min(from + size, groups.size())))));
-    }
-    return shards;
+  /** Stable identifier: of the same tasks, the same. */
+  public String id() {
+    return SweepTask.hash(tasks.stream().map(SweepTask::id).collect(Collectors.joining()));
   }
 
-  /** Stable identifier: of the same groups, the same. */
-  String id() {
-    String ids = groups.stream().map(SweepGroup::id).collect(Collectors.joining());
-    return UUID.nameUUIDFromBytes(ids.getBytes(StandardCharsets.UTF_8)).toString();
+  /** Where the tasks find their runs, each once. */
+  public List<RunSource> sources() {
+    return tasks.stream().map(SweepTask::source).distinct().toList();
+  }
+
+  /**
+   * Does the tasks. What cannot be read or fitted gives a row that says so.
+   *
+   * @param threads how many threads may be used; the rows do not depend on it
+   * @throws CancellationException if the thread is interrupted
+   * @throws RuntimeException if a task ends in a way that it should not, such as a device that
+   *     fails
+   */
+  public List<SweepRow> run(Engine engine, RunReader reader, int threads) {
+    List<SweepRow> rows = new ArrayList<>();
+    for (SweepBatch batch : SweepBatch.of(tasks)) {
+      rows.addAll(batch.run(engine, reader, threads));
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("sweep interrupted");
+      }
+    }
+    return rows;
+  }
+
+  /** As {@link #run}, but a task that ends as it should not gives a row that says so. */
+  public List<SweepRow> runOrSay(Engine engine, RunReader reader, int threads) {
+    try {
+      return run(engine, reader, threads);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // One bad fit never throws away a sweep, nor its neighbours.
+      return tasks.size() == 1
+          ? failed(DEFECT, e.toString())
+          : alone().stream()
+              .flatMap(task -> task.runOrSay(engine, reader, threads).stream())
+              .toList();
+    }
+  }
+
+  /** The tasks, each as a shard. */
+  public List<SweepShard> alone() {
+    return tasks.stream().map(task -> new SweepShard(List.of(task))).toList();
+  }
+
+  /** A row for each task that says why there is no result. */
+  public List<SweepRow> failed(String status, String message) {
+    return tasks.stream().map(task -> task.failed(status, message)).toList();
   }
 }

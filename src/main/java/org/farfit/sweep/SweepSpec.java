@@ -1,11 +1,13 @@
 package org.farfit.sweep;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
+import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Laws;
@@ -36,8 +38,10 @@ import org.farfit.law.Laws;
  * @param starts starts per fit
  * @param bootstrap replicates per fit, 0 for none
  * @param resampling how they are drawn
- * @param exclude combinations to leave out: axis names (input, where, loss, holdout, law, method,
- *     objective, seed) and the values that must all match
+ * @param exclude combinations to leave out: axes (input, where, loss, holdout, law, method,
+ *     objective, seed), each with the values that are meant; an axis that is not named means all
+ * @param include combinations to add to what is left: axes with their values, which need not be
+ *     among those of the sweep; an axis that is not named has those of the sweep
  */
 public record SweepSpec(
     List<String> inputs,
@@ -51,13 +55,12 @@ public record SweepSpec(
     int starts,
     int bootstrap,
     String resampling,
-    List<Map<String, String>> exclude) {
+    List<Map<String, List<String>>> exclude,
+    List<Map<String, List<String>>> include)
+    implements Serializable {
 
   /** Starts per fit unless told: four in five reach the best optimum. */
   public static final int DEFAULT_STARTS = 24;
-
-  private static final Set<String> AXES =
-      Set.of("input", "where", "loss", "holdout", "law", "method", "objective", "seed");
 
   /**
    * Fills in defaults and checks every value.
@@ -76,7 +79,8 @@ public record SweepSpec(
       @JsonProperty("starts") int starts,
       @JsonProperty("bootstrap") int bootstrap,
       @JsonProperty("resampling") String resampling,
-      @JsonProperty("exclude") List<Map<String, String>> exclude) {
+      @JsonProperty("exclude") List<Map<String, List<String>>> exclude,
+      @JsonProperty("include") List<Map<String, List<String>>> include) {
     this.inputs = axis("inputs", inputs, List.of());
     this.where = axis("where", where, List.of(""));
     this.losses = axis("losses", losses, List.of(""));
@@ -88,7 +92,8 @@ public record SweepSpec(
     this.starts = starts == 0 ? DEFAULT_STARTS : starts;
     this.bootstrap = bootstrap;
     this.resampling = resampling == null ? Resampling.PAIRS.label() : resampling;
-    this.exclude = exclude == null ? List.of() : List.copyOf(exclude);
+    this.exclude = combinations("exclude", exclude);
+    this.include = combinations("include", include);
     check();
   }
 
@@ -106,11 +111,33 @@ public record SweepSpec(
     return List.copyOf(axis);
   }
 
+  /** Combinations whose axes exist, unchangeable. */
+  private static List<Map<String, List<String>>> combinations(
+      String key, List<Map<String, List<String>>> combinations) {
+    if (combinations == null) {
+      return List.of();
+    }
+    for (Map<String, List<String>> entry : combinations) {
+      if (entry == null || entry.isEmpty()) {
+        throw new IllegalArgumentException("key '%s' has an entry without an axis".formatted(key));
+      }
+      entry.forEach((name, values) -> {
+        checked(key, () -> SweepAxis.named(name));
+        axis(key, values, List.of());
+      });
+    }
+    return combinations.stream()
+        .map(entry ->
+            entry.entrySet().stream()
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, one -> List.copyOf(one.getValue()))))
+        .toList();
+  }
+
   private void check() {
-    laws.forEach(law -> checked("laws", () -> Laws.named(law)));
-    methods.forEach(method -> checked("methods", () -> Method.named(method)));
-    objectives.forEach(objective -> checked("objectives", () -> SweepGroup.objective(objective)));
-    holdouts.forEach(holdout -> checked("holdouts", () -> HoldoutChoice.parse(holdout)));
+    axes().forEach((axis, values) -> check(axis.key(), axis, values));
+    included().forEach(entry -> entry.forEach((axis, values) -> check("include", axis, values)));
     checked("resampling", () -> Resampling.named(resampling));
     if (starts < 1) {
       throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
@@ -118,17 +145,72 @@ public record SweepSpec(
     if (bootstrap < 0) {
       throw new IllegalArgumentException("key 'bootstrap' is %d".formatted(bootstrap));
     }
-    if (losses.contains("") && where.stream().anyMatch(filter -> filter.contains("{loss}"))) {
+    for (Map<SweepAxis, List<String>> combination : included()) {
+      Map<SweepAxis, List<String>> all = axes();
+      all.putAll(combination);
+      checkLossIsNamed("include", all);
+    }
+    checkLossIsNamed("where", axes());
+  }
+
+  private static void checkLossIsNamed(String key, Map<SweepAxis, List<String>> values) {
+    if (values.get(SweepAxis.LOSS).contains("")
+        && values.get(SweepAxis.WHERE).stream().anyMatch(filter -> filter.contains("{loss}"))) {
       throw new IllegalArgumentException(
-          "key 'where' has {loss}, which needs every one of 'losses' to be named");
+          "key '%s' has {loss}, which needs every one of 'losses' to be named".formatted(key));
     }
-    for (Map<String, String> entry : exclude) {
-      if (entry.isEmpty() || !AXES.containsAll(entry.keySet())) {
-        throw new IllegalArgumentException(
-            "key 'exclude' has %s, expected some of %s"
-                .formatted(entry.keySet(), AXES.stream().sorted().toList()));
-      }
+  }
+
+  private static void check(String key, SweepAxis axis, List<String> values) {
+    for (String value : values) {
+      checked(
+          key,
+          () -> {
+            switch (axis) {
+              case LAW -> Laws.named(value);
+              case METHOD -> Method.named(value);
+              case OBJECTIVE -> ObjectiveChoice.parse(value);
+              case HOLDOUT -> HoldoutChoice.parse(value);
+              case SEED -> Long.parseLong(value);
+              case INPUT, LOSS, WHERE -> {}
+            }
+          });
     }
+  }
+
+  /** The values of every axis, as text. */
+  Map<SweepAxis, List<String>> axes() {
+    Map<SweepAxis, List<String>> axes = new EnumMap<>(SweepAxis.class);
+    axes.put(SweepAxis.INPUT, inputs);
+    axes.put(SweepAxis.LOSS, losses);
+    axes.put(SweepAxis.WHERE, where);
+    axes.put(SweepAxis.OBJECTIVE, objectives);
+    axes.put(SweepAxis.SEED, seeds.stream().map(seed -> Long.toString(seed)).toList());
+    axes.put(SweepAxis.LAW, laws);
+    axes.put(SweepAxis.METHOD, methods);
+    axes.put(SweepAxis.HOLDOUT, holdouts);
+    return axes;
+  }
+
+  /** What is excluded, by axis. */
+  List<Map<SweepAxis, List<String>>> excluded() {
+    return byAxis(exclude);
+  }
+
+  /** What is included besides, by axis. */
+  List<Map<SweepAxis, List<String>>> included() {
+    return byAxis(include);
+  }
+
+  private static List<Map<SweepAxis, List<String>>> byAxis(
+      List<Map<String, List<String>>> combinations) {
+    return combinations.stream()
+        .map(entry -> {
+          Map<SweepAxis, List<String>> axes = new EnumMap<>(SweepAxis.class);
+          entry.forEach((name, values) -> axes.put(SweepAxis.named(name), values));
+          return axes;
+        })
+        .toList();
   }
 
   private static void checked(String key, Runnable check) {
@@ -161,6 +243,7 @@ public record SweepSpec(
     builder.bootstrap = bootstrap;
     builder.resampling = resampling;
     builder.exclude = exclude;
+    builder.include = include;
     return builder;
   }
 
@@ -178,7 +261,8 @@ public record SweepSpec(
     private int starts;
     private int bootstrap;
     private String resampling;
-    private List<Map<String, String>> exclude;
+    private List<Map<String, List<String>>> exclude;
+    private List<Map<String, List<String>>> include;
 
     private Builder() {}
 
@@ -237,9 +321,15 @@ public record SweepSpec(
       return this;
     }
 
-    /** Leaves out combinations. */
-    public Builder exclude(List<Map<String, String>> combinations) {
+    /** Leaves out combinations, which give some axes some values. */
+    public Builder exclude(List<Map<String, List<String>>> combinations) {
       exclude = combinations;
+      return this;
+    }
+
+    /** Adds combinations, which give some axes other values. */
+    public Builder include(List<Map<String, List<String>>> combinations) {
+      include = combinations;
       return this;
     }
 
@@ -261,45 +351,8 @@ public record SweepSpec(
           starts,
           bootstrap,
           resampling,
-          exclude);
+          exclude,
+          include);
     }
-  }
-
-  /** The groups of the sweep: the product of the axes, less what is excluded, in a fixed order. */
-  public List<SweepGroup> groups() {
-    List<SweepGroup> groups = new ArrayList<>();
-    for (String input : inputs) {
-      for (String loss : losses) {
-        for (String filter : where) {
-          for (String objective : objectives) {
-            for (long seed : seeds) {
-              for (String law : laws) {
-                for (String method : methods) {
-                  for (String holdout : holdouts) {
-                    SweepGroup group =
-                        new SweepGroup(
-                            input,
-                            filter,
-                            loss,
-                            holdout,
-                            law,
-                            method,
-                            objective,
-                            seed,
-                            starts,
-                            bootstrap,
-                            resampling);
-                    if (group.isDefined() && exclude.stream().noneMatch(group::matches)) {
-                      groups.add(group);
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    return groups;
   }
 }

@@ -3,7 +3,6 @@ package org.farfit.sweep;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.farfit.analysis.Holdout;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -12,53 +11,80 @@ import org.farfit.law.Laws;
 /**
  * How much work a sweep is.
  *
- * @param groups how many batches
- * @param tasks how many fits, hold-outs counted each
- * @param unreadable how many groups have an input that cannot be used
+ * @param tasks how many combinations
+ * @param shards how many parts they are done in
+ * @param fits how many fits, hold-outs counted each
+ * @param unreadable how many tasks have an input that cannot be used
  * @param problems starts of fits and replicates together
  * @param cost problems times runs times parameters squared: to compare sweeps with
  */
-public record SweepWork(int groups, long tasks, int unreadable, long problems, double cost) {
+public record SweepWork(
+    long tasks, int shards, long fits, long unreadable, long problems, double cost) {
 
   /** Reads every input once and counts. */
   public static SweepWork of(SweepSpec spec) {
-    Map<List<String>, RunSet> read = new HashMap<>();
-    List<SweepGroup> groups = spec.groups();
-    long tasks = 0;
-    int unreadable = 0;
-    long problems = 0;
-    double cost = 0;
-    for (SweepGroup group : groups) {
+    SweepPlan plan = new SweepPlan(spec);
+    Count count = new Count();
+    plan.tasks().forEach(count::add);
+    return new SweepWork(
+        count.tasks, plan.shardCount(), count.fits, count.unreadable, count.problems, count.cost);
+  }
+
+  /** Sums over tasks. */
+  private static final class Count {
+
+    private final RunReader reader = RunReader.caching(1);
+    private final Map<HeldOut, List<Integer>> runCounts = new HashMap<>();
+    private long tasks;
+    private long fits;
+    private long unreadable;
+    private long problems;
+    private double cost;
+
+    /** What the number of fitted runs depends on. */
+    private record HeldOut(RunSource source, String holdout) {}
+
+    void add(SweepTask task) {
+      tasks++;
       try {
-        RunSet runs =
-            read.computeIfAbsent(
-                List.of(group.input(), group.where(), group.loss()), key -> group.runs());
-        int p = Laws.named(group.law()).parameterCount();
-        for (Holdout holdout : HoldoutChoice.parse(group.holdout()).holdouts(runs)) {
-          long own =
-              group.starts() + (long) group.bootstrap() * (1 + BootstrapOptions.DEFAULT_RESTARTS);
-          tasks++;
+        int p = Laws.named(task.law()).parameterCount();
+        long own =
+            task.starts() + (long) task.bootstrap() * (1 + BootstrapOptions.DEFAULT_RESTARTS);
+        for (int runs : runCounts(new HeldOut(task.source(), task.holdout()))) {
+          fits++;
           problems += own;
-          cost += (double) own * RunSet.countWeighted(holdout.fit()) * p * p;
+          cost += (double) own * runs * p * p;
         }
       } catch (InputException e) {
         unreadable++;
       }
     }
-    return new SweepWork(groups.size(), tasks, unreadable, problems, cost);
+
+    private List<Integer> runCounts(HeldOut key) {
+      List<Integer> known = runCounts.get(key);
+      if (known == null) {
+        known =
+            HoldoutChoice.parse(key.holdout()).of(reader.read(key.source())).stream()
+                .map(holdout -> RunSet.countWeighted(holdout.fit()))
+                .toList();
+        runCounts.put(key, known);
+      }
+      return known;
+    }
   }
 
   /** In words. */
   public String text() {
-    return "%,d fits in %,d batches; %,d problems (starts and replicates); work %.3g (problems x runs x parameters^2)%n%s"
+    return "%,d fits of %,d tasks in %,d shards; %,d problems (starts and replicates); work %.3g (problems x runs x parameters^2)%n%s"
         .formatted(
+            fits,
             tasks,
-            groups,
+            shards,
             problems,
             cost,
             unreadable == 0
                 ? ""
-                : "%,d batches have an input that cannot be used, and will give a row that says so%n"
+                : "%,d tasks have an input that cannot be used, and will give a row that says so%n"
                     .formatted(unreadable));
   }
 }

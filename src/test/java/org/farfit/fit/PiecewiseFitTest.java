@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -29,8 +30,7 @@ class PiecewiseFitTest {
   private static final double SQRT_2 = Math.sqrt(2);
 
   private static PiecewiseFit.Result fit(Law law, RunSet runs) {
-    return new PiecewiseFit(new ScalarEngine(), FitOptions.DEFAULT, PiecewiseSettings.DEFAULT)
-        .fit(law, runs);
+    return new PiecewiseFit(Objective.LOG_SQUARED, PiecewiseSettings.DEFAULT).fit(law, runs);
   }
 
   /** Runs on a grid whose D are spaced by exactly sqrt 2, as the procedure wants them. */
@@ -148,19 +148,21 @@ class PiecewiseFitTest {
     RunSet runs =
         Simulation.runs(new Farseer(), new Farseer().example(), DesignGrid.paper(), 2e-3, 3);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
-    RelativeErrors errors = new RelativeErrors(new ScalarEngine(), 2, new Farseer(), centre, runs);
     double[] truth = new double[9];
     new Farseer().toCentred(centre, new Farseer().example(), truth);
-    List<double[]> grid = new ArrayList<>();
-    for (int k = -5000; k <= 5000; k += 1) {
-      grid.add(withGamma(truth, k * ExponentSearch.STEP));
-    }
-    double[] all = errors.at(grid);
-    double least = Arrays.stream(all).min().orElseThrow();
+    DoubleUnaryOperator error =
+        gamma -> error(new Farseer(), centre, withGamma(truth, gamma), runs);
+    double least =
+        IntStream.rangeClosed(-5000, 5000)
+            .mapToDouble(k -> error.applyAsDouble(k * ExponentSearch.STEP))
+            .min()
+            .orElseThrow();
     ExponentSearch.Found found =
-        ExponentSearch.minimise(-0.5, 0.5, gamma -> Optional.of(withGamma(truth, gamma)), errors)
+        ExponentSearch.minimise(-0.5, 0.5, gamma -> OptionalDouble.of(error.applyAsDouble(gamma)))
             .orElseThrow();
     assertThat(found.error()).isEqualTo(least);
+    assertThat(ExponentSearch.minimise(0, 1, gamma -> OptionalDouble.empty())).isEmpty();
+    assertThat(ExponentSearch.minimise(0, 1, gamma -> OptionalDouble.of(Double.NaN))).isEmpty();
   }
 
   private static double[] withGamma(double[] point, double gamma) {
@@ -169,22 +171,49 @@ class PiecewiseFitTest {
     return moved;
   }
 
+  /** The mean relative error, run by run from the law. */
+  private static double error(Law law, Centre centre, double[] centred, RunSet runs) {
+    double sum = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      double predicted = Math.exp(law.logLossAt(centre, centred, runs.n(i), runs.d(i)));
+      sum += Math.abs(predicted / runs.loss(i) - 1);
+    }
+    return sum / runs.size();
+  }
+
+  /** What is computed once per size gives what the law gives run by run. */
   @Test
-  void relativeErrorsAreMeansOfAbsoluteRelativeErrors() {
-    Law law = new FarseerDifference(SQRT_2);
-    double[] example = law.example();
+  void errorsBySizeAreThoseOfTheLaw() {
     RunSet runs =
-        new RunSet(
-            new double[] {1e9, 2e9},
-            new double[] {1e10, 2e10},
-            new double[] {law.loss(example, 1e9, 1e10) * 1.1, law.loss(example, 2e9, 2e10) * 0.8});
-    Centre centre = new Centre(Math.log(1e9), Math.log(1e10), Math.log(0.6));
+        Simulation.runs(new Farseer(), new Farseer().example(), DesignGrid.paper(), 2e-2, 5);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] published = new Farseer().example();
     double[] centred = new double[9];
-    law.toCentred(centre, example, centred);
-    double[] errors =
-        new RelativeErrors(new ScalarEngine(), 1, law, centre, runs).at(List.of(centred));
-    assertThat(errors[0])
-        .isCloseTo(0.5 * (Math.abs(1 / 1.1 - 1) + Math.abs(1 / 0.8 - 1)), within(1e-9));
+    new Farseer().toCentred(centre, published, centred);
+    SizedRuns sized = SizedRuns.of(runs);
+    int sizes = sized.n().length;
+    double[] capacities = new double[sizes];
+    double[] intercepts = new double[sizes];
+    double[] exponents = new double[sizes];
+    for (int k = 0; k < sizes; k++) {
+      double n = sized.n()[k];
+      exponents[k] = Math.exp(published[0] * Math.pow(n, published[1]) + published[2]);
+      intercepts[k] = published[3] * Math.pow(n, published[4]) + published[5];
+      capacities[k] = Math.exp(published[6] * Math.pow(n, published[7]) + published[8]);
+    }
+    assertThat(sized.error(capacities, sized.inverses(), sized.ratios(intercepts, exponents)))
+        .isCloseTo(error(new Farseer(), centre, centred, runs), within(1e-9));
+    Law difference = new FarseerDifference(SQRT_2);
+    double[] logShares =
+        Arrays.stream(exponents)
+            .map(one -> Math.log(-Math.expm1(-one * Math.log(SQRT_2))))
+            .toArray();
+    double[] withShares =
+        IntStream.range(0, sizes).mapToDouble(k -> intercepts[k] + logShares[k]).toArray();
+    double[] ones = new double[sizes];
+    Arrays.fill(ones, 1);
+    assertThat(sized.error(ones, sized.ratios(withShares, exponents)))
+        .isCloseTo(error(difference, centre, centred, runs), within(1e-9));
   }
 
   /** What a quick implementation by other people gave (design figures), or better. */

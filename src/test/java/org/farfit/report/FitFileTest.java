@@ -68,7 +68,7 @@ class FitFileTest {
             fits.stream().map(FitDocument::entry).toList(),
             null);
     PiecewiseFit.Result piecewise =
-        new PiecewiseFit(new ScalarEngine(), options, PiecewiseSettings.DEFAULT).fit(truth, runs);
+        new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
             "9.9",

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.farfit.RealData;
 import org.farfit.analysis.DesignGrid;
@@ -78,16 +79,99 @@ class SweepTest {
   void isTheProductOfItsAxesLessWhatIsNotDefined() {
     // Two inputs, two filters, three hold-outs; three laws globally, one regularised, two
     // piecewise.
-    assertThat(spec.groups()).hasSize(2 * 2 * 3 * (3 + 1 + 2));
-    assertThat(spec.groups().stream().map(SweepGroup::id).distinct()).hasSize(72);
+    assertThat(tasks(spec)).hasSize(2 * 2 * 3 * (3 + 1 + 2));
+    assertThat(tasks(spec).stream().map(SweepTask::id).distinct()).hasSize(72);
     SweepSpec less =
-        spec.but().exclude(List.of(Map.of("law", "farseer", "method", "piecewise"))).build();
-    assertThat(less.groups()).hasSize(72 - 12);
+        spec.but()
+            .exclude(
+                List.of(
+                    Map.of("law", List.of("farseer", "skaling"), "method", List.of("piecewise"))))
+            .build();
+    assertThat(tasks(less)).hasSize(72 - 12);
     SweepWork work = SweepWork.of(spec);
-    assertThat(work.groups()).isEqualTo(72);
+    assertThat(work.tasks()).isEqualTo(72);
     // none and edge are one hold-out each, size from 4e9 up two (4.504e9 and 5.354e9).
-    assertThat(work.tasks()).isEqualTo(2 * 2 * 6 * (1 + 1 + 2));
-    assertThat(work.problems()).isEqualTo(work.tasks() * (24 + 4 * 5));
+    assertThat(work.fits()).isEqualTo(2 * 2 * 6 * (1 + 1 + 2));
+    assertThat(work.problems()).isEqualTo(work.fits() * (24 + 4 * 5));
+  }
+
+  private static List<SweepTask> tasks(SweepSpec sweep) {
+    return new SweepPlan(sweep).tasks().toList();
+  }
+
+  @Test
+  void includesAddWhatIsNotThere() {
+    SweepSpec base =
+        SweepSpec.of("a.csv", "b.csv")
+            .laws("chinchilla", "skaling")
+            .holdouts("none", "edge")
+            .build();
+    SweepSpec more =
+        base.but()
+            .exclude(List.of(Map.of("law", List.of("skaling"))))
+            .include(
+                List.of(
+                    // Two new ones and two that are there.
+                    Map.of("law", List.of("farseer", "chinchilla"), "input", List.of("b.csv")),
+                    // What was excluded, of one input.
+                    Map.of("law", List.of("skaling"), "input", List.of("a.csv")),
+                    // Again, and with another seed.
+                    Map.of(
+                        "law",
+                        List.of("skaling"),
+                        "holdout",
+                        List.of("edge"),
+                        "seed",
+                        List.of("1", "7"),
+                        "input",
+                        List.of("a.csv"))))
+            .build();
+    List<SweepTask> tasks = tasks(more);
+    assertThat(tasks).doesNotHaveDuplicates().hasSize(4 + 2 + 2 + 1);
+    assertThat(tasks.stream().filter(task -> task.seed() == 7))
+        .singleElement()
+        .satisfies(task -> assertThat(task.holdout()).isEqualTo("edge"));
+    assertThat(tasks.stream().filter(task -> task.law().equals("skaling")))
+        .allSatisfy(task -> assertThat(task.source().input()).isEqualTo("a.csv"));
+  }
+
+  /** Any division into shards has every task once, those of a batch together. */
+  @Test
+  void shardsAreWholeBatches() {
+    SweepSpec many =
+        SweepSpec.of("a.csv")
+            .seeds(LongStream.rangeClosed(1, 100).boxed().toArray(Long[]::new))
+            .holdouts("none", "edge", "size")
+            .build();
+    SweepPlan plan = new SweepPlan(many);
+    assertThat(plan.shardCount()).isGreaterThan(50);
+    List<SweepTask> tasks = new ArrayList<>();
+    for (int i = 0; i < plan.shardCount(); i++) {
+      SweepShard shard = plan.shard(i);
+      assertThat(SweepBatch.of(shard.tasks()))
+          .allSatisfy(batch -> assertThat(batch.tasks()).hasSize(3));
+      tasks.addAll(shard.tasks());
+    }
+    assertThat(tasks).doesNotHaveDuplicates().hasSize(100 * 3 * 4);
+  }
+
+  @Test
+  void rowsAreAStreamThatCanBeLeft() throws Exception {
+    SweepSpec small = spec.but().laws("chinchilla").methods("global").build();
+    try (Stream<SweepRow> rows = new LocalSweep(ENGINE, 2).stream(small)) {
+      assertThat(rows.sorted(Comparator.comparing(SweepRow::id)).toList()).isEqualTo(run(small, 1));
+    }
+    Thread sweep;
+    try (Stream<SweepRow> rows = new LocalSweep(ENGINE, 2).stream(spec)) {
+      assertThat(rows.findFirst()).isPresent();
+      sweep =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("farfit-sweep"))
+              .findFirst()
+              .orElseThrow();
+    }
+    sweep.join();
+    assertThat(sweep.isAlive()).isFalse();
   }
 
   @Test
@@ -214,7 +298,7 @@ class SweepTest {
     List<String> lines = Files.readAllLines(csv);
     assertThat(lines).hasSize(rows.size() + 1);
     assertThat(lines.getFirst()).startsWith("id,input,where,loss,holdout,split,law,method");
-    assertThat(SweepResults.summary(rows.stream()))
+    assertThat(SweepSummary.of(rows.stream()).text())
         .contains("chinchilla/global")
         .contains("ext N")
         .doesNotContain("without a fit");
@@ -245,6 +329,13 @@ class SweepTest {
     assertMistake("{\n\"inputs\": [\"a\"],\n", "line 3: cannot be read");
     assertMistake(
         "{\"inputs\": [\"a\"],\n\"exclude\": [{\"lawz\": \"farseer\"}]}", "line 2: key 'exclude'");
+    assertMistake(
+        "{\"inputs\": [\"a\"],\n\n\"include\": [{\"law\": \"newton\"}]}",
+        "line 3: key 'include': unknown law");
+    assertMistake(
+        "{\"inputs\": [\"a\"],\n\"exclude\": [{}]}", "line 2: key 'exclude' has an entry");
+    assertMistake(
+        "{\"inputs\": [\"a\"],\n\"holdouts\": [\"size:last:0\"]}", "expected a count after");
   }
 
   private static void assertMistake(String text, String message) throws Exception {

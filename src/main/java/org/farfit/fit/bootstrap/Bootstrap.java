@@ -15,7 +15,6 @@ import org.farfit.engine.LossTable;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
-import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
@@ -165,8 +164,7 @@ public final class Bootstrap {
     private void fitPiecewise(int count) {
       AtomicInteger finished = new AtomicInteger(done);
       double[][] found = new double[count][];
-      FitOptions single = FitOptions.DEFAULT.withObjective(fit.objective()).withThreads(1);
-      PiecewiseFit procedure = new PiecewiseFit(engine, single, PiecewiseSettings.DEFAULT);
+      PiecewiseFit procedure = new PiecewiseFit(fit.objective(), PiecewiseSettings.DEFAULT);
       int first = done;
       Parallel.forEach(
           count,

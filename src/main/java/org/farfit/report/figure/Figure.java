@@ -23,8 +23,20 @@ public record Figure(
    *
    * @param label with its unit
    * @param log whether it is logarithmic
+   * @param names what stands at 0, 1, ...; empty for an axis of numbers
    */
-  public record Axis(String label, boolean log) {}
+  public record Axis(String label, boolean log, List<String> names) {
+
+    /** An axis of numbers. */
+    public Axis(String label, boolean log) {
+      this(label, log, List.of());
+    }
+
+    /** An axis of things with names, which stand at 0, 1, ... */
+    public static Axis named(String label, List<String> names) {
+      return new Axis(label, false, List.copyOf(names));
+    }
+  }
 
   /**
    * What colours mean.

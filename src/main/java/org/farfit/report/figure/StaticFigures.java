@@ -21,6 +21,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
@@ -131,6 +132,11 @@ public final class StaticFigures {
   }
 
   private static ValueAxis axis(Figure.Axis axis) {
+    if (!axis.names().isEmpty()) {
+      SymbolAxis named = new SymbolAxis(axis.label(), axis.names().toArray(String[]::new));
+      named.setGridBandsVisible(false);
+      return named;
+    }
     if (!axis.log()) {
       NumberAxis plain = new NumberAxis(axis.label());
       plain.setAutoRangeIncludesZero(false);

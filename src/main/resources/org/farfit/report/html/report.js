@@ -26,6 +26,10 @@ function number(value) {
   return mantissa === 1 ? power(exponent) : mantissa + "·" + power(exponent);
 }
 
+function at(axis, value) {
+  return axis.names.length ? axis.names[value] : number(value);
+}
+
 function extent(figure, key) {
   let low = Infinity;
   let high = -Infinity;
@@ -56,7 +60,42 @@ function extent(figure, key) {
   return [low === 0 ? 0 : low - margin, high + margin];
 }
 
+// Things with names stand at 0, 1, ...
+function named(figure, key, narrow) {
+  const names = figure[key].names;
+  return {
+    type: "value",
+    min: -0.5,
+    max: names.length - 0.5,
+    interval: 1,
+    name: key === "x" ? figure[key].label : "",
+    nameLocation: "middle",
+    nameGap: 62,
+    nameTextStyle: { color: colour("--muted") },
+    axisLabel: {
+      color: colour("--muted"),
+      formatter: (value) => names[Math.round(value)] && Math.abs(value % 1) < 0.01 ? names[Math.round(value)] : "",
+      // Ticks would begin between two names, at -0.5.
+      customValues: names.map((name, i) => i),
+      rotate: key === "x" ? 30 : 0,
+      width: key === "x" ? 90 : nameWidth(names, narrow) - 14,
+      overflow: "truncate",
+      interval: 0,
+      fontSize: 11,
+    },
+    axisTick: { show: false },
+    axisLine: { onZero: false, lineStyle: { color: colour("--line") } },
+    splitLine: { show: false },
+  };
+}
+
+function nameWidth(names, narrow) {
+  const longest = Math.max(...names.map((name) => name.length));
+  return Math.min(14 + 6.5 * longest, narrow ? 130 : 260);
+}
+
 function axis(figure, key, narrow) {
+  if (figure[key].names.length) return named(figure, key, narrow);
   const [min, max] = extent(figure, key);
   const shape = figure[key];
   // Less than a decade has hardly a power of ten to label: then the axis counts evenly.
@@ -188,7 +227,12 @@ function option(figure, width) {
     backgroundColor: "transparent",
     textStyle: { color: colour("--text") },
     aria: { enabled: false },
-    grid: { left: 62, right: 18, top: figure.scale ? 52 : 16, bottom: names.length ? 74 : 46 },
+    grid: {
+      left: figure.y.names.length ? nameWidth(figure.y.names, narrow) : 62,
+      right: 18,
+      top: figure.scale ? 52 : 16,
+      bottom: figure.x.names.length ? 86 : names.length ? 74 : 46,
+    },
     legend: {
       show: names.length > 0,
       type: "scroll",
@@ -202,7 +246,7 @@ function option(figure, width) {
       trigger: "item",
       confine: true,
       formatter: (point) =>
-        [point.seriesName, figure.x.label + ": " + number(point.value[0]), figure.y.label + ": " + number(point.value[1])]
+        [point.seriesName, figure.x.label + ": " + at(figure.x, point.value[0]), figure.y.label + ": " + at(figure.y, point.value[1])]
           .concat(point.value.length > 2 ? [figure.scale.label + ": " + number(point.value[2])] : [])
           .filter((line) => line && !/^series/.test(line))
           .join("<br>"),

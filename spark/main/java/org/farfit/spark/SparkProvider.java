@@ -1,0 +1,85 @@
+package org.farfit.spark;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.farfit.data.InputException;
+import org.farfit.sweep.ClusterProvider;
+import org.farfit.sweep.SweepExecutor;
+
+/** Connects to Spark clusters, with the settings that Farfit's executors need. */
+public final class SparkProvider implements ClusterProvider {
+
+  /** What Spark's scheduler calls devices. */
+  static final String DEVICES = "gpu";
+
+  private static final String DEVICE_ENGINE = "tornado";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+  private static final String JARS = "spark.jars";
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public SparkProvider() {}
+
+  @Override
+  public SweepExecutor open(String url, String engine, Map<String, String> settings) {
+    SparkConf conf = configuration(url, engine, settings);
+    try {
+      return new SparkSweep(new JavaSparkContext(conf), engine, true);
+    } catch (Exception e) {
+      // Scala throws checked exceptions undeclared.
+      throw new InputException(
+          "--cluster %s: Spark does not start there: %s".formatted(url, e.getMessage()), e);
+    }
+  }
+
+  static SparkConf configuration(String url, String engine, Map<String, String> settings) {
+    SparkConf conf = new SparkConf();
+    conf.setMaster(SparkSweep.withAttempts(url));
+    settings.forEach(conf::set);
+    conf.setIfMissing("spark.app.name", "farfit sweep");
+    // Kryo cannot handle records.
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    // Rows are put away shard by shard, however many there are in all.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
+    if (url.startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+    }
+    String options = conf.get(EXECUTOR_OPTIONS, "");
+    StringBuilder needed = new StringBuilder("--add-modules=jdk.incubator.vector ");
+    needed.append("--enable-native-access=ALL-UNNAMED ");
+    StringBuilder jars = new StringBuilder(conf.get(JARS, ""));
+    if (jars.isEmpty()) {
+      jars.append(ownJar());
+    }
+    if (engine.startsWith(DEVICE_ENGINE)) {
+      String sdk = System.getenv("TORNADOVM_HOME");
+      if (sdk == null) {
+        throw new InputException(
+            "--cluster with --engine tornado needs TORNADOVM_HOME, the same here and on every"
+                + " worker; see docs/sweeps.md");
+      }
+      needed.append('@').append(Path.of(sdk, "tornado-argfile")).append(' ');
+      needed.append("-Dtornado.recover.bailout=False ");
+      // One device to a task, and as many tasks at once as devices.
+      conf.setIfMissing("spark.executor.resource.%s.amount".formatted(DEVICES), "1");
+      conf.setIfMissing("spark.task.resource.%s.amount".formatted(DEVICES), "1");
+    }
+    conf.set(EXECUTOR_OPTIONS, (needed + options).strip());
+    conf.set(JARS, jars.toString());
+    return conf;
+  }
+
+  /** The jar that executors need; empty where classes lie in folders, as in tests. */
+  private static String ownJar() {
+    try {
+      Path place =
+          Path.of(SparkProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isRegularFile(place) ? place.toString() : "";
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package org.farfit.sweep;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.farfit.analysis.Holdout;
+import org.farfit.analysis.Validation;
+import org.farfit.analysis.inference.BootstrapInference;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitRequirements;
+import org.farfit.fit.HoldoutFits;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
+import org.farfit.fit.PiecewiseSettings;
+import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.report.Json;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Tasks that differ in their hold-outs alone: weights over the same runs, which an engine fits as
+ * one batch. Each fit's replicates are another, since they leave out what the fit did.
+ *
+ * @param tasks at least one
+ */
+record SweepBatch(List<SweepTask> tasks) {
+
+  private static final double LEVEL = 0.9;
+
+  /** Divides tasks: neighbours that differ in their hold-outs alone go together. */
+  static List<SweepBatch> of(List<SweepTask> tasks) {
+    List<SweepBatch> batches = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= tasks.size(); i++) {
+      boolean ends =
+          i == tasks.size()
+              || !tasks.get(i).withoutHoldout().equals(tasks.get(from).withoutHoldout());
+      if (ends) {
+        batches.add(new SweepBatch(List.copyOf(tasks.subList(from, i))));
+        from = i;
+      }
+    }
+    return batches;
+  }
+
+  /** What all tasks have in common. */
+  private SweepTask common() {
+    return tasks.getFirst();
+  }
+
+  /** One fit of a task. */
+  private record Part(SweepTask task, Holdout holdout) {}
+
+  /**
+   * Fits and judges. Input that cannot be used gives rows that say so.
+   *
+   * @param threads how many threads may be used; the rows do not depend on it
+   */
+  List<SweepRow> run(Engine engine, RunReader reader, int threads) {
+    try {
+      RunSet runs = reader.read(common().source());
+      FitRequirements.check(common().source().input(), law(), runs);
+      return run(engine, runs, threads);
+    } catch (InputException e) {
+      return failed("failed: input", e.getMessage());
+    }
+  }
+
+  /** A row for each task that says why there is no result. */
+  List<SweepRow> failed(String status, String message) {
+    return tasks.stream().map(task -> task.failed(status, message)).toList();
+  }
+
+  private Law law() {
+    return Laws.named(common().law());
+  }
+
+  private List<SweepRow> run(Engine engine, RunSet runs, int threads) {
+    List<SweepRow> rows = new ArrayList<>();
+    List<Part> parts = new ArrayList<>();
+    for (SweepTask task : tasks) {
+      try {
+        HoldoutChoice.parse(task.holdout())
+            .of(runs)
+            .forEach(holdout -> parts.add(new Part(task, holdout)));
+      } catch (InputException e) {
+        rows.add(task.failed("failed: input", e.getMessage()));
+      }
+    }
+    FitOptions options =
+        FitOptions.DEFAULT
+            .withObjective(ObjectiveChoice.parse(common().objective()))
+            .withStarts(common().starts(), common().seed())
+            .withThreads(threads);
+    List<HoldoutFits.Outcome> outcomes =
+        new HoldoutFits(engine, options, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
+            .fit(
+                law(),
+                Method.named(common().method()),
+                runs,
+                parts.stream().map(part -> part.holdout().fit()).toList());
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i);
+      Optional<LawFit> fit = outcomes.get(i).fit();
+      if (fit.isEmpty()) {
+        rows.add(
+            part.task()
+                .failed(
+                    part.holdout().name(),
+                    "failed: fit",
+                    outcomes.get(i).problem().orElse("no fit")));
+      } else {
+        rows.addAll(judged(engine, runs, part, fit.get(), threads));
+      }
+    }
+    return rows;
+  }
+
+  /** The runs that a row is about. */
+  private record Judged(String split, double[] weights) {}
+
+  private List<SweepRow> judged(Engine engine, RunSet runs, Part part, LawFit fit, int threads) {
+    List<Judged> sets = new ArrayList<>();
+    sets.add(new Judged(Validation.FITTED, part.holdout().fit()));
+    part.holdout().tests().forEach((name, weights) -> sets.add(new Judged(name, weights)));
+    RunSet own = runs.weighted(part.holdout().fit());
+    Optional<Replicates> replicates = replicates(engine, fit, own, threads);
+    List<SweepRow> rows = new ArrayList<>();
+    for (Judged set : sets) {
+      rows.add(row(engine, runs, own, part, set, fit, replicates));
+    }
+    return rows;
+  }
+
+  private Optional<Replicates> replicates(Engine engine, LawFit fit, RunSet own, int threads) {
+    boolean fitted = fit.status().isConverged() || fit.method() == Method.PIECEWISE;
+    if (common().bootstrap() == 0 || !fitted) {
+      return Optional.empty();
+    }
+    BootstrapOptions options =
+        BootstrapOptions.pairs(common().bootstrap(), common().seed())
+            .with(Resampling.named(common().resampling()))
+            .suitedTo(fit.method())
+            .withThreads(threads);
+    return Optional.of(new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own));
+  }
+
+  private static SweepRow row(
+      Engine engine,
+      RunSet runs,
+      RunSet own,
+      Part part,
+      Judged set,
+      LawFit fit,
+      Optional<Replicates> replicates) {
+    int[] predicted = IntStream.range(0, runs.size()).filter(i -> set.weights()[i] > 0).toArray();
+    Estimands errors = errors(runs, predicted);
+    double[] error = errors.values().apply(fit.surface());
+    Interval mape = Interval.UNKNOWN;
+    Interval signed = Interval.UNKNOWN;
+    if (replicates.isPresent()) {
+      List<BootstrapInference.Row> intervals =
+          new BootstrapInference(engine, fit, own, replicates.get())
+              .intervals(errors, LEVEL, Set.of(IntervalType.DEFAULT));
+      mape = intervals.get(0).intervals().get(IntervalType.DEFAULT);
+      signed = intervals.get(1).intervals().get(IntervalType.DEFAULT);
+    }
+    Map<String, Double> parameters = new LinkedHashMap<>();
+    double[] published = fit.surface().published();
+    for (int j = 0; j < published.length; j++) {
+      parameters.put(fit.law().parameterNames().get(j), Json.finite(published[j]));
+    }
+    SweepTask task = part.task();
+    return new SweepRow(
+        task.id(part.holdout().name(), set.split()),
+        task.source().input(),
+        task.source().where(),
+        task.source().loss(),
+        part.holdout().name(),
+        set.split(),
+        task.law(),
+        task.method(),
+        task.objective(),
+        task.seed(),
+        fit.status().label(),
+        null,
+        own.size(),
+        predicted.length,
+        Json.finite(fit.cost()),
+        IntStream.range(0, own.size()).mapToDouble(own::n).max().orElseThrow(),
+        Json.finite(error[0]),
+        Json.finite(error[1]),
+        Json.finite(mape.low()),
+        Json.finite(mape.high()),
+        Json.finite(signed.low()),
+        Json.finite(signed.high()),
+        replicates.map(found -> found.count() - found.failedCount()).orElse(0),
+        parameters);
+  }
+
+  /** Mean of the absolute errors of some runs and mean of their errors, percent. */
+  private static Estimands errors(RunSet runs, int[] predicted) {
+    return new Estimands(
+        List.of(new Estimands.Item("mape", false), new Estimands.Item("meanSigned", false)),
+        (Surface surface) -> {
+          double size = 0;
+          double sum = 0;
+          for (int i : predicted) {
+            double error = 100 * (surface.loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1);
+            size += Math.abs(error);
+            sum += error;
+          }
+          return new double[] {size / predicted.length, sum / predicted.length};
+        });
+  }
+}

@@ -1,0 +1,123 @@
+package org.farfit.sweep;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+
+/**
+ * The tasks of a sweep in their order, without holding them: the product of the axes, less what is
+ * excluded, then what is included besides; divided into shards, which depend on the specification
+ * alone. Immutable.
+ */
+public final class SweepPlan {
+
+  /** Shards per sweep: enough to keep workers busy and to lose little. */
+  private static final int SHARDS = 64;
+
+  /** Combinations per shard: their rows are held until it is complete. */
+  private static final int MOST_COMBINATIONS = 1024;
+
+  /** Problems per shard: a minute or two on one core, far more than any device takes at once. */
+  private static final int MOST_PROBLEMS = 1 << 18;
+
+  private final SweepSpec spec;
+  private final List<Product> products;
+  private final List<Range> ranges;
+
+  /** Some combinations of a product. */
+  private record Range(int product, long from, long to) {}
+
+  /** Every combination of some values, counted with the last axis fastest. */
+  private record Product(Map<SweepAxis, List<String>> values) {
+
+    long size() {
+      long size = 1;
+      for (List<String> axis : values.values()) {
+        size = Math.multiplyExact(size, (long) axis.size());
+      }
+      return size;
+    }
+
+    Map<SweepAxis, String> combination(long position) {
+      Map<SweepAxis, String> chosen = new EnumMap<>(SweepAxis.class);
+      long rest = position;
+      for (SweepAxis axis : SweepAxis.ALL.reversed()) {
+        List<String> own = values.get(axis);
+        chosen.put(axis, own.get((int) (rest % own.size())));
+        rest /= own.size();
+      }
+      return chosen;
+    }
+  }
+
+  /** The plan of a sweep. */
+  public SweepPlan(SweepSpec spec) {
+    this.spec = spec;
+    this.products = new ArrayList<>();
+    this.ranges = new ArrayList<>();
+    products.add(new Product(spec.axes()));
+    for (Map<SweepAxis, List<String>> combination : spec.included()) {
+      Map<SweepAxis, List<String>> values = spec.axes();
+      values.putAll(combination);
+      products.add(new Product(values));
+    }
+    long all = products.stream().mapToLong(Product::size).sum();
+    long each = spec.starts() + (long) spec.bootstrap() * (1 + BootstrapOptions.DEFAULT_RESTARTS);
+    long most = Math.clamp(MOST_PROBLEMS / each, 1, MOST_COMBINATIONS);
+    for (int i = 0; i < products.size(); i++) {
+      Product product = products.get(i);
+      int batch = product.values().get(SweepAxis.HOLDOUT).size();
+      // Whole batches.
+      long size = Math.max(1, Math.clamp(all / SHARDS, 1, most) / batch) * batch;
+      for (long from = 0; from < product.size(); from += size) {
+        ranges.add(new Range(i, from, Math.min(product.size(), from + size)));
+      }
+    }
+  }
+
+  /** What is planned. */
+  public SweepSpec spec() {
+    return spec;
+  }
+
+  /** How many shards there are; some may have no task. */
+  public int shardCount() {
+    return ranges.size();
+  }
+
+  /** A shard with its tasks. */
+  public SweepShard shard(int index) {
+    Range range = ranges.get(index);
+    List<SweepTask> tasks = new ArrayList<>();
+    for (long position = range.from(); position < range.to(); position++) {
+      task(range.product(), position).ifPresent(tasks::add);
+    }
+    return new SweepShard(tasks);
+  }
+
+  /** Every task, in order. */
+  public Stream<SweepTask> tasks() {
+    return IntStream.range(0, shardCount()).boxed().flatMap(i -> shard(i).tasks().stream());
+  }
+
+  private Optional<SweepTask> task(int product, long position) {
+    SweepTask task = SweepTask.of(spec, products.get(product).combination(position));
+    boolean known = IntStream.range(0, product).anyMatch(earlier -> has(earlier, task));
+    return task.isDefined() && !known && !isExcluded(product, task)
+        ? Optional.of(task)
+        : Optional.empty();
+  }
+
+  private boolean has(int product, SweepTask task) {
+    return task.matches(products.get(product).values()) && !isExcluded(product, task);
+  }
+
+  private boolean isExcluded(int product, SweepTask task) {
+    return product == 0 && spec.excluded().stream().anyMatch(task::matches);
+  }
+}
