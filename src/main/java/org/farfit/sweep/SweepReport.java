@@ -24,6 +24,9 @@ public final class SweepReport {
   /** Rows of a heat map that can be told apart. */
   private static final int MOST_CELLS = 40;
 
+  /** Greater errors look alike: none of them is of use, and colours are for those that are. */
+  private static final double MOST_ERROR_PERCENT = 10;
+
   private SweepReport() {}
 
   /**
@@ -38,8 +41,8 @@ public final class SweepReport {
             "Mean errors",
             List.of(
                 "Mean absolute relative error of the predicted runs, over all hold-outs and seeds; of"
-                    + " the fitted runs where nothing was held out. Colours are logarithmic. A gap is a"
-                    + " combination without a fit that converged."),
+                    + " the fitted runs where nothing was held out. Colours are logarithmic, and alike"
+                    + " from 10% on. A gap is a combination without a fit that converged."),
             List.of(),
             List.of(seriesMap(summary), holdoutMap(summary))));
     sections.add(
@@ -161,7 +164,9 @@ public final class SweepReport {
             .mapToDouble(i -> {
               Mean mean =
                   means.get(rows.get(i / columns.size())).get(columns.get(i % columns.size()));
-              return mean == null ? Double.NaN : Math.log10(mean.value());
+              return mean == null
+                  ? Double.NaN
+                  : Math.log10(Math.min(mean.value(), MOST_ERROR_PERCENT));
             })
             .toArray();
     return new Figure(

@@ -102,7 +102,7 @@ public final class StaticFigures {
   }
 
   private static JFreeChart chart(Figure figure) {
-    XYPlot plot = new XYPlot(null, axis(figure.x()), axis(figure.y()), null);
+    XYPlot plot = new XYPlot(null, axis(figure.x(), true), axis(figure.y(), false), null);
     plot.setBackgroundPaint(Color.WHITE);
     plot.setDomainGridlinePaint(new Color(0xdddddd));
     plot.setRangeGridlinePaint(new Color(0xdddddd));
@@ -131,10 +131,12 @@ public final class StaticFigures {
     return chart;
   }
 
-  private static ValueAxis axis(Figure.Axis axis) {
+  private static ValueAxis axis(Figure.Axis axis, boolean horizontal) {
     if (!axis.names().isEmpty()) {
       SymbolAxis named = new SymbolAxis(axis.label(), axis.names().toArray(String[]::new));
       named.setGridBandsVisible(false);
+      // Only upright names fit side by side.
+      named.setVerticalTickLabels(horizontal);
       return named;
     }
     if (!axis.log()) {

@@ -60,38 +60,31 @@ function extent(figure, key) {
   return [low === 0 ? 0 : low - margin, high + margin];
 }
 
-// Things with names stand at 0, 1, ...
 function named(figure, key, narrow) {
   const names = figure[key].names;
   return {
-    type: "value",
-    min: -0.5,
-    max: names.length - 0.5,
-    interval: 1,
+    type: "category",
+    data: names,
     name: key === "x" ? figure[key].label : "",
     nameLocation: "middle",
-    nameGap: 62,
+    nameGap: 78,
     nameTextStyle: { color: colour("--muted") },
     axisLabel: {
       color: colour("--muted"),
-      formatter: (value) => names[Math.round(value)] && Math.abs(value % 1) < 0.01 ? names[Math.round(value)] : "",
-      // Ticks would begin between two names, at -0.5.
-      customValues: names.map((name, i) => i),
-      rotate: key === "x" ? 30 : 0,
-      width: key === "x" ? 90 : nameWidth(names, narrow) - 14,
-      overflow: "truncate",
       interval: 0,
+      rotate: key === "x" ? 35 : 0,
+      width: key === "x" ? 110 : nameWidth(names, narrow) - 14,
+      overflow: "truncate",
       fontSize: 11,
     },
     axisTick: { show: false },
-    axisLine: { onZero: false, lineStyle: { color: colour("--line") } },
-    splitLine: { show: false },
+    axisLine: { lineStyle: { color: colour("--line") } },
   };
 }
 
 function nameWidth(names, narrow) {
   const longest = Math.max(...names.map((name) => name.length));
-  return Math.min(14 + 6.5 * longest, narrow ? 130 : 260);
+  return Math.min(14 + 6 * longest, narrow ? 180 : 260);
 }
 
 function axis(figure, key, narrow) {
@@ -181,7 +174,7 @@ function series(figure, layer) {
         clip: true,
         encode: { x: 0, y: 1 },
         data: pairs(layer).map((pair, i) => [...pair, layer.value[i]]).filter((cell) => cell[2] !== null),
-        renderItem: (params, api) => rectangle(
+        renderItem: (params, api) => figure.x.names.length ? square(api) : rectangle(
           api,
           edges(figure.x, api.value(0), layer.width),
           edges(figure.y, api.value(1), layer.height),
@@ -216,6 +209,17 @@ function rectangle(api, x, y, fill) {
   };
 }
 
+// A cell between things with names, which has the room of one on each axis.
+function square(api) {
+  const [x, y] = api.coord([api.value(0), api.value(1)]);
+  const [width, height] = api.size([1, 1]);
+  return {
+    type: "rect",
+    shape: { x: x - width / 2, y: y - height / 2, width, height },
+    style: { fill: api.visual("color") },
+  };
+}
+
 function option(figure, width) {
   const narrow = width < 480;
   const all = figure.layers.map((layer) => series(figure, layer));
@@ -231,7 +235,7 @@ function option(figure, width) {
       left: figure.y.names.length ? nameWidth(figure.y.names, narrow) : 62,
       right: 18,
       top: figure.scale ? 52 : 16,
-      bottom: figure.x.names.length ? 86 : names.length ? 74 : 46,
+      bottom: figure.x.names.length ? 100 : names.length ? 74 : 46,
     },
     legend: {
       show: names.length > 0,
@@ -280,6 +284,9 @@ function draw() {
 
 for (const figure of figures) {
   const element = document.getElementById(figure.id);
+  // Every name needs a line.
+  const lines = figure.y.names.length;
+  if (lines) element.style.height = Math.max(element.clientHeight, 180 + 15 * lines) + "px";
   const chart = echarts.init(element, null, { renderer: "svg" });
   charts.push({ chart, figure, element });
   let width = element.clientWidth;

@@ -82,6 +82,18 @@ class BrowserTest {
         "--simulations=50",
         "--report",
         at("design.html"));
+    Path sweep = folder.resolve("sweep.yaml");
+    Files.writeString(
+        sweep,
+        """
+        inputs: [%s]
+        where: ["", N > 3e8]
+        holdouts: [edge, size]
+        laws: [chinchilla, skaling]
+        starts: 4
+        """
+            .formatted(at("b.csv")));
+    run("sweep", sweep.toString(), "--out", at("sweep.csv"), "--report", at("sweep.html"));
   }
 
   @AfterAll
@@ -154,6 +166,13 @@ class BrowserTest {
   @Test
   void designs() throws Exception {
     check("design.html", 2);
+  }
+
+  @Test
+  void sweeps() throws Exception {
+    check("sweep.html", 2);
+    String page = Files.readString(folder.resolve("sweep.html"));
+    assertThat(page).contains("<td>skaling/global</td>").contains("class=\"sortable\"");
   }
 
   /** The checks can fail: a page that asks for something, and one whose script is broken. */
