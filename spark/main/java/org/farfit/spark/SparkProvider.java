@@ -1,9 +1,16 @@
 package org.farfit.spark;
 
+import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.farfit.data.InputException;
@@ -19,6 +26,9 @@ public final class SparkProvider implements ClusterProvider {
   private static final String DEVICE_ENGINE = "tornado";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final String JARS = "spark.jars";
+
+  /** Libraries of the SDK of which Spark or Farfit have their own, newer version. */
+  private static final Pattern BOTH_HAVE = Pattern.compile("(ejml|jmh|log4j)-.*");
 
   /** Made by {@link java.util.ServiceLoader}. */
   public SparkProvider() {}
@@ -44,7 +54,8 @@ public final class SparkProvider implements ClusterProvider {
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // Rows are put away shard by shard, however many there are in all.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
-    if (url.startsWith("local")) {
+    boolean local = url.startsWith("local");
+    if (local) {
       conf.setIfMissing("spark.ui.enabled", "false");
     }
     String options = conf.get(EXECUTOR_OPTIONS, "");
@@ -54,15 +65,11 @@ public final class SparkProvider implements ClusterProvider {
     if (jars.isEmpty()) {
       jars.append(ownJar());
     }
-    if (engine.startsWith(DEVICE_ENGINE)) {
-      String sdk = System.getenv("TORNADOVM_HOME");
-      if (sdk == null) {
-        throw new InputException(
-            "--cluster with --engine tornado needs TORNADOVM_HOME, the same here and on every"
-                + " worker; see docs/sweeps.md");
-      }
-      needed.append('@').append(Path.of(sdk, "tornado-argfile")).append(' ');
-      needed.append("-Dtornado.recover.bailout=False ");
+    if (engine.startsWith(DEVICE_ENGINE) && !local) {
+      needed.append(deviceOptions());
+      // TornadoVM reads kernels with the system's class loader, not with that of fetched jars.
+      conf.setIfMissing(
+          "spark.executor.extraClassPath", jars.toString().replace(',', File.pathSeparatorChar));
       // One device to a task, and as many tasks at once as devices.
       conf.setIfMissing("spark.executor.resource.%s.amount".formatted(DEVICES), "1");
       conf.setIfMissing("spark.task.resource.%s.amount".formatted(DEVICES), "1");
@@ -72,12 +79,45 @@ public final class SparkProvider implements ClusterProvider {
     return conf;
   }
 
+  /**
+   * What an executor's JVM needs for devices: the SDK's flags, and on the module path the SDK's
+   * libraries, but Spark's own of those that both have.
+   */
+  private static String deviceOptions() {
+    String sdk = System.getenv("TORNADOVM_HOME");
+    if (sdk == null) {
+      throw new InputException(
+          "--cluster with --engine tornado needs TORNADOVM_HOME, the same here and on every"
+              + " worker; see docs/sweeps.md");
+    }
+    try (Stream<Path> libraries = Files.list(Path.of(sdk, "share", "java", "tornado"))) {
+      String modules =
+          Stream.concat(
+                  libraries.filter(library -> !BOTH_HAVE.matcher(name(library)).matches()).sorted(),
+                  Stream.of(LogManager.class, LoggerContext.class).map(SparkProvider::placeOf))
+              .map(Path::toString)
+              .collect(Collectors.joining(File.pathSeparator));
+      return "@%s -Dtornado.recover.bailout=False --module-path=%s "
+          .formatted(Path.of(sdk, "tornado-argfile"), modules);
+    } catch (IOException e) {
+      throw new InputException(
+          "TORNADOVM_HOME is %s, which has no libraries (%s)".formatted(sdk, e.getMessage()), e);
+    }
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
   /** The jar that executors need; empty where classes lie in folders, as in tests. */
   private static String ownJar() {
+    Path place = placeOf(SparkProvider.class);
+    return Files.isRegularFile(place) ? place.toString() : "";
+  }
+
+  private static Path placeOf(Class<?> type) {
     try {
-      Path place =
-          Path.of(SparkProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return Files.isRegularFile(place) ? place.toString() : "";
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
