@@ -23,10 +23,14 @@ final class ReportChoices {
       description = "Also write each figure as SVG and PNG into this folder.")
   Path figures;
 
+  boolean isWanted() {
+    return report != null || figures != null;
+  }
+
   /** Writes what was asked for; sections are made only if something was. */
   void write(
       PrintWriter log, String title, String subtitle, Supplier<List<HtmlReport.Section>> content) {
-    if (report == null && figures == null) {
+    if (!isWanted()) {
       return;
     }
     List<HtmlReport.Section> sections = content.get();

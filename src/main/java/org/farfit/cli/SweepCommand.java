@@ -107,13 +107,14 @@ final class SweepCommand implements Callable<Integer> {
     }
     SweepResults.Format format = SweepResults.Format.of(out);
     Path parts = out.resolveSibling(out.getFileName() + ".parts");
+    long written;
     try (SweepExecutor executor = executor(log);
         Progress progress = new Progress("sweep");
         Interruption _ = new Interruption()) {
       try {
         long start = System.nanoTime();
         Stream<SweepRow> rows = executor.run(sweep, parts, resume, progress);
-        SweepResults.write(out, format, rows);
+        written = SweepResults.write(out, format, rows);
         log.printf("sweep: %.2f s, without start-up%n", 1e-9 * (System.nanoTime() - start));
         log.flush();
       } catch (CancellationException e) {
@@ -125,24 +126,26 @@ final class SweepCommand implements Callable<Integer> {
         throw e;
       }
     }
-    long rows = sumUp(sweep, parts, log, output);
+    String counts = "%,d rows; result: %s".formatted(written, out);
+    if (summary || report.isWanted()) {
+      sumUp(sweep, parts, counts);
+    }
     OutputFile.deleteFolder(parts);
-    output.printf("%,d rows; result: %s%n", rows, out);
+    output.println(counts);
     output.flush();
     return ExitCode.DONE;
   }
 
-  private long sumUp(SweepSpec sweep, Path parts, PrintWriter log, PrintWriter output) {
+  private void sumUp(SweepSpec sweep, Path parts, String counts) {
     SweepSummary totals = SweepSummary.of(SweepExecutor.stored(sweep, parts));
     if (summary) {
-      output.print(totals.text());
+      spec.commandLine().getOut().print(totals.text());
     }
     report.write(
-        log,
+        spec.commandLine().getErr(),
         "Sweep " + file.getFileName(),
-        "%,d rows in %s".formatted(totals.rows(), out),
+        counts,
         () -> SweepReport.sections(totals, SweepExecutor.stored(sweep, parts)));
-    return totals.rows();
   }
 
   private SweepExecutor executor(PrintWriter log) {

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
@@ -72,24 +73,28 @@ public final class SweepResults {
   /**
    * Writes rows as a file, one by one; the file appears when it is whole.
    *
+   * @return how many there were
    * @throws InputException if it cannot be written
    */
-  public static void write(Path path, Format format, Stream<SweepRow> rows) {
+  public static long write(Path path, Format format, Stream<SweepRow> rows) {
+    LongAdder written = new LongAdder();
+    Stream<SweepRow> counted = rows.peek(row -> written.increment());
     OutputFile.write(
         path,
         temporary -> {
           if (format == Format.PARQUET) {
             Path lines = temporary.resolveSibling(temporary.getFileName() + ".jsonl");
             try {
-              writeText(lines, Format.JSONL, rows, true);
+              writeText(lines, Format.JSONL, counted, true);
               parquet(lines, temporary);
             } finally {
               Files.deleteIfExists(lines);
             }
           } else {
-            writeText(temporary, format, rows, false);
+            writeText(temporary, format, counted, false);
           }
         });
+    return written.sum();
   }
 
   private static void writeText(Path path, Format format, Stream<SweepRow> rows, boolean flattened)

@@ -72,7 +72,6 @@ public final class SweepSummary {
   private final Map<Series, Map<Candidate, Mean>> bySeries = new LinkedHashMap<>();
   private final Map<String, Map<Candidate, Mean>> byHoldout = new LinkedHashMap<>();
   private final Map<String, Integer> failures = new LinkedHashMap<>();
-  private long rows;
 
   private SweepSummary() {}
 
@@ -84,7 +83,6 @@ public final class SweepSummary {
   }
 
   private void add(SweepRow row) {
-    rows++;
     if (!row.status().startsWith("converged") || row.mape() == null) {
       String why = row.message() == null ? row.status() : row.message();
       boolean another = failures.size() >= REASONS && !failures.containsKey(why);
@@ -107,11 +105,6 @@ public final class SweepSummary {
 
   private static void merge(Map<Candidate, Mean> means, Candidate candidate, SweepRow row) {
     means.merge(candidate, Mean.NONE.with(row.mape()), (a, b) -> a.with(row.mape()));
-  }
-
-  /** How many rows there are. */
-  public long rows() {
-    return rows;
   }
 
   /** Mean errors by where the runs come from. */

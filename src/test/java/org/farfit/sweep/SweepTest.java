@@ -155,6 +155,23 @@ class SweepTest {
     assertThat(tasks).doesNotHaveDuplicates().hasSize(100 * 3 * 4);
   }
 
+  /** The plan of a sweep takes room for its shards, not for its tasks. */
+  @Test
+  void plansAreMadeShardByShard() {
+    String[] filters = LongStream.range(0, 1000).mapToObj(i -> "N > " + i).toArray(String[]::new);
+    SweepSpec huge =
+        SweepSpec.of("a.csv")
+            .where(filters)
+            .seeds(LongStream.range(0, 2500).boxed().toArray(Long[]::new))
+            .build();
+    SweepPlan plan = new SweepPlan(huge);
+    assertThat(plan.shardCount()).isBetween(9_000, 11_000);
+    SweepShard last = plan.shard(plan.shardCount() - 1);
+    assertThat(last.tasks().getLast().source().where()).isEqualTo("N > 999");
+    assertThat(last.tasks().getLast().seed()).isEqualTo(2499);
+    assertThat(last.tasks()).hasSizeLessThanOrEqualTo(1024).doesNotHaveDuplicates();
+  }
+
   @Test
   void rowsAreAStreamThatCanBeLeft() throws Exception {
     SweepSpec small = spec.but().laws("chinchilla").methods("global").build();
