@@ -60,7 +60,7 @@ public final class SparkProvider implements ClusterProvider {
     }
     String options = conf.get(EXECUTOR_OPTIONS, "");
     StringBuilder needed = new StringBuilder("--add-modules=jdk.incubator.vector ");
-    needed.append("--enable-native-access=ALL-UNNAMED ");
+    needed.append("--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC ");
     StringBuilder jars = new StringBuilder(conf.get(JARS, ""));
     if (jars.isEmpty()) {
       jars.append(ownJar());

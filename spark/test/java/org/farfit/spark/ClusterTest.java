@@ -124,7 +124,17 @@ class ClusterTest {
     assertThat(new String(expected, StandardCharsets.UTF_8).lines().count()).isGreaterThan(100);
     assertThat(table(whole, "two-threads", "--threads", "2")).isEqualTo(expected);
     assertThat(table(whole, "spark-threads", "--cluster", "local[2]")).isEqualTo(expected);
-    assertThat(table(whole, "spark-workers", "--cluster", cluster.url())).isEqualTo(expected);
+    Path submitted = folder.resolve("submitted.csv");
+    try (Java process =
+        Java.submit(
+            folder.resolve("submitted.log"),
+            cluster,
+            "sweep",
+            whole.toString(),
+            "--out",
+            submitted.toString())) {
+      assertThat(finished(process, submitted)).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -49,6 +49,23 @@ final class Java implements AutoCloseable {
     return start(log, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), command);
   }
 
+  /** Starts the command line as spark-submit does: on Spark's jars alone, and given the jar. */
+  static Java submit(Path log, StandaloneCluster cluster, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "-cp",
+                cluster.home().resolve("jars") + "/*",
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                cluster.url(),
+                "--class",
+                "org.farfit.cli.Main",
+                jar()));
+    command.addAll(List.of(arguments));
+    return start(log, cluster.environment(), command);
+  }
+
   /** Starts a JVM. */
   static Java start(Path log, Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>();

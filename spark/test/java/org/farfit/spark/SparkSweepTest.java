@@ -174,6 +174,28 @@ class SparkSweepTest {
         .isEqualTo("local[2,1]");
   }
 
+  /** One device to a task; or, where there is no SDK, what to do. */
+  @Test
+  void devicesAreDeclared() {
+    if (System.getenv("TORNADOVM_HOME") == null) {
+      assertThatThrownBy(
+              () -> SparkProvider.configuration("spark://nowhere:7077", "tornado", Map.of()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("needs TORNADOVM_HOME");
+    } else {
+      SparkConf conf = SparkProvider.configuration("spark://nowhere:7077", "tornado", Map.of());
+      assertThat(conf.get("spark.task.resource.gpu.amount")).isEqualTo("1");
+      assertThat(conf.get("spark.executor.resource.gpu.amount")).isEqualTo("1");
+      assertThat(conf.get("spark.executor.extraJavaOptions"))
+          .contains("/tornado-argfile")
+          .contains("tornado-runtime")
+          .doesNotContain("log4j-api-2.17");
+    }
+    // Spark's own threads would wait for a device for ever.
+    SparkConf local = SparkProvider.configuration("local[2]", "tornado", Map.of());
+    assertThat(local.contains("spark.task.resource.gpu.amount")).isFalse();
+  }
+
   @Test
   void aMasterThatDoesNotExistIsSaidSo() {
     assertThatThrownBy(() -> new SparkProvider().open("nowhere", "scalar", Map.of()))

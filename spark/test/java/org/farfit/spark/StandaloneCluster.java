@@ -24,7 +24,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   StandaloneCluster(Path folder) throws IOException {
     this.folder = folder;
-    Path jars = Files.createDirectories(folder.resolve("home/jars"));
+    Path jars = Files.createDirectories(home().resolve("jars"));
     for (String jar : Java.sparkJars()) {
       Path place = Path.of(jar);
       Files.createSymbolicLink(jars.resolve(place.getFileName()), place);
@@ -45,6 +45,24 @@ final class StandaloneCluster implements AutoCloseable {
 
   String url() {
     return url;
+  }
+
+  /** What SPARK_HOME would name. */
+  Path home() {
+    return folder.resolve("home");
+  }
+
+  /** What Spark's scripts would set. */
+  Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        home().toString(),
+        "SPARK_SCALA_VERSION",
+        "2.13",
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        "JAVA_HOME",
+        System.getProperty("java.home"));
   }
 
   /** Adds a worker. */
@@ -73,21 +91,9 @@ final class StandaloneCluster implements AutoCloseable {
   private Java daemon(String name, String type, String... arguments) {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                "-Xmx256m", "-cp", folder.resolve("home/jars") + "/*", type, "--webui-port", "0"));
+            List.of("-Xmx256m", "-cp", home().resolve("jars") + "/*", type, "--webui-port", "0"));
     command.addAll(List.of(arguments));
-    return Java.start(
-        folder.resolve(name + ".log"),
-        Map.of(
-            "SPARK_HOME",
-            folder.resolve("home").toString(),
-            "SPARK_SCALA_VERSION",
-            "2.13",
-            "SPARK_LOCAL_IP",
-            "127.0.0.1",
-            "JAVA_HOME",
-            System.getProperty("java.home")),
-        command);
+    return Java.start(folder.resolve(name + ".log"), environment(), command);
   }
 
   @Override
