@@ -27,6 +27,9 @@ public final class SparkProvider implements ClusterProvider {
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final String JARS = "spark.jars";
 
+  /** A choice of garbage collector. */
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
+
   /** Libraries of the SDK of which Spark or Farfit have their own, newer version. */
   private static final Pattern BOTH_HAVE = Pattern.compile("(ejml|jmh|log4j)-.*");
 
@@ -60,7 +63,11 @@ public final class SparkProvider implements ClusterProvider {
     }
     String options = conf.get(EXECUTOR_OPTIONS, "");
     StringBuilder needed = new StringBuilder("--add-modules=jdk.incubator.vector ");
-    needed.append("--enable-native-access=ALL-UNNAMED -XX:+UseParallelGC ");
+    needed.append("--enable-native-access=ALL-UNNAMED ");
+    if (!COLLECTOR.matcher(options).find()) {
+      // For throughput, and two collectors would end the JVM.
+      needed.append("-XX:+UseParallelGC ");
+    }
     StringBuilder jars = new StringBuilder(conf.get(JARS, ""));
     if (jars.isEmpty()) {
       jars.append(ownJar());

@@ -159,10 +159,14 @@ class SparkSweepTest {
             "spark://nowhere:7077",
             "scalar",
             Map.of(
-                "spark.executor.extraJavaOptions", "-Dmine=1", "spark.driver.maxResultSize", "2g"));
+                "spark.executor.extraJavaOptions",
+                "-XX:+UseZGC -Dmine=1",
+                "spark.driver.maxResultSize",
+                "2g"));
     assertThat(conf.get("spark.executor.extraJavaOptions"))
         .contains("--add-modules=jdk.incubator.vector")
-        .endsWith("-Dmine=1");
+        .doesNotContain("ParallelGC")
+        .endsWith("-XX:+UseZGC -Dmine=1");
     assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("2g");
     assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
     assertThat(conf.contains("spark.task.resource.gpu.amount")).isFalse();
