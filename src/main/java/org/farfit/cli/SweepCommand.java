@@ -151,6 +151,10 @@ final class SweepCommand implements Callable<Integer> {
   private SweepExecutor executor(PrintWriter log) {
     String where = cluster == null ? System.getProperty(SUBMITTED) : cluster;
     if (where != null) {
+      if (threads != null) {
+        throw new ParameterException(
+            spec.commandLine(), "--threads is for this machine; on a cluster say local[THREADS]");
+      }
       log.println("cluster: " + where);
       log.flush();
       return ClusterProvider.installed().open(where, engine.name, clusterSettings);

@@ -91,6 +91,18 @@ class SweepCommandTest {
         CommandRun.of("sweep", specification, "--out", at("r.csv"), "--cluster-conf", "a=b");
     assertThat(settings.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(settings.log()).contains("--cluster-conf needs --cluster");
+    CommandRun threads =
+        CommandRun.of(
+            "sweep",
+            specification,
+            "--out",
+            at("r.csv"),
+            "--cluster",
+            "local[2]",
+            "--threads",
+            "2");
+    assertThat(threads.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(threads.log()).contains("--threads is for this machine");
     CommandRun cluster =
         CommandRun.of("sweep", specification, "--out", at("r.csv"), "--cluster", "local[2]");
     assertThat(cluster.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
