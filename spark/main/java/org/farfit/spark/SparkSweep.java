@@ -64,7 +64,19 @@ public final class SparkSweep implements SweepExecutor {
   @Override
   public void close() {
     if (closesContext) {
-      context.close();
+      undisturbed(context::close);
+    }
+  }
+
+  /** Tidies up also in a thread that was interrupted, in which Spark would throw halfway. */
+  private static void undisturbed(Runnable tidying) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      tidying.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -90,7 +102,9 @@ public final class SparkSweep implements SweepExecutor {
       Thread.currentThread().interrupt();
       throw new CancellationException("sweep interrupted");
     } finally {
-      runs.values().forEach(Broadcast::unpersist);
+      if (!context.sc().isStopped()) {
+        undisturbed(() -> runs.values().forEach(Broadcast::unpersist));
+      }
     }
   }
 
@@ -184,13 +198,16 @@ public final class SparkSweep implements SweepExecutor {
       complete = true;
     } finally {
       if (!complete) {
-        action.cancel();
+        undisturbed(action::cancel);
       }
     }
   }
 
   /** Why a job ended before its end. */
-  private static RuntimeException failure(SimpleFutureAction<BoxedUnit> action) {
+  private RuntimeException failure(SimpleFutureAction<BoxedUnit> action) {
+    if (context.sc().isStopped()) {
+      return new CancellationException("Spark was stopped");
+    }
     Throwable cause = action.value().get().failed().get();
     return new IllegalStateException("the cluster gave the sweep up: " + cause.getMessage(), cause);
   }
