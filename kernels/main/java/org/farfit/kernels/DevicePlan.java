@@ -1,6 +1,5 @@
 package org.farfit.kernels;
 
-import java.util.Set;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -37,8 +36,6 @@ final class DevicePlan implements AutoCloseable {
    * is ever NaN; a point that cannot be evaluated is told by just that.
    */
   private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
-
-  private static final Set<String> KERNELS = Set.of("kaplan", "chinchilla", "skaling", "farseer");
 
   private static final int LOAD = 0;
   private static final int ITERATE = 1;
@@ -125,11 +122,6 @@ final class DevicePlan implements AutoCloseable {
     TornadoExecutionPlan plan =
         new TornadoExecutionPlan(load.snapshot(), iterate.snapshot()).withDevice(device);
     return new DevicePlan(a, plan, grid, new GridScheduler("iterate.evaluate", grid));
-  }
-
-  /** Whether there is a kernel for a law. */
-  static boolean hasKernel(Law law) {
-    return KERNELS.contains(law.name());
   }
 
   private static TaskGraph evaluate(

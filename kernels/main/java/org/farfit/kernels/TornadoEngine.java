@@ -5,7 +5,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.law.Law;
 
 /**
  * Evaluates and iterates on a device that TornadoVM drives, one problem per thread.
@@ -53,11 +52,6 @@ final class TornadoEngine implements Engine {
   @Override
   public int preferredBatch() {
     return PLAIN_BATCH;
-  }
-
-  @Override
-  public boolean evaluates(Law law) {
-    return DevicePlan.hasKernel(law);
   }
 
   @Override

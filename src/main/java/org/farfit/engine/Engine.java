@@ -1,7 +1,6 @@
 package org.farfit.engine;
 
 import java.util.Optional;
-import org.farfit.law.Law;
 
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -17,11 +16,6 @@ public interface Engine extends AutoCloseable {
 
   /** How many problems an evaluator likes to have in a batch. */
   int preferredBatch();
-
-  /** Whether this engine can evaluate a law; those that come with Farfit run on every engine. */
-  default boolean evaluates(Law law) {
-    return true;
-  }
 
   /** An evaluator of what the runs of a problem contribute, with its own workspace. */
   Evaluator dataEvaluator(SurfaceProblem problem);

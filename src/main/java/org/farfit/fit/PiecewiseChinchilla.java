@@ -9,7 +9,6 @@ import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
-import org.farfit.law.FarseerDifference;
 
 /**
  * The differential piecewise procedure for Chinchilla, with which the Farseer paper compares its
@@ -101,13 +100,6 @@ final class PiecewiseChinchilla {
     return meanLogDifference + beta * meanLogD - logShare(beta);
   }
 
-  private double[] differencePoint(double beta) {
-    double[] point = new double[9];
-    point[0] = Math.log(beta);
-    point[3] = logFactor(beta) - beta * centre.logD();
-    return point;
-  }
-
   private Optional<double[]> centred(
       double alpha, double beta, double logFactor, CapacityMeans means) {
     double[] x = means.x(centre);
@@ -152,15 +144,15 @@ final class PiecewiseChinchilla {
     }
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(means.leftOut());
-    FarseerDifference law = new FarseerDifference(differences.spacing());
-    double[] point = differencePoint(data.exponent());
+    double beta = data.exponent();
     return new PiecewiseReport(
         differences.spacing(),
         sizes,
         List.of(new PiecewiseReport.Round(0, 0, data.error())),
         data.error(),
         FitQuality.linearR2(
-            differences.differences(), (n, d) -> Math.exp(law.logLossAt(centre, point, n, d))),
+            differences.differences(),
+            (n, d) -> Math.exp(logFactor + logShare(beta) - beta * Math.log(d))),
         leftOut);
   }
 }

@@ -10,7 +10,6 @@ import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
-import org.farfit.law.FarseerDifference;
 
 /**
  * The second and third stage of the differential piecewise procedure for Farseer. Stage 2: ln A(N)
@@ -263,15 +262,18 @@ final class PiecewiseFarseer {
     }
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(capacity.means.leftOut());
-    FarseerDifference law = new FarseerDifference(differences.spacing());
-    double[] point = centred(a, b, new StretchedCurve(0, 0, 0));
     return new PiecewiseReport(
         differences.spacing(),
         sizes,
         rounds,
         rounds.getLast().error(),
         FitQuality.linearR2(
-            differences.differences(), (n, d) -> Math.exp(law.logLossAt(centre, point, n, d))),
+            differences.differences(),
+            (n, d) -> {
+              double exponent = Math.exp(a.at(centre.x(n)));
+              return Math.exp(b.at(centre.x(n)) - exponent * Math.log(d))
+                  * -Math.expm1(-exponent * logSpacing);
+            }),
         leftOut);
   }
 }

@@ -4,12 +4,11 @@ import static org.farfit.engine.simd.VectorMath.LANES;
 import static org.farfit.engine.simd.VectorMath.SPECIES;
 
 import java.util.Arrays;
-import java.util.OptionalDouble;
 import jdk.incubator.vector.DoubleVector;
 import org.farfit.engine.SurfaceProblem;
 
 /**
- * {@link org.farfit.law.Farseer}, and its differences ({@link org.farfit.law.FarseerDifference}).
+ * {@link org.farfit.law.Farseer}.
  *
  * <p>Parameters 0 to 2 feed V and A, 3 to 5 feed V, 6 to 8 feed U. The twelve derivatives of size
  * terms and the nine sums of every N are kept until all N are done; then the 45 + 9 results are
@@ -32,11 +31,7 @@ final class FarseerKernel implements LawKernel {
   private static final int GRADIENT = 1;
   private static final int MATRIX = 1 + P;
 
-  private static final double NOTHING = -1e300;
-
   private final double logD0;
-  private final double logSpacing;
-  private final boolean difference;
   private final RunTerms runTerms;
   private final double[] terms;
   private final Scratch scratch;
@@ -44,15 +39,8 @@ final class FarseerKernel implements LawKernel {
   private final double[] sums;
   private final Curves curves;
 
-  /**
-   * A kernel.
-   *
-   * @param spacing lambda, for differences of losses; empty for losses
-   */
-  FarseerKernel(SurfaceProblem problem, OptionalDouble spacing) {
+  FarseerKernel(SurfaceProblem problem) {
     this.logD0 = problem.centre().logD();
-    this.difference = spacing.isPresent();
-    this.logSpacing = spacing.isPresent() ? Math.log(spacing.getAsDouble()) : 0;
     this.runTerms = new RunTerms(problem, 2);
     this.terms = new double[3 * problem.groups() * LANES];
     this.scratch = new Scratch(runTerms.value.length);
@@ -70,9 +58,6 @@ final class FarseerKernel implements LawKernel {
     for (int group = 0; group < runs.groups; group++) {
       int at = group * SLOPES * LANES;
       int term = 3 * group * LANES;
-      if (difference) {
-        toDifference(at, term);
-      }
       if (runs.careful) {
         dropInactive(runs, group, at);
       }
@@ -152,20 +137,6 @@ final class FarseerKernel implements LawKernel {
       one.intoArray(slopes, at + (V + 3) * LANES);
       phiB.intoArray(slopes, at + (V + 4) * LANES);
       mB.mul(bendB).intoArray(slopes, at + (V + 5) * LANES);
-    }
-  }
-
-  /** Differences of losses have no capacity term, and ln(1 - lambda^-A) in V. */
-  private void toDifference(int at, int term) {
-    for (int lane = 0; lane < LANES; lane++) {
-      double exponent = terms[term + 2 * LANES + lane] * logSpacing;
-      terms[term + lane] = NOTHING;
-      terms[term + LANES + lane] += Math.log(-Math.expm1(-exponent));
-      double byA = logSpacing / Math.expm1(exponent);
-      for (int j = 0; j < 3; j++) {
-        slopes[at + (V + j) * LANES + lane] += byA * slopes[at + (A + j) * LANES + lane];
-        slopes[at + (U + j) * LANES + lane] = 0;
-      }
     }
   }
 

@@ -2,13 +2,11 @@ package org.farfit.engine.simd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.law.FarseerDifference;
 
 /**
  * Normal equations of a batch, a vector of problems at a time. Nothing is allocated once the batch
@@ -35,8 +33,7 @@ final class SimdEvaluator implements Evaluator {
 
   /** Whether there is a kernel for a law. */
   static boolean hasKernel(String law) {
-    return List.of("kaplan", "chinchilla", "skaling", "farseer", FarseerDifference.NAME)
-        .contains(law);
+    return List.of("kaplan", "chinchilla", "skaling", "farseer").contains(law);
   }
 
   private static LawKernel kernel(SurfaceProblem problem) {
@@ -44,10 +41,7 @@ final class SimdEvaluator implements Evaluator {
       case "kaplan" -> new KaplanKernel(problem);
       case "chinchilla" -> new ChinchillaKernel(problem);
       case "skaling" -> new SkalingKernel(problem);
-      case "farseer" -> new FarseerKernel(problem, OptionalDouble.empty());
-      case FarseerDifference.NAME ->
-          new FarseerKernel(
-              problem, OptionalDouble.of(((FarseerDifference) problem.law()).spacing()));
+      case "farseer" -> new FarseerKernel(problem);
       default -> throw new IllegalArgumentException("no kernel for " + problem.law().name());
     };
   }

@@ -23,7 +23,6 @@ import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
-import org.farfit.law.FarseerDifference;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class SimdEngineTest {
   private final Engine simd = new SimdEngineProvider().open("");
 
   static Stream<Law> laws() {
-    return Stream.concat(Laws.all().stream(), Stream.of(new FarseerDifference(Math.sqrt(2))));
+    return Laws.all().stream();
   }
 
   static List<Objective> objectives() {
