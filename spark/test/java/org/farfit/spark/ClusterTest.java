@@ -137,6 +137,37 @@ class ClusterTest {
     }
   }
 
+  /** A task that ends every executor that tries it is a row, and the other is as ever. */
+  @Test
+  void tasksThatEndTheirExecutorsAreRows() throws Exception {
+    Path specification = folder.resolve("deadly.json");
+    MAPPER.writeValue(
+        specification.toFile(),
+        Map.of(
+            "inputs", List.of(SimulatedRuns.write(folder, "chinchilla")),
+            "laws", List.of("chinchilla", "skaling")));
+    Path engines = Java.jarOfTests(folder.resolve("engines.jar"));
+    String rows =
+        new String(
+            table(
+                specification,
+                "deadly",
+                "--cluster",
+                cluster.url(),
+                "--engine",
+                "unreliable:skaling:halt",
+                "--cluster-conf",
+                "spark.jars=" + Java.jar() + "," + engines),
+            StandardCharsets.UTF_8);
+    assertThat(rows.lines().filter(row -> row.contains(",chinchilla,")))
+        .singleElement()
+        .satisfies(row -> assertThat(row).contains("converged"));
+    assertThat(rows.lines().filter(row -> row.contains(",skaling,")))
+        .singleElement()
+        .satisfies(
+            row -> assertThat(row).contains("failed: defect").contains("ended its worker 3 times"));
+  }
+
   @Test
   void killedProcessesChangeNothing() throws Exception {
     byte[] expected = table(part, "undisturbed");

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 
 /** A Java process of a test, with what it says in a file. */
 final class Java implements AutoCloseable {
@@ -27,6 +30,20 @@ final class Java implements AutoCloseable {
   /** The jar that users give to clusters. */
   static String jar() {
     return System.getProperty("farfit.jar");
+  }
+
+  /** Makes a jar of the classes of the tests, which have engines. */
+  static Path jarOfTests(Path jar) throws IOException {
+    Path classes = Path.of("target", "test-classes");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(
+            new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+        Files.copy(file, out);
+      }
+    }
+    return jar;
   }
 
   /** Spark's jars. */

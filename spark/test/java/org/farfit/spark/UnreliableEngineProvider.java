@@ -11,12 +11,14 @@ import org.farfit.engine.SurfaceProblem;
 
 /**
  * An engine that fails on purpose: {@code unreliable:LAW:COUNT} for the first so many problems of a
- * law that this JVM sees.
+ * law that this JVM sees; {@code unreliable:LAW:halt} ends the JVM.
  */
 public final class UnreliableEngineProvider implements EngineProvider {
 
   /** Failures so far. */
   static final AtomicInteger FAILURES = new AtomicInteger();
+
+  private static final int HALT = -1;
 
   /** Made by {@link java.util.ServiceLoader}. */
   public UnreliableEngineProvider() {}
@@ -44,7 +46,8 @@ public final class UnreliableEngineProvider implements EngineProvider {
   @Override
   public Engine open(String device) {
     String[] parts = device.split(":", -1);
-    return new Unreliable(new ScalarEngine(), parts[0], Integer.parseInt(parts[1]));
+    return new Unreliable(
+        new ScalarEngine(), parts[0], parts[1].equals("halt") ? HALT : Integer.parseInt(parts[1]));
   }
 
   private record Unreliable(Engine plain, String law, int failures) implements Engine {
@@ -71,6 +74,9 @@ public final class UnreliableEngineProvider implements EngineProvider {
 
     @Override
     public Evaluator dataEvaluator(SurfaceProblem problem) {
+      if (problem.law().name().equals(law) && failures == HALT) {
+        Runtime.getRuntime().halt(1);
+      }
       if (problem.law().name().equals(law) && FAILURES.get() < failures) {
         throw new IllegalStateException("failure " + FAILURES.incrementAndGet());
       }
