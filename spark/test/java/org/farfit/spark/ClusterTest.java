@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.farfit.sweep.SweepSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * The command line on processes: the same table, byte for byte, on threads, on Spark's threads and
  * on a cluster of two workers, whatever is killed on the way. The sweep is that of docs/sweeps.md:
  * the 18 validation columns of the Farseer file, seven size cut-offs, four laws, two methods, here
- * with few replicates, or with as many as {@code -Dfarfit.sweep.replicates=200} says; without the
- * real data, simulated runs.
+ * with few starts and replicates, or with as many as {@code -Dfarfit.sweep.replicates=200} says;
+ * without the real data, simulated runs.
  */
 class ClusterTest {
 
@@ -80,7 +81,9 @@ class ClusterTest {
     keys.put("holdouts", List.of("size:last:7"));
     keys.put("laws", List.of("kaplan", "chinchilla", "skaling", "farseer"));
     keys.put("methods", List.of("global", "piecewise"));
-    keys.put("bootstrap", Integer.getInteger("farfit.sweep.replicates"));
+    int replicates = Integer.getInteger("farfit.sweep.replicates");
+    keys.put("bootstrap", replicates);
+    keys.put("starts", replicates < 100 ? 6 : SweepSpec.DEFAULT_STARTS);
     Path file = folder.resolve(name);
     MAPPER.writeValue(file.toFile(), keys);
     return file;
@@ -178,8 +181,8 @@ class ClusterTest {
       Java first = other.addWorker();
       try (Java process = sweep(part, table, "--cluster", other.url())) {
         process.until("some of the sweep is done", () -> partsOf(table) >= 3);
-        other.addWorker();
         first.kill();
+        other.addWorker();
         assertThat(process.isAlive()).isTrue();
         assertThat(finished(process, table)).isEqualTo(expected);
       }
