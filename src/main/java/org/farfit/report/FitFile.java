@@ -73,13 +73,7 @@ public final class FitFile {
       throw new InputException(
           "%s: line %d: unknown key '%s'; expected one of %s"
               .formatted(
-                  path,
-                  e.getLocation().getLineNr(),
-                  key(e),
-                  e.getKnownPropertyIds().stream()
-                      .map(Object::toString)
-                      .sorted()
-                      .collect(Collectors.joining(", "))),
+                  path, e.getLocation().getLineNr(), key(e), Json.keys(e.getKnownPropertyIds())),
           e);
     } catch (JsonMappingException e) {
       boolean missing = e.getOriginalMessage().startsWith(MISSING_KEY);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** Writes results as indented JSON, one key per line, with a newline at the end. */
 public final class Json {
@@ -24,6 +26,11 @@ public final class Json {
   /** The number that {@link #finite} wrote; NaN for null. */
   static double number(Double value) {
     return value == null ? Double.NaN : value;
+  }
+
+  /** Keys for people: sorted, with commas between. */
+  public static String keys(Collection<?> keys) {
+    return keys.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
   }
 
   /** The JSON text of a record. */

@@ -1,6 +1,5 @@
 package org.farfit.sweep;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -28,8 +27,6 @@ final class RowStream implements Iterator<SweepRow> {
 
   private RowStream(SweepExecutor executor, SweepSpec spec) {
     SweepPlan plan = new SweepPlan(spec);
-    int[] all = new int[plan.shardCount()];
-    Arrays.setAll(all, i -> i);
     this.sweep =
         Thread.ofPlatform()
             .name("farfit-sweep")
@@ -37,7 +34,10 @@ final class RowStream implements Iterator<SweepRow> {
             .start(() -> {
               Throwable failure = null;
               try {
-                executor.run(plan, all, (shard, found) -> hand(new Message(found, false, null)));
+                executor.run(
+                    plan,
+                    plan.allShards(),
+                    (shard, found) -> hand(new Message(found, false, null)));
               } catch (RuntimeException | Error e) {
                 failure = e;
               }

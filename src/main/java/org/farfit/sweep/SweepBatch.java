@@ -77,13 +77,8 @@ record SweepBatch(List<SweepTask> tasks) {
       FitRequirements.check(common().source().input(), law(), runs);
       return run(engine, runs, threads);
     } catch (InputException e) {
-      return failed("failed: input", e.getMessage());
+      return new SweepShard(tasks).failed("failed: input", e.getMessage());
     }
-  }
-
-  /** A row for each task that says why there is no result. */
-  List<SweepRow> failed(String status, String message) {
-    return tasks.stream().map(task -> task.failed(status, message)).toList();
   }
 
   private Law law() {
@@ -116,16 +111,13 @@ record SweepBatch(List<SweepTask> tasks) {
                 parts.stream().map(part -> part.holdout().fit()).toList());
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      Optional<LawFit> fit = outcomes.get(i).fit();
-      if (fit.isEmpty()) {
+      HoldoutFits.Outcome outcome = outcomes.get(i);
+      if (outcome.fit().isEmpty()) {
         rows.add(
             part.task()
-                .failed(
-                    part.holdout().name(),
-                    "failed: fit",
-                    outcomes.get(i).problem().orElse("no fit")));
+                .failed(part.holdout().name(), "failed: fit", outcome.problem().orElse("no fit")));
       } else {
-        rows.addAll(judged(engine, runs, part, fit.get(), threads));
+        rows.addAll(judged(engine, runs, part, outcome, threads));
       }
     }
     return rows;
@@ -134,12 +126,18 @@ record SweepBatch(List<SweepTask> tasks) {
   /** The runs that a row is about. */
   private record Judged(String split, double[] weights) {}
 
-  private List<SweepRow> judged(Engine engine, RunSet runs, Part part, LawFit fit, int threads) {
+  private List<SweepRow> judged(
+      Engine engine, RunSet runs, Part part, HoldoutFits.Outcome outcome, int threads) {
+    LawFit fit = outcome.fit().orElseThrow();
     List<Judged> sets = new ArrayList<>();
     sets.add(new Judged(Validation.FITTED, part.holdout().fit()));
     part.holdout().tests().forEach((name, weights) -> sets.add(new Judged(name, weights)));
     RunSet own = runs.weighted(part.holdout().fit());
-    Optional<Replicates> replicates = replicates(engine, fit, own, threads);
+    // What may not be trusted has no replicates.
+    Optional<Replicates> replicates =
+        common().bootstrap() > 0 && outcome.problem().isEmpty()
+            ? Optional.of(replicates(engine, fit, own, threads))
+            : Optional.empty();
     List<SweepRow> rows = new ArrayList<>();
     for (Judged set : sets) {
       rows.add(row(engine, runs, own, part, set, fit, replicates));
@@ -147,17 +145,13 @@ record SweepBatch(List<SweepTask> tasks) {
     return rows;
   }
 
-  private Optional<Replicates> replicates(Engine engine, LawFit fit, RunSet own, int threads) {
-    boolean fitted = fit.status().isConverged() || fit.method() == Method.PIECEWISE;
-    if (common().bootstrap() == 0 || !fitted) {
-      return Optional.empty();
-    }
+  private Replicates replicates(Engine engine, LawFit fit, RunSet own, int threads) {
     BootstrapOptions options =
         BootstrapOptions.pairs(common().bootstrap(), common().seed())
             .with(Resampling.named(common().resampling()))
             .suitedTo(fit.method())
             .withThreads(threads);
-    return Optional.of(new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own));
+    return new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own);
   }
 
   private static SweepRow row(

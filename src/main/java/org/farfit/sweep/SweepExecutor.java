@@ -44,10 +44,7 @@ public interface SweepExecutor extends AutoCloseable {
    */
   default void run(SweepSpec spec, Consumer<SweepRow> rows) {
     SweepPlan plan = new SweepPlan(spec);
-    run(
-        plan,
-        IntStream.range(0, plan.shardCount()).toArray(),
-        (shard, found) -> found.forEach(rows));
+    run(plan, plan.allShards(), (shard, found) -> found.forEach(rows));
   }
 
   /**

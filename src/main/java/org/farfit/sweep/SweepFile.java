@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.farfit.data.InputException;
+import org.farfit.report.Json;
 
 /** Reads sweeps from JSON or YAML (files that end in {@code .yaml} or {@code .yml}). Strict. */
 public final class SweepFile {
@@ -59,10 +60,7 @@ public final class SweepFile {
                   path,
                   lineOf(text, Pattern.quote(e.getPropertyName())),
                   e.getPropertyName(),
-                  e.getKnownPropertyIds().stream()
-                      .map(Object::toString)
-                      .sorted()
-                      .collect(Collectors.joining(", "))),
+                  Json.keys(e.getKnownPropertyIds())),
           e);
     } catch (JsonMappingException e) {
       throw mapping(path, text, e);

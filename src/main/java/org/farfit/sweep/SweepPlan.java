@@ -26,6 +26,7 @@ public final class SweepPlan {
   private static final int MOST_PROBLEMS = 1 << 18;
 
   private final SweepSpec spec;
+  private final List<Map<SweepAxis, List<String>>> excluded;
   private final List<Product> products;
   private final List<Range> ranges;
 
@@ -58,6 +59,7 @@ public final class SweepPlan {
   /** The plan of a sweep. */
   public SweepPlan(SweepSpec spec) {
     this.spec = spec;
+    this.excluded = spec.excluded();
     this.products = new ArrayList<>();
     this.ranges = new ArrayList<>();
     products.add(new Product(spec.axes()));
@@ -90,6 +92,11 @@ public final class SweepPlan {
     return ranges.size();
   }
 
+  /** The numbers of all shards. */
+  int[] allShards() {
+    return IntStream.range(0, shardCount()).toArray();
+  }
+
   /** A shard with its tasks. */
   public SweepShard shard(int index) {
     Range range = ranges.get(index);
@@ -118,6 +125,6 @@ public final class SweepPlan {
   }
 
   private boolean isExcluded(int product, SweepTask task) {
-    return product == 0 && spec.excluded().stream().anyMatch(task::matches);
+    return product == 0 && excluded.stream().anyMatch(task::matches);
   }
 }

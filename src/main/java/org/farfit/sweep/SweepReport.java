@@ -116,9 +116,12 @@ public final class SweepReport {
   }
 
   private static Figure seriesMap(SweepSummary summary) {
-    Map<String, Map<Candidate, Mean>> named = new LinkedHashMap<>();
     List<Series> all = List.copyOf(summary.bySeries().keySet());
-    summary.bySeries().forEach((series, means) -> named.put(name(series, all), means));
+    boolean told = all.stream().map(series -> name(series, all)).distinct().count() == all.size();
+    Map<String, Map<Candidate, Mean>> named = new LinkedHashMap<>();
+    summary
+        .bySeries()
+        .forEach((series, means) -> named.put(told ? name(series, all) : series.label(), means));
     return heatMap("errors-by-data", "Mean error by data and law", "data", named);
   }
 
@@ -139,12 +142,7 @@ public final class SweepReport {
     if (all.stream().map(Series::where).distinct().count() > 1) {
       parts.add(series.where());
     }
-    String name = String.join(" ", parts);
-    boolean unique =
-        !name.isEmpty()
-            && (parts.size() > 1
-                || all.stream().map(Series::label).distinct().count() == all.size());
-    return unique ? name : series.label();
+    return parts.isEmpty() ? series.label() : String.join(" ", parts);
   }
 
   private static Figure heatMap(

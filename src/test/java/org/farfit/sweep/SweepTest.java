@@ -321,6 +321,25 @@ class SweepTest {
         .doesNotContain("without a fit");
   }
 
+  /** Files of one name in two folders are two rows of a heat map. */
+  @Test
+  void heatMapsTellFilesOfOneNameApart() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("other")).resolve("chinchilla.csv");
+    Files.copy(folder.resolve("chinchilla.csv"), other);
+    SweepSpec twins =
+        SweepSpec.of(at("chinchilla.csv"), other.toString()).laws("chinchilla").build();
+    List<SweepRow> rows = run(twins, 1);
+    SweepSummary summary = SweepSummary.of(rows.stream());
+    assertThat(
+            SweepReport.sections(summary, rows.stream())
+                .getFirst()
+                .figures()
+                .getFirst()
+                .y()
+                .names())
+        .containsExactlyInAnyOrder(at("chinchilla.csv"), other.toString());
+  }
+
   @Test
   void specificationsAreReadFromJsonAndYaml() throws Exception {
     Path json = folder.resolve("s.json");
