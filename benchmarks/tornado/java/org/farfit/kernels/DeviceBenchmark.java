@@ -85,7 +85,7 @@ public class DeviceBenchmark {
             plain.arrays().capacity,
             1,
             source.indexSize(),
-            source.dataSize(),
+            (int) source.dataSize(),
             (int) source.codesSize());
     source.store(naive.index, naive.data, naive.codes, naive.capacity);
     fill(naive, 0);

@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import java.lang.System.Logger.Level;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.GridScheduler;
@@ -12,6 +13,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -36,6 +38,8 @@ final class DevicePlan implements AutoCloseable {
    * is ever NaN; a point that cannot be evaluated is told by just that.
    */
   private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
+
+  private static final System.Logger LOG = System.getLogger(DevicePlan.class.getName());
 
   private static final int LOAD = 0;
   private static final int ITERATE = 1;
@@ -220,9 +224,21 @@ final class DevicePlan implements AutoCloseable {
       return;
     }
     closed = true;
-    plan.freeDeviceMemory();
+    // The graph that names every array first: of arrays that graphs share the others then have
+    // none.
+    free(ITERATE);
+    free(LOAD);
+  }
+
+  /**
+   * Frees what a graph has allocated. Where the device ran out of memory half-way, TornadoVM says
+   * so at the array that it could not allocate, having freed those before; there are none after it.
+   */
+  private void free(int graph) {
     try {
-      plan.close();
+      plan.withGraph(graph).close();
+    } catch (TornadoInternalError e) {
+      LOG.log(Level.DEBUG, "a graph was allocated in part, or freed with another", e);
     } catch (TornadoExecutionPlanException e) {
       throw new IllegalStateException("a plan that ran must close", e);
     }

@@ -36,11 +36,13 @@ final class DeviceProblem {
     return DeviceLayout.GROUP_START + problem.groups() + 1;
   }
 
-  int dataSize() {
-    return DeviceLayout.GROUP_X
-        + problem.groups()
-        + (1 + targetRows()) * problem.runs()
-        + weights.length;
+  /** How many numbers there are; beyond an int they do not fit one array. */
+  long dataSize() {
+    return dataSize(problem.groups(), problem.runs(), targetRows(), weights.length);
+  }
+
+  static long dataSize(int groups, int runs, int targetRows, int distinctWeights) {
+    return (long) DeviceLayout.GROUP_X + groups + (1L + targetRows) * runs + distinctWeights;
   }
 
   /** Targets are stored once, or once per row of weights. */

@@ -1,10 +1,12 @@
 package org.farfit.kernels;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
@@ -15,6 +17,8 @@ import org.farfit.engine.SurfaceProblem;
  * brings its chunk up or down, as far as the back end lets them.
  */
 final class PlainEvaluator implements Evaluator {
+
+  private static final System.Logger LOG = System.getLogger(PlainEvaluator.class.getName());
 
   private static final int PLANS_IN_TURN = 2;
 
@@ -54,9 +58,7 @@ final class PlainEvaluator implements Evaluator {
       evaluateChunk(plans.getFirst(), batch, 0, count);
       return;
     }
-    while (plans.size() < PLANS_IN_TURN) {
-      addPlan(capacity);
-    }
+    addPlansInTurn(capacity);
     AtomicInteger next = new AtomicInteger();
     List<CompletableFuture<Void>> turns =
         plans.stream()
@@ -69,6 +71,17 @@ final class PlainEvaluator implements Evaluator {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /** Where there is no memory for another plan, fewer take turns. */
+  private void addPlansInTurn(int capacity) {
+    try {
+      while (plans.size() < PLANS_IN_TURN) {
+        addPlan(capacity);
+      }
+    } catch (EngineUnavailableException e) {
+      LOG.log(Level.DEBUG, "no second plan", e);
     }
   }
 

@@ -4,8 +4,10 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
@@ -17,7 +19,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
  * usually fits a plan that exists.
  *
  * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most
- * what fits the device memory; where the device runs out of memory all the same, half as many.
+ * what fits the device memory; where the device runs out of memory all the same, plans that are not
+ * in use are given up, then half as many problems are held.
  */
 final class PlanPool implements AutoCloseable {
 
@@ -27,6 +30,9 @@ final class PlanPool implements AutoCloseable {
   static final int LARGEST_CAPACITY = 1 << 18;
 
   private static final int SMALLEST_CAPACITY = SurfaceKernels.GROUP_SIZE;
+
+  /** Entries of an array: the largest power of two that an int holds. */
+  private static final long LARGEST_ARRAY = 1L << 30;
 
   /** Share of the device memory that one plan may take. */
   private static final double MEMORY_SHARE = 0.5;
@@ -93,12 +99,11 @@ final class PlanPool implements AutoCloseable {
   }
 
   private DevicePlan acquire(SurfaceProblem problem, int count, boolean resident) {
+    WeightTable weights = problem.weights();
+    // Before the weights are looked through: there is at least a byte for each.
+    checkEntries((long) weights.rows() * problem.runs(), problem);
     DeviceProblem source = new DeviceProblem(problem);
-    if (source.codesSize() > 1 << 30) {
-      throw new IllegalArgumentException(
-          "%d rows of weights for %d runs are too many for one device array; use fewer rows"
-              .formatted(problem.weights().rows(), problem.runs()));
-    }
+    checkEntries(Math.max(source.dataSize(), source.codesSize()), problem);
     int capacity = capacity(problem.law(), count, resident);
     while (true) {
       Shape shape =
@@ -108,7 +113,7 @@ final class PlanPool implements AutoCloseable {
               capacity,
               roundedUp(source.indexSize()),
               roundedUp(source.dataSize()),
-              roundedUp((int) source.codesSize()));
+              roundedUp(source.codesSize()));
       try {
         Entry entry = take(shape, problem.law());
         DeviceArrays arrays = entry.plan().arrays();
@@ -116,17 +121,50 @@ final class PlanPool implements AutoCloseable {
         busy.add(entry);
         return entry.plan();
       } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
-        closeIdle();
-        if (capacity <= SMALLEST_CAPACITY) {
-          throw e;
-        }
-        capacity /= 2;
-        LOG.log(
-            Level.WARNING,
-            "out of device memory; going on with {0} problems at a time",
-            Integer.toString(capacity));
+        capacity = afterRunningOut(capacity, e);
       }
     }
+  }
+
+  /** Refuses a problem that has an array with more entries than an int can number. */
+  private static void checkEntries(long entries, SurfaceProblem problem) {
+    if (entries > LARGEST_ARRAY) {
+      throw new EngineUnavailableException(
+          "engine 'tornado' cannot hold %d rows of weights for %d runs: that needs %d entries of one"
+                  .formatted(problem.weights().rows(), problem.runs(), entries)
+              + " array, of which there may be %d; use fewer rows at a time, or another engine"
+                  .formatted(LARGEST_ARRAY));
+    }
+  }
+
+  /**
+   * The capacity to try next: the same if plans that are not in use gave memory back, else half.
+   *
+   * @throws EngineUnavailableException if not even the smallest plan fits
+   */
+  private int afterRunningOut(int capacity, RuntimeException cause) {
+    if (!idle.isEmpty()) {
+      closeIdle();
+      return capacity;
+    }
+    if (capacity <= SMALLEST_CAPACITY) {
+      EngineUnavailableException failure =
+          new EngineUnavailableException(
+              "engine 'tornado' has too little device memory for %d problems at a time (%s); TornadoVM"
+                      .formatted(capacity, firstLine(cause))
+                  + " takes no more than -Dtornado.device.memory says, see docs/gpu.md");
+      failure.initCause(cause);
+      throw failure;
+    }
+    LOG.log(
+        Level.WARNING,
+        "out of device memory; going on with {0} problems at a time",
+        Integer.toString(capacity / 2));
+    return capacity / 2;
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
   }
 
   private Entry take(Shape shape, Law law) {
@@ -171,8 +209,9 @@ final class PlanPool implements AutoCloseable {
   }
 
   /** The next power of two, at least one work-group. */
-  private static int roundedUp(int size) {
-    return Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(Math.max(1, size - 1)) << 1);
+  static int roundedUp(long size) {
+    long rounded = Long.highestOneBit(Math.max(1, size - 1)) << 1;
+    return Math.toIntExact(Math.max(SMALLEST_CAPACITY, rounded));
   }
 
   /** Bytes of device memory that all plans hold. */

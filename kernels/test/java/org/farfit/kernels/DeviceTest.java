@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -17,6 +20,7 @@ import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
@@ -57,42 +61,50 @@ class DeviceTest {
   private static final double[] POINT = {0.6, -1, -1, 0.35, 0.37};
   private static final double[] NAN = {Double.NaN, -1, -1, 0.35, 0.37};
 
+  /** How a command in a process of its own ended, and what it said. */
+  private record Ended(int exitCode, String said) {}
+
   /** Without the device the command must end with code 5, not with a result computed elsewhere. */
   @Test
   void withTheDeviceHiddenTheCommandFails() throws Exception {
-    assertThat(fitInProcess("/nonexistent")).isEqualTo(5);
-    assertThat(fitInProcess(null)).isZero();
+    Map<String, String> hidden =
+        // Where the OpenCL loader looks for drivers.
+        Map.of("OCL_ICD_VENDORS", "/nonexistent", "OPENCL_VENDOR_PATH", "/nonexistent");
+    assertThat(fitInProcess(hidden, "tornado", 3).exitCode()).isEqualTo(5);
+    assertThat(fitInProcess(Map.of(), "tornado", 3).exitCode()).isZero();
   }
 
-  private static int fitInProcess(String vendors) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + Path.of(System.getenv("TORNADOVM_HOME"), "tornado-argfile"),
-            "-Dtornado.recover.bailout=False",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "org.farfit.cli.Main",
-            "fit",
-            "--law",
-            "chinchilla",
-            "--starts",
-            "3",
-            "--engine",
-            "tornado",
-            "--json");
-    if (vendors != null) {
-      // Where the OpenCL loader looks for drivers.
-      builder.environment().put("OCL_ICD_VENDORS", vendors);
-      builder.environment().put("OPENCL_VENDOR_PATH", vendors);
+  /** TornadoVM itself takes no more memory than it is told to. */
+  @Test
+  void littleDeviceMemoryHalvesTheChunkWithAWarning() throws Exception {
+    for (String engine : List.of("tornado", "tornado:host")) {
+      Ended tight = fitInProcess(Map.of(), engine, 3000, "-Dtornado.device.memory=1MB");
+      assertThat(tight.exitCode()).as(tight.said()).isZero();
+      assertThat(tight.said()).contains("out of device memory; going on with");
     }
-    Process process =
-        builder
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Ended hopeless = fitInProcess(Map.of(), "tornado", 3, "-Dtornado.device.memory=10KB");
+    assertThat(hopeless.exitCode()).as(hopeless.said()).isEqualTo(5);
+    assertThat(hopeless.said()).contains("too little device memory for 64 problems at a time");
+  }
+
+  private static Ended fitInProcess(
+      Map<String, String> environment, String engine, int starts, String... flags)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of(System.getenv("TORNADOVM_HOME"), "tornado-argfile"));
+    command.add("-Dtornado.recover.bailout=False");
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "org.farfit.cli.Main", "fit"));
+    command.addAll(List.of("--law", "chinchilla", "--starts", Integer.toString(starts)));
+    command.addAll(List.of("--engine", engine, "--json"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
+    return new Ended(process.exitValue(), said);
   }
 
   /** A kernel that TornadoVM cannot compile: it would silently run as Java if that were not off. */
@@ -247,7 +259,56 @@ class DeviceTest {
             device.memory(),
             device.largestArray());
     assertThatThrownBy(() -> hopeless.plain(problem(6), 1000))
-        .isInstanceOf(TornadoOutOfMemoryException.class);
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("too little device memory for 64 problems")
+        .hasCauseInstanceOf(TornadoOutOfMemoryException.class);
+  }
+
+  /** Memory of plans that are not in use comes first; the capacity is halved only then. */
+  @Test
+  void plansThatAreNotInUseAreGivenUpBeforeTheChunkIsHalved() {
+    TornadoDevices.Found device = TornadoDevices.all().getFirst();
+    int[] attempts = new int[1];
+    PlanPool pool =
+        new PlanPool(
+            (law, arrays, resident) -> {
+              attempts[0]++;
+              if (attempts[0] == 2) {
+                throw new TornadoOutOfMemoryException("simulated");
+              }
+              return DevicePlan.plain(law, arrays, device.device());
+            },
+            device.memory(),
+            device.largestArray());
+    try (pool) {
+      pool.release(pool.plain(problem(6), 100));
+      DevicePlan plan = pool.plain(problem(6), 1000);
+      assertThat(plan.arrays().capacity).isEqualTo(1024);
+      assertThat(attempts[0]).isEqualTo(3);
+    }
+  }
+
+  /** Beyond 2^30 entries sizes would overflow an int; found before anything is allocated. */
+  @Test
+  void moreWeightsThanAnArrayHoldsAreRefused() {
+    RunSet runs = Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 2e-3, 1);
+    int rows = (1 << 30) / runs.size() + 1;
+    SurfaceProblem tooMany =
+        new SurfaceProblem(
+            LAW,
+            Centre.of(runs.n(), runs.d(), runs.loss()),
+            runs,
+            Objective.LOG_SQUARED,
+            WeightTable.repeated(runs.weight(), rows));
+    try (TornadoEngine engine = TestDevice.open("")) {
+      assertThatThrownBy(() -> engine.evaluator(tooMany, 1))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageContaining("%d rows of weights for %d runs".formatted(rows, runs.size()));
+    }
+    assertThat(DeviceProblem.dataSize(25, 404, 1 << 24, 1)).isGreaterThan(1L << 32);
+    assertThat(PlanPool.roundedUp(1 << 30)).isEqualTo(1 << 30);
+    assertThatThrownBy(() -> PlanPool.roundedUp((1L << 30) + 1))
+        .isInstanceOf(ArithmeticException.class);
   }
 
   @Test
