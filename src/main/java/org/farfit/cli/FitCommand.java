@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       "  farfit fit runs.csv --law farseer --method piecewise",
       "  farfit fit runs.csv --law auto",
       "  farfit fit runs.csv --law farseer --bootstrap 10000",
-      "  farfit fit runs.csv --law chinchilla --loss huber:1e-3 --json"
+      "  farfit fit runs.csv --law chinchilla --loss huber:1e-3 --json",
+      "  farfit fit log.jsonl --n-column parameters --d-column \"step*524288\" --by recipe"
     })
 final class FitCommand implements Callable<Integer> {
 
@@ -73,6 +74,14 @@ final class FitCommand implements Callable<Integer> {
   Method method;
 
   @Option(
+      names = "--by",
+      paramLabel = "COLUMN",
+      description =
+          "Fit the runs of each value of a column apart, such as those of several experiments in one"
+              + " file; each has a fit file RUNS.VALUE.fit.json.")
+  String by;
+
+  @Option(
       names = "--out",
       paramLabel = "FIT.json",
       description =
@@ -87,6 +96,11 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return by == null ? fit() : new FitByValue(this).run();
+  }
+
+  /** Fits the runs that {@link #input} tells, and writes what is asked for. */
+  int fit() {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     for (Law law : choices.laws.laws()) {

@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.farfit.data.ColumnOptions;
+import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Options that say which runs to use, shared by all commands that read runs. */
 final class RunsInput {
@@ -25,14 +29,16 @@ final class RunsInput {
       arity = "0..1",
       paramLabel = "RUNS",
       description =
-          "One training run per row: delimited text with a header, JSON lines (both plain or gzip),"
-              + " or Parquet. Without it, the bundled example, which is simulated.")
+          "One training run per row: delimited text with a header, JSON objects (both plain or"
+              + " gzip), or Parquet. Without it, the bundled example, which is simulated.")
   Path file;
 
   @Option(
       names = "--n-column",
       paramLabel = "NAME",
-      description = "Column of parameters N. Usual names: N, n, params, parameters, model_size.")
+      description =
+          "Column of parameters N. Usual names: N, n, params, parameters, model_size. Here and below"
+              + " also an expression in columns, such as \"step*524288\".")
   String n;
 
   @Option(
@@ -64,17 +70,35 @@ final class RunsInput {
       paramLabel = "EXPR",
       description =
           "Use only rows that pass, for example \"N > 2e8 and L < 0.7\": comparisons joined by and,"
-              + " or; text in single quotes, column names with blanks in double quotes.")
+              + " or, not; in ('a', 'b'), like 'a%%', is empty; text in single quotes, column names"
+              + " with blanks in double quotes.")
   String where;
 
+  @Option(
+      names = "--repeats",
+      paramLabel = "HOW",
+      defaultValue = "keep",
+      description =
+          "Runs with the same N and D: keep all (the default), their mean, or the best, that of"
+              + " least loss.")
+  Repeats repeats;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   ColumnOptions columns() {
+    if (d != null && compute != null) {
+      throw new ParameterException(
+          command.commandLine(), "--d-column and --compute-column exclude each other");
+    }
     return new ColumnOptions(
         Optional.ofNullable(n),
         Optional.ofNullable(d),
         Optional.ofNullable(loss),
         Optional.ofNullable(weight),
         Optional.ofNullable(compute),
-        Optional.ofNullable(where));
+        Optional.ofNullable(where),
+        repeats);
   }
 
   boolean isExample() {
@@ -93,6 +117,13 @@ final class RunsInput {
 
   RunFile read() {
     return read(columns());
+  }
+
+  /** The different values of a column among the runs. */
+  List<String> values(String column) {
+    return isExample()
+        ? RunFile.values(EXAMPLE_LABEL, example(), columns(), column)
+        : RunFile.values(file, columns(), column);
   }
 
   /** Reads the runs with N from another column. */

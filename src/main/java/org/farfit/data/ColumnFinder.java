@@ -1,56 +1,110 @@
 package org.farfit.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Finds columns of a table by name: the one asked for, or the first usual name that occurs, spelled
- * exactly or else up to case, spaces and punctuation.
+ * exactly or else up to case, spaces and punctuation. What is missing is collected, and told at
+ * once by {@link #check}.
  */
 final class ColumnFinder {
 
-  static final List<String> USUAL_N = List.of("N", "n", "params", "parameters", "model_size");
-  static final List<String> USUAL_D = List.of("D", "d", "tokens");
-  static final List<String> USUAL_LOSS = List.of("L", "loss", "val_loss", "bpc");
+  /** What a column may hold. */
+  enum Role {
+    N(
+        "N",
+        List.of("N", "n", "params", "parameters", "model_size"),
+        Set.of("n", "param", "params", "parameter", "parameters", "nparams", "size"),
+        Set.of("batch", "vocab", "data", "dataset", "per")),
+    D(
+        "D",
+        List.of("D", "d", "tokens"),
+        Set.of("d", "token", "tokens", "ntokens"),
+        Set.of("batch", "vocab", "per")),
+    LOSS(
+        "the loss",
+        List.of("L", "loss", "val_loss", "bpc"),
+        Set.of("l", "loss", "nll", "bpc", "bpb", "entropy"),
+        Set.of("std", "stderr", "scale"));
+
+    private final String label;
+    private final List<String> usual;
+    private final Set<String> words;
+    private final Set<String> otherwise;
+
+    /**
+     * A role.
+     *
+     * @param words whose presence in a name speaks for the role
+     * @param otherwise words whose presence speaks against it
+     */
+    Role(String label, List<String> usual, Set<String> words, Set<String> otherwise) {
+      this.label = label;
+      this.usual = usual;
+      this.words = words;
+      this.otherwise = otherwise;
+    }
+
+    /** Whether a name has the meaning of this role, by its words. */
+    private boolean isMeantBy(String name) {
+      List<String> parts =
+          Arrays.stream(name.split("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})"))
+              .map(part -> part.toLowerCase(Locale.ROOT))
+              .toList();
+      return parts.stream().anyMatch(words::contains)
+          && parts.stream().noneMatch(otherwise::contains);
+    }
+  }
+
+  private static final int MOST_NEAR = 3;
+  private static final int MOST_LISTED = 40;
 
   private final String file;
   private final List<String> header;
+  private final List<String> problems = new ArrayList<>();
 
   ColumnFinder(String file, List<String> header) {
     this.file = file;
     this.header = header;
   }
 
-  /** The index of a column that the user named. */
+  /** The index of a column that the user named; -1 and a problem if there is none. */
   int named(String name, String option) {
-    List<Integer> found = positions(name);
+    Optional<Integer> found = exact(name);
     if (found.isEmpty()) {
-      throw missing("no column '%s'".formatted(name), name, option);
+      missing("no column '%s'".formatted(name), nearest(name), option);
     }
-    return single(name, found);
+    return found.orElse(-1);
   }
 
-  /** The index of the first usual name that occurs. */
-  int usual(String what, List<String> names, String option) {
-    for (String name : names) {
+  /** The index of the first usual name that occurs; -1 and a problem if there is none. */
+  int usual(Role role, String option) {
+    for (String name : role.usual) {
       List<Integer> found = positions(name);
       if (!found.isEmpty()) {
         return single(name, found);
       }
     }
-    for (String name : names) {
+    for (String name : role.usual) {
       for (int i = 0; i < header.size(); i++) {
         if (plain(header.get(i)).equals(plain(name))) {
           return i;
         }
       }
     }
-    throw missing(
-        "no column for %s (tried %s)".formatted(what, String.join(", ", names)),
-        names.getFirst(),
+    missing(
+        "no column for %s (tried %s)".formatted(role.label, String.join(", ", role.usual)),
+        nearest(role),
         option);
+    return -1;
   }
 
   /** The index of a column by its exact name, if there is one. */
@@ -63,11 +117,33 @@ final class ColumnFinder {
     return header.get(column);
   }
 
-  /** An error that lists the columns and suggests the nearest. */
-  InputException missing(String problem, String wanted, String option) {
-    return new InputException(
-        "%s: line 1: %s; the columns are %s; nearest is '%s'; name one with %s"
-            .formatted(file, problem, String.join(", ", header), nearest(wanted), option));
+  /**
+   * Ends the search.
+   *
+   * @throws InputException with every column that was missing and those that there are
+   */
+  void check() {
+    if (!problems.isEmpty()) {
+      throw new InputException(
+          "%s: line 1: %s; the columns are %s"
+              .formatted(file, String.join("; ", problems), listed()));
+    }
+  }
+
+  private String listed() {
+    String names = header.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+    int more = header.size() - MOST_LISTED;
+    return more > 0 ? "%s and %d more".formatted(names, more) : names;
+  }
+
+  private void missing(String problem, List<String> near, String option) {
+    String nearest =
+        near.isEmpty()
+            ? ""
+            : near.stream()
+                .map("'%s'"::formatted)
+                .collect(Collectors.joining(" or ", ", try ", ""));
+    problems.add("%s: name one with %s%s".formatted(problem, option, nearest));
   }
 
   private int single(String name, List<Integer> found) {
@@ -93,14 +169,36 @@ final class ColumnFinder {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
   }
 
-  private String nearest(String wanted) {
-    String best = header.getFirst();
-    for (String candidate : header) {
-      if (distance(plain(candidate), plain(wanted)) < distance(plain(best), plain(wanted))) {
-        best = candidate;
-      }
+  /** Columns that mean the same by their words, else one that may be a misspelled usual name. */
+  private List<String> nearest(Role role) {
+    List<String> meant = header.stream().filter(role::isMeantBy).limit(MOST_NEAR).toList();
+    if (!meant.isEmpty()) {
+      return meant;
     }
-    return best;
+    return closest(name ->
+        role.usual.stream()
+            .filter(usual -> isMisspelling(name, usual))
+            .mapToInt(usual -> distance(plain(name), plain(usual)))
+            .min()
+            .orElse(Integer.MAX_VALUE));
+  }
+
+  private List<String> nearest(String wanted) {
+    return closest(name ->
+        isMisspelling(name, wanted) ? distance(plain(name), plain(wanted)) : Integer.MAX_VALUE);
+  }
+
+  /** Whether at most every third letter differs. */
+  private static boolean isMisspelling(String name, String wanted) {
+    return 3 * distance(plain(name), plain(wanted)) <= plain(wanted).length();
+  }
+
+  private List<String> closest(ToIntFunction<String> distance) {
+    return header.stream()
+        .filter(name -> distance.applyAsInt(name) < Integer.MAX_VALUE)
+        .min(Comparator.comparingInt(distance))
+        .map(List::of)
+        .orElse(List.of());
   }
 
   /** Levenshtein's edit distance, by rows of its table. */

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Which columns of a table hold what, and which rows count. Every choice is optional: a column that
- * is not named is found by its usual names ({@link ColumnFinder}).
+ * is not named is found by its usual names ({@link ColumnFinder}), and what names no column is read
+ * as an expression in columns ({@link ColumnExpression}).
  *
  * @param n column of parameters N
  * @param d column of tokens D
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param weight column of weights; without it every run weighs 1
  * @param compute column of training FLOPs C, from which D = C / (6 N) is computed
  * @param where filter on rows, see {@link RowFilter}
+ * @param repeats what becomes of runs with the same N and D
  */
 public record ColumnOptions(
     Optional<String> n,
@@ -19,7 +21,19 @@ public record ColumnOptions(
     Optional<String> loss,
     Optional<String> weight,
     Optional<String> compute,
-    Optional<String> where) {
+    Optional<String> where,
+    Repeats repeats) {
+
+  /** Every run counts, whether repeated or not. */
+  public ColumnOptions(
+      Optional<String> n,
+      Optional<String> d,
+      Optional<String> loss,
+      Optional<String> weight,
+      Optional<String> compute,
+      Optional<String> where) {
+    this(n, d, loss, weight, compute, where, Repeats.KEEP);
+  }
 
   /** Columns by their usual names, every row. */
   public static ColumnOptions usual() {
@@ -34,12 +48,17 @@ public record ColumnOptions(
 
   /** The same with a filter on rows. */
   public ColumnOptions where(String filter) {
-    return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter));
+    return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter), repeats);
+  }
+
+  /** The same with another choice for repeated runs. */
+  public ColumnOptions repeats(Repeats choice) {
+    return new ColumnOptions(n, d, loss, weight, compute, where, choice);
   }
 
   /** The same with N from a named column. */
   public ColumnOptions sizesFrom(String nColumn) {
-    return new ColumnOptions(Optional.of(nColumn), d, loss, weight, compute, where);
+    return new ColumnOptions(Optional.of(nColumn), d, loss, weight, compute, where, repeats);
   }
 
   /** The same with named columns for N, training FLOPs and loss; D = C / (6 N). */
@@ -50,6 +69,7 @@ public record ColumnOptions(
         Optional.of(lossColumn),
         weight,
         Optional.of(computeColumn),
-        where);
+        where,
+        repeats);
   }
 }

@@ -17,8 +17,9 @@ public final class PlanFile {
   public static List<double[]> read(Path path) {
     TextTable table = TextTable.read(path);
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
-    int n = finder.usual("N", ColumnFinder.USUAL_N, "a header");
-    int d = finder.usual("D", ColumnFinder.USUAL_D, "a header");
+    int n = finder.usual(ColumnFinder.Role.N, "a header");
+    int d = finder.usual(ColumnFinder.Role.D, "a header");
+    finder.check();
     return table.rows().stream()
         .map(row -> new double[] {RunFile.positive(table, row, n), RunFile.positive(table, row, d)})
         .toList();

@@ -25,21 +25,8 @@ public final class Quantity {
    * @throws NumberFormatException if the text is anything else
    */
   public static double parse(String text) {
-    return match(text, true);
-  }
-
-  /**
-   * Reads a number of a data file: decimal notation, no suffix.
-   *
-   * @throws NumberFormatException if the text is anything else
-   */
-  public static double parsePlain(String text) {
-    return match(text, false);
-  }
-
-  private static double match(String text, boolean withSuffix) {
     Matcher matcher = NUMBER.matcher(text.strip());
-    if (!matcher.matches() || (!withSuffix && !matcher.group(2).isEmpty())) {
+    if (!matcher.matches()) {
       throw new NumberFormatException("'" + text + "' is not a number");
     }
     return Double.parseDouble(matcher.group(1)) * FACTORS.get(matcher.group(2));

@@ -1,6 +1,7 @@
 package org.farfit.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,26 +10,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The row filter of {@code --where}: comparisons joined by {@code and} and {@code or}, with
- * parentheses. {@code and} binds tighter.
+ * The row filter of {@code --where}: comparisons joined by {@code and}, {@code or} and {@code not},
+ * with parentheses. {@code not} binds tightest, then {@code and}.
  *
  * <pre>
  *   N > 2e8 and (L &lt; 0.6 or data_recipe = '2049_sc')
+ *   recipe in ('a', 'b') and not name like '%_test' and seed is not empty
  * </pre>
  *
  * <p>A side of a comparison is a column, a number ({@code 2e8}, {@code 200M}) or a text in single
- * quotes. A column name with blanks or operators in it goes between double quotes or backticks.
- * Operators are {@code < <= > >= = == !=}. A comparison with an empty or NaN cell is false.
+ * quotes, in which two single quotes stand for one. A column name with blanks or operators in it
+ * goes between double quotes or backticks. Operators are {@code < <= > >= = == !=}, {@code in} a
+ * list, {@code like} a pattern ({@code %} for any text, {@code _} for any letter), the two also
+ * after {@code not}, and {@code is empty}, {@code is not empty}.
+ *
+ * <p>A cell without a value (empty, or NaN) passes no comparison, nor its negation, as in SQL; only
+ * {@code is empty} asks for it, and so do {@code = ''} and {@code != ''}.
  */
 final class RowFilter {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s*(?:(<=|>=|==|!=|<|>|=)|([()])|'([^']*)'|\"([^\"]*)\"|`([^`]*)`|([^\\s()<>=!'\"`]+))");
+          "\\s*(?:(<=|>=|==|!=|<|>|=)|([(),])|'((?:[^']|'')*+)'|\"([^\"]*)\"|`([^`]*)`"
+              + "|([^\\s(),<>=!'\"`]+))");
 
   private enum Kind {
     OPERATOR,
-    PARENTHESIS,
+    PUNCTUATION,
     TEXT,
     COLUMN,
     WORD,
@@ -37,8 +45,62 @@ final class RowFilter {
 
   private record Token(Kind kind, String text) {}
 
-  /** One side of a comparison: what it reads from a row, and how messages call it. */
-  private record Side(String label, Function<TextTable.Row, String> cell) {}
+  /** What is known of a condition on a row: a cell without a value leaves it unknown. */
+  private enum Truth {
+    FALSE,
+    UNKNOWN,
+    TRUE;
+
+    static Truth of(boolean value) {
+      return value ? TRUE : FALSE;
+    }
+
+    Truth negated() {
+      return values()[TRUE.ordinal() - ordinal()];
+    }
+  }
+
+  /** A condition on a row. */
+  @FunctionalInterface
+  private interface Condition {
+
+    Truth on(TextTable.Row row);
+
+    /** Kleene's and: the lesser of both. */
+    default Condition and(Condition other) {
+      return row -> {
+        Truth here = on(row);
+        return here == Truth.FALSE ? here : Collections.min(List.of(here, other.on(row)));
+      };
+    }
+
+    /** Kleene's or: the greater of both. */
+    default Condition or(Condition other) {
+      return row -> {
+        Truth here = on(row);
+        return here == Truth.TRUE ? here : Collections.max(List.of(here, other.on(row)));
+      };
+    }
+
+    default Condition negated() {
+      return row -> on(row).negated();
+    }
+  }
+
+  /**
+   * One side of a comparison.
+   *
+   * @param label how messages call it
+   * @param isText whether it is a text in quotes
+   * @param cell what it reads from a row
+   */
+  private record Side(String label, boolean isText, Function<TextTable.Row, String> cell) {
+
+    /** Whether it is {@code ''} or {@code 'nan'}, which ask for a cell without a value. */
+    boolean isEmptyText() {
+      return isText && isEmpty(label.substring(1, label.length() - 1));
+    }
+  }
 
   private final String file;
   private final String expression;
@@ -62,11 +124,11 @@ final class RowFilter {
       String file, String expression, Function<String, Optional<Integer>> columns) {
     RowFilter filter = new RowFilter(file, expression, columns);
     filter.tokenise();
-    Predicate<TextTable.Row> predicate = filter.disjunction();
+    Condition condition = filter.disjunction();
     if (filter.peek().kind() != Kind.END) {
       throw filter.error("'and', 'or' or the end");
     }
-    return predicate;
+    return row -> condition.on(row) == Truth.TRUE;
   }
 
   private void tokenise() {
@@ -87,11 +149,13 @@ final class RowFilter {
 
   private static Token token(Matcher matcher) {
     Kind[] kinds = {
-      Kind.OPERATOR, Kind.PARENTHESIS, Kind.TEXT, Kind.COLUMN, Kind.COLUMN, Kind.WORD
+      Kind.OPERATOR, Kind.PUNCTUATION, Kind.TEXT, Kind.COLUMN, Kind.COLUMN, Kind.WORD
     };
     for (int group = 1; group <= kinds.length; group++) {
       if (matcher.group(group) != null) {
-        return new Token(kinds[group - 1], matcher.group(group));
+        Kind kind = kinds[group - 1];
+        String text = matcher.group(group);
+        return new Token(kind, kind == Kind.TEXT ? text.replace("''", "'") : text);
       }
     }
     throw new IllegalStateException("the pattern has no other group");
@@ -109,75 +173,174 @@ final class RowFilter {
     return matches;
   }
 
-  private Predicate<TextTable.Row> disjunction() {
-    Predicate<TextTable.Row> left = conjunction();
+  private void expect(Kind kind, String text) {
+    if (!accept(kind, text)) {
+      throw error("'" + text + "'");
+    }
+  }
+
+  private Condition disjunction() {
+    Condition left = conjunction();
     while (accept(Kind.WORD, "or")) {
       left = left.or(conjunction());
     }
     return left;
   }
 
-  private Predicate<TextTable.Row> conjunction() {
-    Predicate<TextTable.Row> left = factor();
+  private Condition conjunction() {
+    Condition left = factor();
     while (accept(Kind.WORD, "and")) {
       left = left.and(factor());
     }
     return left;
   }
 
-  private Predicate<TextTable.Row> factor() {
-    if (accept(Kind.PARENTHESIS, "(")) {
-      Predicate<TextTable.Row> inner = disjunction();
-      if (!accept(Kind.PARENTHESIS, ")")) {
-        throw error("')'");
-      }
+  private Condition factor() {
+    if (accept(Kind.WORD, "not")) {
+      return factor().negated();
+    }
+    if (accept(Kind.PUNCTUATION, "(")) {
+      Condition inner = disjunction();
+      expect(Kind.PUNCTUATION, ")");
       return inner;
     }
-    return comparison();
+    return condition();
   }
 
-  private Predicate<TextTable.Row> comparison() {
-    boolean leftIsText = peek().kind() == Kind.TEXT;
+  private Condition condition() {
     Side left = side();
+    if (accept(Kind.WORD, "is")) {
+      boolean not = accept(Kind.WORD, "not");
+      expect(Kind.WORD, "empty");
+      Condition empty = empty(left);
+      return not ? empty.negated() : empty;
+    }
+    if (accept(Kind.WORD, "not")) {
+      return membership(left).negated();
+    }
+    return peek().kind() == Kind.WORD ? membership(left) : comparison(left);
+  }
+
+  private Condition membership(Side left) {
+    if (accept(Kind.WORD, "like")) {
+      if (peek().kind() != Kind.TEXT) {
+        throw error("a pattern in single quotes");
+      }
+      String pattern = tokens.get(position++).text();
+      return row -> {
+        String cell = left.cell().apply(row);
+        return isEmpty(cell) ? Truth.UNKNOWN : Truth.of(matches(cell, pattern));
+      };
+    }
+    if (!accept(Kind.WORD, "in")) {
+      throw error("one of < <= > >= = != in like is");
+    }
+    expect(Kind.PUNCTUATION, "(");
+    Condition any = equality(left, side());
+    while (accept(Kind.PUNCTUATION, ",")) {
+      any = any.or(equality(left, side()));
+    }
+    expect(Kind.PUNCTUATION, ")");
+    return any;
+  }
+
+  private Condition comparison(Side left) {
     if (peek().kind() != Kind.OPERATOR) {
-      throw error("one of < <= > >= = !=");
+      throw error("one of < <= > >= = != in like is");
     }
     String operator = tokens.get(position++).text();
-    boolean asText = leftIsText || peek().kind() == Kind.TEXT;
     Side right = side();
-    if (asText) {
-      return textComparison(left, operator, right);
-    }
-    return row -> {
-      double a = number(left, row);
-      double b = number(right, row);
-      return switch (operator) {
-        case "<" -> a < b;
-        case "<=" -> a <= b;
-        case ">" -> a > b;
-        case ">=" -> a >= b;
-        case "!=" -> a < b || a > b;
-        default -> a == b;
-      };
-    };
-  }
-
-  private Predicate<TextTable.Row> textComparison(Side left, String operator, Side right) {
-    return switch (operator) {
-      case "=", "==" -> row -> left.cell().apply(row).equals(right.cell().apply(row));
-      case "!=" -> row -> !left.cell().apply(row).equals(right.cell().apply(row));
-      default ->
+    switch (operator) {
+      case "=", "==" -> {
+        return equality(left, right);
+      }
+      case "!=" -> {
+        return equality(left, right).negated();
+      }
+      default -> {
+        if (left.isText() || right.isText()) {
           throw new InputException(
               "--where \"%s\": text can be compared with = and !=, not with %s"
                   .formatted(expression, operator));
+        }
+        return order(left, operator, right);
+      }
+    }
+  }
+
+  private Condition order(Side left, String operator, Side right) {
+    return row -> {
+      double a = number(left, row);
+      double b = number(right, row);
+      if (Double.isNaN(a) || Double.isNaN(b)) {
+        return Truth.UNKNOWN;
+      }
+      return Truth.of(
+          switch (operator) {
+            case "<" -> a < b;
+            case "<=" -> a <= b;
+            case ">" -> a > b;
+            default -> a >= b;
+          });
     };
+  }
+
+  private Condition equality(Side left, Side right) {
+    if (left.isEmptyText() || right.isEmptyText()) {
+      return empty(left.isEmptyText() ? right : left);
+    }
+    boolean asText = left.isText() || right.isText();
+    return row -> {
+      String a = left.cell().apply(row);
+      String b = right.cell().apply(row);
+      if (isEmpty(a) || isEmpty(b)) {
+        return Truth.UNKNOWN;
+      }
+      return Truth.of(asText ? a.equals(b) : number(left, row) == number(right, row));
+    };
+  }
+
+  private static Condition empty(Side side) {
+    return row -> Truth.of(isEmpty(side.cell().apply(row)));
+  }
+
+  /** Whether a cell has no value: it is empty, or NaN. */
+  static boolean isEmpty(String cell) {
+    return cell.isEmpty() || cell.equalsIgnoreCase("nan");
+  }
+
+  /**
+   * Whether a text fits a pattern of SQL's {@code like}. Goes back to the last {@code %} only,
+   * since whatever an earlier one could take, a later one can, too.
+   */
+  private static boolean matches(String text, String pattern) {
+    int at = 0;
+    int star = -1;
+    int resume = 0;
+    int i = 0;
+    while (i < text.length()) {
+      char wanted = at < pattern.length() ? pattern.charAt(at) : 0;
+      if (wanted == '%') {
+        star = at++;
+        resume = i;
+      } else if (at < pattern.length() && (wanted == '_' || wanted == text.charAt(i))) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1;
+        i = ++resume;
+      } else {
+        return false;
+      }
+    }
+    return pattern.substring(at).chars().allMatch(c -> c == '%');
   }
 
   private Side side() {
     Token token = peek();
     Side side =
         switch (token.kind()) {
-          case TEXT -> new Side("'" + token.text() + "'", row -> token.text());
+          case TEXT -> new Side("'" + token.text() + "'", true, row -> token.text());
           case COLUMN -> column(token.text());
           case WORD -> columnOrNumber(token.text());
           default -> throw error("a column, a number or a text in single quotes");
@@ -189,7 +352,7 @@ final class RowFilter {
   private Side columnOrNumber(String word) {
     if (columns.apply(word).isEmpty() && isNumber(word)) {
       String number = Double.toString(Quantity.parse(word));
-      return new Side(word, row -> number);
+      return new Side(word, false, row -> number);
     }
     return column(word);
   }
@@ -202,7 +365,7 @@ final class RowFilter {
                 new InputException(
                     "%s: --where \"%s\": no column '%s'; text goes between single quotes"
                         .formatted(file, expression, name)));
-    return new Side(name, row -> row.cells().get(index));
+    return new Side(name, false, row -> row.cells().get(index));
   }
 
   private static boolean isNumber(String text) {
@@ -216,11 +379,11 @@ final class RowFilter {
 
   private double number(Side side, TextTable.Row row) {
     String cell = side.cell().apply(row);
-    if (cell.isEmpty() || cell.equalsIgnoreCase("nan")) {
+    if (isEmpty(cell)) {
       return Double.NaN;
     }
     try {
-      return Quantity.parsePlain(cell);
+      return Quantity.parse(cell);
     } catch (NumberFormatException e) {
       throw new InputException(
           "%s: %s: column '%s': found '%s', expected a number for --where \"%s\""

@@ -2,27 +2,39 @@ package org.farfit.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Runs read from a delimited text file, with what is needed to say where they came from.
+ * Runs read from a file, with what is needed to say where they came from.
  *
  * @param file the file, as given
  * @param sha256 hash of its bytes, hexadecimal
- * @param columns which column was taken for what: keys N, D (or C), loss and, if used, weight
+ * @param columns which column was taken for what: keys N, D (or C), loss and, if used, weight; and
+ *     how repeats were merged, if they were
  * @param rows how many rows the file has
- * @param runs the rows that passed the filter
+ * @param passing how many pass the filter
+ * @param repeats what became of runs with the same N and D
+ * @param runs the runs to fit
  */
 public record RunFile(
-    String file, String sha256, Map<String, String> columns, int rows, RunSet runs) {
+    String file,
+    String sha256,
+    Map<String, String> columns,
+    int rows,
+    int passing,
+    Repeats repeats,
+    RunSet runs) {
 
   /** FLOPs per parameter and token: C = 6 N D (Kaplan et al. 2020, section 2.1). */
   public static final double FLOPS_PER_PARAMETER_TOKEN = 6;
+
+  private static final String REPEATS = "repeats";
 
   /**
    * Reads a file of runs.
@@ -47,7 +59,8 @@ public record RunFile(
    * Which of the runs of a file pass a further filter.
    *
    * @param expression as in {@link ColumnOptions#where}
-   * @return one value per run that {@link #read} gives with the same options
+   * @return one value per run that {@link #read} gives with the same options; of merged repeats,
+   *     whether all pass
    * @throws InputException as {@link #read}
    */
   public static boolean[] passing(Path path, ColumnOptions options, String expression) {
@@ -64,76 +77,168 @@ public record RunFile(
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
     Predicate<TextTable.Row> chosen = RowFilter.compile(table.file(), expression, finder::exact);
     List<TextTable.Row> rows = filter(table, options, finder);
-    boolean[] passing = new boolean[rows.size()];
-    for (int i = 0; i < passing.length; i++) {
-      passing[i] = chosen.test(rows.get(i));
+    if (options.repeats() == Repeats.KEEP) {
+      boolean[] passing = new boolean[rows.size()];
+      for (int i = 0; i < passing.length; i++) {
+        passing[i] = chosen.test(rows.get(i));
+      }
+      return passing;
+    }
+    List<int[]> groups =
+        options.repeats().groups(convert(table, options.repeats(Repeats.KEEP)).runs());
+    boolean[] passing = new boolean[groups.size()];
+    for (int g = 0; g < passing.length; g++) {
+      passing[g] = Arrays.stream(groups.get(g)).allMatch(i -> chosen.test(rows.get(i)));
     }
     return passing;
+  }
+
+  /**
+   * The different cells of a column among the rows that pass the filter, in the order of the file;
+   * empty for those without a value.
+   *
+   * @throws InputException as {@link #read}, or if there is no such column
+   */
+  public static List<String> values(
+      String file, byte[] bytes, ColumnOptions options, String column) {
+    return values(TextTable.parse(file, bytes), options, column);
+  }
+
+  /** {@link #values(String, byte[], ColumnOptions, String)} for a file. */
+  public static List<String> values(Path path, ColumnOptions options, String column) {
+    return values(TextTable.read(path), options, column);
+  }
+
+  private static List<String> values(TextTable table, ColumnOptions options, String column) {
+    ColumnFinder finder = new ColumnFinder(table.file(), table.header());
+    int index = finder.named(column, "--by");
+    finder.check();
+    return filter(table, options, finder).stream()
+        .map(row -> row.cells().get(index))
+        .map(cell -> RowFilter.isEmpty(cell) ? "" : cell)
+        .distinct()
+        .toList();
   }
 
   /** What to tell the user about the reading: columns taken, rows left out, duplicates. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     List<String> taken = new ArrayList<>();
-    columns.forEach((role, name) -> taken.add("%s from '%s'".formatted(role, name)));
+    columns.forEach((role, name) -> {
+      if (!role.equals(REPEATS)) {
+        taken.add("%s from '%s'".formatted(role, name));
+      }
+    });
     notes.add("columns: " + String.join(", ", taken));
     if (columns.containsKey("C")) {
       notes.add("tokens: D = C / (6 N)");
     }
-    if (runs.size() < rows) {
-      notes.add("runs: %d of %d rows pass --where".formatted(runs.size(), rows));
+    if (passing < rows) {
+      notes.add("runs: %d of %d rows pass --where".formatted(passing, rows));
     }
-    if (runs.duplicates() > 0) {
+    int repeated = repeats == Repeats.KEEP ? runs.duplicates() : passing - runs.size();
+    if (repeated > 0) {
       notes.add(
-          "duplicates: %d %s the (N, D) of an earlier run; all are kept"
+          "duplicates: %d %s the (N, D) of an earlier run; %s"
               .formatted(
-                  runs.duplicates(), runs.duplicates() == 1 ? "run repeats" : "runs repeat"));
+                  repeated,
+                  repeated == 1 ? "run repeats" : "runs repeat",
+                  repeats == Repeats.KEEP
+                      ? "all are kept (--repeats mean or best merges them)"
+                      : "they %s, %d runs remain".formatted(repeats.words(), runs.size())));
     }
+    UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
     return notes;
+  }
+
+  /**
+   * A number of each run.
+   *
+   * @param name the column, or the expression in columns
+   */
+  private record NumberColumn(String name, ToDoubleFunction<TextTable.Row> value) {
+
+    double[] of(List<TextTable.Row> rows) {
+      return rows.stream().mapToDouble(value).toArray();
+    }
   }
 
   private static RunFile convert(TextTable table, ColumnOptions options) {
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
-    int n = column(finder, options.n(), "N", ColumnFinder.USUAL_N, "--n-column");
-    int loss = column(finder, options.loss(), "the loss", ColumnFinder.USUAL_LOSS, "--loss-column");
     boolean fromCompute = options.compute().isPresent();
-    int d =
+    NumberColumn n =
+        column(table, finder, options.n(), Optional.of(ColumnFinder.Role.N), "--n-column");
+    NumberColumn d =
         fromCompute
-            ? finder.named(options.compute().get(), "--compute-column")
+            ? column(table, finder, options.compute(), Optional.empty(), "--compute-column")
             : column(
-                finder, options.d(), "D", ColumnFinder.USUAL_D, "--d-column or --compute-column");
-    OptionalInt weight =
-        options.weight().isPresent()
-            ? OptionalInt.of(finder.named(options.weight().get(), "--weight-column"))
-            : OptionalInt.empty();
+                table,
+                finder,
+                options.d(),
+                Optional.of(ColumnFinder.Role.D),
+                "--d-column or --compute-column");
+    NumberColumn loss =
+        column(table, finder, options.loss(), Optional.of(ColumnFinder.Role.LOSS), "--loss-column");
+    Optional<NumberColumn> weight =
+        options
+            .weight()
+            .map(name ->
+                column(table, finder, options.weight(), Optional.empty(), "--weight-column"));
+    finder.check();
 
     List<TextTable.Row> rows = filter(table, options, finder);
-    double[] ns = numbers(table, rows, n);
-    double[] ds = numbers(table, rows, d);
+    double[] ns = n.of(rows);
+    double[] ds = d.of(rows);
     if (fromCompute) {
       for (int i = 0; i < ds.length; i++) {
         ds[i] /= FLOPS_PER_PARAMETER_TOKEN * ns[i];
       }
     }
-    double[] losses = numbers(table, rows, loss);
+    double[] losses = loss.of(rows);
     RunSet runs =
         weight.isPresent()
-            ? new RunSet(ns, ds, losses, numbers(table, rows, weight.getAsInt()))
+            ? new RunSet(ns, ds, losses, weight.get().of(rows))
             : new RunSet(ns, ds, losses);
 
     Map<String, String> columns = new TreeMap<>();
-    columns.put("N", finder.name(n));
-    columns.put(fromCompute ? "C" : "D", finder.name(d));
-    columns.put("loss", finder.name(loss));
-    weight.ifPresent(w -> columns.put("weight", finder.name(w)));
-    return new RunFile(table.file(), table.sha256(), columns, table.rows().size(), runs);
+    columns.put("N", n.name());
+    columns.put(fromCompute ? "C" : "D", d.name());
+    columns.put("loss", loss.name());
+    weight.ifPresent(w -> columns.put("weight", w.name()));
+    if (options.repeats() != Repeats.KEEP) {
+      columns.put(REPEATS, options.repeats().label());
+    }
+    return new RunFile(
+        table.file(),
+        table.sha256(),
+        columns,
+        table.rows().size(),
+        runs.size(),
+        options.repeats(),
+        options.repeats().merge(runs));
   }
 
-  private static int column(
-      ColumnFinder finder, Optional<String> asked, String what, List<String> usual, String option) {
-    return asked.isPresent()
-        ? finder.named(asked.get(), option)
-        : finder.usual(what, usual, option);
+  /** A column that was asked for, as a column or an expression, or one by its usual names. */
+  private static NumberColumn column(
+      TextTable table,
+      ColumnFinder finder,
+      Optional<String> asked,
+      Optional<ColumnFinder.Role> role,
+      String option) {
+    Optional<String> expression =
+        asked.filter(name -> finder.exact(name).isEmpty() && ColumnExpression.looksLike(name));
+    Optional<ColumnExpression> computed =
+        expression.flatMap(text -> ColumnExpression.parse(text, option, finder::exact));
+    if (computed.isPresent()) {
+      String text = expression.get();
+      return new NumberColumn(text, row -> positive(table, row, text, computed.get()));
+    }
+    int index =
+        asked.isPresent()
+            ? finder.named(asked.get(), option)
+            : finder.usual(role.orElseThrow(), option);
+    return new NumberColumn(
+        index < 0 ? "" : finder.name(index), row -> positive(table, row, index));
   }
 
   private static List<TextTable.Row> filter(
@@ -154,19 +259,23 @@ public record RunFile(
     return kept;
   }
 
-  private static double[] numbers(TextTable table, List<TextTable.Row> rows, int column) {
-    double[] values = new double[rows.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = positive(table, rows.get(i), column);
+  private static double positive(
+      TextTable table, TextTable.Row row, String text, ColumnExpression expression) {
+    double value = expression.of(table, row);
+    if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+      throw new InputException(
+          "%s: %s: \"%s\" is %s, expected a positive finite number; correct it or leave the row out"
+                  .formatted(table.file(), row.place(), text, value)
+              + " with --where");
     }
-    return values;
+    return value;
   }
 
   static double positive(TextTable table, TextTable.Row row, int column) {
     String cell = row.cells().get(column);
     double value;
     try {
-      value = Quantity.parsePlain(cell);
+      value = Quantity.parse(cell);
     } catch (NumberFormatException e) {
       throw bad(table, row, column, cell.isEmpty() ? "an empty cell" : "'" + cell + "'");
     }

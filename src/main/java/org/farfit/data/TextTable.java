@@ -169,7 +169,7 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
     boolean numeric = !header.isEmpty();
     for (String name : header) {
       try {
-        Quantity.parsePlain(name);
+        Quantity.parse(name);
       } catch (NumberFormatException e) {
         numeric = false;
       }

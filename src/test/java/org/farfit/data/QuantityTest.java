@@ -3,7 +3,6 @@ package org.farfit.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,11 +44,5 @@ class QuantityTest {
       })
   void refusesWhatJavaOrASpreadsheetWouldGuess(String text) {
     assertThatThrownBy(() -> Quantity.parse(text)).isInstanceOf(NumberFormatException.class);
-  }
-
-  @Test
-  void filesHoldNoSuffixes() {
-    assertThatThrownBy(() -> Quantity.parsePlain("3B")).isInstanceOf(NumberFormatException.class);
-    assertThat(Quantity.parsePlain("3e9")).isEqualTo(3e9);
   }
 }

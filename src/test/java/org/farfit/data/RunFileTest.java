@@ -76,10 +76,10 @@ class RunFileTest {
         .hasMessageContaining("runs.csv: line 2: column 'L': found an empty cell");
     assertThatThrownBy(() -> parse("{\"N\": 1e8,\n"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("line 1: is not valid JSON");
+        .hasMessageContaining("line 2: is not valid JSON");
     assertThatThrownBy(() -> parse("{\"N\": [1e8]}\n"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("line 1: column 'N': found [1");
+        .hasMessageContaining("line 1: column 'N': found an array");
   }
 
   @Test
@@ -154,7 +154,9 @@ class RunFileTest {
     RunFile file = parse("N,D,L\n1,2,3\n1,2,4\n1,3,3\n");
     assertThat(file.runs().size()).isEqualTo(3);
     assertThat(file.notes())
-        .contains("duplicates: 1 run repeats the (N, D) of an earlier run; all are kept");
+        .contains(
+            "duplicates: 1 run repeats the (N, D) of an earlier run; all are kept"
+                + " (--repeats mean or best merges them)");
   }
 
   @Test
@@ -168,7 +170,7 @@ class RunFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"abc", "NaN", "Infinity", "1e400", "0", "-1", "", "1e-400", "1d", "3B", "0x1p3"})
+      strings = {"abc", "NaN", "Infinity", "1e400", "0", "-1", "", "1e-400", "1d", "3Q", "0x1p3"})
   void badCellsAreNamedByFileLineAndColumn(String cell) {
     String found = cell.isEmpty() ? "an empty cell" : "'" + cell + "'";
     for (String column : List.of("N", "D", "L", "w")) {
@@ -194,11 +196,162 @@ class RunFileTest {
   void missingColumnsListWhatThereIsAndTheNearest() {
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n"))
         .hasMessage(
-            "runs.csv: line 1: no column for D (tried D, d, tokens); the columns are N, Tokns, L;"
-                + " nearest is 'N'; name one with --d-column or --compute-column");
+            "runs.csv: line 1: no column for D (tried D, d, tokens): name one with --d-column or"
+                + " --compute-column, try 'Tokns'; the columns are N, Tokns, L");
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n", named(null, "Tokens", null, null)))
-        .hasMessageContaining("no column 'Tokens'")
-        .hasMessageContaining("nearest is 'Tokns'");
+        .hasMessageContaining("no column 'Tokens': name one with --d-column")
+        .hasMessageContaining("try 'Tokns'");
+  }
+
+  @Test
+  void allMissingColumnsAreToldAtOnceAndNearMeansOfLikeMeaning() {
+    assertThatThrownBy(() ->
+            parse("step,id,batch_size,parameter_count,trainTokens,c4_eval_loss,x\n1,2,3,4,5,6,7\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no column for N")
+        .hasMessageContaining("--n-column, try 'parameter_count';")
+        .hasMessageContaining("no column for D")
+        .hasMessageContaining("--compute-column, try 'trainTokens';")
+        .hasMessageContaining("no column for the loss")
+        .hasMessageContaining("--loss-column, try 'c4_eval_loss';");
+    assertThatThrownBy(
+            () -> parse("step,params_active_precise,params_total_precise,D,L\n1,2,3,4,5\n"))
+        .hasMessageContaining("try 'params_active_precise' or 'params_total_precise';");
+    // Nothing has the meaning, so nothing is guessed.
+    assertThatThrownBy(() -> parse("step,D,L\n1,2,3\n"))
+        .hasMessageContaining("name one with --n-column; the columns are step, D, L");
+  }
+
+  @Test
+  void readsJsonOverSeveralLinesAndArrays() {
+    String objects =
+        """
+        {
+          "N": 1e8,
+          "D": "2B",
+          "L": 3.5
+        }%s
+        {"N": "200M", "D": 4e9, "L": 3.25}
+        """;
+    for (String text :
+        List.of(
+            objects.formatted(""),
+            "[" + objects.formatted(",") + "]",
+            " \n[\n" + objects.formatted(",") + "\n]\n")) {
+      RunFile file = parse(text);
+      assertThat(file.runs().n()).containsExactly(1e8, 2e8);
+      assertThat(file.runs().d()).containsExactly(2e9, 4e9);
+      assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
+    }
+    assertThatThrownBy(() -> parse("[{\"N\": 1e8,\n \"D\": 2e9,\n \"L\": 3.5},\n {\"N\": 1}]"))
+        .hasMessageContaining("runs.csv: line 4: column 'D': found an empty cell");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                       | has no keys in 1 JSON objects, expected one object per run",
+        "'{}\n{}'                 | has no keys in 2 JSON objects",
+        "[]                       | has no keys in 0 JSON objects",
+        "'{\"N\":1}\n5'         | line 2: found '5', expected an object per run",
+        "[{\"N\":1},[{}]]       | line 1: found an array in an array",
+        "[{\"N\":1}             | is not valid JSON",
+        "{\"N\":1,\"N\":2}    | is not valid JSON: Duplicate",
+        "{\"runs\":[{\"N\":1}]} | column 'runs': found an array, expected a number or a text",
+        "'{\"N\":1e8,\"D\":1e9,\"L\":2}\n{}' | line 2: column 'N': found an empty cell"
+      })
+  void jsonWithoutRunsIsRefused(String text, String message) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("runs.csv: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void cellsAreReadAsOptionsAre() {
+    RunFile file = parse("N,D,L\n272.5M,5.5 B,3.5\n");
+    assertThat(file.runs().n()).containsExactly(272.5e6);
+    assertThat(file.runs().d()).containsExactly(5.5e9);
+  }
+
+  @Test
+  void columnsMayBeExpressions() {
+    String text = "n,step,Batch Size,L\n1e8,1000,524288,3.5\n2e8,3e3,524288,3\n";
+    RunFile file = parse(text, named(null, "step*524288", null, null));
+    assertThat(file.runs().d()).containsExactly(1000 * 524288.0, 3000 * 524288.0);
+    assertThat(file.notes().getFirst()).contains("D from 'step*524288'");
+    assertThat(
+            parse(text, named("n/1k", "(step - 1) * \"Batch Size\" + 2M", "log(L)", "sqrt(n)^2"))
+                .runs()
+                .d())
+        .containsExactly(999 * 524288.0 + 2e6, 2999 * 524288.0 + 2e6);
+    assertThat(
+            parse(text, ColumnOptions.usual().computeColumns("n", "6*n*step*`Batch Size`", "L"))
+                .runs()
+                .d())
+        .containsExactly(1000 * 524288.0, 3000 * 524288.0);
+    // A column of that very name goes first.
+    assertThat(parse("D/N,N,D,L\n7,1,2,3\n", named(null, "D/N", null, null)).runs().d())
+        .containsExactly(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stp*524288       | no column 'stp*524288': name one with --d-column",
+        "step*            | is neither a column nor an expression in columns",
+        "(step            | is neither a column nor an expression in columns",
+        "5*7              | is neither a column nor an expression in columns",
+        "step*word        | line 2: column 'word': found 'a', expected a number for \"step*word\"",
+        "step*none        | line 2: column 'none': found an empty cell",
+        "step-1000        | line 2: \"step-1000\" is 0.0, expected a positive finite number",
+        "step/(step-1000) | line 2: \"step/(step-1000)\" is NaN, expected a positive finite"
+      })
+  void brokenExpressionsAreRefused(String expression, String message) {
+    assertThatThrownBy(() ->
+            parse("N,step,word,none,L\n1,1000,a,,3\n", named(null, expression.strip(), null, null)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message.strip());
+  }
+
+  @Test
+  void repeatsAreKeptAveragedOrTheBestTaken() {
+    String text = "N,D,L,w\n1,2,3,1\n1,2,4,3\n1,3,5,1\n1,2,2,1\n";
+    ColumnOptions weighted = named("N", "D", "L", "w");
+    assertThat(parse(text, weighted).runs().loss()).containsExactly(3, 4, 5, 2);
+    RunFile mean = parse(text, weighted.repeats(Repeats.MEAN));
+    assertThat(mean.runs().loss()).containsExactly((3 + 3 * 4 + 2) / 5.0, 5);
+    assertThat(mean.runs().weight()).containsExactly(5.0 / 3, 1);
+    assertThat(mean.columns()).containsEntry("repeats", "mean");
+    assertThat(mean.notes())
+        .contains(
+            "duplicates: 2 runs repeat the (N, D) of an earlier run; they are averaged, 2 runs"
+                + " remain")
+        .noneMatch(note -> note.contains("pass --where"));
+    RunFile best = parse(text, weighted.repeats(Repeats.BEST));
+    assertThat(best.runs().loss()).containsExactly(2, 5);
+    assertThat(best.runs().d()).containsExactly(2, 3);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    assertThat(RunFile.passing("r", bytes, weighted.repeats(Repeats.BEST), "L < 3"))
+        .containsExactly(true, false);
+    assertThat(RunFile.passing("r", bytes, weighted.repeats(Repeats.MEAN), "L > 2.5"))
+        .containsExactly(false, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7e9,300,false",
+    "7000,1.4e11,false",
+    "7,0.14,false",
+    "7e9,1.4e11,true",
+    "1e6,3e11,true"
+  })
+  void implausibleUnitsAreRemarkedOn(double n, double d, boolean plausible) {
+    List<String> notes = parse("N,D,L\n%s,%s,3\n".formatted(n, d)).notes();
+    assertThat(notes.stream().noneMatch(note -> note.startsWith("warning: N up to")))
+        .isEqualTo(plausible);
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
+import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
@@ -56,7 +57,14 @@ class FitFileTest {
     GlobalFit fitter = new GlobalFit(new ScalarEngine(), options);
     fits = Laws.all().stream().map(law -> fitter.fit(law, runs)).toList();
     RunFile file =
-        new RunFile("runs.csv", "00ff", Map.of("N", "N", "D", "D", "loss", "L"), 400, runs);
+        new RunFile(
+            "runs.csv",
+            "00ff",
+            Map.of("N", "N", "D", "D", "loss", "L"),
+            400,
+            runs.size(),
+            Repeats.KEEP,
+            runs);
     document =
         FitDocument.of(
             "9.9",

@@ -1,0 +1,49 @@
+package org.farfit.data;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Whether N and D can be numbers of parameters and tokens. A column in millions or billions is
+ * easily taken for one: the fit succeeds, but a farseer surface is another one in other units, and
+ * budgets and ratios are wrong under every law.
+ *
+ * <p>The bounds are far outside of published runs, which have 7e2 (Kaplan et al. 2020) and more
+ * parameters, models of 1e7 among them, and 0.1 to 1e5 tokens per parameter.
+ */
+final class UnitCheck {
+
+  private static final double LEAST_LARGEST_N = 1e4;
+  private static final double LEAST_LARGEST_D = 1e6;
+  private static final double LEAST_RATIO = 1e-2;
+  private static final double LARGEST_RATIO = 1e6;
+
+  private UnitCheck() {}
+
+  /** What is implausible about N and D of some runs, and what to do. */
+  static Optional<String> remark(RunSet runs) {
+    double largestN = Arrays.stream(runs.n()).max().orElse(Double.NaN);
+    double largestD = Arrays.stream(runs.d()).max().orElse(Double.NaN);
+    double[] ratios =
+        IntStream.range(0, runs.size()).mapToDouble(i -> runs.d(i) / runs.n(i)).sorted().toArray();
+    double ratio = ratios[ratios.length / 2];
+    boolean plausible =
+        largestN >= LEAST_LARGEST_N
+            && largestD >= LEAST_LARGEST_D
+            && ratio >= LEAST_RATIO
+            && ratio <= LARGEST_RATIO;
+    return plausible
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "N up to %.3g, D up to %.3g and D/N about %.2g are not those of language models;"
+                    + " N counts parameters and D tokens: convert other units, for example"
+                    + " --n-column \"N*1e6\" --d-column \"D*1e9\", with the names of your columns",
+                largestN,
+                largestD,
+                ratio));
+  }
+}
