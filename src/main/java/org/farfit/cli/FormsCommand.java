@@ -38,8 +38,16 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    List<FormTable.Row> rows =
-        FormTable.rows(new FormSelection(PiecewiseSettings.DEFAULT).rank(file.runs()));
+    List<FormSelection.Form> forms = new FormSelection(PiecewiseSettings.DEFAULT).rank(file.runs());
+    int fewest = forms.stream().mapToInt(FormSelection.Form::sizes).min().orElseThrow();
+    int most = forms.stream().mapToInt(FormSelection.Form::sizes).max().orElseThrow();
+    if (fewest < most) {
+      log.printf(
+          "warning: forms of G rest on %d of %d sizes; at the others the data term exceeds the loss%n",
+          fewest, most);
+    }
+    log.flush();
+    List<FormTable.Row> rows = FormTable.rows(forms);
     PrintWriter output = spec.commandLine().getOut();
     output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
     output.flush();

@@ -149,7 +149,11 @@ public final class AutoFit {
                 weightings.stream().allMatch(w -> RunSet.countWeighted(w) > law.parameterCount()))
             .toList();
     if (laws.isEmpty()) {
-      throw new InputException("too few runs for any law; need at least 6");
+      throw new InputException(
+          "%d runs are too few for any law; expected at least %d"
+              .formatted(
+                  weightings.stream().mapToInt(RunSet::countWeighted).min().orElse(0),
+                  1 + Laws.all().stream().mapToInt(Law::parameterCount).min().orElseThrow()));
     }
     Map<Law, List<RegularisedFits.Result>> fits = new HashMap<>();
     for (Law law : laws) {

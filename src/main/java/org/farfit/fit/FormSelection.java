@@ -67,6 +67,7 @@ public final class FormSelection {
    * @param error mean relative error over the sizes
    * @param ahead mean relative error one size ahead, over all origins
    * @param r2 share of the variance of the transformed value that the line explains
+   * @param sizes how many sizes have a value: G has none where the data term exceeds the loss
    */
   public record Form(
       String function,
@@ -75,7 +76,8 @@ public final class FormSelection {
       double exponent,
       double error,
       double ahead,
-      double r2) {}
+      double r2,
+      int sizes) {}
 
   /**
    * Ranks the forms of each function, best first.
@@ -85,21 +87,32 @@ public final class FormSelection {
   public List<Form> rank(RunSet runs) {
     LossDifferences differences = LossDifferences.of(runs, settings);
     double[] n = differences.sizes().stream().mapToDouble(LossDifferences.Line::n).toArray();
-    if (n.length <= FEWEST_SIZES) {
-      throw new InputException(
-          "forms: %d sizes can be used, expected more than %d".formatted(n.length, FEWEST_SIZES));
-    }
+    check("A and B", n.length);
     double[] a = differences.sizes().stream().mapToDouble(LossDifferences.Line::exponent).toArray();
     double[] b =
         differences.sizes().stream().mapToDouble(line -> Math.exp(line.logFactor())).toArray();
     PiecewiseReport report =
         new PiecewiseFit(Objective.LOG_SQUARED, settings).fit(new Farseer(), runs).report();
-    double[] g = report.sizes().stream().mapToDouble(PiecewiseReport.Size::capacity).toArray();
+    List<PiecewiseReport.Size> known =
+        report.sizes().stream().filter(size -> Double.isFinite(size.capacity())).toList();
+    check("G", known.size());
     List<Form> forms = new ArrayList<>();
     forms.addAll(ranked("A", n, a));
     forms.addAll(ranked("B", n, b));
-    forms.addAll(ranked("G", n, g));
+    forms.addAll(
+        ranked(
+            "G",
+            known.stream().mapToDouble(PiecewiseReport.Size::n).toArray(),
+            known.stream().mapToDouble(PiecewiseReport.Size::capacity).toArray()));
     return forms;
+  }
+
+  private static void check(String function, int sizes) {
+    if (sizes <= FEWEST_SIZES) {
+      throw new InputException(
+          "forms: %d sizes can be used for %s, expected more than %d"
+              .formatted(sizes, function, FEWEST_SIZES));
+    }
   }
 
   private static List<Form> ranked(String function, double[] n, double[] values) {
@@ -130,7 +143,8 @@ public final class FormSelection {
         size == Transformation.POWER ? whole.exponent() : Double.NaN,
         error(value, whole, x, values),
         ahead / (x.length - FEWEST_SIZES),
-        whole.r2(x, transformed(value, values)));
+        whole.r2(x, transformed(value, values)),
+        x.length);
   }
 
   /** A line in N is one in N^1, a line in ln N one in N^0. */

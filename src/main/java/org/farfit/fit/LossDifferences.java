@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
@@ -47,7 +48,11 @@ record LossDifferences(
    * @throws InputException if fewer than three sizes can be used; the message says why
    */
   static LossDifferences of(RunSet all, PiecewiseSettings settings) {
+    if (all.size() == 0) {
+      throw new InputException("the piecewise procedure has no runs to fit");
+    }
     List<String> leftOut = new ArrayList<>();
+    Map<String, Integer> reasons = new TreeMap<>();
     RunSet runs = settings.averagesDuplicates() ? averaged(all) : all;
     runs = atLeast(settings.smallestTokens(), runs, leftOut);
     Map<Double, List<Integer>> bySize = bySize(runs);
@@ -61,9 +66,9 @@ record LossDifferences(
               : differences(runs, size.getValue(), spacing, settings.spacingTolerance());
       Line line = own.size() < FEWEST_DIFFERENCES ? null : line(size.getKey(), own, spacing);
       if (line == null || !(line.exponent() > 0)) {
-        leftOut.add(
-            "N = %.4g: %s"
-                .formatted(size.getKey(), reason(size.getValue().size(), own.size(), line)));
+        String reason = reason(size.getValue().size(), own.size());
+        leftOut.add("N = %.4g: %s".formatted(size.getKey(), reason));
+        reasons.merge(reason, 1, Integer::sum);
       } else {
         int pairs = size.getValue().size() - 1;
         if (own.size() < pairs) {
@@ -79,18 +84,23 @@ record LossDifferences(
       throw new InputException(
           "the piecewise procedure needs three sizes N with at least %d runs each, spaced evenly in"
                   .formatted(FEWEST_RUNS)
-              + " ln D; %d can be used (%s); use --method global"
-                  .formatted(lines.size(), String.join("; ", leftOut)));
+              + " ln D; %d of %d can be used (%s); use --method global"
+                  .formatted(
+                      lines.size(),
+                      bySize.size(),
+                      reasons.entrySet().stream()
+                          .map(entry -> "%s: %d".formatted(entry.getKey(), entry.getValue()))
+                          .collect(Collectors.joining("; "))));
     }
     return new LossDifferences(runs, spacing, runSet(differences), lines, leftOut);
   }
 
-  private static String reason(int runs, int differences, Line line) {
+  private static String reason(int runs, int differences) {
     if (runs < FEWEST_RUNS) {
-      return "%d runs, fewer than %d".formatted(runs, FEWEST_RUNS);
+      return "fewer than %d runs".formatted(FEWEST_RUNS);
     }
-    return line == null
-        ? "only %d usable differences".formatted(differences)
+    return differences < FEWEST_DIFFERENCES
+        ? "fewer than %d usable differences".formatted(FEWEST_DIFFERENCES)
         : "differences grow with D";
   }
 

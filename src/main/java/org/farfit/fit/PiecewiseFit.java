@@ -60,8 +60,8 @@ public final class PiecewiseFit {
    * @throws InputException if too few sizes have differences that can be used
    */
   public Result fit(Law law, RunSet runs) {
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     LossDifferences differences = LossDifferences.of(runs, settings);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     Stages stages =
         switch (law.name()) {
           case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());

@@ -114,7 +114,7 @@ class PiecewiseFitTest {
     }
     PiecewiseFit.Result result = fit(new Farseer(), runs(rows));
     assertThat(result.report().leftOut())
-        .anyMatch(line -> line.contains("4 runs, fewer than 5"))
+        .anyMatch(line -> line.contains("fewer than 5 runs"))
         .anyMatch(line -> line.contains("another ratio of D"));
     assertThat(result.report().sizes()).hasSize(sizes.length - 1);
     assertThat(result.fit().loss(1e9, 1e11))
@@ -248,5 +248,51 @@ class PiecewiseFitTest {
     }
     assertThat(100 * sizes).isLessThan(0.26);
     assertThat(100 * tokens).isLessThan(0.18);
+  }
+
+  /** Forty sizes of which none can be used are counted, not listed. */
+  @Test
+  void refusalsFitOnALine() {
+    List<double[]> rows = new ArrayList<>();
+    for (double n = 1e8; n < 1e10; n *= 1.1) {
+      for (double d = 1e9; d < 4e9; d *= SQRT_2) {
+        rows.add(new double[] {n, d, 3});
+      }
+    }
+    rows.add(new double[] {1e8, 1e10, 3});
+    assertThatThrownBy(() -> fit(new Farseer(), runs(rows)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "the piecewise procedure needs three sizes N with at least 5 runs each, spaced evenly in"
+                + " ln D; 0 of 49 can be used (fewer than 3 usable differences: 1; fewer than 5"
+                + " runs: 48); use --method global");
+    assertThatThrownBy(() -> fit(new Farseer(), RunSet.EMPTY))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the piecewise procedure has no runs to fit");
+  }
+
+  /** A size whose losses are too low for any capacity has no G, and is no part of its ranking. */
+  @Test
+  void formsRestOnTheSizesThatHaveAValue() {
+    double[] published = new Farseer().example();
+    List<double[]> rows = new ArrayList<>();
+    for (double n = 1e8; n < 7e9; n *= 1.5) {
+      double exponent = Math.exp(published[0] * Math.pow(n, published[1]) + published[2]);
+      double factor = Math.exp(published[3] * Math.pow(n, published[4]) + published[5]);
+      boolean low = n > 1e9 && n < 1.2e9;
+      for (double d = 1e9; d < 1e11; d *= SQRT_2) {
+        double loss = new Farseer().loss(published, n, d);
+        double data = factor * Math.pow(d, -exponent);
+        rows.add(new double[] {n, d, low ? data - 0.5 * factor * Math.pow(1e11, -exponent) : loss});
+      }
+    }
+    List<FormSelection.Form> forms = new FormSelection(PiecewiseSettings.DEFAULT).rank(runs(rows));
+    assertThat(forms).hasSize(18).allMatch(form -> Double.isFinite(form.ahead()));
+    assertThat(forms)
+        .filteredOn(form -> form.function().equals("A"))
+        .allMatch(f -> f.sizes() == 11);
+    assertThat(forms)
+        .filteredOn(form -> form.function().equals("G"))
+        .allMatch(f -> f.sizes() == 10);
   }
 }
