@@ -17,41 +17,36 @@ import java.util.stream.Collectors;
  */
 final class ColumnFinder {
 
-  /** What a column may hold. */
-  enum Role {
-    N(
-        "N",
-        List.of("N", "n", "params", "parameters", "model_size"),
-        Set.of("n", "param", "params", "parameter", "parameters", "nparams", "size"),
-        Set.of("batch", "vocab", "data", "dataset", "per")),
-    D(
-        "D",
-        List.of("D", "d", "tokens"),
-        Set.of("d", "token", "tokens", "ntokens"),
-        Set.of("batch", "vocab", "per")),
-    LOSS(
-        "the loss",
-        List.of("L", "loss", "val_loss", "bpc"),
-        Set.of("l", "loss", "nll", "bpc", "bpb", "entropy"),
-        Set.of("std", "stderr", "scale"));
+  /**
+   * What a column may hold.
+   *
+   * @param label how messages call it
+   * @param usual its usual names
+   * @param words whose presence in a name speaks for the role
+   * @param otherwise words whose presence speaks against it
+   */
+  record Role(String label, List<String> usual, Set<String> words, Set<String> otherwise) {
 
-    private final String label;
-    private final List<String> usual;
-    private final Set<String> words;
-    private final Set<String> otherwise;
+    static final Role N =
+        new Role(
+            "N",
+            List.of("N", "n", "params", "parameters", "model_size"),
+            Set.of("n", "param", "params", "parameter", "parameters", "nparams", "size"),
+            Set.of("batch", "vocab", "data", "dataset", "per"));
 
-    /**
-     * A role.
-     *
-     * @param words whose presence in a name speaks for the role
-     * @param otherwise words whose presence speaks against it
-     */
-    Role(String label, List<String> usual, Set<String> words, Set<String> otherwise) {
-      this.label = label;
-      this.usual = usual;
-      this.words = words;
-      this.otherwise = otherwise;
-    }
+    static final Role D =
+        new Role(
+            "D",
+            List.of("D", "d", "tokens"),
+            Set.of("d", "token", "tokens", "ntokens"),
+            Set.of("batch", "vocab", "per"));
+
+    static final Role LOSS =
+        new Role(
+            "the loss",
+            List.of("L", "loss", "val_loss", "bpc"),
+            Set.of("l", "loss", "nll", "bpc", "bpb", "entropy"),
+            Set.of("std", "stderr", "scale"));
 
     /** Whether a name has the meaning of this role, by its words. */
     private boolean isMeantBy(String name) {

@@ -56,7 +56,11 @@ final class RowFilter {
     }
 
     Truth negated() {
-      return values()[TRUE.ordinal() - ordinal()];
+      return switch (this) {
+        case FALSE -> TRUE;
+        case UNKNOWN -> UNKNOWN;
+        case TRUE -> FALSE;
+      };
     }
   }
 
@@ -250,25 +254,19 @@ final class RowFilter {
     }
     String operator = tokens.get(position++).text();
     Side right = side();
-    switch (operator) {
-      case "=", "==" -> {
-        return equality(left, right);
-      }
-      case "!=" -> {
-        return equality(left, right).negated();
-      }
-      default -> {
-        if (left.isText() || right.isText()) {
-          throw new InputException(
-              "--where \"%s\": text can be compared with = and !=, not with %s"
-                  .formatted(expression, operator));
-        }
-        return order(left, operator, right);
-      }
-    }
+    return switch (operator) {
+      case "=", "==" -> equality(left, right);
+      case "!=" -> equality(left, right).negated();
+      default -> order(left, operator, right);
+    };
   }
 
   private Condition order(Side left, String operator, Side right) {
+    if (left.isText() || right.isText()) {
+      throw new InputException(
+          "--where \"%s\": text can be compared with = and !=, not with %s"
+              .formatted(expression, operator));
+    }
     return row -> {
       double a = number(left, row);
       double b = number(right, row);

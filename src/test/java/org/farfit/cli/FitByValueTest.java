@@ -23,7 +23,7 @@ class FitByValueTest {
     for (int k = 0; k < names.length; k++) {
       for (int i = 0; i < (k == 2 ? 2 : 24); i++) {
         double n = 50 * Math.pow(2, i % 4);
-        double step = 1000 * Math.pow(2, i / 4);
+        double step = 1000 * Math.pow(2, Math.floorDiv(i, 4));
         double loss =
             new Chinchilla()
                 .loss(new double[] {1.8 + k, 400, 2000, 0.34, 0.36}, 1e6 * n, 524288 * step);

@@ -39,14 +39,25 @@ public record Figure(
   }
 
   /**
-   * What colours mean.
+   * What colours mean. Where all values are one, or none is known, the ends are set apart by one,
+   * so that there is a scale.
    *
    * @param label with its unit
    * @param low value of the first colour
    * @param high value of the last colour
    * @param diverging whether the middle is nothing and both ends are much
    */
-  public record Scale(String label, double low, double high, boolean diverging) {}
+  public record Scale(String label, double low, double high, boolean diverging) {
+
+    /** Sets the ends apart if they are not. */
+    public Scale {
+      if (!(low < high && Double.isFinite(high - low))) {
+        double middle = Double.isFinite(low) ? low : 0;
+        low = middle - 0.5;
+        high = middle + 0.5;
+      }
+    }
+  }
 
   /** Something drawn. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
