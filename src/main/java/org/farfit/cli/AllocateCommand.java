@@ -141,6 +141,7 @@ final class AllocateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say what to allocate: --compute, --target-loss or --for-n");
     }
+    report.declare(new Outputs(spec).reads(file));
     FitDocument document = FitFile.read(file);
     SurfaceRange range = FitFile.range(document);
     if (law != null) {

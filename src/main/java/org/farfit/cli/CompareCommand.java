@@ -189,6 +189,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--grid needs at least 2 points a side");
     }
     List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
+    report.declare(new Outputs(spec).reads(fileA).reads(fileB));
     FitDocument documentA = FitFile.read(fileA);
     FitDocument documentB = FitFile.read(fileB);
     Map.Entry<String, Surface> a = FitFile.chosen(fileA, documentA, Optional.ofNullable(law));

@@ -181,6 +181,7 @@ final class DesignCommand implements Callable<Integer> {
     if (plans.isEmpty() == (budget == null)) {
       throw usage("give --budget to search for a plan, or --plan to judge some");
     }
+    report.declare(new Outputs(spec).reads(file));
     FitDocument document = FitFile.read(file);
     LawFit fit = fit(document);
     Estimands target = target(fit, FitFile.range(document));

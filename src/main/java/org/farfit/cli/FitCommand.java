@@ -102,6 +102,7 @@ final class FitCommand implements Callable<Integer> {
   /** Fits the runs that {@link #input} tells, and writes what is asked for. */
   int fit() {
     PrintWriter log = spec.commandLine().getErr();
+    checkOutputs();
     RunFile file = input.read();
     for (Law law : choices.laws.laws()) {
       FitRequirements.check(file.file(), law, file.runs());
@@ -145,6 +146,22 @@ final class FitCommand implements Callable<Integer> {
                 input.isExample() ? "; simulated, not real training runs" : ""),
         () -> sections(document, file, fits));
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
+  }
+
+  private void checkOutputs() {
+    Outputs outputs = new Outputs(spec).reads(input.file);
+    outputs.writes("--out", target(), "a fit file", FitFile::isOne);
+    journal()
+        .ifPresent(
+            path -> outputs.writes("the journal", path, "a journal", BootstrapJournal::isOne));
+    report.declare(outputs);
+  }
+
+  /** Where the journal of replicates goes, if there is one. */
+  private Optional<Path> journal() {
+    return Optional.ofNullable(target())
+        .filter(path -> bootstrap.wanted() && !OutputFile.isSpecial(path))
+        .map(BootstrapJournal::beside);
   }
 
   private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<Fitted> fits) {

@@ -66,6 +66,7 @@ final class IdentifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    report.declare(new Outputs(spec).reads(file));
     FitDocument document = FitFile.read(file);
     RunSet runs = FitFile.runs(file, document);
     List<ParameterRow> parameters = new ArrayList<>();

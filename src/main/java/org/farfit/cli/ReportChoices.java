@@ -27,6 +27,13 @@ final class ReportChoices {
     return report != null || figures != null;
   }
 
+  /** Names what is going to be written, after the inputs. */
+  void declare(Outputs outputs) {
+    outputs
+        .writes("--report", report, "a report", HtmlReport::isOne)
+        .writesFigures("--figures", figures);
+  }
+
   /** Writes what was asked for; sections are made only if something was. */
   void write(
       PrintWriter log, String title, String subtitle, Supplier<List<HtmlReport.Section>> content) {

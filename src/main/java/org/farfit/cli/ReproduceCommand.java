@@ -49,6 +49,7 @@ final class ReproduceCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say where the public runs are: --data DIR, or FARFIT_DATA");
     }
+    new Outputs(spec).writes("--out", out, "a file of tables", Reproduction::isOne);
     PrintWriter output = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
     try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK)) {

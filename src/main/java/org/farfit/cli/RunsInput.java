@@ -110,7 +110,7 @@ final class RunsInput {
     if (isExample()) {
       return "example";
     }
-    String name = file.getFileName().toString();
+    String name = String.valueOf(file.getFileName());
     int dot = name.indexOf('.', 1);
     return dot < 0 ? name : name.substring(0, dot);
   }

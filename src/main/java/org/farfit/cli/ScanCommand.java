@@ -76,6 +76,7 @@ final class ScanCommand implements Callable<Integer> {
     if (choices.laws.laws().size() != 1) {
       throw new ParameterException(spec.commandLine(), "--law must name one law to scan");
     }
+    new Outputs(spec).reads(input.file).writes("--out", out, "a scan", ScanTable::isOne);
     Law law = choices.laws.laws().getFirst();
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
@@ -116,7 +117,7 @@ final class ScanCommand implements Callable<Integer> {
     String text =
         asJson
             ? Json.text(
-                new ScanTable.Document("farfit.scan/1", law.name(), profile, fit.cost(), rows))
+                new ScanTable.Document(ScanTable.SCHEMA, law.name(), profile, fit.cost(), rows))
             : ScanTable.csv(rows);
     PrintWriter output = spec.commandLine().getOut();
     if (out == null) {

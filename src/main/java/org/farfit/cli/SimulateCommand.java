@@ -105,9 +105,13 @@ final class SimulateCommand implements Callable<Integer> {
           "--parameters has %d values, expected %d: %s"
               .formatted(published.length, chosen.parameterCount(), chosen.parameterNames()));
     }
+    DesignGrid points = DesignGrid.paper();
+    new Outputs(spec)
+        .writes(
+            "--out", out, "a file of simulated runs", path -> RunTable.isSimulated(path, points));
     RunSet runs;
     try {
-      runs = Simulation.runs(chosen, published, DesignGrid.paper(), noise, seed);
+      runs = Simulation.runs(chosen, published, points, noise, seed);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -2,6 +2,7 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -105,8 +106,9 @@ final class SweepCommand implements Callable<Integer> {
       output.flush();
       return ExitCode.DONE;
     }
-    SweepResults.Format format = SweepResults.Format.of(out);
     Path parts = out.resolveSibling(out.getFileName() + ".parts");
+    checkOutputs(sweep, parts);
+    SweepResults.Format format = SweepResults.Format.of(out);
     long written;
     try (SweepExecutor executor = executor(log);
         Progress progress = new Progress("sweep");
@@ -134,6 +136,15 @@ final class SweepCommand implements Callable<Integer> {
     output.println(counts);
     output.flush();
     return ExitCode.DONE;
+  }
+
+  private void checkOutputs(SweepSpec sweep, Path parts) {
+    Outputs outputs = new Outputs(spec).reads(file);
+    sweep.files().forEach(outputs::reads);
+    outputs
+        .writes("--out", out, "a table of a sweep", SweepResults::isOne)
+        .writesParts("--out " + out, parts, List.of());
+    report.declare(outputs);
   }
 
   private void sumUp(SweepSpec sweep, Path parts, String counts) {

@@ -105,6 +105,7 @@ final class ValidateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--holdout and --hold-where exclude each other");
     }
+    report.declare(new Outputs(spec).reads(input.file));
     PrintWriter log = spec.commandLine().getErr();
     List<ValidationTables.Row> rows = new ArrayList<>();
     List<Validation.Row> first;

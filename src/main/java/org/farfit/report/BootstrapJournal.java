@@ -57,6 +57,11 @@ public final class BootstrapJournal {
     return fitFile.resolveSibling(fitFile.getFileName() + ".partial");
   }
 
+  /** Whether a file looks like a journal that farfit fit wrote. */
+  public static boolean isOne(Path path) {
+    return OutputFile.head(path, 100).contains("farfit.bootstrap-journal/");
+  }
+
   /**
    * Begins a journal, replacing one that is there.
    *

@@ -36,6 +36,9 @@ public final class FitFile {
 
   private static final String FAMILY = "farfit.fit/";
 
+  /** The format is named first: within these bytes. */
+  private static final int HEAD = 100;
+
   /** How Jackson begins its message; it has no exception type of its own for this. */
   private static final String MISSING_KEY = "Missing creator property";
 
@@ -49,6 +52,11 @@ public final class FitFile {
           .build();
 
   private FitFile() {}
+
+  /** Whether a file looks like one that farfit fit wrote, whole or not. */
+  public static boolean isOne(Path path) {
+    return OutputFile.head(path, HEAD).contains("\"" + FAMILY);
+  }
 
   /**
    * Reads a fit file.

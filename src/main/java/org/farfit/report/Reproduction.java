@@ -49,6 +49,9 @@ public final class Reproduction {
   /** The sizes that the Farseer paper fits. */
   private static final String PAPER_SIZES = "N > 2e8";
 
+  /** How the first table is called. */
+  private static final String FIRST = "Protocol A";
+
   /** The least of the largest N of protocol A. */
   private static final double FIRST_CUT = 1.9e9;
 
@@ -71,6 +74,11 @@ public final class Reproduction {
     this.folder = folder;
     this.engine = engine;
     this.options = options;
+  }
+
+  /** Whether a file looks like one of these tables. */
+  public static boolean isOne(Path path) {
+    return OutputFile.head(path, 100).startsWith("## " + FIRST);
   }
 
   /**
@@ -152,7 +160,7 @@ public final class Reproduction {
       row.add(AlignedTable.number(geometricMean(errors), 3));
       table.add(row);
     }
-    return section("Protocol A: error of the largest size, 1e-3, by largest N fitted", table);
+    return section(FIRST + ": error of the largest size, 1e-3, by largest N fitted", table);
   }
 
   private static List<String> names(Validation.Candidate candidate) {

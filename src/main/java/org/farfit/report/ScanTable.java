@@ -3,12 +3,14 @@ package org.farfit.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.CostScan;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 
 /**
  * A scanned grid as comma-separated text or JSON: one row per grid point with the varied
@@ -16,6 +18,15 @@ import org.farfit.law.Law;
  * finite is an empty cell, or null.
  */
 public final class ScanTable {
+
+  private static final String FAMILY = "farfit.scan/";
+
+  /** The format of a scan as JSON. */
+  public static final String SCHEMA = FAMILY + "1";
+
+  private static final String COST = "cost";
+  private static final String STATUS = "status";
+  private static final int HEAD = 500;
 
   private ScanTable() {}
 
@@ -31,6 +42,21 @@ public final class ScanTable {
   public record Document(
       String schema, String law, boolean profile, double best, List<Map<String, Object>> rows) {}
 
+  /** Whether a file looks like a scan that Farfit wrote, as JSON or comma-separated. */
+  public static boolean isOne(Path path) {
+    String head = OutputFile.head(path, HEAD);
+    List<String> columns = List.of(head.lines().findFirst().orElse("").split(","));
+    return head.contains("\"" + FAMILY)
+        || (columns.contains(COST)
+            && Laws.all().stream()
+                .anyMatch(law ->
+                    columns.stream()
+                        .allMatch(name ->
+                            name.equals(COST)
+                                || name.equals(STATUS)
+                                || law.centredNames().contains(name))));
+  }
+
   /** The rows of a scan: column name to number or text. */
   public static List<Map<String, Object>> rows(Law law, CostScan.Result scan) {
     boolean profile = !scan.status().isEmpty();
@@ -41,9 +67,9 @@ public final class ScanTable {
       for (int a = 0; a < at.length; a++) {
         row.put(scan.axes().get(a).name(), at[a]);
       }
-      row.put("cost", Double.isFinite(scan.cost()[k]) ? scan.cost()[k] : null);
+      row.put(COST, Double.isFinite(scan.cost()[k]) ? scan.cost()[k] : null);
       if (profile) {
-        row.put("status", scan.status().get(k).label());
+        row.put(STATUS, scan.status().get(k).label());
         for (int j = 0; j < law.parameterCount(); j++) {
           row.putIfAbsent(law.centredNames().get(j), scan.parameters().get(k)[j]);
         }

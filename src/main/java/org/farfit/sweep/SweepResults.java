@@ -8,7 +8,9 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,9 +20,11 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
@@ -30,6 +34,21 @@ import org.farfit.report.OutputFile;
 public final class SweepResults {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** The first columns, by which a table is known again. */
+  private static final List<String> FIRST_COLUMNS =
+      Arrays.stream(SweepRow.class.getRecordComponents())
+          .limit(8)
+          .map(RecordComponent::getName)
+          .toList();
+
+  /** How the first line of JSON begins: with an identifier and an input. */
+  private static final Pattern FIRST_LINE =
+      Pattern.compile("^\\{\"id\":\"[0-9a-f]{16}\",\"input\":\"");
+
+  private static final String PARQUET = "PAR1";
+  private static final int HEAD = 500;
+  private static final int END = 1 << 16;
 
   private SweepResults() {}
 
@@ -45,7 +64,7 @@ public final class SweepResults {
      * @throws InputException if it is none of them
      */
     public static Format of(Path path) {
-      String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+      String name = path.toString().toLowerCase(Locale.ROOT);
       return Arrays.stream(values())
           .filter(format -> name.endsWith("." + format.name().toLowerCase(Locale.ROOT)))
           .findFirst()
@@ -67,6 +86,27 @@ public final class SweepResults {
       return values;
     } catch (ReflectiveOperationException | JsonProcessingException e) {
       throw new IllegalStateException("rows are plain public records", e);
+    }
+  }
+
+  /** Whether a file looks like a table of a sweep, of any of the kinds. */
+  public static boolean isOne(Path path) {
+    String head = OutputFile.head(path, HEAD);
+    return head.startsWith(String.join(",", FIRST_COLUMNS))
+        || FIRST_LINE.matcher(head).find()
+        || (head.startsWith(PARQUET) && isOwnParquet(path));
+  }
+
+  /** The end of a Parquet file names its columns. */
+  private static boolean isOwnParquet(Path path) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      byte[] end = new byte[(int) Math.min(file.length(), END)];
+      file.seek(file.length() - end.length);
+      file.readFully(end);
+      String text = new String(end, StandardCharsets.ISO_8859_1);
+      return FIRST_COLUMNS.stream().allMatch(text::contains);
+    } catch (IOException e) {
+      return false;
     }
   }
 

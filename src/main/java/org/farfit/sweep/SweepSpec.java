@@ -2,12 +2,14 @@ package org.farfit.sweep;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Laws;
@@ -190,6 +192,17 @@ public record SweepSpec(
     axes.put(SweepAxis.METHOD, methods);
     axes.put(SweepAxis.HOLDOUT, holdouts);
     return axes;
+  }
+
+  /** The files of runs that tasks may read. */
+  public List<Path> files() {
+    return Stream.concat(
+            inputs.stream(),
+            included().stream()
+                .flatMap(entry -> entry.getOrDefault(SweepAxis.INPUT, List.of()).stream()))
+        .distinct()
+        .map(Path::of)
+        .toList();
   }
 
   /** What is excluded, by axis. */

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.report.OutputFile;
 import org.jfree.chart.ChartUtils;
@@ -46,6 +49,12 @@ public final class StaticFigures {
   private static final int PIXELS_PER_POINT = 2;
   private static final int SCALE_STEPS = 64;
 
+  /** How the drawings of this class begin. */
+  private static final Pattern OWN =
+      Pattern.compile("xmlns:jfreesvg=[^>]*><title>[^<]*</title><desc>");
+
+  private static final int HEAD = 2000;
+
   private StaticFigures() {}
 
   /**
@@ -56,11 +65,7 @@ public final class StaticFigures {
    */
   public static List<Path> write(Path folder, List<Figure> figures) {
     System.setProperty("java.awt.headless", "true");
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new InputException("%s: cannot be made: %s".formatted(folder, e.getMessage()), e);
-    }
+    OutputFile.makeFolder(folder);
     List<Path> written = new ArrayList<>();
     for (Figure figure : figures) {
       Path svg = folder.resolve(figure.id() + ".svg");
@@ -71,6 +76,37 @@ public final class StaticFigures {
       written.add(png);
     }
     return written;
+  }
+
+  /**
+   * The pictures in a folder that this class did not draw. A PNG file is one of its own if the SVG
+   * file of its name is.
+   *
+   * @param folder need not exist
+   */
+  public static List<Path> foreign(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(StaticFigures::isPicture).filter(file -> !isOwn(file)).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException("%s: cannot be read: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /** Whether a file is named as a picture. */
+  public static boolean isPicture(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".svg") || name.endsWith(".png");
+  }
+
+  private static boolean isOwn(Path file) {
+    String name = file.getFileName().toString();
+    Path svg = file.resolveSibling(name.substring(0, name.length() - ".svg".length()) + ".svg");
+    return Files.isRegularFile(file)
+        && !Files.isSymbolicLink(file)
+        && OWN.matcher(OutputFile.head(svg, HEAD)).find();
   }
 
   /** A figure as an SVG document, with its alternative text. */

@@ -83,6 +83,11 @@ public final class HtmlReport {
     }
   }
 
+  /** What a report says about where it comes from, within its first bytes. */
+  private static final String GENERATOR = "<meta name=\"generator\" content=\"Farfit\">";
+
+  private static final int HEAD = 2000;
+
   /** All figures of some sections. */
   public static List<Figure> figures(List<Section> sections) {
     return sections.stream().flatMap(section -> section.figures().stream()).toList();
@@ -96,6 +101,11 @@ public final class HtmlReport {
    */
   public static void write(Path path, String title, String subtitle, List<Section> sections) {
     OutputFile.write(path, text(title, subtitle, sections));
+  }
+
+  /** Whether a file looks like a report that Farfit wrote. */
+  public static boolean isOne(Path path) {
+    return OutputFile.head(path, HEAD).contains(GENERATOR);
   }
 
   /** The report as text. */
