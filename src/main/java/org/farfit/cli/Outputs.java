@@ -52,24 +52,26 @@ final class Outputs {
       return this;
     }
     if (Files.isDirectory(path)) {
-      throw refused("%s %s is a folder, expected a file name to write to", option, path);
+      throw refused("%s %s is a folder, expected a file name to write to".formatted(option, path));
     }
     for (Place other : taken) {
       if (isSame(path, other.path())) {
-        throw refused("%s %s would replace %s; choose another name", option, path, other.name());
+        throw refused(
+            "%s %s would replace %s; choose another name".formatted(option, path, other.name()));
       }
     }
     Path place = place(option, path);
     if (!Files.isDirectory(place.getParent())) {
-      throw refused("%s %s: there is no folder %s; make it first", option, path, place.getParent());
+      throw refused(
+          "%s %s: there is no folder %s; make it first".formatted(option, path, place.getParent()));
     }
     if (!Files.isWritable(Files.exists(place) ? place : place.getParent())) {
-      throw refused("%s %s is write-protected", option, path);
+      throw refused("%s %s is write-protected".formatted(option, path));
     }
     if (Files.exists(place) && size(place) > 0 && !own.test(place)) {
       throw refused(
-          "%s %s: is there and is not %s that farfit wrote; move it away or choose another name",
-          option, path, kind);
+          "%s %s: is there and is not %s that farfit wrote; move it away or choose another name"
+              .formatted(option, path, kind));
     }
     taken.add(new Place(option + " " + path, path));
     return this;
@@ -86,23 +88,23 @@ final class Outputs {
       return this;
     }
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw refused("%s %s is a file, expected a folder", option, folder);
+      throw refused("%s %s is a file, expected a folder".formatted(option, folder));
     }
     List<Path> foreign = StaticFigures.foreign(folder);
     if (!foreign.isEmpty()) {
       throw refused(
-          "%s %s: has pictures that farfit did not draw (%s); give figures a folder of their own",
-          option, folder, names(foreign));
+          "%s %s: has pictures that farfit did not draw (%s); give figures a folder of their own"
+              .formatted(option, folder, names(foreign)));
     }
     for (Place other : taken) {
       if (isSame(folder, other.path())) {
-        throw refused("%s %s is also %s", option, folder, other.name());
+        throw refused("%s %s is also %s".formatted(option, folder, other.name()));
       }
       Path above = place(option, other.path()).getParent();
       if (StaticFigures.isPicture(other.path()) && isSame(folder, above)) {
         throw refused(
-            "%s %s: figures might replace %s; give them a folder of their own",
-            option, folder, other.name());
+            "%s %s: figures might replace %s; give them a folder of their own"
+                .formatted(option, folder, other.name()));
       }
     }
     return this;
@@ -117,14 +119,15 @@ final class Outputs {
   Outputs writesParts(String option, Path folder, List<Path> foreign) {
     if (!foreign.isEmpty()) {
       throw refused(
-          "%s: finished parts would go to %s, which farfit did not make (%s);"
-              + " move it away or choose another name",
-          option, folder, names(foreign));
+          ("%s: finished parts would go to %s, which farfit did not make (%s);"
+                  + " move it away or choose another name")
+              .formatted(option, folder, names(foreign)));
     }
     for (Place other : taken) {
       if (isSame(folder, other.path()) || isIn(folder, other.path())) {
         throw refused(
-            "%s: finished parts would go to %s, where %s is", option, folder, other.name());
+            "%s: finished parts would go to %s, where %s is"
+                .formatted(option, folder, other.name()));
       }
     }
     return this;
@@ -148,11 +151,10 @@ final class Outputs {
   /** Whether two paths are one file, by whatever names, also if it is not there yet. */
   private boolean isSame(Path a, Path b) {
     try {
-      return Files.exists(a) && Files.exists(b)
-          ? Files.isSameFile(a, b)
-          : place("", a).equals(place("", b));
+      boolean bothThere = Files.exists(a) && Files.exists(b);
+      return bothThere ? Files.isSameFile(a, b) : place("", a).equals(place("", b));
     } catch (IOException e) {
-      throw refused("%s and %s: cannot be told apart (%s)", a, b, e.getMessage());
+      throw refused("%s and %s: cannot be told apart (%s)".formatted(a, b, e.getMessage()));
     }
   }
 
@@ -160,7 +162,7 @@ final class Outputs {
     try {
       return OutputFile.place(path);
     } catch (IOException e) {
-      throw refused("%s %s: %s", option, path, e.getMessage());
+      throw refused("%s %s: %s".formatted(option, path, e.getMessage()));
     }
   }
 
@@ -172,7 +174,7 @@ final class Outputs {
     }
   }
 
-  private ParameterException refused(String message, Object... values) {
-    return new ParameterException(spec.commandLine(), message.formatted(values).strip());
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message.strip());
   }
 }
