@@ -146,6 +146,24 @@ public final class Allocation {
     return search(flops);
   }
 
+  /** Why a budget has no interior optimum, in words; empty if it has one. */
+  public Optional<String> whyNone(double flops) {
+    Answer answer = at(flops);
+    if (answer.best().isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        answer
+            .edge()
+            .map(point ->
+                point.n() > range.highN()
+                    ? "the loss keeps falling towards larger N"
+                    : point.n() < range.lowN()
+                        ? "the loss keeps falling towards smaller N"
+                        : "the loss has no slope of 0")
+            .orElse("the loss is not a number"));
+  }
+
   /**
    * The optimum for a budget of a surface that resembles one whose optimum is known, such as a
    * bootstrap replicate: the nearest interior minimum, else what {@link #at} finds.
@@ -172,11 +190,13 @@ public final class Allocation {
   private static OptionalDouble rootNear(
       DoubleUnaryOperator f, double guess, boolean falls, double tolerance) {
     double inner = guess;
-    boolean positive = f.applyAsDouble(inner) >= 0;
+    double value = f.applyAsDouble(inner);
+    boolean positive = value >= 0;
     double step = (positive == falls ? 1 : -1) / SEARCH_DENSITY;
-    for (int i = 0; i < NEAR_STEPS; i++) {
+    for (int i = 0; i < NEAR_STEPS && !Double.isNaN(value); i++) {
       double outer = inner + step;
-      if (positive != (f.applyAsDouble(outer) >= 0)) {
+      value = f.applyAsDouble(outer);
+      if (!Double.isNaN(value) && positive != value >= 0) {
         return OptionalDouble.of(
             new BrentSolver(tolerance, tolerance, ROOT)
                 .solve(200, f::applyAsDouble, Math.min(inner, outer), Math.max(inner, outer)));

@@ -23,6 +23,24 @@ import org.farfit.data.RunSet;
  */
 public record Holdout(String name, double[] fit, SequencedMap<String, double[]> tests) {
 
+  /**
+   * Checks that there is something to fit and to predict.
+   *
+   * @throws InputException if every run would be held out, or a set to predict has none
+   */
+  public Holdout {
+    if (RunSet.countWeighted(fit) == 0) {
+      throw new InputException(
+          "%s hold-out: every run would be held out, none is left to fit; hold out fewer"
+              .formatted(name));
+    }
+    tests.forEach((test, weights) -> {
+      if (RunSet.countWeighted(weights) == 0) {
+        throw new InputException("%s hold-out: no run is held out as %s".formatted(name, test));
+      }
+    });
+  }
+
   /** How many of the largest N, and of the largest D of each N, the edge hold-out keeps back. */
   private static final int EDGE = 3;
 
@@ -89,7 +107,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * The edge hold-out (Videau et al. 2026, table 1): the three largest N, and the three runs of
    * largest D of every other N.
    *
-   * @throws InputException if there are not more than three sizes
+   * @throws InputException if there are not more than three sizes, or no run would be left to fit
    */
   public static List<Holdout> edge(RunSet runs) {
     double[] sizes = sizes(runs);
@@ -122,7 +140,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * The compute hold-out (Videau et al. 2026, table 3): in each slice of D/N on a half-octave grid,
    * from about 1.8 to 160, the eight runs of highest N D.
    *
-   * @throws InputException if every run would be held out
+   * @throws InputException if every run would be held out, or none is in a slice
    */
   public static List<Holdout> compute(RunSet runs) {
     Map<Long, List<Integer>> slices = new TreeMap<>();
@@ -140,12 +158,11 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
               .thenComparingInt(i -> i));
       slice.stream().limit(PER_SLICE).forEach(i -> held[i] = true);
     }
-    double[] fit = weights(runs, i -> !held[i]);
-    if (Arrays.stream(fit).sum() == 0) {
-      throw new InputException("compute hold-out: every run would be held out");
-    }
     return List.of(
-        new Holdout("compute", fit, tests("largest compute", weights(runs, i -> held[i]))));
+        new Holdout(
+            "compute",
+            weights(runs, i -> !held[i]),
+            tests("largest compute", weights(runs, i -> held[i]))));
   }
 
   /**

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.HoldoutFits;
 import org.farfit.fit.Method;
@@ -116,8 +116,7 @@ public final class Validation {
    * Fits every candidate to every hold-out.
    *
    * @return for each candidate and hold-out one row for the fitted runs and one per test set; where
-   *     a fit is not possible, rows with the reason
-   * @throws InputException if there are too few runs for a law
+   *     a fit is not possible, such as with fewer runs than parameters, rows with the reason
    */
   public List<Row> run(RunSet runs, List<Holdout> holdouts, List<Candidate> candidates) {
     List<double[]> weightings = holdouts.stream().map(Holdout::fit).toList();
@@ -168,7 +167,7 @@ public final class Validation {
     }
     boolean known = worst >= 0;
     return new Row(
-        candidate.law().map(Law::name).orElse("auto"),
+        candidate.law().map(Law::name).orElse(AutoFit.NAME),
         outcome.method(),
         holdout.name(),
         split,

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
@@ -115,6 +118,8 @@ final class AllocateCommand implements Callable<Integer> {
    * @param question optimum, target-loss, for-n or within
    * @param intervals ends by quantity: n, d, ratio and loss of an optimum, compute for a target;
    *     empty where they cannot be estimated
+   * @param replicates which bootstrap replicates have no such answer; null without replicates, and
+   *     where there is no interval
    */
   record Row(
       String law,
@@ -125,10 +130,52 @@ final class AllocateCommand implements Callable<Integer> {
       Double ratio,
       Double loss,
       Double factorBeyond,
-      Map<String, IntervalChoices.Ends> intervals) {
+      Map<String, IntervalChoices.Ends> intervals,
+      ReplicateCount replicates) {
 
-    Row with(Map<String, IntervalChoices.Ends> ends) {
-      return new Row(law, question, compute, n, d, ratio, loss, factorBeyond, ends);
+    Row with(Map<String, IntervalChoices.Ends> ends, ReplicateCount counted) {
+      return new Row(law, question, compute, n, d, ratio, loss, factorBeyond, ends, counted);
+    }
+  }
+
+  /**
+   * On how many bootstrap replicates an interval rests.
+   *
+   * @param drawn how many replicates there are
+   * @param failed how many have no fit
+   * @param without how many fits have no such answer; intervals are of the others
+   * @param reasons why, each with the number of fits
+   */
+  record ReplicateCount(int drawn, int failed, int without, Map<String, Long> reasons) {
+
+    static ReplicateCount of(
+        Inference inference, Inference.Estimate estimate, Function<Surface, String> reason) {
+      if (!inference.isBootstrapped()) {
+        return null;
+      }
+      return new ReplicateCount(
+          inference.drawn(),
+          inference.drawn() - inference.surfaces().size(),
+          estimate.undefined().size(),
+          estimate.undefined().stream()
+              .collect(Collectors.groupingBy(reason, TreeMap::new, Collectors.counting())));
+    }
+
+    private boolean isWhole() {
+      return failed == 0 && without == 0;
+    }
+
+    private String used() {
+      return "%d of %d".formatted(drawn - failed - without, drawn);
+    }
+
+    private String words() {
+      List<String> parts = new ArrayList<>();
+      if (failed > 0) {
+        parts.add("%d have no fit that converged".formatted(failed));
+      }
+      reasons.forEach((reason, count) -> parts.add("in %d %s".formatted(count, reason)));
+      return String.join(", ", parts);
     }
   }
 
@@ -187,7 +234,7 @@ final class AllocateCommand implements Callable<Integer> {
         HtmlReport.Section.of("Optimum", drawn),
         new HtmlReport.Section(
             "Answers",
-            List.of(),
+            missing(rows),
             List.of(
                 new HtmlReport.Table("Optima", answers(rows), true),
                 new HtmlReport.Table(
@@ -219,11 +266,21 @@ final class AllocateCommand implements Callable<Integer> {
       int width = Estimands.OPTIMUM.size();
       Map<String, IntervalChoices.Ends> ends =
           ends(estimates.subList(i * width, (i + 1) * width), List.of("n", "d", "ratio", "loss"));
+      ReplicateCount counted =
+          ReplicateCount.of(
+              inference,
+              estimates.get(i * width),
+              surface ->
+                  new Allocation(surface, allocation.range(), flops)
+                      .whyNone(budget)
+                      .orElse("the optimum is not a number"));
       rows.add(
           answer
               .best()
-              .map(point -> row(name, "optimum", point).with(ends))
-              .orElse(new Row(name, "optimum", budget, null, null, null, null, null, Map.of())));
+              .map(point -> row(name, "optimum", point))
+              .orElse(
+                  new Row(name, "optimum", budget, null, null, null, null, null, Map.of(), null))
+              .with(ends, counted));
       if (within != null) {
         allocation
             .smallestWithin(budget, within / 100)
@@ -262,16 +319,19 @@ final class AllocateCommand implements Callable<Integer> {
         allocation
             .at(needed.getAsDouble())
             .best()
-            .ifPresent(point ->
-                rows.add(
-                    row(name, "target-loss", point)
-                        .with(
-                            ends(
-                                inference.of(
-                                    Estimands.requiredCompute(
-                                        allocation.range(), flops, target, point),
-                                    false),
-                                List.of("compute")))));
+            .ifPresent(point -> {
+              List<Inference.Estimate> needs =
+                  inference.of(
+                      Estimands.requiredCompute(allocation.range(), flops, target, point), false);
+              rows.add(
+                  row(name, "target-loss", point)
+                      .with(
+                          ends(needs, List.of("compute")),
+                          ReplicateCount.of(
+                              inference,
+                              needs.getFirst(),
+                              each -> "no budget reaches it at an interior optimum")));
+            });
       } else {
         warnings.add("%s: no budget reaches a loss of %.6g".formatted(name, target));
       }
@@ -290,7 +350,8 @@ final class AllocateCommand implements Callable<Integer> {
                 d / size,
                 surface.loss(size, d),
                 allocation.range().factorBeyond(size, d),
-                Map.of()));
+                Map.of(),
+                null));
       } else {
         warnings.add("%s: N = %.3g is optimal for no budget".formatted(name, size));
       }
@@ -307,7 +368,8 @@ final class AllocateCommand implements Callable<Integer> {
         point.ratio(),
         point.loss(),
         point.factorBeyond(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private void print(List<Row> rows, String disputed, List<String> warnings) {
@@ -325,11 +387,29 @@ final class AllocateCommand implements Callable<Integer> {
             "%n%s%% intervals:%n%s",
             AlignedTable.number(100 * intervals.level, 3), intervalTable(rows).text());
       }
+      missing(rows).forEach(output::println);
       if (!disputed.isEmpty()) {
         output.printf("%nintervals that depend on how they are made:%n%s", disputed);
       }
     }
     output.flush();
+  }
+
+  /** What intervals leave out, and why, row by row. */
+  private static List<String> missing(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.replicates() != null && !row.replicates().isWhole())
+        .map(row ->
+            "%s, %s: the interval is of %s replicates; %s"
+                .formatted(
+                    row.law(), asked(row), row.replicates().used(), row.replicates().words()))
+        .toList();
+  }
+
+  private static String asked(Row row) {
+    return row.question().equals("optimum")
+        ? "C = " + AlignedTable.number(row.compute(), 4)
+        : "loss " + AlignedTable.number(row.loss(), 6);
   }
 
   private static AlignedTable answers(List<Row> rows) {
@@ -351,19 +431,19 @@ final class AllocateCommand implements Callable<Integer> {
   }
 
   private static AlignedTable intervalTable(List<Row> rows) {
-    AlignedTable table = new AlignedTable("law", "question", "of", "value", "low", "high");
+    AlignedTable table =
+        new AlignedTable("law", "question", "of", "value", "low", "high", "replicates");
     for (Row row : rows) {
       for (Map.Entry<String, IntervalChoices.Ends> entry : row.intervals().entrySet()) {
         table.add(
             List.of(
                 row.law(),
-                row.question().equals("optimum")
-                    ? "C = " + AlignedTable.number(row.compute(), 4)
-                    : row.question(),
+                asked(row),
                 entry.getKey(),
                 AlignedTable.number(value(row, entry.getKey()), 5),
                 AlignedTable.number(entry.getValue().low(), 5),
-                AlignedTable.number(entry.getValue().high(), 5)));
+                AlignedTable.number(entry.getValue().high(), 5),
+                row.replicates() == null ? "" : row.replicates().used()));
       }
     }
     return table;

@@ -10,6 +10,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
 import org.farfit.report.FitDocument;
+import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
@@ -27,7 +28,7 @@ final class FitReport {
    *
    * @param chosen the name of the surface to extrapolate with
    * @param inferences inference on every surface, by name
-   * @param searches the fits with what their searches found
+   * @param searches the fits of the document, in its order, with what their searches found
    */
   static List<Section> sections(
       FitDocument document,
@@ -65,27 +66,23 @@ final class FitReport {
         Section.of(
             "Compute-optimal training",
             List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
-    for (FitDocument.Fit fit : document.fits()) {
+    List<String> names = FitFile.names(document);
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      FitDocument.Fit fit = document.fits().get(i);
       List<Figure> distributions = new ArrayList<>();
-      searches.stream()
-          .filter(search -> search.law().name().equals(fit.law()))
-          .forEach(search ->
-              search
-                  .multiStart()
-                  .ifPresent(found -> distributions.add(FitFigures.starts(search, found))));
-      Inference inference = inferences.get(fit.law());
-      if (inference != null) {
-        inference
-            .members()
-            .getFirst()
-            .replicates()
-            .ifPresent(replicates ->
-                distributions.addAll(
-                    FitFigures.distributions(inference.members().getFirst().fit(), replicates)));
-      }
+      searches
+          .get(i)
+          .multiStart()
+          .ifPresent(found -> distributions.add(FitFigures.starts(name, found)));
+      Inference.Member member = inferences.get(name).members().getFirst();
+      member
+          .replicates()
+          .ifPresent(replicates ->
+              distributions.addAll(FitFigures.distributions(name, member.fit(), replicates)));
       sections.add(
           new Section(
-              "Parameters of " + fit.law(),
+              "Parameters of " + name,
               FitTables.warnings(fit),
               List.of(new Table("Published parameters", FitTables.parameterTable(fit), false)),
               distributions));

@@ -74,8 +74,11 @@ final class IdentifyCommand implements Callable<Integer> {
     List<String> statements = new ArrayList<>(FitFile.warnings(document));
     List<Figure> profiles = new ArrayList<>();
     try (Engine engine = new ScalarEngine()) {
-      for (Inference.Member member : FitFile.fits(file, document)) {
-        String law = member.fit().law().name();
+      List<String> names = FitFile.names(document);
+      List<Inference.Member> fits = FitFile.fits(file, document);
+      for (int i = 0; i < fits.size(); i++) {
+        String law = names.get(i);
+        Inference.Member member = fits.get(i);
         Identifiability.Report found = new Identifiability(engine, member.fit(), runs).examine();
         for (Identifiability.Curve curve : found.curves()) {
           profiles.add(FitFigures.profile(law, curve));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.Validation;
+import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -119,6 +120,7 @@ final class ValidateCommand implements Callable<Integer> {
         rows.addAll(named(other, validate(engine, other)));
       }
     }
+    refuseIfNothingFits(file, rows);
     print(rows);
     report.write(
         log,
@@ -126,6 +128,15 @@ final class ValidateCommand implements Callable<Integer> {
         "%d runs from %s, hold-out: %s".formatted(file.runs().size(), file.file(), protocol()),
         () -> sections(file.runs(), first, rows));
     return ExitCode.DONE;
+  }
+
+  /** A row that could not be fitted has its reason; where none could be there is no result. */
+  private static void refuseIfNothingFits(RunFile file, List<ValidationTables.Row> rows) {
+    if (rows.stream().allMatch(row -> row.mape() == null && row.problem() != null)) {
+      ValidationTables.Row first = rows.getFirst();
+      throw new InputException(
+          "%s: hold-out %s: %s".formatted(file.file(), first.holdout(), first.problem()));
+    }
   }
 
   private List<Validation.Row> validate(Engine engine, RunFile file) {

@@ -52,6 +52,11 @@ public final class PriorTable {
     return new PriorTable(one.mean, copies);
   }
 
+  /** Whether no row has a precision above 0: no prior at all. */
+  boolean isFlat() {
+    return Arrays.stream(precision).flatMapToDouble(Arrays::stream).allMatch(value -> value == 0);
+  }
+
   /** How many rows there are. */
   public int rows() {
     return precision.length;

@@ -122,7 +122,8 @@ public final class SurfaceProblem {
   /**
    * The same problem with priors on parameters.
    *
-   * @param priors as many rows as the weight table has
+   * @param priors as many rows as the weight table has; where all are flat, there is no prior, and
+   *     engines may keep the problem resident
    * @throws IllegalArgumentException if the number of rows differs
    */
   public SurfaceProblem withPrior(PriorTable priors) {
@@ -130,7 +131,8 @@ public final class SurfaceProblem {
       throw new IllegalArgumentException(
           "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
     }
-    return new SurfaceProblem(this, heldMask, Optional.of(priors), losses);
+    Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
+    return new SurfaceProblem(this, heldMask, pulling, losses);
   }
 
   /**

@@ -2,9 +2,12 @@ package org.farfit.fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,9 @@ import org.farfit.solver.ProgressListener;
  * }</pre>
  */
 public final class AutoFit {
+
+  /** What commands and files call the choice. */
+  public static final String NAME = "auto";
 
   private final Engine engine;
   private final FitOptions options;
@@ -108,7 +114,10 @@ public final class AutoFit {
     public String reason() {
       if (scores.isEmpty()) {
         return name()
-            + ": too few sizes to validate inside these runs; a law of few parameters is the safest";
+            + ": too few sizes to validate inside these runs"
+            + (members.getFirst().surface().law().curvatures().isEmpty()
+                ? "; a law of few parameters is the safest"
+                : "");
       }
       Score best = scores.getFirst();
       double own =
@@ -143,18 +152,66 @@ public final class AutoFit {
    * the engine together.
    */
   public List<Choice> choose(RunSet runs, List<double[]> weightings) {
-    List<Law> laws =
-        Laws.all().stream()
-            .filter(law ->
-                weightings.stream().allMatch(w -> RunSet.countWeighted(w) > law.parameterCount()))
-            .toList();
-    if (laws.isEmpty()) {
-      throw new InputException(
-          "%d runs are too few for any law; expected at least %d"
-              .formatted(
-                  weightings.stream().mapToInt(RunSet::countWeighted).min().orElse(0),
-                  1 + Laws.all().stream().mapToInt(Law::parameterCount).min().orElseThrow()));
+    Map<List<Law>, List<double[]>> byLaws = new LinkedHashMap<>();
+    for (double[] weights : weightings) {
+      problem(runs, weights)
+          .ifPresent(problem -> {
+            throw new InputException(problem);
+          });
+      byLaws.computeIfAbsent(laws(runs, weights), laws -> new ArrayList<>()).add(weights);
     }
+    Map<double[], Choice> choices = new IdentityHashMap<>();
+    byLaws.forEach((laws, alike) -> {
+      List<Choice> chosen = choose(laws, runs, alike);
+      for (int i = 0; i < alike.size(); i++) {
+        choices.put(alike.get(i), chosen.get(i));
+      }
+    });
+    return weightings.stream().map(choices::get).toList();
+  }
+
+  /** The laws that some of the runs suffice for, with one to spare, by a method that is allowed. */
+  private List<Law> laws(RunSet runs, double[] weights) {
+    return allowed().stream()
+        .filter(law -> RunSet.countWeighted(weights) > law.parameterCount())
+        .filter(law -> FitRequirements.problem(law, runs, weights).isEmpty())
+        .toList();
+  }
+
+  /** The laws that a method may fit; origins of the piecewise procedure are those of its law. */
+  private List<Law> allowed() {
+    return Laws.all().stream()
+        .filter(law ->
+            admits(law)
+                || methods.contains(Method.PIECEWISE) && law.name().equals(new Farseer().name()))
+        .toList();
+  }
+
+  /** Whether least-squares fits of a law are candidates. */
+  private boolean admits(Law law) {
+    return methods.contains(Method.GLOBAL)
+        || methods.contains(Method.REGULARISED) && !law.curvatures().isEmpty();
+  }
+
+  /**
+   * Why there is nothing to choose from for some of the runs; empty if there is.
+   *
+   * @param weights of each run; those of weight 0 take no part
+   */
+  Optional<String> problem(RunSet runs, double[] weights) {
+    if (!laws(runs, weights).isEmpty()) {
+      return Optional.empty();
+    }
+    Law least = Collections.min(allowed(), Comparator.comparingInt(Law::parameterCount));
+    int count = RunSet.countWeighted(weights);
+    return Optional.of(
+        count > least.parameterCount()
+            ? FitRequirements.problem(least, runs, weights).orElseThrow()
+            : "%d runs are too few for any law; expected at least %d"
+                .formatted(count, least.parameterCount() + 1));
+  }
+
+  private List<Choice> choose(List<Law> laws, RunSet runs, List<double[]> weightings) {
     Map<Law, List<RegularisedFits.Result>> fits = new HashMap<>();
     for (Law law : laws) {
       fits.put(
@@ -176,9 +233,9 @@ public final class AutoFit {
               .min(Comparator.comparingInt(List::size))
               .orElseThrow();
       List<Candidate> candidates = new ArrayList<>();
-      if (methods.contains(Method.GLOBAL) || methods.contains(Method.REGULARISED)) {
-        results.forEach(result -> candidates.add(candidate(result, origins.size())));
-      }
+      results.stream()
+          .filter(result -> admits(result.surface().law()))
+          .forEach(result -> candidates.add(candidate(result, origins.size())));
       if (!origins.isEmpty() && methods.contains(Method.PIECEWISE)) {
         piecewise(runs, weightings.get(i), origins, piecewise).ifPresent(candidates::add);
       }
@@ -242,7 +299,7 @@ public final class AutoFit {
               .map(Candidate::member)
               .filter(member -> member.surface().law().curvatures().isEmpty())
               .max(Comparator.comparingInt(member -> member.surface().law().parameterCount()))
-              .orElseThrow();
+              .orElseGet(() -> candidates.getFirst().member());
       return new Choice(List.of(robust), List.of(), 0);
     }
     List<List<Candidate>> combinations = new ArrayList<>();

@@ -1,9 +1,11 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -41,30 +43,63 @@ public final class HoldoutFits {
       String method, Optional<Surface> surface, Optional<String> problem, Optional<LawFit> fit) {}
 
   /**
-   * Fits a law to every weighting.
+   * Fits a law to every weighting; what does not meet {@link FitRequirements} has no fit.
    *
    * @param weightings weight of each run, 0 for those left out
    */
   public List<Outcome> fit(Law law, Method method, RunSet runs, List<double[]> weightings) {
-    return switch (method) {
-      case GLOBAL -> global(law, runs, weightings);
-      case REGULARISED -> regularised(law, runs, weightings);
-      case PIECEWISE ->
-          weightings.stream().map(weights -> piecewise(law, runs.weighted(weights))).toList();
-    };
+    return wherePossible(
+        method.label(),
+        weightings,
+        weights -> FitRequirements.problem(law, runs, weights),
+        possible ->
+            switch (method) {
+              case GLOBAL -> global(law, runs, possible);
+              case REGULARISED -> regularised(law, runs, possible);
+              case PIECEWISE ->
+                  possible.stream().map(weights -> piecewise(law, runs.weighted(weights))).toList();
+            });
   }
 
   /** What {@link AutoFit} chooses for every weighting, among some methods. */
   public List<Outcome> auto(RunSet runs, List<double[]> weightings, Set<Method> methods) {
-    return new AutoFit(engine, options, progress, methods)
-        .choose(runs, weightings).stream()
-            .map(choice ->
-                new Outcome(
-                    choice.name(),
-                    Optional.of(choice.surface()),
-                    Optional.empty(),
-                    Optional.empty()))
-            .toList();
+    AutoFit fitter = new AutoFit(engine, options, progress, methods);
+    return wherePossible(
+        AutoFit.NAME,
+        weightings,
+        weights -> fitter.problem(runs, weights),
+        possible ->
+            fitter.choose(runs, possible).stream()
+                .map(choice ->
+                    new Outcome(
+                        choice.name(),
+                        Optional.of(choice.surface()),
+                        Optional.empty(),
+                        Optional.empty()))
+                .toList());
+  }
+
+  /** Outcomes of the weightings without a problem, fitted together, among those that have one. */
+  private static List<Outcome> wherePossible(
+      String method,
+      List<double[]> weightings,
+      Function<double[], Optional<String>> problem,
+      Function<List<double[]>, List<Outcome>> fit) {
+    List<Optional<String>> problems = weightings.stream().map(problem).toList();
+    List<double[]> possible = new ArrayList<>();
+    for (int i = 0; i < weightings.size(); i++) {
+      if (problems.get(i).isEmpty()) {
+        possible.add(weightings.get(i));
+      }
+    }
+    Iterator<Outcome> fitted =
+        (possible.isEmpty() ? List.<Outcome>of() : fit.apply(possible)).iterator();
+    return problems.stream()
+        .map(reason ->
+            reason.isPresent()
+                ? new Outcome(method, Optional.empty(), reason, Optional.empty())
+                : fitted.next())
+        .toList();
   }
 
   private List<Outcome> global(Law law, RunSet runs, List<double[]> weightings) {

@@ -55,13 +55,16 @@ public final class LogLikelihood {
   /**
    * The maximum-likelihood scale: the root of n (1 + 2 exp(-c^2/2) / (c Z(c))) = 2 cost / s^2. The
    * bracket on the left is 1 for squared loss and 2 for absolute loss, so the root lies between
-   * sqrt(cost / n) and sqrt(2 cost / n).
+   * sqrt(cost / n) and sqrt(2 cost / n). A cost that is not finite has no scale: NaN.
    *
    * @param cost sum of rho(r)
    * @param n number of residuals, or of degrees of freedom
    * @param delta Huber threshold, infinite for squared loss
    */
   public static double scale(double cost, int n, double delta) {
+    if (!Double.isFinite(cost)) {
+      return Double.NaN;
+    }
     double normal = Math.sqrt(2 * cost / n);
     if (delta == Double.POSITIVE_INFINITY || normal == 0) {
       return normal;

@@ -57,9 +57,11 @@ public final class PiecewiseFit {
    * Fits a law.
    *
    * @throws IllegalArgumentException if the procedure is not defined for the law, see {@link #LAWS}
-   * @throws InputException if too few sizes have differences that can be used
+   * @throws InputException if there are fewer runs than parameters, only one distinct N or D, or
+   *     too few sizes with differences that can be used
    */
   public Result fit(Law law, RunSet runs) {
+    FitRequirements.check("runs", law, runs);
     LossDifferences differences = LossDifferences.of(runs, settings);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     Stages stages =

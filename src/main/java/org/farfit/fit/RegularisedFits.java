@@ -72,6 +72,7 @@ final class RegularisedFits {
       List<RollingOrigin> usable =
           RollingOrigin.within(runs, weights).stream()
               .filter(origin -> origin.fitted() > law.parameterCount())
+              .filter(origin -> FitRequirements.problem(law, runs, origin.fit()).isEmpty())
               .toList();
       origins.add(usable);
       session.add(weights);

@@ -74,21 +74,16 @@ final class WeightedFits {
   }
 
   private SurfaceProblem problem(Law law, Centre centre, RunSet runs, List<Task> tasks) {
-    SurfaceProblem problem =
-        new SurfaceProblem(
+    return new SurfaceProblem(
             law,
             centre,
             runs,
             options.objective(),
-            WeightTable.of(tasks.stream().map(Task::weights).toArray(double[][]::new)));
-    boolean anyPrior =
-        tasks.stream().anyMatch(task -> Arrays.stream(task.precision()).anyMatch(v -> v > 0));
-    return anyPrior
-        ? problem.withPrior(
+            WeightTable.of(tasks.stream().map(Task::weights).toArray(double[][]::new)))
+        .withPrior(
             PriorTable.of(
                 new double[law.parameterCount()],
-                tasks.stream().map(Task::precision).toArray(double[][]::new)))
-        : problem;
+                tasks.stream().map(Task::precision).toArray(double[][]::new)));
   }
 
   private static Optimum best(SurfaceProblem problem, Solutions solutions, int task, int each) {

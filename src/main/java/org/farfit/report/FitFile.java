@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.InputException;
@@ -157,6 +160,25 @@ public final class FitFile {
   }
 
   /**
+   * The names of the fits of a file, in its order, no two alike: the law; for a further fit of a
+   * law also the method; and where that is not enough its position.
+   */
+  public static List<String> names(FitDocument document) {
+    SequencedSet<String> names = new LinkedHashSet<>();
+    for (FitDocument.Fit fit : document.fits()) {
+      int position = names.size() + 1;
+      boolean unique =
+          names.add(fit.law())
+              || names.add(fit.law() + "/" + fit.method())
+              || names.add("%s/%s/%d".formatted(fit.law(), fit.method(), position));
+      if (!unique) {
+        throw new IllegalStateException("positions differ");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /**
    * What a fit file gives predictions from, by name: every fit, and under {@code auto} what
    * validation chose, which is the average of the file's fits.
    *
@@ -165,10 +187,9 @@ public final class FitFile {
   public static SequencedMap<String, Surface> named(Path path, FitDocument document) {
     SequencedMap<String, Surface> named = new LinkedHashMap<>();
     List<FittedSurface> surfaces = surfaces(path, document);
+    List<String> names = names(document);
     for (int i = 0; i < surfaces.size(); i++) {
-      FitDocument.Fit fit = document.fits().get(i);
-      String name = named.containsKey(fit.law()) ? fit.law() + "/" + fit.method() : fit.law();
-      named.put(name, surfaces.get(i));
+      named.put(names.get(i), surfaces.get(i));
     }
     if (document.auto() != null && !surfaces.isEmpty()) {
       named.put("auto", new AverageSurface(surfaces));
@@ -207,22 +228,25 @@ public final class FitFile {
     if (named.isEmpty()) {
       throw new InputException(path + ": has no fits");
     }
-    String chosen =
-        name.orElseGet(() ->
-            named.containsKey("auto")
-                ? "auto"
-                : document.fits().stream()
-                    .min(
-                        Comparator.comparing(
-                            FitDocument.Fit::bic, Comparator.nullsLast(Comparator.naturalOrder())))
-                    .orElseThrow()
-                    .law());
+    String chosen = name.orElseGet(() -> named.containsKey("auto") ? "auto" : leastBic(document));
     if (!named.containsKey(chosen)) {
       throw new InputException(
           "%s: has no fit of '%s'; it has %s"
               .formatted(path, chosen, String.join(", ", named.keySet())));
     }
     return Map.entry(chosen, named.get(chosen));
+  }
+
+  private static String leastBic(FitDocument document) {
+    List<FitDocument.Fit> fits = document.fits();
+    int best =
+        IntStream.range(0, fits.size())
+            .boxed()
+            .min(
+                Comparator.comparing(
+                    i -> fits.get(i).bic(), Comparator.nullsLast(Comparator.naturalOrder())))
+            .orElseThrow();
+    return names(document).get(best);
   }
 
   /** What to beware of before deciding by a fit file, in words. */

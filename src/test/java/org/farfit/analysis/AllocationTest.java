@@ -150,4 +150,36 @@ class AllocationTest {
       }
     };
   }
+
+  private static Surface named(DoubleBinaryOperator loss) {
+    return new Surface() {
+      @Override
+      public String name() {
+        return "test";
+      }
+
+      @Override
+      public double loss(double n, double d) {
+        return loss.applyAsDouble(n, d);
+      }
+    };
+  }
+
+  @Test
+  void saysWhyThereIsNoOptimum() {
+    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, -0.1))).whyNone(1e21))
+        .contains("the loss keeps falling towards larger N");
+    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, 0.1))).whyNone(1e21))
+        .contains("the loss keeps falling towards smaller N");
+    assertThat(allocation(named((n, d) -> Double.NaN)).whyNone(1e21))
+        .contains("the loss is not a number");
+    assertThat(allocation(example(new Farseer())).whyNone(1e21)).isEmpty();
+  }
+
+  /** A surface that is NaN beside a known optimum is searched as a whole; nothing is thrown. */
+  @Test
+  void aLossThatIsNotANumberNearbyIsNoRoot() {
+    Surface broken = named((n, d) -> n > 1e9 ? 1 + Math.pow(n, 0.1) : Double.NaN);
+    assertThat(allocation(broken).near(1e21, 1.05e9)).isEmpty();
+  }
 }

@@ -136,4 +136,54 @@ class HoldoutTest {
                 List.of(Validation.Candidate.of(new Farseer(), Method.PIECEWISE)));
     assertThat(rows).allMatch(row -> row.problem().isPresent() && Double.isNaN(row.mape()));
   }
+
+  /** Four sizes of three runs: the edge takes the three largest sizes and all of the least. */
+  @Test
+  void aHoldoutThatLeavesNothingIsRefused() {
+    double[] n = new double[12];
+    double[] d = new double[12];
+    double[] loss = new double[12];
+    for (int i = 0; i < 12; i++) {
+      n[i] = 1e8 * Math.pow(2, i / 3);
+      d[i] = n[i] * Math.pow(2, 20 + i % 3);
+      loss[i] = 3 - 0.1 * i;
+    }
+    RunSet runs = new RunSet(n, d, loss);
+    assertThatThrownBy(() -> Holdout.edge(runs))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("edge hold-out: every run would be held out");
+    assertThatThrownBy(() -> Holdout.compute(runs))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("compute hold-out: no run is held out");
+  }
+
+  @Test
+  void fewerRunsThanParametersAreNotFitted() {
+    RunSet runs =
+        Simulation.runs(new Chinchilla(), new Chinchilla().example(), DesignGrid.paper(), 1e-3, 1);
+    boolean[] held = new boolean[runs.size()];
+    for (int i = 0; i < held.length; i++) {
+      held[i] = i % 60 != 0;
+    }
+    List<Validation.Row> rows =
+        new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
+            .run(
+                runs,
+                Holdout.of("most", runs, held),
+                List.of(
+                    Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+                    Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+                    Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+                    Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
+                    Validation.Candidate.AUTO));
+    assertThat(rows).hasSize(10);
+    assertThat(rows.get(1).fitRuns()).isEqualTo(6);
+    assertThat(rows.get(1).mape()).isNotNaN();
+    for (Validation.Row row : rows.subList(2, 8)) {
+      assertThat(row.mape()).isNaN();
+      assertThat(row.problem().orElseThrow())
+          .startsWith("6 runs, expected at least 9 for the 9 parameters of farseer");
+    }
+    assertThat(rows.get(9).method()).contains("global").doesNotContain("farseer");
+  }
 }

@@ -216,4 +216,24 @@ class DecisionCommandsTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.log()).contains("no fit of 'kaplan'; it has farseer, chinchilla");
   }
+
+  @Test
+  void validateRefusesWhatCannotBeFitted() throws Exception {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    for (int i = 0; i < 20; i++) {
+      double n = 1e8 * Math.pow(2, i / 4);
+      double d = 1e10 * Math.pow(2, i % 4);
+      text.append("%s,%s,%s%n".formatted(n, d, 2 + 400 / Math.pow(n, 0.34)));
+    }
+    Path few = folder.resolve("few.csv");
+    Files.writeString(few, text);
+    CommandRun none = CommandRun.of("validate", few.toString());
+    assertThat(none.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(none.log()).contains("few.csv", "hold-out edge: 2 runs, expected at least 4");
+    CommandRun some =
+        CommandRun.of("validate", few.toString(), "--hold-where", "N > 2e8", "--starts", "5");
+    assertThat(some.exitCode()).as(some.log()).isZero();
+    assertThat(some.output())
+        .contains("farseer/global, N > 2e8: 8 runs, expected at least 9 for the 9 parameters");
+  }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -182,5 +183,43 @@ class UncertaintyCommandsTest {
         json("coverage", "--law", "chinchilla", "--sets", "20", "--bootstrap", "60", "--json");
     assertThat(result.get("rows")).hasSize(7);
     assertThat(result.get("rows").get(0).get("covered").asInt()).isBetween(12, 20);
+  }
+
+  /** Few scattered runs, whose replicates do not all have an optimum. */
+  @Test
+  void allocationsCountReplicatesWithoutAnOptimum() throws Exception {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 30; i++) {
+      double n = 1e8 * Math.pow(2.2, i / 5);
+      double d = 2e9 * Math.pow(2.5, i % 5);
+      double loss = 1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28);
+      text.append("%s,%s,%s%n".formatted(n, d, loss * Math.exp(0.01 * random.nextGaussian())));
+    }
+    Path noisy = folder.resolve("noisy.csv");
+    Files.writeString(noisy, text);
+    String file = folder.resolve("noisy.json").toString();
+    CommandRun fitted =
+        CommandRun.of(
+            "fit", noisy.toString(), "--law", "farseer", "--bootstrap", "60", "--out", file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    JsonNode row = json("allocate", file, "--compute", "1e23", "--json").get("rows").get(0);
+    JsonNode counted = row.get("replicates");
+    assertThat(counted.get("drawn").asInt()).isEqualTo(60);
+    assertThat(counted.get("without").asInt()).isPositive();
+    int reasons = 0;
+    for (JsonNode count : counted.get("reasons")) {
+      reasons += count.asInt();
+    }
+    assertThat(reasons).isEqualTo(counted.get("without").asInt());
+    int used = 60 - counted.get("failed").asInt() - reasons;
+    assertThat(CommandRun.of("allocate", file, "--compute", "1e23").output())
+        .contains("C = 1.000e+23: the interval is of %d of 60 replicates; ".formatted(used))
+        .contains(
+            "in %d the loss keeps falling towards".formatted(firstOf(counted.get("reasons"))));
+  }
+
+  private static int firstOf(JsonNode counts) {
+    return counts.iterator().next().asInt();
   }
 }

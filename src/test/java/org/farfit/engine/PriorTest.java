@@ -101,4 +101,15 @@ class PriorTest {
     assertThatThrownBy(() -> PriorTable.of(new double[1], new double[2]))
         .hasMessage("2 precisions for 1 parameters");
   }
+
+  @Test
+  void aFlatPriorIsNone() {
+    assertThat(
+            problem().withPrior(PriorTable.of(new double[9], new double[9], new double[9])).prior())
+        .isEmpty();
+    double[] precision = new double[9];
+    precision[3] = 1;
+    assertThat(problem().withPrior(PriorTable.of(new double[9], new double[9], precision)).prior())
+        .isPresent();
+  }
 }

@@ -193,4 +193,60 @@ class ExtrapolationTest {
   private static double geometricMean(double[] values) {
     return Math.exp(Arrays.stream(values).map(Math::log).average().orElseThrow());
   }
+
+  @Test
+  void onlyAllowedMethodsAreCandidates() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    AutoFit regularised =
+        new AutoFit(
+            new ScalarEngine(), OPTIONS, ProgressListener.NONE, EnumSet.of(Method.REGULARISED));
+    AutoFit.Choice choice = regularised.choose(runs);
+    assertThat(choice.scores()).isNotEmpty();
+    assertThat(choice.scores()).allMatch(score -> score.name().equals("farseer/regularised"));
+    // Too few sizes for an origin leave no way to choose, but one method is allowed.
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().limit(4).toArray();
+    double[] weights = runs.weight();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Arrays.binarySearch(sizes, runs.n(i)) >= 0 ? 1 : 0;
+    }
+    assertThat(regularised.choose(runs.weighted(weights)).name()).isEqualTo("farseer/regularised");
+  }
+
+  /** Each weighting has the laws that its own runs suffice for. */
+  @Test
+  void fewRunsOfOneWeightingDoNotLimitAnother() {
+    RunSet runs = simulated(new Farseer(), 2e-3);
+    double[] few = new double[runs.size()];
+    for (int i = 0; i < few.length; i += 50) {
+      few[i] = 1;
+    }
+    List<AutoFit.Choice> choices = auto().choose(runs, List.of(few, runs.weight()));
+    assertThat(choices.get(1).name()).isEqualTo(auto().choose(runs).name());
+    assertThat(choices.get(0).members())
+        .allMatch(member -> member.surface().law().parameterCount() < RunSet.countWeighted(few));
+  }
+
+  /** An origin whose runs share one D tells nothing of a surface. */
+  @Test
+  void anOriginMeetsTheRequirementsOfAFit() {
+    int sizes = 9;
+    double[] n = new double[4 * sizes];
+    double[] d = new double[n.length];
+    double[] loss = new double[n.length];
+    for (int i = 0; i < n.length; i++) {
+      n[i] = 1e8 * Math.pow(2, i / 4);
+      d[i] = i < 4 * 7 ? 1e10 : 1e10 * (1 + i % 4);
+      loss[i] =
+          new Chinchilla().loss(new Chinchilla().example(), n[i], d[i]) * (1 + 1e-3 * (i % 3));
+    }
+    RunSet runs = new RunSet(n, d, loss);
+    List<RollingOrigin> used =
+        new RegularisedFits(new ScalarEngine(), OPTIONS, ProgressListener.NONE, false)
+            .fit(new Chinchilla(), runs, List.of(runs.weight()))
+            .getFirst()
+            .origins();
+    assertThat(RollingOrigin.within(runs, runs.weight())).hasSize(4);
+    assertThat(used).hasSize(1);
+    assertThat(used.getFirst().fitted()).isEqualTo(32);
+  }
 }

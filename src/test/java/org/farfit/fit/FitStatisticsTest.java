@@ -17,6 +17,7 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.SamplingBox;
+import org.farfit.solver.StartingPoints;
 import org.hipparchus.analysis.integration.IterativeLegendreGaussIntegrator;
 import org.junit.jupiter.api.Test;
 
@@ -227,5 +228,18 @@ class FitStatisticsTest {
         .orElseThrow()
         .second()
         .ifPresent(second -> assertThat(second.cost()).isGreaterThan(fit.cost() * 1.001));
+  }
+
+  @Test
+  void withoutAFiniteStartTheFitSaysSo() {
+    StartingPoints nowhere = StartingPoints.forRows(new double[] {Double.NaN, 0, 0, 0, 0}, 1);
+    for (Objective objective : new Objective[] {Objective.LOG_SQUARED, Objective.logHuber(1e-3)}) {
+      FitOptions options = FitOptions.DEFAULT.withObjective(objective);
+      LawFit fit = new GlobalFit(new ScalarEngine(), options).fit(LAW, simulated(1), c -> nowhere);
+      assertThat(fit.status().isConverged()).isFalse();
+      assertThat(fit.quality().logLikelihood()).isNaN();
+      assertThat(fit.standardErrors()).isEmpty();
+    }
+    assertThat(LogLikelihood.scale(Double.POSITIVE_INFINITY, 3, 1e-3)).isNaN();
   }
 }

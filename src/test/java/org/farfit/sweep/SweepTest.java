@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -411,5 +412,30 @@ class SweepTest {
                 .filter(row -> row.law().equals("skaling")))
         .allSatisfy(row -> assertThat(row.mape()).isBetween(0.2, 0.4));
     assertThat(new HashSet<>(rows)).hasSize(rows.size());
+  }
+
+  /** As fit refuses: a hold-out that leaves fewer runs than parameters is a row that says so. */
+  @Test
+  void fewerRunsThanParametersAreNotFitted() throws Exception {
+    RunSet few =
+        runs.weighted(
+            LongStream.range(0, runs.size()).mapToDouble(i -> i % 23 == 0 ? 1 : 0).toArray());
+    Files.writeString(folder.resolve("few.csv"), RunTable.text(few));
+    double[] sizes = Arrays.stream(few.n()).distinct().sorted().toArray();
+    SweepSpec sweep =
+        SweepSpec.of(at("few.csv"))
+            .laws("kaplan", "farseer")
+            .methods("global")
+            .holdouts("size:" + sizes[sizes.length / 2])
+            .build();
+    for (SweepRow row : run(sweep, 1)) {
+      boolean enough = row.fitRuns() >= (row.law().equals("kaplan") ? 4 : 9);
+      if (!enough) {
+        assertThat(row.status()).isEqualTo("failed: fit");
+        assertThat(row.message()).contains("expected at least 9 for the 9 parameters");
+      }
+    }
+    assertThat(run(sweep, 1)).anyMatch(row -> row.status().equals("failed: fit"));
+    assertThat(run(sweep, 1)).anyMatch(row -> row.status().startsWith("converged"));
   }
 }

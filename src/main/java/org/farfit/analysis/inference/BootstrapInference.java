@@ -95,7 +95,11 @@ public final class BootstrapInference {
             switch (type) {
               case EXPANDED ->
                   BootstrapIntervals.expanded(
-                      scaled, level, runs.size(), fit.law().parameterCount());
+                      scaled,
+                      level,
+                      replicates.options().resampling(),
+                      runs,
+                      fit.law().parameterCount());
               case PERCENTILE -> BootstrapIntervals.percentile(scaled, level);
               case BASIC -> BootstrapIntervals.basic(center, scaled, level);
               case BCA ->

@@ -65,13 +65,16 @@ public final class Inference {
    *     delta method
    * @param method what that interval is
    * @param others intervals by other methods, by name
+   * @param undefined the surfaces of replicates that have no such number, such as those without an
+   *     interior optimum; they have no part in the interval
    */
   public record Estimate(
       Estimands.Item item,
       double value,
       Interval interval,
       String method,
-      Map<String, Interval> others) {
+      Map<String, Interval> others,
+      List<Surface> undefined) {
 
     /** Whether another method gives an interval that differs by more than a fifth of a width. */
     public boolean isDisputed() {
@@ -126,14 +129,20 @@ public final class Inference {
         : new AverageSurface(members.stream().map(member -> member.fit().surface()).toList());
   }
 
+  /** How many replicates were drawn; 0 without. */
+  public int drawn() {
+    return isBootstrapped()
+        ? members.stream().mapToInt(m -> m.replicates().orElseThrow().count()).min().orElse(0)
+        : 0;
+  }
+
   /** The surfaces of the replicates of which every member converged; none without replicates. */
   public List<Surface> surfaces() {
     if (!isBootstrapped()) {
       return List.of();
     }
     List<Replicates> all = members.stream().map(m -> m.replicates().orElseThrow()).toList();
-    int count = all.stream().mapToInt(Replicates::count).min().orElse(0);
-    return IntStream.range(0, count)
+    return IntStream.range(0, drawn())
         .filter(b -> all.stream().noneMatch(replicates -> replicates.isFailed(b)))
         .<Surface>mapToObj(b ->
             all.size() == 1
@@ -144,7 +153,11 @@ public final class Inference {
 
   /** Values of estimands on each of {@link #surfaces}: one array per surface. */
   public double[][] values(Estimands estimands) {
-    return estimands.on(surfaces(), Runtime.getRuntime().availableProcessors());
+    return values(estimands, surfaces());
+  }
+
+  private static double[][] values(Estimands estimands, List<Surface> surfaces) {
+    return estimands.on(surfaces, Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -154,7 +167,9 @@ public final class Inference {
    */
   public List<Estimate> of(Estimands estimands, boolean profile) {
     double[] value = estimands.values().apply(surface());
-    List<Interval> bootstrap = bootstrap(estimands);
+    List<Surface> surfaces = surfaces();
+    double[][] replicated = values(estimands, surfaces);
+    List<Interval> bootstrap = bootstrap(estimands, replicated);
     List<Interval> asymptotic =
         members.size() == 1
             ? new AsymptoticInference(only().surface()).intervals(estimands, level)
@@ -166,8 +181,7 @@ public final class Inference {
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       Map<String, Interval> others = new LinkedHashMap<>();
-      boolean replicated = !bootstrap.isEmpty();
-      if (replicated) {
+      if (isBootstrapped()) {
         others.put(ASYMPTOTIC, asymptotic.get(k));
       }
       if (profiles.isPresent()) {
@@ -178,14 +192,22 @@ public final class Inference {
           new Estimate(
               estimands.items().get(k),
               value[k],
-              replicated ? bootstrap.get(k) : asymptotic.get(k),
-              replicated ? "bootstrap" : ASYMPTOTIC,
-              others));
+              isBootstrapped() ? bootstrap.get(k) : asymptotic.get(k),
+              isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
+              others,
+              undefined(surfaces, replicated, k)));
     }
     return estimates;
   }
 
-  private List<Interval> bootstrap(Estimands estimands) {
+  private static List<Surface> undefined(List<Surface> surfaces, double[][] values, int k) {
+    return IntStream.range(0, surfaces.size())
+        .filter(b -> Double.isNaN(values[b][k]))
+        .mapToObj(surfaces::get)
+        .toList();
+  }
+
+  private List<Interval> bootstrap(Estimands estimands, double[][] values) {
     if (!isBootstrapped()) {
       return List.of();
     }
@@ -196,7 +218,6 @@ public final class Inference {
               .map(row -> row.intervals().get(type))
               .toList();
     }
-    double[][] values = values(estimands);
     return IntStream.range(0, estimands.size())
         .mapToObj(k -> expanded(Arrays.stream(values).mapToDouble(row -> row[k]).toArray()))
         .toList();
@@ -207,8 +228,9 @@ public final class Inference {
   }
 
   private Interval expanded(double[] values) {
-    int p = mostParameters();
-    return BootstrapIntervals.expanded(values, level, runs.size(), p);
+    Replicates first = members.getFirst().replicates().orElseThrow();
+    return BootstrapIntervals.expanded(
+        values, level, first.options().resampling(), runs, mostParameters());
   }
 
   /**

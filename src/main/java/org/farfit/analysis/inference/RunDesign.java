@@ -2,9 +2,12 @@ package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -19,10 +22,11 @@ import org.farfit.engine.Objective;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.LinearPropagation;
-import org.farfit.fit.LogLikelihood;
+import org.farfit.fit.ResidualDensity;
 import org.farfit.fit.WeightedJacobian;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.solver.BatchSolver;
@@ -35,10 +39,11 @@ import org.farfit.solver.StartingPoints;
  * Which runs to train next so that an estimand becomes surer, and how sure a plan would make it.
  *
  * <p>A plan is judged by simulation: the fitted runs and those of the plan are drawn anew from the
- * fitted surface many times, the law is fitted to each, and the estimand's spread over these fits
- * is its standard error under the plan. The greedy search shortlists candidates by the linearised
- * variance (c-optimality; Atkinson, Donev and Tobias 2007, section 10.4), which costs nothing, and
- * decides among these by simulation, with the same random numbers for all.
+ * fitted surface many times, with residuals of the density that the objective stands for, each run
+ * its own even where it repeats another; the law is fitted to each, and the estimand's spread over
+ * these fits is its standard error under the plan. The greedy search shortlists candidates by the
+ * linearised variance (c-optimality; Atkinson, Donev and Tobias 2007, section 10.4), which costs
+ * nothing, and decides among these by simulation, with the same random numbers for all.
  */
 public final class RunDesign {
 
@@ -53,7 +58,7 @@ public final class RunDesign {
   private final int simulations;
   private final long seed;
   private final int threads;
-  private final double noise;
+  private final ResidualDensity noise;
 
   /**
    * A design.
@@ -80,11 +85,7 @@ public final class RunDesign {
     this.simulations = simulations;
     this.seed = seed;
     this.threads = threads;
-    this.noise =
-        LogLikelihood.scale(
-            fit.cost(),
-            Math.max(1, fit.surface().degreesOfFreedom()),
-            fit.objective().huberDelta());
+    this.noise = ResidualDensity.of(fit.objective(), fit.cost(), fit.surface().degreesOfFreedom());
   }
 
   /**
@@ -121,9 +122,8 @@ public final class RunDesign {
 
   /** How sure a plan makes the estimand; with too few runs to fit, infinitely unsure. */
   public Score score(List<Estimands.Point> plan) {
-    if (fitted.size() + plan.size() <= fit.law().parameterCount()) {
-      double flops = plan.stream().mapToDouble(this::flops).sum();
-      return new Score(plan.size(), flops, Double.POSITIVE_INFINITY, 1);
+    if (fitted.size() + plan.size() == 0) {
+      return new Score(0, 0, Double.POSITIVE_INFINITY, 1);
     }
     return simulate(plan, List.of(IntStream.range(0, plan.size()).toArray())).getFirst();
   }
@@ -269,17 +269,41 @@ public final class RunDesign {
     return List.copyOf(shortlist);
   }
 
+  /**
+   * A run of a plan.
+   *
+   * @param candidate its position among the candidates
+   * @param repeat how many runs of the plan before it are of the same candidate
+   */
+  private record Trained(int candidate, int repeat) implements Comparable<Trained> {
+
+    static List<Trained> of(int[] plan) {
+      Map<Integer, Integer> seen = new HashMap<>();
+      return Arrays.stream(plan)
+          .mapToObj(c -> new Trained(c, seen.merge(c, 1, Integer::sum) - 1))
+          .toList();
+    }
+
+    @Override
+    public int compareTo(Trained other) {
+      return Comparator.comparingInt(Trained::candidate)
+          .thenComparingInt(Trained::repeat)
+          .compare(this, other);
+    }
+  }
+
   /** Scores several plans, each a list of positions among the candidates, in one batch. */
   private List<Score> simulate(List<Estimands.Point> candidates, List<int[]> plans) {
-    int[] used = plans.stream().flatMapToInt(Arrays::stream).distinct().sorted().toArray();
+    List<List<Trained>> trained = plans.stream().map(Trained::of).toList();
+    List<Trained> used = trained.stream().flatMap(List::stream).distinct().sorted().toList();
     RunSet all = union(candidates, used);
     double[][] weights = new double[plans.size() * simulations][];
     double[][] losses = new double[weights.length][];
     for (int k = 0; k < plans.size(); k++) {
       double[] row = new double[all.size()];
       System.arraycopy(fitted.weight(), 0, row, 0, fitted.size());
-      for (int c : plans.get(k)) {
-        row[fitted.size() + Arrays.binarySearch(used, c)] += 1;
+      for (Trained run : trained.get(k)) {
+        row[fitted.size() + Collections.binarySearch(used, run)] = 1;
       }
       for (int s = 0; s < simulations; s++) {
         weights[k * simulations + s] = row;
@@ -289,15 +313,17 @@ public final class RunDesign {
     Solutions solutions = solve(all, weights, losses);
     List<Score> scores = new ArrayList<>();
     for (int k = 0; k < plans.size(); k++) {
+      double flops = Arrays.stream(plans.get(k)).mapToDouble(c -> flops(candidates.get(c))).sum();
+      boolean enough = FitRequirements.problem(fit.law(), all, weights[k * simulations]).isEmpty();
       double[] values = new double[simulations];
       for (int s = 0; s < simulations; s++) {
-        values[s] = value(solutions, k * simulations + s);
+        values[s] = enough ? value(solutions, k * simulations + s) : Double.NaN;
       }
       long undetermined = Arrays.stream(values).filter(Double::isNaN).count();
       scores.add(
           new Score(
               plans.get(k).length,
-              Arrays.stream(plans.get(k)).mapToDouble(c -> flops(candidates.get(c))).sum(),
+              flops,
               undetermined > simulations / 10
                   ? Double.POSITIVE_INFINITY
                   : BootstrapIntervals.standardError(values),
@@ -316,8 +342,8 @@ public final class RunDesign {
         : Double.NaN;
   }
 
-  private RunSet union(List<Estimands.Point> candidates, int[] used) {
-    RunSet added = runs(Arrays.stream(used).mapToObj(candidates::get).toList());
+  private RunSet union(List<Estimands.Point> candidates, List<Trained> used) {
+    RunSet added = runs(used.stream().map(run -> candidates.get(run.candidate())).toList());
     return new RunSet(
         joined(fitted.n(), added.n()),
         joined(fitted.d(), added.d()),
@@ -332,33 +358,30 @@ public final class RunDesign {
   }
 
   /**
-   * Losses of one simulated data set. The noise of a candidate depends on which it is, not on what
-   * else is simulated, so that plans differ by their runs and not by their luck.
+   * Losses of one simulated data set. The noise of a run depends on which candidate it is and which
+   * repeat of it, not on what else is simulated, so that plans differ by their runs and not by
+   * their luck.
    */
   private double[] simulated(
-      RunSet all, List<Estimands.Point> candidates, int[] used, int simulation) {
+      RunSet all, List<Estimands.Point> candidates, List<Trained> used, int simulation) {
     double[] losses = new double[all.size()];
-    RandomGenerator random = random(simulation, -1);
+    RandomGenerator ofFitted = random(simulation, -1);
     boolean log = fit.objective().residual() == Objective.Residual.LOG;
     for (int i = 0; i < losses.length; i++) {
-      boolean isFitted = i < fitted.size();
-      double error =
-          noise
-              * (isFitted ? random : random(simulation, used[i - fitted.size()])).nextGaussian()
-              / Math.sqrt(all.weight(i));
-      double loss =
-          isFitted
-              ? fit.loss(all.n(i), all.d(i))
-              : fit.loss(
-                  candidates.get(used[i - fitted.size()]).n(),
-                  candidates.get(used[i - fitted.size()]).d());
+      RandomGenerator random = ofFitted;
+      if (i >= fitted.size()) {
+        Trained run = used.get(i - fitted.size());
+        random = random(simulation, run.candidate() + run.repeat() * candidates.size());
+      }
+      double error = noise.draw(random) / Math.sqrt(all.weight(i));
+      double loss = fit.loss(all.n(i), all.d(i));
       losses[i] = log ? loss * Math.exp(error) : Math.max(loss + error, Double.MIN_NORMAL);
     }
     return losses;
   }
 
-  private RandomGenerator random(int simulation, int candidate) {
-    long hashedSeed = new SplittableRandom(seed ^ ((long) candidate << 32)).nextLong();
+  private RandomGenerator random(int simulation, int run) {
+    long hashedSeed = new SplittableRandom(seed ^ ((long) run << 32)).nextLong();
     return new SplittableRandom(new SplittableRandom(hashedSeed ^ simulation).nextLong());
   }
 

@@ -110,7 +110,8 @@ final class RunTerms {
   private void dropUnweighted(BlockRuns runs, int begin, int count) {
     for (int at = 0; at < count * LANES; at++) {
       if (runs.weight[begin * LANES + at] == 0) {
-        value[at] = runs.target[begin + at / LANES];
+        value[at] =
+            runs.ownTargets ? runs.target[begin * LANES + at] : runs.target[begin + at / LANES];
         for (double[] term : local) {
           term[at] = 0;
         }

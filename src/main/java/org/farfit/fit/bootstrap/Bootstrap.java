@@ -15,6 +15,7 @@ import org.farfit.engine.LossTable;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
@@ -194,7 +195,9 @@ public final class Bootstrap {
     }
 
     private void fitLeastSquares(int count) {
-      SurfaceProblem problem = problem(count);
+      double[][] weights = new double[count][];
+      Arrays.setAll(weights, i -> resampler.weights(done + i));
+      SurfaceProblem problem = problem(weights);
       double[] optimum = fit.surface().centredArray();
       Solutions warm =
           solve(problem, SolverSettings.WARM, IntStream.range(0, count).toArray(), 1, i -> optimum);
@@ -210,6 +213,20 @@ public final class Bootstrap {
       restart(problem, better, 1, cost, status);
       for (int i : better) {
         improved.set(done + i);
+      }
+      failUndetermined(weights);
+    }
+
+    /** A replicate of too few runs is no fit, however well it converged. */
+    private void failUndetermined(double[][] weights) {
+      if (options.resampling().changesLosses()) {
+        return;
+      }
+      for (int i = 0; i < weights.length; i++) {
+        if (FitRequirements.problem(law, runs, weights[i]).isPresent()) {
+          failed.set(done + i);
+          improved.clear(done + i);
+        }
       }
     }
 
@@ -263,28 +280,22 @@ public final class Bootstrap {
           .toList();
     }
 
-    private SurfaceProblem problem(int count) {
-      double[][] rows = new double[count][];
-      double[][] losses = new double[count][];
+    private SurfaceProblem problem(double[][] weights) {
+      int count = weights.length;
       boolean perturbs = options.resampling().changesLosses();
-      for (int i = 0; i < count; i++) {
-        if (perturbs) {
-          losses[i] = resampler.losses(done + i);
-        } else {
-          rows[i] = resampler.weights(done + i);
-        }
-      }
-      WeightTable weights =
-          perturbs ? WeightTable.repeated(runs.weight(), count) : WeightTable.of(rows);
       SurfaceProblem problem =
-          new SurfaceProblem(law, fit.surface().centre(), runs, fit.objective(), weights);
+          new SurfaceProblem(
+              law,
+              fit.surface().centre(),
+              runs,
+              fit.objective(),
+              perturbs ? WeightTable.repeated(runs.weight(), count) : WeightTable.of(weights));
       if (perturbs) {
+        double[][] losses = new double[count][];
+        Arrays.setAll(losses, i -> resampler.losses(done + i));
         problem = problem.withLosses(LossTable.of(losses));
       }
-      double[] precision = fit.priorPrecision();
-      return Arrays.stream(precision).anyMatch(v -> v > 0)
-          ? problem.withPrior(PriorTable.repeated(new double[p], precision, count))
-          : problem;
+      return problem.withPrior(PriorTable.repeated(new double[p], fit.priorPrecision(), count));
     }
 
     private interface Starts {

@@ -1,6 +1,7 @@
 package org.farfit.fit.bootstrap;
 
 import java.util.Arrays;
+import org.farfit.data.RunSet;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
@@ -36,6 +37,24 @@ public final class BootstrapIntervals {
     double t = new TDistribution(n - p).inverseCumulativeProbability(0.5 + 0.5 * level);
     double tail = NORMAL.cumulativeProbability(-t * Math.sqrt(n / (double) (n - p)));
     return quantiles(replicates, tail, 1 - tail);
+  }
+
+  /**
+   * {@link #expanded(double[], double, int, int)} for what a resampling draws from some runs: n
+   * runs that p parameters were fitted to; or G groups, as if their mean alone had been fitted.
+   * Drawing whole groups draws their sizes, too, and the scatter that this adds makes good what the
+   * parameters absorb: replicates then scatter as estimates do, or more, and what is left to
+   * correct is the sqrt(G / (G - 1)) of any bootstrap and Student's t of G - 1 degrees of freedom
+   * (Cameron, Gelbach and Miller 2008, section III). With n and p 25 groups of correlated runs
+   * cover less than they should, with G and p far more.
+   *
+   * @param p how many parameters were fitted
+   */
+  public static Interval expanded(
+      double[] replicates, double level, Resampling resampling, RunSet runs, int p) {
+    return resampling == Resampling.GROUPS
+        ? expanded(replicates, level, runs.distinctN(), 1)
+        : expanded(replicates, level, runs.size(), p);
   }
 
   /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */
@@ -80,6 +99,9 @@ public final class BootstrapIntervals {
       double influence = mean - value;
       squares += influence * influence;
       cubes += influence * influence * influence;
+    }
+    if (leftOut.length == 0) {
+      return Double.NaN;
     }
     return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
   }

@@ -8,6 +8,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.solver.BatchSolver;
@@ -25,7 +26,7 @@ public final class Jackknife {
    * Fits once for each unit that the resampling draws, from the fitted optimum. A fit by the
    * piecewise procedure is moved by the least-squares fit of its law.
    *
-   * @return surfaces, those that did not converge left out
+   * @return surfaces, those left out that did not converge or have too few runs
    */
   public static List<FittedSurface> surfaces(
       Engine engine, LawFit fit, RunSet runs, Resampling resampling, int threads) {
@@ -43,7 +44,10 @@ public final class Jackknife {
             .solve(engine, problem, starts);
     List<FittedSurface> surfaces = new ArrayList<>();
     for (int k = 0; k < rows.length; k++) {
-      if (solutions.status(k).isConverged()) {
+      boolean fitted =
+          solutions.status(k).isConverged()
+              && FitRequirements.problem(surface.law(), runs, rows[k]).isEmpty();
+      if (fitted) {
         surfaces.add(
             FittedSurface.of(
                 surface.law(), surface.centre(), solutions.parameters(k), runs.size()));

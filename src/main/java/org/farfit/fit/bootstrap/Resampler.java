@@ -8,7 +8,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
-import org.farfit.fit.LogLikelihood;
+import org.farfit.fit.ResidualDensity;
 import org.farfit.fit.WeightedJacobian;
 
 /**
@@ -33,8 +33,7 @@ final class Resampler {
   private final int groups;
   private final double[] fitted;
   private final double[] residual;
-  private final double scale;
-  private final double huberDelta;
+  private final ResidualDensity density;
 
   Resampler(
       RunSet runs, FittedSurface surface, Objective objective, Resampling resampling, long seed) {
@@ -48,7 +47,6 @@ final class Resampler {
     int n = runs.size();
     this.fitted = new double[n];
     this.residual = new double[n];
-    this.huberDelta = objective.huberDelta();
     double cost = 0;
     for (int i = 0; i < n; i++) {
       double loss = surface.loss(runs.n(i), runs.d(i));
@@ -56,7 +54,7 @@ final class Resampler {
       residual[i] = (log ? Math.log(runs.loss(i)) : runs.loss(i)) - fitted[i];
       cost += runs.weight(i) * objective.loss(residual[i]);
     }
-    this.scale = LogLikelihood.scale(cost, Math.max(1, surface.degreesOfFreedom()), huberDelta);
+    this.density = ResidualDensity.of(objective, cost, surface.degreesOfFreedom());
     if (resampling == Resampling.RESIDUALS || resampling == Resampling.WILD) {
       correct(surface, objective);
     }
@@ -151,40 +149,11 @@ final class Resampler {
           switch (resampling) {
             case RESIDUALS -> residual[random.nextInt(residual.length)];
             case WILD -> random.nextBoolean() ? residual[i] : -residual[i];
-            default -> drawn(random);
+            default -> density.draw(random);
           };
       double value = fitted[i] + error / Math.sqrt(runs.weight(i));
       losses[i] = log ? Math.exp(value) : Math.max(value, Double.MIN_NORMAL);
     }
     return losses;
-  }
-
-  /**
-   * From the density of {@link LogLikelihood}: normal for squared loss; for Huber loss normal up to
-   * the threshold and exponential beyond.
-   */
-  private double drawn(RandomGenerator random) {
-    if (huberDelta == Double.POSITIVE_INFINITY) {
-      return scale * random.nextGaussian();
-    }
-    if (random.nextDouble() < LogLikelihood.insideShare(huberDelta / scale)) {
-      double inside;
-      do {
-        inside = huberDelta > scale ? scale * random.nextGaussian() : uniform(random);
-      } while (Math.abs(inside) > huberDelta);
-      return inside;
-    }
-    double size = huberDelta + scale * scale / huberDelta * random.nextExponential();
-    return random.nextBoolean() ? size : -size;
-  }
-
-  /** A draw of the truncated normal for a threshold below its scale, by rejection. */
-  private double uniform(RandomGenerator random) {
-    while (true) {
-      double x = random.nextDouble(-huberDelta, huberDelta);
-      if (random.nextDouble() < Math.exp(-0.5 * x * x / (scale * scale))) {
-        return x;
-      }
-    }
   }
 }

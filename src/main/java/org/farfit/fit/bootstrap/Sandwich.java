@@ -11,8 +11,9 @@ import org.farfit.law.Law;
 /**
  * Covariance of fitted parameters that does not take residuals to be alike: A^-1 M A^-1, A being
  * J'WJ and M the sum of squared scores of runs (Huber 1967; White 1980) or of whole groups of runs
- * (Liang and Zeger 1986), times n / (n - p). Where residuals are alike by construction, M is A
- * times their variance.
+ * (Liang and Zeger 1986), times n / (n - p), for G groups times G / (G - 1) (n - 1) / (n - p)
+ * (Cameron and Miller 2015, eq. 12). Where residuals are alike by construction, M is A times their
+ * variance.
  */
 final class Sandwich {
 
@@ -102,7 +103,7 @@ final class Sandwich {
     mirror(a);
     mirror(meat);
     DMatrixRMaj inverse = new DMatrixRMaj(p, p);
-    if (n <= p || !CommonOps_DDRM.invert(a, inverse)) {
+    if (n <= p || (grouped && groups < 2) || !CommonOps_DDRM.invert(a, inverse)) {
       return Optional.empty();
     }
     double[][] covariance = new double[p][p];
@@ -113,7 +114,8 @@ final class Sandwich {
       DMatrixRMaj whole = new DMatrixRMaj(p, p);
       CommonOps_DDRM.mult(inverse, meat, half);
       CommonOps_DDRM.mult(half, inverse, whole);
-      fill(covariance, whole, (double) n / (n - p));
+      double few = grouped ? groups / (groups - 1.0) * (n - 1) / (n - p) : (double) n / (n - p);
+      fill(covariance, whole, few);
     }
     return Double.isFinite(covariance[0][0]) ? Optional.of(covariance) : Optional.empty();
   }

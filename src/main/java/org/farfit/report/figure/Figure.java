@@ -18,6 +18,11 @@ import java.util.List;
 public record Figure(
     String id, String title, String alt, Axis x, Axis y, Scale scale, List<Layer> layers) {
 
+  /** An identifier put together from parts, such as the name of a fit. */
+  static String id(String... parts) {
+    return String.join("-", parts).replaceAll("[^A-Za-z0-9]+", "-");
+  }
+
   /**
    * An axis.
    *

@@ -20,8 +20,12 @@ public final class FitFigures {
 
   private FitFigures() {}
 
-  /** Final cost of every start, from the best to the worst. */
-  public static Figure starts(LawFit fit, MultiStart search) {
+  /**
+   * Final cost of every start, from the best to the worst.
+   *
+   * @param name of the fit, unique in a report
+   */
+  public static Figure starts(String name, MultiStart search) {
     double[] costs =
         search.costs().stream()
             .mapToDouble(Double::doubleValue)
@@ -29,8 +33,8 @@ public final class FitFigures {
             .sorted()
             .toArray();
     return new Figure(
-        "starts-" + fit.law().name(),
-        "Cost reached from each start, " + fit.law().name(),
+        Figure.id("starts", name),
+        "Cost reached from each start, " + name,
         "Final costs of %d starts in order: %d reach the best, %.6g."
             .formatted(search.starts(), search.atBest(), search.best().cost()),
         new Figure.Axis("starts, best first", false),
@@ -45,8 +49,12 @@ public final class FitFigures {
                 0)));
   }
 
-  /** The profile of the cost along one parameter, with its interval. */
-  public static Figure profile(String law, Identifiability.Curve curve) {
+  /**
+   * The profile of the cost along one parameter, with its interval.
+   *
+   * @param name of the fit, unique in a report
+   */
+  public static Figure profile(String name, Identifiability.Curve curve) {
     Interval interval = curve.interval();
     double most = Arrays.stream(curve.t()).max().orElseThrow();
     List<Figure.Layer> layers = new ArrayList<>();
@@ -60,8 +68,8 @@ public final class FitFigures {
       }
     }
     return new Figure(
-        "profile-%s-%s".formatted(law, curve.parameter()),
-        "Profile of %s, %s".formatted(curve.parameter(), law),
+        Figure.id("profile", name, curve.parameter()),
+        "Profile of %s, %s".formatted(curve.parameter(), name),
         "Profile likelihood of %s: least at %.5g, 95%% interval from %.5g to %.5g."
             .formatted(curve.parameter(), curve.estimate(), interval.low(), interval.high()),
         new Figure.Axis(curve.parameter(), false),
@@ -70,8 +78,12 @@ public final class FitFigures {
         layers);
   }
 
-  /** One histogram per published parameter. */
-  public static List<Figure> distributions(LawFit fit, Replicates replicates) {
+  /**
+   * One histogram per published parameter.
+   *
+   * @param name of the fit, unique in a report
+   */
+  public static List<Figure> distributions(String name, LawFit fit, Replicates replicates) {
     double[][] published =
         replicates
             .usable()
@@ -88,14 +100,13 @@ public final class FitFigures {
               .sorted()
               .toArray();
       if (values.length > 1 && Double.isFinite(estimate[j])) {
-        figures.add(
-            histogram(fit.law().name(), fit.law().parameterNames().get(j), values, estimate[j]));
+        figures.add(histogram(name, fit.law().parameterNames().get(j), values, estimate[j]));
       }
     }
     return figures;
   }
 
-  private static Figure histogram(String law, String parameter, double[] sorted, double estimate) {
+  private static Figure histogram(String name, String parameter, double[] sorted, double estimate) {
     double low = sorted[(int) (TAIL * (sorted.length - 1))];
     double high = sorted[(int) Math.ceil((1 - TAIL) * (sorted.length - 1))];
     double width = Math.max((high - low) / BINS, Double.MIN_NORMAL);
@@ -108,8 +119,8 @@ public final class FitFigures {
     }
     double most = Arrays.stream(count).max().orElseThrow();
     return new Figure(
-        "bootstrap-%s-%s".formatted(law, parameter),
-        "%s of %s".formatted(parameter, law),
+        Figure.id("bootstrap", name, parameter),
+        "%s of %s".formatted(parameter, name),
         "Histogram of %s over %d bootstrap replicates; the estimate is %.5g, 99%% lie between %.5g and %.5g."
             .formatted(parameter, sorted.length, estimate, low, high),
         new Figure.Axis(parameter, false),

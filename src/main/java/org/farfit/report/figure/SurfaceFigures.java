@@ -52,7 +52,7 @@ public final class SurfaceFigures {
   }
 
   private String id(String what) {
-    return what + "-" + name.replaceAll("[^A-Za-z0-9]+", "-");
+    return Figure.id(what, name);
   }
 
   /** The compute-optimal path with its interval, at budgets that span the runs and beyond. */

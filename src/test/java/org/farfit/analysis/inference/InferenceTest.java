@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
 import org.farfit.analysis.Allocation;
@@ -18,6 +20,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
+import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
@@ -25,10 +28,12 @@ import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -440,5 +445,161 @@ class InferenceTest {
     RunDesign scratch =
         new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 50, 1, 2);
     assertThat(scratch.score(List.of()).standardError()).isInfinite();
+  }
+
+  /** What a replicate has no value for is left out of the interval, and kept to be counted. */
+  @Test
+  void replicatesWithoutAValueAreKept() {
+    double[][] centred = new double[20][];
+    for (int b = 0; b < centred.length; b++) {
+      centred[b] = REPLICATES.centred(b);
+    }
+    BitSet failed = new BitSet();
+    failed.set(3);
+    Replicates few =
+        new Replicates(
+            LAW,
+            FIT.surface().centre(),
+            RUNS.size(),
+            REPLICATES.options(),
+            centred,
+            failed,
+            new BitSet());
+    Inference inference =
+        new Inference(
+            ENGINE,
+            List.of(new Inference.Member(FIT, Optional.of(few))),
+            RUNS,
+            0.9,
+            IntervalType.DEFAULT);
+    double middle = REPLICATES.surface(0).loss(1e10, 2e11);
+    Estimands large =
+        new Estimands(
+            List.of(new Estimands.Item("loss if not below", true)),
+            surface -> {
+              double loss = surface.loss(1e10, 2e11);
+              return new double[] {loss < middle ? Double.NaN : loss};
+            });
+    Inference.Estimate estimate = inference.of(large, false).getFirst();
+    assertThat(inference.drawn()).isEqualTo(20);
+    assertThat(inference.surfaces()).hasSize(19);
+    long below = inference.surfaces().stream().filter(s -> s.loss(1e10, 2e11) < middle).count();
+    assertThat(below).isBetween(1L, 18L);
+    assertThat(estimate.undefined()).hasSize((int) below);
+    assertThat(estimate.undefined()).allMatch(s -> s.loss(1e10, 2e11) < middle);
+    assertThat(estimate.interval().low()).isGreaterThanOrEqualTo(middle);
+  }
+
+  /** k runs at the target have k residuals: information adds up, as linear theory says. */
+  @Test
+  void repeatedRunsHaveNoiseOfTheirOwn() {
+    Estimands.Point at = new Estimands.Point(4e10, 8e11);
+    Estimands target = Estimands.losses(List.of(at));
+    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 400, 1, 2);
+    RunDesign.Plan plan = design.greedy(List.of(at), 1e26, 6);
+    assertThat(plan.steps()).hasSize(6);
+    double before = plan.before().standardError();
+    double noise = FIT.quality().rmse();
+    for (int k = 1; k <= 6; k++) {
+      double expected = 1 / Math.sqrt(1 / (before * before) + k / (noise * noise));
+      assertThat(plan.steps().get(k - 1).score().standardError())
+          .isCloseTo(expected, within(0.15 * expected));
+    }
+  }
+
+  /** Of a Huber fit, whose threshold is far below the residuals, noise has exponential tails. */
+  @Test
+  void designsDrawTheNoiseThatTheObjectiveStandsFor() {
+    LawFit robust =
+        new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(2e-4))).fit(LAW, RUNS);
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
+    double designed =
+        new RunDesign(ENGINE, robust, RUNS, target, ComputeModel.USUAL, 400, 1, 2)
+            .score(List.of())
+            .standardError();
+    Replicates parametric =
+        new Bootstrap(
+                ENGINE,
+                BootstrapOptions.pairs(400, 1).with(Resampling.PARAMETRIC),
+                ProgressListener.NONE)
+            .run(robust, RUNS);
+    double bootstrapped =
+        BootstrapIntervals.standardError(
+            parametric
+                .usable()
+                .mapToDouble(b -> Math.log(parametric.surface(b).loss(1e10, 2e11)))
+                .toArray());
+    assertThat(designed).isCloseTo(bootstrapped, within(0.12 * bootstrapped));
+  }
+
+  @Test
+  void aPlanThatCannotBeFittedIsInfinitelyUnsure() {
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
+    RunDesign fresh =
+        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 20, 1, 1);
+    List<Estimands.Point> oneSize =
+        IntStream.rangeClosed(1, 9).mapToObj(k -> new Estimands.Point(1e9, k * 1e10)).toList();
+    assertThat(fresh.score(oneSize).standardError()).isInfinite();
+    assertThat(fresh.score(oneSize).undetermined()).isEqualTo(1);
+  }
+
+  /**
+   * 25 sizes whose runs share an error: intervals by groups for the loss at four times the largest
+   * N and for one amid the runs, against those that count every run, or that take every parameter
+   * from the groups.
+   */
+  @Test
+  void intervalsByGroupsCoverWhereSizesShareErrors() {
+    int sets = 300;
+    Estimands losses =
+        Estimands.losses(
+            List.of(new Estimands.Point(2.56e10, 5e11), new Estimands.Point(1e9, 2e10)));
+    double[] truth = {LAW.loss(LAW.example(), 2.56e10, 5e11), LAW.loss(LAW.example(), 1e9, 2e10)};
+    int[] runs = new int[2];
+    int[] groups = new int[2];
+    int[] parameters = new int[2];
+    for (int set = 0; set < sets; set++) {
+      RunSet drawn = withSharedErrors(25, 0.0015, 0.001, set);
+      LawFit fit = new GlobalFit(ENGINE, FitOptions.DEFAULT.withStarts(4, 1)).fit(LAW, drawn);
+      BootstrapOptions options =
+          BootstrapOptions.pairs(200, set).with(Resampling.GROUPS).withRestarts(0);
+      Replicates replicates = new Bootstrap(ENGINE, options, ProgressListener.NONE).run(fit, drawn);
+      List<BootstrapInference.Row> rows =
+          new BootstrapInference(ENGINE, fit, drawn, replicates)
+              .intervals(losses, 0.9, EnumSet.of(IntervalType.EXPANDED));
+      double[][] values = new BootstrapInference(ENGINE, fit, drawn, replicates).values(losses);
+      for (int k = 0; k < 2; k++) {
+        int at = k;
+        double[] own = Arrays.stream(values).mapToDouble(row -> row[at]).toArray();
+        Interval stated = rows.get(k).intervals().get(IntervalType.EXPANDED);
+        groups[k] += stated.contains(truth[k]) ? 1 : 0;
+        runs[k] +=
+            BootstrapIntervals.expanded(own, 0.9, drawn.size(), 5).contains(truth[k]) ? 1 : 0;
+        parameters[k] += BootstrapIntervals.expanded(own, 0.9, 25, 5).contains(truth[k]) ? 1 : 0;
+      }
+    }
+    for (int k = 0; k < 2; k++) {
+      assertThat(groups[k] / (double) sets).isBetween(0.86, 0.94);
+      assertThat(runs[k]).isLessThan(groups[k]);
+      assertThat(parameters[k]).isGreaterThan(groups[k]);
+    }
+  }
+
+  /** Runs of the law's example at some sizes, each of which moves all its runs alike. */
+  private static RunSet withSharedErrors(int sizes, double shared, double own, long seed) {
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong());
+    double[] n = new double[12 * sizes];
+    double[] d = new double[n.length];
+    double[] loss = new double[n.length];
+    double error = 0;
+    for (int i = 0; i < n.length; i++) {
+      if (i % 12 == 0) {
+        error = shared * random.nextGaussian();
+      }
+      n[i] = 2e8 * Math.pow(32, i / 12 / (sizes - 1.0));
+      d[i] = 1e9 * Math.pow(2, 0.7 * (i % 12));
+      loss[i] = LAW.loss(LAW.example(), n[i], d[i]) * Math.exp(error + own * random.nextGaussian());
+    }
+    return new RunSet(n, d, loss);
   }
 }

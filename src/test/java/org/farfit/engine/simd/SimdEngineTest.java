@@ -312,4 +312,30 @@ class SimdEngineTest {
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("no devices to choose from");
   }
+
+  /**
+   * A held-out run with a loss that is as absurd as the surface there: linear residuals would
+   * overflow if lanes were compared with losses of others.
+   */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void absurdLossesOfRunsWithoutWeightDoNotMatter(Law law) {
+    RunSet runs = some(runs(), 7);
+    SplittableRandom random = new SplittableRandom(3);
+    double[][] masks = new double[5][runs.size()];
+    double[][] losses = new double[5][];
+    for (int row = 0; row < masks.length; row++) {
+      losses[row] = runs.loss();
+      for (int i = 0; i < runs.size(); i++) {
+        masks[row][i] = runs.n(i) > 3e9 && random.nextBoolean() ? 0 : 1;
+        losses[row][i] = masks[row][i] == 0 ? 1e200 : losses[row][i];
+      }
+    }
+    for (double delta : new double[] {Double.POSITIVE_INFINITY, 1e-2}) {
+      SurfaceProblem problem =
+          problem(law, runs, new Objective(Objective.Residual.LINEAR, delta), masks)
+              .withLosses(LossTable.of(losses));
+      assertSame(problem, batch(problem, 200, 1, 8), 200);
+    }
+  }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of values whose quantiles are known. */
@@ -86,5 +89,26 @@ class BootstrapIntervalsTest {
         .isEqualTo(BootstrapIntervals.percentile(NUMBERS, 0.9));
     assertThat(BootstrapIntervals.percentile(new double[] {1, Double.NaN}, 0.9).isKnown())
         .isFalse();
+  }
+
+  @Test
+  void groupsExpandAsAMeanOfThemDoes() {
+    double[] normal = new double[999];
+    for (int i = 0; i < normal.length; i++) {
+      normal[i] = new NormalDistribution().inverseCumulativeProbability((i + 1) / 1000.0);
+    }
+    double[] n = new double[100];
+    double[] same = new double[100];
+    for (int i = 0; i < n.length; i++) {
+      n[i] = 1 + i / 10;
+      same[i] = 1;
+    }
+    RunSet runs = new RunSet(n, same, same);
+    double t = new TDistribution(9).inverseCumulativeProbability(0.95) * Math.sqrt(10 / 9.0);
+    Interval groups = BootstrapIntervals.expanded(normal, 0.9, Resampling.GROUPS, runs, 5);
+    assertThat(groups.high()).isCloseTo(t, within(0.02));
+    assertThat(groups.low()).isCloseTo(-t, within(0.02));
+    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.PAIRS, runs, 5))
+        .isEqualTo(BootstrapIntervals.expanded(normal, 0.9, 100, 5));
   }
 }

@@ -10,15 +10,22 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
+import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.RunDesign;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
+import org.farfit.engine.Evaluator;
 import org.farfit.engine.Objective;
+import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
@@ -247,5 +254,90 @@ class BootstrapTest {
     assertThat(BootstrapIntervals.standardError(parameter(replicates, 4)))
         .isCloseTo(0.02035, within(0.1 * 0.02035));
     assertThat(replicates.failedCount()).isZero();
+  }
+
+  /** Resampled runs must be as many as parameters, as fitted ones must. */
+  @Test
+  void aReplicateOfTooFewRunsHasFailed() {
+    double[] n = {1e8, 2e8, 4e8, 8e8, 1.6e9, 3.2e9};
+    double[] d = {1e10, 2e10, 5e9, 3e10, 5e10, 2e10};
+    double[] loss = new double[n.length];
+    for (int i = 0; i < n.length; i++) {
+      loss[i] = LAW.loss(LAW.example(), n[i], d[i]) * (1 + 0.004 * (i % 2));
+    }
+    RunSet few = new RunSet(n, d, loss);
+    LawFit fit = new GlobalFit(SIMD, FEW).fit(LAW, few);
+    BootstrapOptions options = BootstrapOptions.pairs(300, 1);
+    Replicates replicates = new Bootstrap(SIMD, options, ProgressListener.NONE).run(fit, few);
+    Resampler resampler =
+        new Resampler(few, fit.surface(), fit.objective(), Resampling.PAIRS, options.seed());
+    int enough = 0;
+    for (int b = 0; b < 300; b++) {
+      boolean fits = RunSet.countWeighted(resampler.weights(b)) >= 5;
+      enough += fits ? 1 : 0;
+      assertThat(fits || replicates.isFailed(b)).isTrue();
+    }
+    // Five or six distinct runs of six: 1,800 + 720 of 6^6 / 6 = 7,776 ways, 24.7%.
+    assertThat(enough).isBetween(50, 100);
+    RunSet five = few.weighted(new double[] {1, 1, 1, 1, 1, 0});
+    LawFit exact = new GlobalFit(SIMD, FEW).fit(LAW, five);
+    assertThat(Jackknife.surfaces(SIMD, exact, five, Resampling.PAIRS, 1)).isEmpty();
+  }
+
+  /** An engine may keep problems on its device where there is no prior, and asks for that. */
+  @Test
+  void fitsWithoutAPriorMayStayOnTheDevice() {
+    AtomicInteger asked = new AtomicInteger();
+    Engine counting =
+        new Engine() {
+          private final Engine plain = new ScalarEngine();
+
+          @Override
+          public String name() {
+            return plain.name();
+          }
+
+          @Override
+          public String device() {
+            return plain.device();
+          }
+
+          @Override
+          public int concurrency(int threads) {
+            return plain.concurrency(threads);
+          }
+
+          @Override
+          public int preferredBatch() {
+            return plain.preferredBatch();
+          }
+
+          @Override
+          public Evaluator dataEvaluator(SurfaceProblem problem) {
+            return plain.dataEvaluator(problem);
+          }
+
+          @Override
+          public Optional<ProblemBlock> residentBlock(SurfaceProblem problem, int count) {
+            asked.incrementAndGet();
+            return Optional.empty();
+          }
+        };
+    Jackknife.surfaces(counting, FIT, RUNS, Resampling.GROUPS, 1);
+    assertThat(asked.getAndSet(0)).isEqualTo(1);
+    new Bootstrap(counting, BootstrapOptions.pairs(5, 1).withRestarts(0), ProgressListener.NONE)
+        .run(FIT, RUNS);
+    assertThat(asked.getAndSet(0)).isEqualTo(1);
+    new RunDesign(
+            counting,
+            FIT,
+            RUNS,
+            Estimands.losses(List.of(new Estimands.Point(1e10, 2e11))),
+            ComputeModel.USUAL,
+            5,
+            1,
+            1)
+        .score(List.of(new Estimands.Point(1e10, 1e11)));
+    assertThat(asked.getAndSet(0)).isEqualTo(1);
   }
 }
