@@ -11,6 +11,7 @@ import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.ColumnOptions;
+import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -65,7 +66,14 @@ class FitReportTest {
       document =
           FitDocument.of(
               "9.9",
-              new RunFile("runs.csv", "00ff", Map.of("N", "N", "D", "D", "loss", "L"), 345, RUNS),
+              new RunFile(
+                  "runs.csv",
+                  "00ff",
+                  Map.of("N", "N", "D", "D", "loss", "L"),
+                  345,
+                  345,
+                  Repeats.KEEP,
+                  RUNS),
               false,
               ColumnOptions.usual(),
               FitOptions.DEFAULT,
