@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,22 +151,23 @@ public final class AutoFit {
    * the engine together.
    */
   public List<Choice> choose(RunSet runs, List<double[]> weightings) {
-    Map<List<Law>, List<double[]>> byLaws = new LinkedHashMap<>();
-    for (double[] weights : weightings) {
+    Map<List<Law>, List<Integer>> byLaws = new LinkedHashMap<>();
+    for (int i = 0; i < weightings.size(); i++) {
+      double[] weights = weightings.get(i);
       problem(runs, weights)
           .ifPresent(problem -> {
             throw new InputException(problem);
           });
-      byLaws.computeIfAbsent(laws(runs, weights), laws -> new ArrayList<>()).add(weights);
+      byLaws.computeIfAbsent(laws(runs, weights), laws -> new ArrayList<>()).add(i);
     }
-    Map<double[], Choice> choices = new IdentityHashMap<>();
-    byLaws.forEach((laws, alike) -> {
-      List<Choice> chosen = choose(laws, runs, alike);
-      for (int i = 0; i < alike.size(); i++) {
-        choices.put(alike.get(i), chosen.get(i));
+    Choice[] choices = new Choice[weightings.size()];
+    byLaws.forEach((laws, positions) -> {
+      List<Choice> chosen = choose(laws, runs, positions.stream().map(weightings::get).toList());
+      for (int k = 0; k < chosen.size(); k++) {
+        choices[positions.get(k)] = chosen.get(k);
       }
     });
-    return weightings.stream().map(choices::get).toList();
+    return List.of(choices);
   }
 
   /** The laws that some of the runs suffice for, with one to spare, by a method that is allowed. */
@@ -183,14 +183,14 @@ public final class AutoFit {
     return Laws.all().stream()
         .filter(law ->
             admits(law)
-                || methods.contains(Method.PIECEWISE) && law.name().equals(new Farseer().name()))
+                || (methods.contains(Method.PIECEWISE) && law.name().equals(new Farseer().name())))
         .toList();
   }
 
   /** Whether least-squares fits of a law are candidates. */
   private boolean admits(Law law) {
     return methods.contains(Method.GLOBAL)
-        || methods.contains(Method.REGULARISED) && !law.curvatures().isEmpty();
+        || (methods.contains(Method.REGULARISED) && !law.curvatures().isEmpty());
   }
 
   /**

@@ -61,8 +61,8 @@ public final class PiecewiseFit {
    *     too few sizes with differences that can be used
    */
   public Result fit(Law law, RunSet runs) {
-    FitRequirements.check("runs", law, runs);
     LossDifferences differences = LossDifferences.of(runs, settings);
+    FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     Stages stages =
         switch (law.name()) {
