@@ -144,7 +144,7 @@ class HoldoutTest {
     double[] d = new double[12];
     double[] loss = new double[12];
     for (int i = 0; i < 12; i++) {
-      n[i] = 1e8 * Math.pow(2, i / 3);
+      n[i] = 1e8 * Math.pow(2, Math.floorDiv(i, 3));
       d[i] = n[i] * Math.pow(2, 20 + i % 3);
       loss[i] = 3 - 0.1 * i;
     }

@@ -221,7 +221,7 @@ class DecisionCommandsTest {
   void validateRefusesWhatCannotBeFitted() throws Exception {
     StringBuilder text = new StringBuilder("N,D,loss\n");
     for (int i = 0; i < 20; i++) {
-      double n = 1e8 * Math.pow(2, i / 4);
+      double n = 1e8 * Math.pow(2, Math.floorDiv(i, 4));
       double d = 1e10 * Math.pow(2, i % 4);
       text.append("%s,%s,%s%n".formatted(n, d, 2 + 400 / Math.pow(n, 0.34)));
     }

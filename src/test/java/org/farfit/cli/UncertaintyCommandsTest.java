@@ -191,7 +191,7 @@ class UncertaintyCommandsTest {
     StringBuilder text = new StringBuilder("N,D,loss\n");
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < 30; i++) {
-      double n = 1e8 * Math.pow(2.2, i / 5);
+      double n = 1e8 * Math.pow(2.2, Math.floorDiv(i, 5));
       double d = 2e9 * Math.pow(2.5, i % 5);
       double loss = 1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28);
       text.append("%s,%s,%s%n".formatted(n, d, loss * Math.exp(0.01 * random.nextGaussian())));

@@ -234,7 +234,7 @@ class ExtrapolationTest {
     double[] d = new double[n.length];
     double[] loss = new double[n.length];
     for (int i = 0; i < n.length; i++) {
-      n[i] = 1e8 * Math.pow(2, i / 4);
+      n[i] = 1e8 * Math.pow(2, Math.floorDiv(i, 4));
       d[i] = i < 4 * 7 ? 1e10 : 1e10 * (1 + i % 4);
       loss[i] =
           new Chinchilla().loss(new Chinchilla().example(), n[i], d[i]) * (1 + 1e-3 * (i % 3));

@@ -596,7 +596,7 @@ class InferenceTest {
       if (i % 12 == 0) {
         error = shared * random.nextGaussian();
       }
-      n[i] = 2e8 * Math.pow(32, i / 12 / (sizes - 1.0));
+      n[i] = 2e8 * Math.pow(32, Math.floorDiv(i, 12) / (sizes - 1.0));
       d[i] = 1e9 * Math.pow(2, 0.7 * (i % 12));
       loss[i] = LAW.loss(LAW.example(), n[i], d[i]) * Math.exp(error + own * random.nextGaussian());
     }

@@ -100,7 +100,7 @@ class BootstrapIntervalsTest {
     double[] n = new double[100];
     double[] same = new double[100];
     for (int i = 0; i < n.length; i++) {
-      n[i] = 1 + i / 10;
+      n[i] = 1 + Math.floorDiv(i, 10);
       same[i] = 1;
     }
     RunSet runs = new RunSet(n, same, same);
