@@ -15,7 +15,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.FittedSurface;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
 import org.farfit.law.Chinchilla;
@@ -65,8 +64,7 @@ class FitParityTest {
   void profilesAgree(String device) {
     Law law = new Farseer();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 4);
-    FittedSurface fit =
-        new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT).fit(law, runs).surface();
+    LawFit fit = new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT).fit(law, runs);
     List<CostScan.Axis> axes =
         List.of(new CostScan.Axis("alpha", -0.1, 0.3, 5), new CostScan.Axis("beta", -0.2, 0.0, 3));
     for (boolean profile : new boolean[] {false, true}) {
@@ -83,9 +81,9 @@ class FitParityTest {
   }
 
   private static CostScan.Result scan(
-      Engine engine, FittedSurface fit, RunSet runs, List<CostScan.Axis> axes, boolean profile) {
+      Engine engine, LawFit fit, RunSet runs, List<CostScan.Axis> axes, boolean profile) {
     return new CostScan(engine, FitOptions.DEFAULT, ProgressListener.NONE)
-        .run(fit, runs, axes, profile);
+        .run(fit, runs, axes, profile, List.of());
   }
 
   private static void compare(Law law, RunSet runs, Objective objective, String device) {

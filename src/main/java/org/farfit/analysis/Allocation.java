@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
-import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
  * Compute-optimal training: the N and D of least loss for a budget of FLOPs, and the inverse
@@ -197,9 +196,8 @@ public final class Allocation {
       double outer = inner + step;
       value = f.applyAsDouble(outer);
       if (!Double.isNaN(value) && positive != value >= 0) {
-        return OptionalDouble.of(
-            new BrentSolver(tolerance, tolerance, ROOT)
-                .solve(200, f::applyAsDouble, Math.min(inner, outer), Math.max(inner, outer)));
+        return Roots.between(
+            f, Math.min(inner, outer), Math.max(inner, outer), tolerance, tolerance);
       }
       inner = outer;
       step *= 2;
@@ -227,9 +225,8 @@ public final class Allocation {
         leastAt = x;
       }
       if (previousSlope < 0 && slope >= 0) {
-        double root =
-            new BrentSolver(ROOT, ROOT, ROOT).solve(200, at -> LogSlope.of(loss, at), previous, x);
-        optima.add(point(flops, Math.exp(root)));
+        Roots.between(at -> LogSlope.of(loss, at), previous, x, ROOT, ROOT)
+            .ifPresent(root -> optima.add(point(flops, Math.exp(root))));
       }
       previous = x;
       previousSlope = slope;
@@ -326,9 +323,10 @@ public final class Allocation {
     if (!(logLoss(flops, from) > bound)) {
       return Optional.empty();
     }
-    double root =
-        new BrentSolver(ROOT, ROOT, ROOT).solve(200, x -> logLoss(flops, x) - bound, from, inside);
-    return Optional.of(point(flops, Math.exp(root)));
+    OptionalDouble root = Roots.between(x -> logLoss(flops, x) - bound, from, inside, ROOT, ROOT);
+    return root.isPresent()
+        ? Optional.of(point(flops, Math.exp(root.getAsDouble())))
+        : Optional.empty();
   }
 
   /** A root of a function that is NaN where it has no value, by scanning and bisection. */
@@ -343,9 +341,10 @@ public final class Allocation {
         return OptionalDouble.of(Math.exp(at));
       }
       if (previous * value < 0) {
-        return OptionalDouble.of(
-            Math.exp(
-                new BrentSolver(ROOT, ROOT, ROOT).solve(200, f::applyAsDouble, previousAt, at)));
+        OptionalDouble root = Roots.between(f, previousAt, at, ROOT, ROOT);
+        return root.isPresent()
+            ? OptionalDouble.of(Math.exp(root.getAsDouble()))
+            : OptionalDouble.empty();
       }
       previous = value;
       previousAt = at;

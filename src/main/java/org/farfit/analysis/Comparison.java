@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.farfit.fit.Surface;
-import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
  * Two training recipes as surfaces: which has the lower loss where. Losses must be measured on the
@@ -158,9 +157,12 @@ public final class Comparison {
       double value = gap.applyAsDouble(at);
       if (previous * value < 0) {
         double from = low + (high - low) * (i - 1) / steps;
-        double d =
-            Math.exp(new BrentSolver(ROOT, ROOT, ROOT).solve(200, gap::applyAsDouble, from, at));
-        crossings.add(new Crossing(n, d, a.loss(n, d), value < 0 ? "A" : "B", beyond(n, d)));
+        String winner = value < 0 ? "A" : "B";
+        Roots.between(gap, from, at, ROOT, ROOT)
+            .ifPresent(root -> {
+              double d = Math.exp(root);
+              crossings.add(new Crossing(n, d, a.loss(n, d), winner, beyond(n, d)));
+            });
       }
       previous = value;
     }

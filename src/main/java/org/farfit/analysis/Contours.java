@@ -3,9 +3,9 @@ package org.farfit.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import org.farfit.fit.Surface;
-import org.hipparchus.analysis.solvers.BrentSolver;
 
 /** Lines of equal loss of a surface whose loss falls with tokens. */
 public final class Contours {
@@ -42,11 +42,10 @@ public final class Contours {
       for (int i = 0; i < points; i++) {
         double size = n[i];
         DoubleUnaryOperator excess = y -> surface.loss(size, Math.exp(y)) - loss;
-        boolean crosses = excess.applyAsDouble(low) >= 0 && excess.applyAsDouble(high) <= 0;
-        d[i] =
-            crosses
-                ? Math.exp(new BrentSolver(ROOT, ROOT).solve(200, excess::applyAsDouble, low, high))
-                : Double.NaN;
+        boolean falls = excess.applyAsDouble(low) >= 0 && excess.applyAsDouble(high) <= 0;
+        OptionalDouble root =
+            falls ? Roots.between(excess, low, high, ROOT, ROOT) : OptionalDouble.empty();
+        d[i] = Math.exp(root.orElse(Double.NaN));
       }
       lines.add(new Line(loss, n, d));
     }

@@ -68,7 +68,9 @@ final class FitChoices {
       paramLabel = "M",
       defaultValue = "" + SolverSettings.DEFAULT_MAX_EVALUATIONS,
       converter = PositiveInteger.class,
-      description = "Evaluations after which a start is given up (default ${DEFAULT-VALUE}).")
+      description =
+          "Evaluations after which a start is given up (default ${DEFAULT-VALUE}); the best ones go on"
+              + " while their cost falls.")
   Integer maxEvaluations;
 
   @Mixin EngineChoice engine;

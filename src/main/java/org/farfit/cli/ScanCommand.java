@@ -13,6 +13,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.MultiStart;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
@@ -57,7 +58,11 @@ final class ScanCommand implements Callable<Integer> {
               + " their names and fitted values under \"centred\".")
   List<CostScan.Axis> axes;
 
-  @Option(names = "--profile", description = "Fit the other parameters again at each grid point.")
+  @Option(
+      names = "--profile",
+      description =
+          "Fit the other parameters again at each grid point, from up to --starts points, fewer on"
+              + " grids of more than 1,000 points, and from where its neighbours ended.")
   boolean profile;
 
   @Option(
@@ -91,12 +96,22 @@ final class ScanCommand implements Callable<Integer> {
       }
       try (Progress progress = new Progress("scan")) {
         scan =
-            new CostScan(engine, options, progress).run(fit.surface(), file.runs(), axes, profile);
+            new CostScan(engine, options, progress).run(fit, file.runs(), axes, profile, List.of());
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), "--vary: " + e.getMessage(), e);
       }
     }
     log.printf("fit: cost %.6e, %s%n", fit.cost(), fit.status().label());
+    fit.limitStatements().forEach(log::println);
+    if (scan.least() < fit.cost() * (1 - MultiStart.AT_BEST_TOLERANCE)) {
+      log.printf(
+          "warning: the grid has points of lower cost than the fit, the least %.6e: fit again with more --starts%n",
+          scan.least());
+    }
+    long open = scan.status().stream().filter(status -> !status.isConverged()).count();
+    if (open > 0) {
+      log.printf("warning: %d of %d grid points did not converge%n", open, scan.cost().length);
+    }
     log.flush();
     write(law, fit, ScanTable.rows(law, scan));
     return fit.status().isConverged() ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
@@ -109,7 +124,8 @@ final class ScanCommand implements Callable<Integer> {
     for (CostScan.Axis axis : axes) {
       grid = Math.min(CostScan.LARGEST_GRID, grid * axis.count());
     }
-    return (points + grid) * file.runs().size();
+    long each = profile ? Math.max(1, Math.min(points, CostScan.MOST_FITS / grid)) : 1;
+    return (points + grid * each) * file.runs().size();
   }
 
   private void write(Law law, LawFit fit, List<Map<String, Object>> rows) {

@@ -87,9 +87,19 @@ final class SelectCommand implements Callable<Integer> {
   /** A prediction by an average over laws. */
   record AverageRow(String weights, double n, double d, Double loss, Double low, Double high) {}
 
+  /** A test; one that is not decided, since a fit has not converged, has no p. */
+  record TestRow(String smaller, String larger, int constraints, Double statistic, Double p) {
+
+    String verdict() {
+      if (p == null) {
+        return "not decided: a fit has not converged";
+      }
+      return p < 0.05 ? "rejected" : "not rejected";
+    }
+  }
+
   /** The result as JSON. */
-  record Result(
-      int origins, List<LawRow> laws, List<LawSelection.Test> tests, List<AverageRow> averages) {}
+  record Result(int origins, List<LawRow> laws, List<TestRow> tests, List<AverageRow> averages) {}
 
   @Override
   public Integer call() {
@@ -110,7 +120,7 @@ final class SelectCommand implements Callable<Integer> {
           new Result(
               found.origins(),
               found.candidates().stream().map(SelectCommand::row).toList(),
-              found.tests(),
+              found.tests().stream().map(SelectCommand::row).toList(),
               points.isEmpty()
                   ? List.of()
                   : selection.average(found, file.runs(), points, bootstrap, level).stream()
@@ -131,6 +141,15 @@ final class SelectCommand implements Callable<Integer> {
         candidate.rollingError().map(error -> 100 * error).orElse(null),
         candidate.stackingWeight().orElse(null),
         candidate.fit().status().label());
+  }
+
+  private static TestRow row(LawSelection.Test test) {
+    return new TestRow(
+        test.smaller(),
+        test.larger(),
+        test.constraints(),
+        Json.finite(test.statistic()),
+        Json.finite(test.p()));
   }
 
   private static AverageRow row(LawSelection.Average average) {
@@ -173,7 +192,7 @@ final class SelectCommand implements Callable<Integer> {
     if (!result.tests().isEmpty()) {
       AlignedTable tests =
           new AlignedTable("tested", "within", "gives up", "statistic", "p", "verdict at 5%");
-      for (LawSelection.Test test : result.tests()) {
+      for (TestRow test : result.tests()) {
         tests.add(
             List.of(
                 test.smaller(),
@@ -181,7 +200,7 @@ final class SelectCommand implements Callable<Integer> {
                 Integer.toString(test.constraints()),
                 AlignedTable.number(test.statistic(), 4),
                 AlignedTable.number(test.p(), 3),
-                test.p() < 0.05 ? "rejected" : "not rejected"));
+                test.verdict()));
       }
       output.println();
       output.print(tests.text());

@@ -98,6 +98,9 @@ public interface ProblemBlock extends AutoCloseable {
     /** Smallest ratio of a diagonal entry of J'WJ to its running maximum, at the trial point. */
     public final double[] remainingEffect;
 
+    /** Whether a parameter is at a limit that the cost would fall beyond, at the trial point. */
+    public final boolean[] atLimit;
+
     /** Room for a number of lanes. */
     public Report(int capacity) {
       cost = new double[capacity];
@@ -105,6 +108,7 @@ public interface ProblemBlock extends AutoCloseable {
       relativeStep = new double[capacity];
       gradientCosine = new double[capacity];
       remainingEffect = new double[capacity];
+      atLimit = new boolean[capacity];
     }
   }
 }

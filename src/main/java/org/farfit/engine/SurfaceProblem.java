@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.law.Limits;
 
 /**
  * What all problems of a batch share: the law, the objective, and the runs in centred coordinates,
@@ -27,6 +28,7 @@ public final class SurfaceProblem {
   private final double[] target;
   private final double[] groupX;
   private final int[] groupStart;
+  private final Limits limits;
   private final int heldMask;
   private final Optional<PriorTable> prior;
   private final Optional<LossTable> losses;
@@ -85,6 +87,7 @@ public final class SurfaceProblem {
       }
     }
     groupStart[group] = n;
+    this.limits = law.limits(centre, groupX);
     this.heldMask = 0;
     this.prior = Optional.empty();
     this.losses = Optional.empty();
@@ -101,6 +104,7 @@ public final class SurfaceProblem {
     this.target = other.target;
     this.groupX = other.groupX;
     this.groupStart = other.groupStart;
+    this.limits = other.limits;
     this.heldMask = heldMask;
     this.prior = prior;
     this.losses = losses;
@@ -166,6 +170,11 @@ public final class SurfaceProblem {
    */
   public int heldMask() {
     return heldMask;
+  }
+
+  /** How far each parameter may go; those that are held are where they start. */
+  public Limits limits() {
+    return limits;
   }
 
   /** The law whose parameters are sought. */

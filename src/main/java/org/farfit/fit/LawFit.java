@@ -1,10 +1,12 @@
 package org.farfit.fit;
 
+import java.util.List;
 import java.util.Optional;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.law.Limits;
 import org.farfit.solver.Status;
 
 /**
@@ -21,6 +23,7 @@ import org.farfit.solver.Status;
  * @param quality how well the surface describes the runs
  * @param multiStart what the search from many starts found on the way, if there was one
  * @param regularisation the prior on curvatures and how it was chosen, if there is one
+ * @param atLimit positions of centred parameters at a limit, which all inference takes as known
  */
 public record LawFit(
     FittedSurface surface,
@@ -32,7 +35,8 @@ public record LawFit(
     double condition,
     FitQuality quality,
     Optional<MultiStart> multiStart,
-    Optional<Regularisation> regularisation) {
+    Optional<Regularisation> regularisation,
+    List<Integer> atLimit) {
 
   /**
    * The least-squares fit that an optimum is.
@@ -55,7 +59,9 @@ public record LawFit(
             .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
             .map(prior -> prior.precision(law))
             .orElseGet(() -> new double[law.parameterCount()]);
-    Uncertainty uncertainty = Uncertainty.of(law, centre, centred, runs, objective, precision);
+    List<Integer> atLimit = Limits.of(law, centre, runs.n()).reachedBy(centred);
+    Uncertainty uncertainty =
+        Uncertainty.of(law, centre, centred, runs, objective, precision, atLimit);
     boolean determined = optimum.status().isConverged();
     return new LawFit(
         new FittedSurface(
@@ -72,7 +78,8 @@ public record LawFit(
         uncertainty.condition(),
         FitQuality.of(law, centre, centred, runs, objective),
         multiStart,
-        regularisation);
+        regularisation,
+        atLimit);
   }
 
   /** The law that was fitted. */
@@ -86,6 +93,28 @@ public record LawFit(
         .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
         .map(prior -> prior.precision(law()))
         .orElseGet(() -> new double[law().parameterCount()]);
+  }
+
+  /** What it means that parameters are at their limits, a sentence for each. */
+  public List<String> limitStatements() {
+    return atLimit.stream().map(this::limitStatement).toList();
+  }
+
+  private String limitStatement(int j) {
+    String name = law().centredNames().get(j);
+    double value = surface.centred().get(j);
+    String meaning;
+    if (name.equals("lnE")) {
+      meaning =
+          "E is at its limit, a hundred-millionth of the typical loss: the runs show no irreducible loss";
+    } else if (law().curvatures().contains(j)) {
+      meaning =
+          "%s is at its limit, %.3g: beyond it the %s size alone would see the bend"
+              .formatted(name, value, value > 0 ? "largest" : "smallest");
+    } else {
+      meaning = "%s is at its limit, %.3g: beyond it no run could tell".formatted(name, value);
+    }
+    return law().name() + ": " + meaning + "; the standard errors of the others take it as known";
   }
 
   /** The predicted loss, see {@link FittedSurface#loss}. */

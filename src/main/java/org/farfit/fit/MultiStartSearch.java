@@ -11,7 +11,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.StartingPoints;
@@ -39,9 +38,7 @@ final class MultiStartSearch {
   }
 
   MultiStart run(StartingPoints starts, FitOptions options, ProgressListener progress) {
-    Solutions solutions =
-        new BatchSolver(options.solver(), options.threads(), progress)
-            .solve(engine, problem, starts);
+    Solutions solutions = new PatientSearch(engine, options, progress).solve(problem, starts, 1);
     List<Integer> ranked =
         IntStream.range(0, solutions.count())
             .boxed()

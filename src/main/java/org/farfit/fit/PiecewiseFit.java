@@ -92,7 +92,8 @@ public final class PiecewiseFit {
             Double.NaN,
             quality,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     return new Result(fit, stages.report());
   }
 }

@@ -1,11 +1,13 @@
 package org.farfit.fit;
 
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Limits;
 
 /**
  * The last digits of an optimum. A solver that compares costs cannot tell apart points whose costs
@@ -26,9 +28,11 @@ final class Polish {
   /** A point and its cost. */
   record Point(double[] parameters, double cost) {}
 
-  /** Refines a minimum; gives it back unchanged if that cannot be done. */
+  /** Refines a minimum, what is at a limit held; gives it back unchanged if that cannot be done. */
   static Point refine(SurfaceProblem problem, int weightRow, double[] parameters, double cost) {
     int p = parameters.length;
+    Limits limits = problem.limits();
+    List<Integer> atLimit = limits.reachedBy(parameters);
     NormalEquations at = new NormalEquations(p, 1);
     at.weightRow[0] = weightRow;
     DMatrixRMaj matrix = new DMatrixRMaj(p, p);
@@ -44,6 +48,7 @@ final class Polish {
         if (!at.isFinite(0)) {
           break;
         }
+        atLimit.forEach(j -> at.hold(j, 0));
         matrix.setData(at.fullMatrix(0));
         gradient.setData(at.gradient.clone());
         if (!CommonOps_DDRM.solve(matrix, gradient, step)) {
@@ -62,7 +67,7 @@ final class Polish {
       at.setParameters(0, point);
       evaluator.evaluate(at, 1);
     }
-    boolean better = at.cost[0] <= cost * (1 + ROUNDING);
+    boolean better = at.cost[0] <= cost * (1 + ROUNDING) && limits.reachedBy(point).equals(atLimit);
     return better ? new Point(point, at.cost[0]) : new Point(parameters, cost);
   }
 }

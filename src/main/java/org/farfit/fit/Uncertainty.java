@@ -1,7 +1,9 @@
 package org.farfit.fit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
@@ -18,7 +20,8 @@ import org.farfit.law.Law;
  * @param covariance covariance of the centred parameters, p x p; empty where it cannot be
  *     estimated: no more runs than parameters, a singular Jacobian, or a Huber threshold below
  *     nearly all residuals
- * @param standardErrors of the published parameters, by linear propagation; empty likewise
+ * @param standardErrors of the published parameters, by linear propagation; NaN for one at a limit;
+ *     empty likewise
  */
 public record Uncertainty(
     double condition, Optional<double[][]> covariance, Optional<double[]> standardErrors) {
@@ -35,6 +38,7 @@ public record Uncertainty(
    *
    * @param precision of the prior on each parameter, 0 for none; see {@link
    *     org.farfit.engine.PriorTable}
+   * @param held parameters at a limit: they count as known, without variance or standard error
    */
   static Uncertainty of(
       Law law,
@@ -42,7 +46,8 @@ public record Uncertainty(
       double[] centred,
       RunSet runs,
       Objective objective,
-      double[] precision) {
+      double[] precision,
+      List<Integer> held) {
     int n = runs.size();
     int p = law.parameterCount();
     boolean log = objective.residual() == Objective.Residual.LOG;
@@ -59,10 +64,12 @@ public record Uncertainty(
     if (!isFinite(rows)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
     }
+    int[] free = IntStream.range(0, p).filter(j -> !held.contains(j)).toArray();
+    rows = WeightedJacobian.columns(rows, free);
     double[] norms = WeightedJacobian.scaleColumns(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n + p, p, false, true, true);
+        DecompositionFactory_DDRM.svd(n + p, free.length, false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
     if (n <= p || !(condition < SINGULAR) || inside <= p) {
@@ -70,17 +77,25 @@ public record Uncertainty(
     }
     double insideShare = (double) inside / n;
     double variance = sumPsi / (n - p) / (insideShare * insideShare);
-    double[][] covariance = covariance(svd, norms, variance);
-    return new Uncertainty(
-        condition,
-        Optional.of(covariance),
-        Optional.of(
-            LinearPropagation.errors(point -> published(law, centre, point), centred, covariance)));
+    double[][] ofFree = covariance(svd, norms, variance);
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        covariance[free[i]][free[j]] = ofFree[i][j];
+      }
+    }
+    double[] errors =
+        LinearPropagation.errors(point -> published(law, centre, point), centred, covariance);
+    for (int j = 0; j < p; j++) {
+      errors[j] = errors[j] == 0 ? Double.NaN : errors[j];
+    }
+    return new Uncertainty(condition, Optional.of(covariance), Optional.of(errors));
   }
 
-  /** The correlation of centred parameters i and j. */
+  /** The correlation of centred parameters i and j; 0 where one of them has no variance. */
   public static double correlation(double[][] covariance, int i, int j) {
-    return covariance[i][j] / Math.sqrt(covariance[i][i] * covariance[j][j]);
+    double product = covariance[i][i] * covariance[j][j];
+    return product > 0 ? covariance[i][j] / Math.sqrt(product) : 0;
   }
 
   private static boolean isFinite(double[][] rows) {

@@ -10,7 +10,6 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
-import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.StartingPoints;
@@ -66,8 +65,7 @@ final class WeightedFits {
           }
         };
     Solutions solutions =
-        new BatchSolver(options.solver(), options.threads(), progress)
-            .solve(engine, problem, starts);
+        new PatientSearch(engine, options, progress).solve(problem, starts, tasks.size());
     return IntStream.range(0, tasks.size())
         .mapToObj(task -> best(problem, solutions, task, each))
         .toList();

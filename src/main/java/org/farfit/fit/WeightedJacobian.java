@@ -1,5 +1,6 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
@@ -40,6 +41,13 @@ public final class WeightedJacobian {
       jacobian[n + j][j] = Math.sqrt(precision[j]);
     }
     return jacobian;
+  }
+
+  /** Some of the columns. */
+  public static double[][] columns(double[][] jacobian, int[] which) {
+    return Arrays.stream(jacobian)
+        .map(row -> Arrays.stream(which).mapToDouble(j -> row[j]).toArray())
+        .toArray(double[][]::new);
   }
 
   /** Scales each column to length one, except one of zeros; returns the lengths that were. */

@@ -6,7 +6,7 @@ package org.farfit.law;
  *
  * @param logN ln N0, N0 in parameters
  * @param logD ln D0, D0 in tokens
- * @param logLoss ln L0, L0 in the unit of the loss; only sampling boxes depend on it
+ * @param logLoss ln L0, L0 in the unit of the loss; only sampling boxes and limits depend on it
  */
 public record Centre(double logN, double logD, double logLoss) {
 

@@ -63,6 +63,12 @@ public final class Chinchilla implements Law {
         new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0});
   }
 
+  /** E may vanish. */
+  @Override
+  public Limits limits(Centre centre, double[] x) {
+    return Limits.none(parameterCount()).withVanishing(0, centre);
+  }
+
   @Override
   public int sizeTermCount() {
     return 3;

@@ -103,6 +103,16 @@ public final class Farseer implements Law {
     return List.of(2, 5, 8);
   }
 
+  /** Curvatures are limited by what the sizes can tell. */
+  @Override
+  public Limits limits(Centre centre, double[] x) {
+    Limits limits = Limits.none(parameterCount());
+    for (int j : curvatures()) {
+      limits = limits.withCurvature(j, x);
+    }
+    return limits;
+  }
+
   @Override
   public int sizeTermCount() {
     return 3;

@@ -92,6 +92,15 @@ public interface Law {
     return List.of();
   }
 
+  /**
+   * How far each centred parameter may go; none by default.
+   *
+   * @param x ln N - {@code centre.logN()} of the sizes that are fitted, ascending
+   */
+  default Limits limits(Centre centre, double[] x) {
+    return Limits.none(parameterCount());
+  }
+
   /** How many size terms the law has. */
   int sizeTermCount();
 

@@ -21,6 +21,8 @@ public final class Skaling implements Law {
           List.of("E", "A", "B", "alpha", "beta", "k"),
           List.of("lnE", "cA", "cB", "sA", "sB", "lnk"));
 
+  private static final double LEAST_POWER = 1e-3;
+
   @Override
   public LawDescription description() {
     return DESCRIPTION;
@@ -70,6 +72,12 @@ public final class Skaling implements Law {
     return new SamplingBox(
         new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05, Math.log(1.0 / 3)},
         new double[] {l, l, l, 1.0, 1.0, Math.log(3)});
+  }
+
+  /** E may vanish; k of a thousandth is as good as the larger of both terms. */
+  @Override
+  public Limits limits(Centre centre, double[] x) {
+    return Limits.none(parameterCount()).withVanishing(0, centre).withLow(5, Math.log(LEAST_POWER));
   }
 
   @Override

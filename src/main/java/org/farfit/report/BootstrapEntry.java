@@ -43,7 +43,8 @@ public record BootstrapEntry(
   /**
    * The interval of one parameter.
    *
-   * @param standardError standard deviation over replicates
+   * @param standardError standard deviation over replicates; null where a few of them far out would
+   *     decide it
    * @param low lower end
    * @param high upper end
    */
@@ -128,6 +129,19 @@ public record BootstrapEntry(
   String text() {
     return "%,d replicates (%s, seed %d): %d did not converge; %s found a better optimum from another start"
         .formatted(replicates, resampling, seed, failed.size(), share(improved.size(), replicates));
+  }
+
+  /** Why parameters have no standard error, in words; empty if all have. */
+  String withoutErrors() {
+    List<String> names =
+        parameters.entrySet().stream()
+            .filter(entry -> entry.getValue().standardError() == null)
+            .map(Map.Entry::getKey)
+            .toList();
+    return names.isEmpty()
+        ? ""
+        : "no bootstrap s.e. of %s: a few replicates far out would decide it, such as those whose exponent is near 0; the quantiles low and high say what is known"
+            .formatted(String.join(", ", names));
   }
 
   private static String share(int count, int total) {

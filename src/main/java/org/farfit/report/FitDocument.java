@@ -120,6 +120,7 @@ public record FitDocument(
    * @param centred centred parameters, from which predictions are made
    * @param covariance of the centred parameters, or null
    * @param correlations of the centred parameters, or null
+   * @param atLimit what it means that parameters are at their limits, by centred parameter
    * @param starts what the search found, or null for a method that does not search
    * @param regularisation the prior on curvatures, or null
    * @param stages what the stages of a piecewise fit found, or null
@@ -143,6 +144,7 @@ public record FitDocument(
       Map<String, Double> centred,
       List<List<Double>> covariance,
       List<List<Double>> correlations,
+      Map<String, String> atLimit,
       Starts starts,
       RegularisationEntry regularisation,
       StagesEntry stages,
@@ -168,6 +170,7 @@ public record FitDocument(
           centred,
           covariance,
           correlations,
+          atLimit,
           starts,
           regularisation,
           stages,
@@ -274,10 +277,19 @@ public record FitDocument(
         named(law.centredNames(), surface.centredArray()),
         surface.covariance().map(FitDocument::rows).orElse(null),
         surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
+        atLimit(fit),
         fit.multiStart().map(FitDocument::starts).orElse(null),
         fit.regularisation().map(RegularisationEntry::of).orElse(null),
         stages,
         null);
+  }
+
+  private static Map<String, String> atLimit(LawFit fit) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < fit.atLimit().size(); i++) {
+      map.put(fit.law().centredNames().get(fit.atLimit().get(i)), fit.limitStatements().get(i));
+    }
+    return map;
   }
 
   private static Starts starts(MultiStart search) {
@@ -377,7 +389,17 @@ public record FitDocument(
         Optional.empty(),
         fit.regularisation() == null
             ? Optional.empty()
-            : Optional.of(fit.regularisation().regularisation()));
+            : Optional.of(fit.regularisation().regularisation()),
+        atLimit(surface.law(), fit.atLimit()));
+  }
+
+  private static List<Integer> atLimit(Law law, Map<String, String> entries) {
+    if (!law.centredNames().containsAll(entries.keySet())) {
+      throw new IllegalArgumentException(
+          "atLimit has the keys %s, expected some of %s"
+              .formatted(entries.keySet(), law.centredNames()));
+    }
+    return entries.keySet().stream().map(law.centredNames()::indexOf).sorted().toList();
   }
 
   private Objective objective() {

@@ -112,10 +112,14 @@ public final class FitTables {
                   AlignedTable.number(fit.bootstrap().level(), 3),
                   fit.bootstrap().interval(),
                   fit.bootstrap().text()));
+      if (!fit.bootstrap().withoutErrors().isEmpty()) {
+        warnings.add(fit.bootstrap().withoutErrors());
+      }
     }
     if (fit.regularisation() != null) {
       warnings.add(fit.regularisation().text());
     }
+    warnings.addAll(fit.atLimit().values());
     if (fit.parameters().containsValue(null)) {
       warnings.add(
           "an exponent is so near 0 that published parameters overflow; centred coordinates: "

@@ -1,11 +1,14 @@
 package org.farfit.solver;
 
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Limits;
 
 /**
  * Solves any number of least-squares problems that share their runs, on any engine, with as many
@@ -42,16 +45,81 @@ public final class BatchSolver {
       try (ProblemBlock block = resident.get()) {
         Solutions solutions = new Solutions(block.parameterCount(), starts.count());
         new BlockSolver(block, new WaitingProblems(starts, progress), settings, solutions).run();
+        solveWithinLimits(engine, problem, starts, solutions);
         return solutions;
       }
     }
+    return onHost(engine, problem, starts, progress);
+  }
+
+  /** A device knows no limits: problems that it leads beyond them end on the host. */
+  private void solveWithinLimits(
+      Engine engine, SurfaceProblem problem, StartingPoints starts, Solutions solutions) {
+    Limits limits = problem.limits();
+    int[] beyond =
+        IntStream.range(0, solutions.count())
+            .filter(k -> solutions.status(k) != Status.CANCELLED)
+            .filter(k -> !limits.reachedBy(solutions.parameters(k)).isEmpty())
+            .toArray();
+    goOn(engine, problem, starts, solutions, beyond);
+  }
+
+  /**
+   * Goes on with some problems from where they ended, with as many evaluations again; their
+   * solutions are replaced.
+   *
+   * @param starts of all problems, which say what weighting each uses
+   */
+  public void goOn(
+      Engine engine,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      Solutions solutions,
+      int[] which) {
+    if (which.length == 0) {
+      return;
+    }
+    StartingPoints ends =
+        new StartingPoints() {
+          @Override
+          public int count() {
+            return which.length;
+          }
+
+          @Override
+          public void start(int i, double[] parameters) {
+            System.arraycopy(solutions.parameters(which[i]), 0, parameters, 0, parameters.length);
+          }
+
+          @Override
+          public int weightRow(int i) {
+            return starts.weightRow(which[i]);
+          }
+        };
+    Solutions further = onHost(engine, problem, ends, ProgressListener.NONE);
+    for (int i = 0; i < which.length; i++) {
+      int k = which[i];
+      solutions.record(
+          k,
+          further.parameters(i),
+          further.cost(i),
+          further.status(i),
+          solutions.iterations(k) + further.iterations(i),
+          solutions.evaluations(k) + further.evaluations(i));
+    }
+  }
+
+  private Solutions onHost(
+      Engine engine, SurfaceProblem problem, StartingPoints starts, ProgressListener listener) {
     return solve(
         () -> engine.evaluator(problem),
         engine.concurrency(threads),
         engine.preferredBatch(),
         starts,
+        listener,
         ProblemBlock.SCALE_FLOOR,
-        problem.heldMask());
+        problem.heldMask(),
+        p -> problem.limits());
   }
 
   /**
@@ -64,7 +132,16 @@ public final class BatchSolver {
    */
   public Solutions solve(
       Supplier<Evaluator> evaluators, int concurrency, int batch, StartingPoints starts) {
-    return solve(evaluators, concurrency, batch, starts, 0, 0);
+    return solve(evaluators, concurrency, batch, starts, progress, 0, 0, Limits::none);
+  }
+
+  /**
+   * Solves problems given by any evaluator, in parameters that may go so far.
+   *
+   * @param evaluators makes evaluators
+   */
+  public Solutions solve(Supplier<Evaluator> evaluators, Limits limits, StartingPoints starts) {
+    return solve(evaluators, 1, 1, starts, progress, 0, 0, p -> limits);
   }
 
   private Solutions solve(
@@ -72,14 +149,17 @@ public final class BatchSolver {
       int concurrency,
       int batch,
       StartingPoints starts,
+      ProgressListener listener,
       double scaleFloor,
-      int heldMask) {
+      int heldMask,
+      IntFunction<Limits> limits) {
     int count = starts.count();
-    WaitingProblems waiting = new WaitingProblems(starts, progress);
+    WaitingProblems waiting = new WaitingProblems(starts, listener);
     int blocks = Math.clamp(count, 1, concurrency);
     // No block larger than its share, so that few problems still use every thread.
     int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
-    try (HostBlock first = new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask)) {
+    try (HostBlock first =
+        new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
       Solutions solutions = new Solutions(first.parameterCount(), count);
       if (blocks == 1) {
         new BlockSolver(first, waiting, settings, solutions).run();
@@ -88,7 +168,7 @@ public final class BatchSolver {
             blocks,
             () -> {
               try (HostBlock block =
-                  new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask)) {
+                  new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
                 new BlockSolver(block, waiting, settings, solutions).run();
               }
             });

@@ -44,6 +44,7 @@ final class BlockSolver {
   private final double[] cost;
   private final double[] gradientCosine;
   private final double[] remainingEffect;
+  private final boolean[] atLimit;
   private final Status[] ended;
   private int active;
 
@@ -66,6 +67,7 @@ final class BlockSolver {
     this.cost = new double[capacity];
     this.gradientCosine = new double[capacity];
     this.remainingEffect = new double[capacity];
+    this.atLimit = new boolean[capacity];
     this.ended = new Status[capacity];
     this.start = new double[block.parameterCount()];
   }
@@ -147,6 +149,7 @@ final class BlockSolver {
     cost[k] = report.cost[k];
     gradientCosine[k] = report.gradientCosine[k];
     remainingEffect[k] = report.remainingEffect[k];
+    atLimit[k] = report.atLimit[k];
   }
 
   private void accept(int k, double reduction, double gainRatio) {
@@ -194,7 +197,10 @@ final class BlockSolver {
 
   /** The end of a problem that is stationary: converged, unless a parameter has lost all effect. */
   private Status stationary(int k, Status converged) {
-    return remainingEffect[k] > LOST_EFFECT ? converged : Status.SINGULAR;
+    if (remainingEffect[k] <= LOST_EFFECT) {
+      return Status.SINGULAR;
+    }
+    return atLimit[k] ? Status.CONVERGED_LIMIT : converged;
   }
 
   private void retireEnded() {
@@ -238,6 +244,7 @@ final class BlockSolver {
     cost[to] = cost[from];
     gradientCosine[to] = gradientCosine[from];
     remainingEffect[to] = remainingEffect[from];
+    atLimit[to] = atLimit[from];
     ended[to] = null;
   }
 }

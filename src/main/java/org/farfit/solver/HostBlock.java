@@ -2,9 +2,11 @@ package org.farfit.solver;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ProblemBlock;
+import org.farfit.law.Limits;
 
 /**
  * A block of problems in the host's memory: an {@link Evaluator} for the normal equations, and
@@ -30,14 +32,24 @@ final class HostBlock implements ProblemBlock {
   private final double[] stepSquared;
   private final double[] pointSquared;
   private final double[] probe;
+  private final LimitedStep limited;
+  private final boolean[] isLimited;
+  private final double[] added;
+  private final double[] limitedReduction;
 
   /**
    * A block.
    *
    * @param scaleFloor see {@link ProblemBlock#SCALE_FLOOR}; 0 for parameters of unlike units
    * @param heldMask parameters that take no part, bit j for parameter j
+   * @param limits how far the others may go, given their number
    */
-  HostBlock(Evaluator evaluator, int capacity, double scaleFloor, int heldMask) {
+  HostBlock(
+      Evaluator evaluator,
+      int capacity,
+      double scaleFloor,
+      int heldMask,
+      IntFunction<Limits> limits) {
     this.evaluator = evaluator;
     this.scaleFloor = scaleFloor;
     this.heldMask = heldMask;
@@ -55,6 +67,10 @@ final class HostBlock implements ProblemBlock {
     this.stepSquared = new double[capacity];
     this.pointSquared = new double[capacity];
     this.probe = new double[capacity];
+    this.limited = new LimitedStep(limits.apply(p), heldMask);
+    this.isLimited = new boolean[capacity];
+    this.added = new double[p];
+    this.limitedReduction = new double[capacity];
   }
 
   @Override
@@ -79,6 +95,7 @@ final class HostBlock implements ProblemBlock {
 
   @Override
   public void place(int lane, double[] start, int weightRow) {
+    limited.restrict(start);
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
   }
@@ -92,6 +109,7 @@ final class HostBlock implements ProblemBlock {
     }
     raiseScale(count, commands);
     solveDamped(count, damping);
+    keepWithinLimits(count, damping);
     measureSteps(count, damping);
     for (int k = 0; k < count; k++) {
       propose(k, commands[k]);
@@ -145,6 +163,20 @@ final class HostBlock implements ProblemBlock {
     LaneCholesky.solve(factor, p, capacity, count, step);
   }
 
+  /** Solves again those whose parameters may not go where their steps lead. */
+  private void keepWithinLimits(int count, double[] damping) {
+    for (int k = 0; k < count; k++) {
+      isLimited[k] = limited.isNeeded(current, k, step);
+      if (isLimited[k]) {
+        for (int j = 0; j < p; j++) {
+          added[j] = damping[k] * damped(scale[j * capacity + k], k);
+        }
+        limitedReduction[k] = limited.solve(current, k, added, step);
+        definite[k] = !Double.isNaN(limitedReduction[k]);
+      }
+    }
+  }
+
   /** Predicted reductions, and squares of steps and points in the scaling. */
   private void measureSteps(int count, double[] damping) {
     Arrays.fill(reduction, 0, count, 0);
@@ -174,6 +206,13 @@ final class HostBlock implements ProblemBlock {
     for (int at = k; at < step.length; at += capacity) {
       trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
     }
+    if (isLimited[k]) {
+      reduction[k] = limitedReduction[k];
+      for (int j = 0; j < p; j++) {
+        int at = j * capacity + k;
+        trial.parameters[at] = limited.target(j, current.parameters[at], trial.parameters[at]);
+      }
+    }
     report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
     report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
@@ -195,11 +234,15 @@ final class HostBlock implements ProblemBlock {
       report.cost[k] = probe[k] == 0 ? trial.cost[k] : Double.NaN;
       report.gradientCosine[k] = 0;
       report.remainingEffect[k] = 1;
+      report.atLimit[k] = limited.isStuck(trial, k);
     }
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
       int at = diagonal(j);
       for (int k = 0; k < count; k++) {
+        if (report.atLimit[k] && limited.isStuck(trial, j, k)) {
+          continue;
+        }
         double diagonal = trial.matrix[at + k];
         double gradient = Math.abs(trial.gradient[row + k]);
         if (gradient > 0) {

@@ -8,6 +8,8 @@ public enum Status {
   CONVERGED_STEP("converged: step below tolerance"),
   /** The gradient vanishes: the residual is orthogonal to every column of the Jacobian. */
   CONVERGED_GRADIENT("converged: gradient below tolerance"),
+  /** A minimum, given that a parameter can go no farther than to its limit. */
+  CONVERGED_LIMIT("converged: a parameter is at its limit"),
   /** The allowed number of evaluations was used up. */
   EVALUATION_LIMIT("stopped: evaluation limit reached"),
   /** No step reduces the cost, though the gradient does not vanish. */
@@ -32,6 +34,9 @@ public enum Status {
 
   /** Whether the parameters are a minimum to the tolerances. */
   public boolean isConverged() {
-    return this == CONVERGED_COST || this == CONVERGED_STEP || this == CONVERGED_GRADIENT;
+    return this == CONVERGED_COST
+        || this == CONVERGED_STEP
+        || this == CONVERGED_GRADIENT
+        || this == CONVERGED_LIMIT;
   }
 }

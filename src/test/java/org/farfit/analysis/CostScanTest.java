@@ -24,8 +24,9 @@ class CostScanTest {
       new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(10, 1)).fit(LAW, RUNS);
 
   private static CostScan.Result scan(boolean profile, CostScan.Axis... axes) {
-    return new CostScan(new ScalarEngine(), FitOptions.DEFAULT, ProgressListener.NONE)
-        .run(FIT.surface(), RUNS, List.of(axes), profile);
+    return new CostScan(
+            new ScalarEngine(), FitOptions.DEFAULT.withStarts(10, 1), ProgressListener.NONE)
+        .run(FIT, RUNS, List.of(axes), profile, List.of());
   }
 
   private static double fitted(String name) {

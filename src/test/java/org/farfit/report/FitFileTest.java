@@ -245,6 +245,7 @@ class FitFileTest {
                 centred,
                 null,
                 null,
+                Map.of(),
                 farseer.starts(),
                 null,
                 null,

@@ -52,7 +52,8 @@ public final class BootstrapInference {
    *
    * @param item the estimand
    * @param estimate its value on the fit
-   * @param standardError standard deviation over replicates; of the logarithm if it is positive
+   * @param standardError standard deviation over replicates, of the logarithm if it is positive;
+   *     NaN where {@link BootstrapIntervals#isDecidedByFew}
    * @param undefined in how many replicates it has no value
    * @param intervals by type; {@link Interval#UNKNOWN} where one cannot be made
    */
@@ -120,7 +121,9 @@ public final class BootstrapInference {
           new Row(
               item,
               estimate[k],
-              BootstrapIntervals.standardError(scaled),
+              BootstrapIntervals.isDecidedByFew(scaled)
+                  ? Double.NaN
+                  : BootstrapIntervals.standardError(scaled),
               (int) Arrays.stream(scaled).filter(Double::isNaN).count(),
               intervals));
     }

@@ -1,6 +1,7 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,16 +12,21 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.analysis.CostScan;
+import org.farfit.analysis.inference.ProfileInference.End;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.LogLikelihood;
+import org.farfit.fit.MultiStart;
+import org.farfit.fit.Regularisation;
 import org.farfit.fit.WeightedJacobian;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.law.Law;
+import org.farfit.law.Limits;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Status;
 
 /**
  * Which parameters, and which combinations of them, the data determine.
@@ -44,11 +50,18 @@ public final class Identifiability {
   /** Profiles reach so many standard errors to either side. */
   private static final double REACH = 4;
 
+  /** How far a profile is searched that could not be followed, in standard errors. */
+  private static final double FAR = 60;
+
   private static final int POINTS = 33;
+
+  /** Points of the sampling box that each point of a profile is searched from. */
+  private static final int STARTS = 8;
 
   private final Engine engine;
   private final LawFit fit;
   private final RunSet runs;
+  private double least = Double.POSITIVE_INFINITY;
 
   /**
    * An examination.
@@ -84,10 +97,18 @@ public final class Identifiability {
    * @param estimate its fitted value
    * @param values values it was held at
    * @param t profile t there, sqrt(2 (cost - least cost)) / s
-   * @param interval the 95% profile-likelihood interval; NaN where it is not bounded
+   * @param interval the 95% profile-likelihood interval; NaN where an end was not found
+   * @param low why, below
+   * @param high why, above
    */
   public record Curve(
-      String parameter, double estimate, double[] values, double[] t, Interval interval) {}
+      String parameter,
+      double estimate,
+      double[] values,
+      double[] t,
+      Interval interval,
+      End low,
+      End high) {}
 
   /**
    * What was found.
@@ -110,15 +131,19 @@ public final class Identifiability {
   private List<Direction> directions() {
     FittedSurface surface = fit.surface();
     Law law = fit.law();
-    int p = law.parameterCount();
+    int[] free =
+        IntStream.range(0, law.parameterCount()).filter(j -> !fit.atLimit().contains(j)).toArray();
+    int p = free.length;
     double[][] rows =
-        WeightedJacobian.of(
-            law,
-            surface.centre(),
-            surface.centredArray(),
-            runs,
-            fit.objective(),
-            fit.priorPrecision());
+        WeightedJacobian.columns(
+            WeightedJacobian.of(
+                law,
+                surface.centre(),
+                surface.centredArray(),
+                runs,
+                fit.objective(),
+                fit.priorPrecision()),
+            free);
     WeightedJacobian.scaleColumns(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
@@ -132,7 +157,7 @@ public final class Identifiability {
     List<Direction> sloppy = new ArrayList<>();
     for (int k = 0; k < p; k++) {
       if (largest / values[k] >= SLOPPY) {
-        sloppy.add(new Direction(largest / values[k], combination(law, v, k)));
+        sloppy.add(new Direction(largest / values[k], combination(law, free, v, k)));
       }
     }
     sloppy.sort(Comparator.comparingDouble(Direction::ratio).reversed());
@@ -140,8 +165,8 @@ public final class Identifiability {
   }
 
   /** The parts of a singular vector, signed so that the largest is positive. */
-  private static Map<String, Double> combination(Law law, DMatrixRMaj v, int k) {
-    int p = law.parameterCount();
+  private static Map<String, Double> combination(Law law, int[] free, DMatrixRMaj v, int k) {
+    int p = free.length;
     int most =
         IntStream.range(0, p)
             .boxed()
@@ -153,7 +178,7 @@ public final class Identifiability {
         .boxed()
         .filter(j -> Math.abs(v.get(j, k)) >= NAMED)
         .sorted(Comparator.comparingDouble(j -> -Math.abs(v.get(j, k))))
-        .forEach(j -> parts.put(law.centredNames().get(j), sign * v.get(j, k)));
+        .forEach(j -> parts.put(law.centredNames().get(free[j]), sign * v.get(j, k)));
     return parts;
   }
 
@@ -162,44 +187,123 @@ public final class Identifiability {
     if (surface.covariance().isEmpty()) {
       return List.of();
     }
-    Law law = fit.law();
-    double[] centred = surface.centredArray();
-    Estimands parameters = Estimands.centred(law);
     ProfileInference profiles = new ProfileInference(fit, runs);
-    CostScan scan =
-        new CostScan(
-            engine, FitOptions.DEFAULT.withObjective(fit.objective()), ProgressListener.NONE);
-    double scale =
-        LogLikelihood.scale(
-            fit.cost(), Math.max(1, surface.degreesOfFreedom()), fit.objective().huberDelta());
     List<Curve> curves = new ArrayList<>();
-    for (int j = 0; j < centred.length; j++) {
-      double error = Math.sqrt(surface.covariance().get()[j][j]);
-      CostScan.Axis axis =
-          new CostScan.Axis(
-              law.centredNames().get(j),
-              centred[j] - REACH * error,
-              centred[j] + REACH * error,
-              POINTS);
-      double[] cost = scan.run(surface, runs, List.of(axis), true).cost();
-      double[] t = new double[POINTS];
-      for (int i = 0; i < POINTS; i++) {
-        t[i] = Math.sqrt(Math.max(0, 2 * (cost[i] - fit.cost()))) / scale;
-      }
-      curves.add(
-          new Curve(
-              axis.name(),
-              centred[j],
-              IntStream.range(0, POINTS).mapToDouble(axis::value).toArray(),
-              t,
-              profiles.interval(parameters, j, LEVEL)));
+    for (int j = 0; j < fit.law().parameterCount(); j++) {
+      curves.add(fit.atLimit().contains(j) ? curveFromLimit(j) : curve(j, profiles));
     }
     return curves;
   }
 
+  /** Around a parameter that the cost has a minimum in. */
+  private Curve curve(int j, ProfileInference profiles) {
+    double estimate = fit.surface().centred().get(j);
+    double error = Math.sqrt(fit.surface().covariance().orElseThrow()[j][j]);
+    Profile near = profile(j, estimate - REACH * error, estimate + REACH * error);
+    ProfileInference.Found found = profiles.find(Estimands.centred(fit.law()), j, LEVEL);
+    Side low = side(found.interval().low(), found.low(), j, estimate, -error);
+    Side high = side(found.interval().high(), found.high(), j, estimate, error);
+    return new Curve(
+        fit.law().centredNames().get(j),
+        estimate,
+        near.values(),
+        near.t(),
+        new Interval(low.value(), high.value()),
+        low.end(),
+        high.end());
+  }
+
+  /** From a limit inwards: on its other side there is nothing to bound. */
+  private Curve curveFromLimit(int j) {
+    Limits limits = Limits.of(fit.law(), fit.surface().centre(), runs.n());
+    double limit = fit.surface().centred().get(j);
+    boolean fromBelow = limit <= limits.low()[j];
+    double reach = fromBelow ? limits.high()[j] : limits.low()[j];
+    if (Double.isInfinite(reach)) {
+      reach = fit.surface().centre().logLoss();
+    }
+    Profile inwards = profile(j, limit, reach);
+    Side far = crossing(inwards, j);
+    return new Curve(
+        fit.law().centredNames().get(j),
+        limit,
+        inwards.values(),
+        inwards.t(),
+        fromBelow ? new Interval(Double.NaN, far.value()) : new Interval(far.value(), Double.NaN),
+        fromBelow ? End.UNBOUNDED : far.end(),
+        fromBelow ? far.end() : End.UNBOUNDED);
+  }
+
+  /** One end of an interval. */
+  private record Side(double value, End end) {}
+
+  /** What could not be followed step by step is searched on a grid. */
+  private Side side(double value, End end, int j, double estimate, double error) {
+    return end == End.LOST
+        ? crossing(profile(j, estimate, estimate + FAR * error), j)
+        : new Side(value, end);
+  }
+
+  /** The profile t of a parameter, and where it is not known. */
+  private record Profile(double[] values, double[] t, List<Status> status) {}
+
+  private Profile profile(int j, double from, double to) {
+    CostScan.Axis axis = new CostScan.Axis(fit.law().centredNames().get(j), from, to, POINTS);
+    CostScan.Result scan =
+        new CostScan(
+                engine,
+                FitOptions.DEFAULT.withObjective(fit.objective()).withStarts(STARTS, 1),
+                ProgressListener.NONE)
+            .run(fit, runs, List.of(axis), true, List.of());
+    double total = fit.cost() + fit.regularisation().map(Regularisation::penalty).orElse(0.0);
+    least = Math.min(least, scan.least());
+    double scale =
+        LogLikelihood.scale(
+            fit.cost(),
+            Math.max(1, fit.surface().degreesOfFreedom()),
+            fit.objective().huberDelta());
+    double[] t =
+        Arrays.stream(scan.cost())
+            .map(cost -> Math.sqrt(Math.max(0, 2 * (cost - total))) / scale)
+            .toArray();
+    return new Profile(
+        IntStream.range(0, POINTS).mapToDouble(axis::value).toArray(), t, scan.status());
+  }
+
+  /** Where a profile first reaches the level, on a grid made finer there. */
+  private Side crossing(Profile profile, int j) {
+    double limit = AsymptoticInference.quantile(fit.surface().degreesOfFreedom(), LEVEL);
+    int first = first(profile, limit);
+    if (first <= 0) {
+      boolean followed = profile.status().stream().allMatch(Status::isConverged);
+      return new Side(Double.NaN, first < 0 && followed ? End.UNBOUNDED : End.LOST);
+    }
+    Profile finer = profile(j, profile.values()[first - 1], profile.values()[first]);
+    int at = first(finer, limit);
+    if (at <= 0) {
+      return new Side(Double.NaN, End.LOST);
+    }
+    double share = (limit - finer.t()[at - 1]) / (finer.t()[at] - finer.t()[at - 1]);
+    double from = finer.values()[at - 1];
+    return new Side(from + share * (finer.values()[at] - from), End.FOUND);
+  }
+
+  private static int first(Profile profile, double limit) {
+    return IntStream.range(0, POINTS)
+        .filter(i -> profile.t()[i] >= limit && profile.status().get(i).isConverged())
+        .findFirst()
+        .orElse(-1);
+  }
+
   private List<String> statements(List<Direction> sloppy, List<Curve> curves) {
-    List<String> statements = new ArrayList<>();
+    List<String> statements = new ArrayList<>(fit.limitStatements());
     Law law = fit.law();
+    double total = fit.cost() + fit.regularisation().map(Regularisation::penalty).orElse(0.0);
+    if (least < total * (1 - MultiStart.AT_BEST_TOLERANCE)) {
+      statements.add(
+          "%s: the profiles found a better optimum, cost %.6g instead of %.6g: fit again with more starts"
+              .formatted(law.name(), least, total));
+    }
     if (!sloppy.isEmpty()) {
       Direction worst = sloppy.getFirst();
       statements.add(
@@ -210,8 +314,11 @@ public final class Identifiability {
       Curve curve = curves.get(j);
       Interval interval = curve.interval();
       boolean bends = law.curvatures().contains(j);
+      if (fit.atLimit().contains(j)) {
+        continue;
+      }
       if (!interval.isKnown()) {
-        statements.add(unbounded(law, curve));
+        statements.addAll(missing(law, curve));
       } else if (bends && interval.contains(0)) {
         statements.add(
             "%s: %s is not identified as different from 0 (95%% interval %.3g to %.3g): a plain power of N would do"
@@ -225,16 +332,38 @@ public final class Identifiability {
     return statements;
   }
 
-  /** An exponential that may vanish is unbounded below: its term may be absent. */
-  private static String unbounded(Law law, Curve curve) {
-    boolean below = Double.isNaN(curve.interval().low());
-    boolean above = Double.isNaN(curve.interval().high());
-    String side = below && above ? "on either side" : below ? "below" : "above";
+  private static List<String> missing(Law law, Curve curve) {
+    List<String> statements = new ArrayList<>();
     String name = curve.parameter().equals("lnE") ? "E" : curve.parameter();
-    String meaning =
-        name.equals("E") && below ? ": the data fit about as well without an irreducible loss" : "";
-    return "%s: %s is not identified: the data do not bound it %s%s"
-        .formatted(law.name(), name, side, meaning);
+    List<String> unbounded = sides(curve, End.UNBOUNDED);
+    if (!unbounded.isEmpty()) {
+      boolean without = name.equals("E") && unbounded.contains("below");
+      statements.add(
+          "%s: %s is not identified: the data do not bound it %s%s"
+              .formatted(
+                  law.name(),
+                  name,
+                  unbounded.size() == 2 ? "on either side" : unbounded.getFirst(),
+                  without ? ": the data fit about as well without an irreducible loss" : ""));
+    }
+    List<String> lost = sides(curve, End.LOST);
+    if (!lost.isEmpty()) {
+      statements.add(
+          "%s: whether the data bound %s %s is not known: its profile could not be followed there"
+              .formatted(law.name(), name, String.join(" and ", lost)));
+    }
+    return statements;
+  }
+
+  private static List<String> sides(Curve curve, End end) {
+    List<String> sides = new ArrayList<>();
+    if (curve.low() == end) {
+      sides.add("below");
+    }
+    if (curve.high() == end) {
+      sides.add("above");
+    }
+    return sides;
   }
 
   /** Published coordinates that lie on a ridge, which centred ones do not. */

@@ -21,6 +21,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.StartingPoints;
 import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
 
 /**
@@ -29,6 +30,9 @@ import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
  * over laws instead of choosing one.
  */
 public final class LawSelection {
+
+  /** Costs of nested fits this close are equal. */
+  private static final double SAME_COST = 1e-9;
 
   private final Engine engine;
   private final FitOptions options;
@@ -67,7 +71,7 @@ public final class LawSelection {
    * @param constraints how many parameters it gives up
    * @param statistic twice the difference of log-likelihoods
    * @param p probability of so large a statistic if the smaller one holds, by the chi-squared
-   *     distribution (Wilks 1938)
+   *     distribution (Wilks 1938); NaN if one of the two fits has not converged
    */
   public record Test(String smaller, String larger, int constraints, double statistic, double p) {}
 
@@ -82,8 +86,10 @@ public final class LawSelection {
 
   /** Fits and weighs laws. */
   public Result select(List<Law> laws, RunSet runs) {
-    List<LawFit> fits =
+    List<LawFit> found =
         laws.stream().map(law -> new GlobalFit(engine, options, progress).fit(law, runs)).toList();
+    List<Tested> tested = found.stream().map(fit -> tested(fit, found, runs)).toList();
+    List<LawFit> fits = tested.stream().map(Tested::fit).toList();
     StackedWeights.Result stacked = new StackedWeights(engine, options, progress).weigh(laws, runs);
     double[] aicc = fits.stream().mapToDouble(fit -> aicc(fit, runs.size())).toArray();
     double least = Arrays.stream(aicc).min().orElseThrow();
@@ -99,7 +105,8 @@ public final class LawSelection {
               Optional.ofNullable(stacked.weights().get(laws.get(k)))));
     }
     candidates.sort(Comparator.comparingDouble(Candidate::aicc));
-    return new Result(candidates, tests(fits, runs), stacked.origins());
+    List<Test> tests = tested.stream().flatMap(one -> one.tests().stream()).toList();
+    return new Result(candidates, tests, stacked.origins());
   }
 
   /** AIC + 2 k (k + 1) / (n - k - 1), k = p + 1. */
@@ -110,59 +117,98 @@ public final class LawSelection {
         : Double.POSITIVE_INFINITY;
   }
 
+  /** The fit of a law, bettered if a law within it fits better, and the tests of those. */
+  private record Tested(LawFit fit, List<Test> tests) {}
+
+  /** What a law is with some of its parameters at zero. */
+  private record Smaller(String words, List<String> zero) {}
+
   List<Test> tests(List<LawFit> fits, RunSet runs) {
+    return fits.stream().flatMap(fit -> tested(fit, fits, runs).tests().stream()).toList();
+  }
+
+  /**
+   * Tests the laws within one, the smallest first. What a smaller one reaches, every one that
+   * contains it is started from, so that none can cost more than what it contains.
+   */
+  private Tested tested(LawFit fit, List<LawFit> fits, RunSet runs) {
+    List<Smaller> smaller = within(fit.law(), fits);
+    List<double[]> known = new ArrayList<>();
+    fits.stream()
+        .filter(other -> isChinchillaWithin(other.law(), fit.law()))
+        .forEach(other -> known.add(Arrays.copyOf(other.surface().centredArray(), 6)));
+    List<CostScan.Result> minima = new ArrayList<>();
+    for (Smaller one : smaller) {
+      List<CostScan.Axis> axes =
+          one.zero().stream().map(name -> new CostScan.Axis(name, 0, 0, 1)).toList();
+      CostScan.Result minimum =
+          new CostScan(engine, options, ProgressListener.NONE).run(fit, runs, axes, true, known);
+      minima.add(minimum);
+      known.add(minimum.parameters().getFirst());
+    }
+    LawFit larger = bettered(fit, minima, runs);
     List<Test> tests = new ArrayList<>();
-    for (LawFit larger : fits) {
-      if (larger.law().name().equals("skaling")) {
-        fits.stream()
-            .filter(fit -> fit.law().name().equals("chinchilla"))
-            .findFirst()
-            .ifPresent(smaller -> tests.add(test("chinchilla", smaller.cost(), larger, 1, runs)));
-      }
-      List<Integer> curvatures = larger.law().curvatures();
-      if (!curvatures.isEmpty()) {
-        List<String> names =
-            curvatures.stream().map(j -> larger.law().centredNames().get(j)).toList();
-        for (String name : names) {
-          tests.add(
-              test(
-                  "%s with %s = 0, a power of N".formatted(larger.law().name(), name),
-                  constrained(larger, List.of(name), runs),
-                  larger,
-                  1,
-                  runs));
-        }
-        tests.add(
-            test(
-                "%s with powers of N only".formatted(larger.law().name()),
-                constrained(larger, names, runs),
-                larger,
-                names.size(),
-                runs));
+    for (int k = smaller.size() - 1; k >= 0; k--) {
+      tests.add(test(smaller.get(k), minima.get(k), larger, runs));
+    }
+    return new Tested(larger, tests);
+  }
+
+  private static boolean isChinchillaWithin(Law smaller, Law larger) {
+    return smaller.name().equals("chinchilla") && larger.name().equals("skaling");
+  }
+
+  /** The laws within a law, those with more parameters at zero first. */
+  private static List<Smaller> within(Law law, List<LawFit> fits) {
+    if (fits.stream().anyMatch(other -> isChinchillaWithin(other.law(), law))) {
+      return List.of(new Smaller("chinchilla", List.of("lnk")));
+    }
+    List<String> names = law.curvatures().stream().map(j -> law.centredNames().get(j)).toList();
+    List<Smaller> smaller = new ArrayList<>();
+    if (!names.isEmpty()) {
+      smaller.add(new Smaller(law.name() + " with powers of N only", names));
+      for (String name : names.reversed()) {
+        smaller.add(
+            new Smaller("%s with %s = 0, a power of N".formatted(law.name(), name), List.of(name)));
       }
     }
-    return tests;
+    return smaller;
   }
 
-  /** The least cost with some parameters at zero. */
-  private double constrained(LawFit fit, List<String> names, RunSet runs) {
-    List<CostScan.Axis> axes =
-        names.stream().map(name -> new CostScan.Axis(name, 0, 0, 1)).toList();
-    return new CostScan(engine, options, ProgressListener.NONE)
-        .run(fit.surface(), runs, axes, true)
-        .cost()[0];
+  /** The fit, or the one that starts where a law within it fits better. */
+  private LawFit bettered(LawFit fit, List<CostScan.Result> minima, RunSet runs) {
+    double[] better = null;
+    double least = fit.cost() * (1 - SAME_COST);
+    for (CostScan.Result minimum : minima) {
+      if (minimum.least() < least) {
+        least = minimum.least();
+        better = minimum.parameters().getFirst();
+      }
+    }
+    if (better == null) {
+      return fit;
+    }
+    StartingPoints start = StartingPoints.of(better);
+    return new GlobalFit(engine, options.withObjective(fit.objective()))
+        .fit(fit.law(), runs, centre -> start);
   }
 
-  private Test test(String smaller, double cost, LawFit larger, int constraints, RunSet runs) {
+  private static Test test(Smaller smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
     double delta = larger.objective().huberDelta();
+    // Nested minima differ by rounding at least.
     double statistic =
         Math.max(
             0,
             2
                 * (LogLikelihood.maximum(larger.cost(), runs.size(), delta)
-                    - LogLikelihood.maximum(cost, runs.size(), delta)));
-    double p = 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic);
-    return new Test(smaller, larger.law().name(), constraints, statistic, p);
+                    - LogLikelihood.maximum(minimum.least(), runs.size(), delta)));
+    boolean decided = minimum.status().getFirst().isConverged() && larger.status().isConverged();
+    int constraints = smaller.zero().size();
+    double p =
+        decided
+            ? 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic)
+            : Double.NaN;
+    return new Test(smaller.words(), larger.law().name(), constraints, statistic, p);
   }
 
   /** Which weights average the laws. */

@@ -1,6 +1,9 @@
 package org.farfit.analysis.inference;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+import org.farfit.analysis.Roots;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
@@ -17,7 +20,6 @@ import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.SolverSettings;
 import org.farfit.solver.StartingPoints;
-import org.hipparchus.analysis.solvers.BrentSolver;
 
 /**
  * Profile-likelihood intervals of any estimand: the values at which the fit can be held, the
@@ -32,6 +34,9 @@ public final class ProfileInference {
 
   /** How much farther to pull where the profile has not risen enough yet. */
   private static final double FARTHER = 1.25;
+
+  /** How often a step that could not be followed is tried at half its length. */
+  private static final int SHORTER_STEPS = 8;
 
   /** Strength of the pull: it reaches all but a hundredth of the way to its target. */
   private static final double STIFFNESS = 100;
@@ -61,7 +66,7 @@ public final class ProfileInference {
     this.leastCost = cost(surface.centredArray());
     this.deviation =
         LogLikelihood.scale(
-            leastCost, Math.max(1, surface.degreesOfFreedom()), fit.objective().huberDelta());
+            fit.cost(), Math.max(1, surface.degreesOfFreedom()), fit.objective().huberDelta());
   }
 
   private double cost(double[] parameters) {
@@ -73,61 +78,114 @@ public final class ProfileInference {
     return at.cost[0];
   }
 
+  /** What became of an end of an interval. */
+  public enum End {
+    /** It was found. */
+    FOUND,
+    /** The profile was followed far out and never rose high enough: the data do not bound it. */
+    UNBOUNDED,
+    /** The profile could not be followed so far. */
+    LOST
+  }
+
   /**
-   * The interval of one estimand; an end is NaN where the profile does not rise far enough, so that
-   * the data do not bound the estimand on that side, or cannot be followed.
+   * An interval and its ends.
+   *
+   * @param interval the interval; an end that was not found is NaN
+   * @param low what became of the lower end
+   * @param high what became of the upper end
+   */
+  public record Found(Interval interval, End low, End high) {}
+
+  /** The interval of one estimand, see {@link #find}. */
+  public Interval interval(Estimands estimands, int k, double level) {
+    return find(estimands, k, level).interval();
+  }
+
+  /**
+   * The interval of one estimand, and why an end may be missing.
    *
    * @param k which of the estimands
    */
-  public Interval interval(Estimands estimands, int k, double level) {
+  public Found find(Estimands estimands, int k, double level) {
     FittedSurface surface = fit.surface();
     Estimands one = estimands.only(k);
     if (surface.covariance().isEmpty()) {
-      return Interval.UNKNOWN;
+      return new Found(Interval.UNKNOWN, End.LOST, End.LOST);
     }
     double limit = AsymptoticInference.quantile(surface.degreesOfFreedom(), level);
     double error = BootstrapInference.propagated(one, surface, surface.covariance())[0];
-    if (!(error > 0)) {
-      return Interval.UNKNOWN;
+    if (!(error > 0 && error < Double.POSITIVE_INFINITY)) {
+      return new Found(Interval.UNKNOWN, End.LOST, End.LOST);
     }
     Estimands.Item item = one.items().getFirst();
-    return new Interval(
-        item.fromScale(end(one, -error, limit)), item.fromScale(end(one, error, limit)));
+    Side low = end(one, -error, limit);
+    Side high = end(one, error, limit);
+    return new Found(
+        new Interval(item.fromScale(low.value()), item.fromScale(high.value())),
+        low.end(),
+        high.end());
+  }
+
+  /** One end of an interval; NaN if it was not found. */
+  private record Side(double value, End end) {
+
+    private static final Side LOST = new Side(Double.NaN, End.LOST);
+
+    private static final Side UNBOUNDED = new Side(Double.NaN, End.UNBOUNDED);
   }
 
   /** A fit held at a value on the estimand's scale, and its profile t. */
   private record Held(double[] parameters, double value, double t) {}
 
   /** Where the profile t reaches a limit, in the direction of a signed standard error. */
-  private double end(Estimands one, double error, double limit) {
-    double[] optimum = fit.surface().centredArray();
+  private Side end(Estimands one, double error, double limit) {
     double start = one.scaled(fit.surface())[0];
-    Held inner = new Held(optimum, start, 0);
+    Held inner = new Held(fit.surface().centredArray(), start, 0);
     double at = 0;
     double next = limit;
+    int shorter = 0;
     while (next < FARTHEST) {
       Optional<Held> outer = hold(one, inner.parameters(), start + next * error, error);
-      if (outer.isEmpty()) {
-        return Double.NaN;
+      if (outer.isPresent() && outer.get().t() >= limit) {
+        return between(one, inner, at, outer.get(), next, error, limit);
       }
-      if (outer.get().t() >= limit) {
-        double[] from = inner.parameters();
-        double pull =
-            new BrentSolver(1e-6, 1e-5)
-                .solve(
-                    60,
-                    x ->
-                        hold(one, from, start + x * error, error).map(Held::t).orElse(Double.NaN)
-                            - limit,
-                    at,
-                    next);
-        return hold(one, from, start + pull * error, error).map(Held::value).orElse(Double.NaN);
+      if (outer.isPresent()) {
+        inner = outer.get();
+        at = next;
+        next *= FARTHER;
+        shorter = 0;
+      } else if (shorter++ < SHORTER_STEPS) {
+        next = 0.5 * (at + next);
+      } else {
+        return Side.LOST;
       }
-      inner = outer.get();
-      at = next;
-      next *= FARTHER;
     }
-    return Double.NaN;
+    return Side.UNBOUNDED;
+  }
+
+  /** The end between a pull at which the profile is below the limit and one where it is not. */
+  private Side between(
+      Estimands one, Held inner, double at, Held outer, double next, double error, double limit) {
+    double start = one.scaled(fit.surface())[0];
+    double[] from = inner.parameters();
+    DoubleUnaryOperator excess =
+        pull -> {
+          if (pull == at) {
+            return inner.t() - limit;
+          }
+          return pull == next
+              ? outer.t() - limit
+              : hold(one, from, start + pull * error, error).map(Held::t).orElse(Double.NaN)
+                  - limit;
+        };
+    OptionalDouble pull = Roots.between(excess, at, next, 1e-6, 1e-5);
+    if (pull.isEmpty()) {
+      return Side.LOST;
+    }
+    return hold(one, from, start + pull.getAsDouble() * error, error)
+        .map(held -> new Side(held.value(), End.FOUND))
+        .orElse(Side.LOST);
   }
 
   /** The fit pulled towards a target; empty if it does not converge. */
@@ -140,8 +198,7 @@ public final class ProfileInference {
                 () ->
                     new HeldEvaluator(
                         new ScalarEngine().evaluator(problem), surface, one, target, stiffness),
-                1,
-                1,
+                problem.limits(),
                 StartingPoints.of(from));
     if (!solutions.status(0).isConverged()) {
       return Optional.empty();

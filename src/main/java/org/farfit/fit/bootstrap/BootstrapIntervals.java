@@ -15,6 +15,14 @@ public final class BootstrapIntervals {
 
   private static final NormalDistribution NORMAL = new NormalDistribution();
 
+  /** Probability within a standard deviation of a normal mean. */
+  private static final double ONE_SIGMA = 0.6827;
+
+  /**
+   * By so much a standard deviation may exceed its robust counterpart; 1.8 where logs are normal.
+   */
+  private static final double FAR_OUT = 3;
+
   private BootstrapIntervals() {}
 
   /** Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18). */
@@ -131,6 +139,15 @@ public final class BootstrapIntervals {
       squares += (value - mean) * (value - mean);
     }
     return Math.sqrt(squares / (known.length - 1));
+  }
+
+  /**
+   * Whether a few replicates far out decide the standard error, so that it says nothing: it exceeds
+   * by far half the distance between the quantiles that a standard deviation to either side of a
+   * normal mean reaches. So it is with ratios whose denominator may be 0, which have no moments.
+   */
+  public static boolean isDecidedByFew(double[] replicates) {
+    return standardError(replicates) > FAR_OUT * 0.5 * percentile(replicates, ONE_SIGMA).width();
   }
 
   /** Order statistic (B + 1) q, interpolated (Hyndman and Fan 1996, type 6). */

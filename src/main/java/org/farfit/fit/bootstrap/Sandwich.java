@@ -7,6 +7,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.law.Limits;
 
 /**
  * Covariance of fitted parameters that does not take residuals to be alike: A^-1 M A^-1, A being
@@ -25,6 +26,7 @@ final class Sandwich {
   private final Resampling resampling;
   private final int[] groupOf;
   private final int groups;
+  private final Limits limits;
 
   Sandwich(
       Law law,
@@ -42,10 +44,12 @@ final class Sandwich {
     this.resampling = resampling;
     this.groupOf = resampler.groupOf();
     this.groups = resampler.groups();
+    this.limits = Limits.of(law, centre, runs.n());
   }
 
   /**
-   * The covariance of centred parameters, empty if they are not determined.
+   * The covariance of centred parameters, empty if they are not determined; one at a limit has no
+   * variance.
    *
    * @param weights of each run in the replicate, a multiple of its own weight
    * @param losses of each run in the replicate
@@ -99,6 +103,12 @@ final class Sandwich {
     }
     for (int j = 0; j < p; j++) {
       a.add(j, j, precision[j]);
+    }
+    for (int held : limits.reachedBy(centred)) {
+      for (int j = 0; j < p; j++) {
+        a.set(Math.max(held, j), Math.min(held, j), held == j ? 1 : 0);
+        meat.set(Math.max(held, j), Math.min(held, j), 0);
+      }
     }
     mirror(a);
     mirror(meat);

@@ -125,8 +125,8 @@ class InferenceTest {
       for (double end : new double[] {interval.low(), interval.high()}) {
         CostScan.Axis axis = new CostScan.Axis(law.centredNames().get(j), end, end, 1);
         double cost =
-            new CostScan(new ScalarEngine(), FitOptions.DEFAULT, ProgressListener.NONE)
-                .run(fit.surface(), runs, List.of(axis), true)
+            new CostScan(new ScalarEngine(), FEW, ProgressListener.NONE)
+                .run(fit, runs, List.of(axis), true, List.of())
                 .cost()[0];
         assertThat(Math.sqrt(2 * (cost - fit.cost()) / variance)).isCloseTo(t, within(2e-3));
       }

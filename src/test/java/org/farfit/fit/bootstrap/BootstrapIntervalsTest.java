@@ -111,4 +111,22 @@ class BootstrapIntervalsTest {
     assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.PAIRS, runs, 5))
         .isEqualTo(BootstrapIntervals.expanded(normal, 0.9, 100, 5));
   }
+
+  /** A ratio of normal numbers has no moments: its standard deviation is that of a few draws. */
+  @Test
+  void aStandardErrorThatAFewDecideIsKnownAsSuch() {
+    SplittableRandom random = new SplittableRandom(2);
+    double[] normal = IntStream.range(0, 2000).mapToDouble(i -> random.nextGaussian()).toArray();
+    double[] ratio =
+        IntStream.range(0, 2000)
+            .mapToDouble(i -> {
+              double denominator = random.nextGaussian();
+              return random.nextGaussian() / denominator;
+            })
+            .toArray();
+    double[] logNormal = Arrays.stream(normal).map(Math::exp).toArray();
+    assertThat(BootstrapIntervals.isDecidedByFew(normal)).isFalse();
+    assertThat(BootstrapIntervals.isDecidedByFew(logNormal)).isFalse();
+    assertThat(BootstrapIntervals.isDecidedByFew(ratio)).isTrue();
+  }
 }

@@ -1,0 +1,185 @@
+package org.farfit.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.farfit.RealData;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.ColumnOptions;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.Status;
+import org.junit.jupiter.api.Test;
+
+/** Parameters that end at a limit, and fits that take long. */
+class ParameterLimitTest {
+
+  private static final Engine ENGINE = Engines.open("auto");
+  private static final FitOptions FEW = FitOptions.DEFAULT.withStarts(12, 1);
+
+  /** Runs without an irreducible loss: half of such data sets fit best with a negative one. */
+  static RunSet withoutIrreducibleLoss(int seed) {
+    Law law = new Chinchilla();
+    return Simulation.runs(
+        law, new double[] {1e-4, 20, 60, 0.15, 0.2}, DesignGrid.paper(), 5e-3, seed);
+  }
+
+  @Test
+  void anIrreducibleLossThatVanishesEndsAtItsLimit() {
+    for (Law law : List.of(new Chinchilla(), new Skaling())) {
+      int atLimit = 0;
+      for (int seed = 0; seed < 20; seed++) {
+        RunSet runs = withoutIrreducibleLoss(seed);
+        LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+        assertThat(fit.status().isConverged()).as("%s, seed %d", law.name(), seed).isTrue();
+        assertThat(fit.standardErrors()).isPresent();
+        boolean vanished = fit.surface().published()[0] < 1e-6;
+        assertThat(fit.atLimit()).isEqualTo(vanished ? List.of(0) : List.of());
+        assertThat(fit.status() == Status.CONVERGED_LIMIT).isEqualTo(vanished);
+        atLimit += vanished ? 1 : 0;
+      }
+      assertThat(atLimit).isBetween(4, 16);
+    }
+  }
+
+  /** The others are estimated as by the law without E, which a law of two terms is. */
+  @Test
+  void theRestIsConditionalOnTheLimit() {
+    for (int seed = 0; seed < 20; seed++) {
+      RunSet runs = withoutIrreducibleLoss(seed);
+      LawFit fit = new GlobalFit(ENGINE, FEW).fit(new Chinchilla(), runs);
+      if (fit.atLimit().isEmpty()) {
+        continue;
+      }
+      double[] errors = fit.standardErrors().orElseThrow();
+      assertThat(errors[0]).isNaN();
+      // Columns 1 to 4 alone: A, B, alpha, beta of A / N^alpha + B / D^beta.
+      double[][] rows =
+          WeightedJacobian.columns(
+              WeightedJacobian.of(
+                  fit.law(),
+                  fit.surface().centre(),
+                  fit.surface().centredArray(),
+                  runs,
+                  fit.objective(),
+                  new double[5]),
+              new int[] {1, 2, 3, 4});
+      double alphaError = leastSquaresError(rows, 2, 2 * fit.cost() / (runs.size() - 5));
+      assertThat(errors[3]).isCloseTo(alphaError, within(1e-6 * alphaError));
+      assertThat(fit.limitStatements())
+          .singleElement()
+          .asString()
+          .contains("E is at its limit")
+          .contains("no irreducible loss");
+      return;
+    }
+    throw new AssertionError("no data set without an irreducible loss");
+  }
+
+  /** The error of coefficient j: one over the length of what of column j the others do not span. */
+  private static double leastSquaresError(double[][] rows, int j, double variance) {
+    double[][] columns = new double[rows[0].length][rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < columns.length; k++) {
+        columns[k][i] = rows[i][k];
+      }
+    }
+    double[] last = columns[j];
+    columns[j] = columns[columns.length - 1];
+    columns[columns.length - 1] = last;
+    for (int sweep = 0; sweep < 2; sweep++) {
+      for (int k = 0; k < columns.length; k++) {
+        for (int m = 0; m < k; m++) {
+          double factor = dot(columns[k], columns[m]) / dot(columns[m], columns[m]);
+          for (int i = 0; i < rows.length; i++) {
+            columns[k][i] -= factor * columns[m][i];
+          }
+        }
+      }
+    }
+    return Math.sqrt(variance / dot(last, last));
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** A step at the smallest size alone would be fitted by a curvature without end. */
+  @Test
+  void aCurvatureCannotTouchTheSmallestSizeAlone() {
+    Law law = new Farseer();
+    double[] sizes = {1e8, 2e8, 4e8, 8e8, 1.6e9, 3.2e9};
+    double[] n = new double[60];
+    double[] d = new double[60];
+    double[] loss = new double[60];
+    Random random = new Random(1);
+    for (int i = 0; i < 60; i++) {
+      n[i] = sizes[i % 6];
+      d[i] = 1e9 * Math.pow(2, i / 6);
+      loss[i] = law.loss(law.example(), n[i], d[i]) * Math.exp(1e-3 * random.nextGaussian());
+      loss[i] *= i % 6 == 0 ? 1.1 : 1;
+    }
+    RunSet runs = new RunSet(n, d, loss);
+    LawFit fit = new GlobalFit(ENGINE, FitOptions.DEFAULT.withStarts(100, 1)).fit(law, runs);
+    assertThat(fit.status()).isEqualTo(Status.CONVERGED_LIMIT);
+    assertThat(fit.atLimit()).isNotEmpty();
+    // The next size is a factor of 2 away and sees a twentieth of the bend.
+    double most = Math.log(20) / Math.log(2);
+    for (int j : law.curvatures()) {
+      double value = fit.surface().centred().get(j);
+      assertThat(Math.abs(value)).isLessThanOrEqualTo(most * (1 + 1e-12));
+      if (fit.atLimit().contains(j)) {
+        assertThat(Math.abs(value)).isCloseTo(most, within(1e-9));
+      }
+    }
+    assertThat(fit.limitStatements().getFirst())
+        .contains("the smallest size alone would see the bend");
+    assertThat(fit.standardErrors()).isPresent();
+  }
+
+  /** Over-trained runs and few best runs: these ended at the evaluation limit, on spikes. */
+  @Test
+  void foreignCollectionsAreFittedToTheEnd() {
+    for (String name : List.of("collections/ot_c4.csv", "collections/steplaw.csv")) {
+      RunSet runs = RunFile.read(RealData.file(name), ColumnOptions.usual()).runs();
+      LawFit fit = new GlobalFit(ENGINE, FitOptions.DEFAULT).fit(new Farseer(), runs);
+      assertThat(fit.status().isConverged()).as(name).isTrue();
+      assertThat(fit.condition()).isLessThan(1e4);
+    }
+  }
+
+  /** Eight evaluations are too few for any start; the best ones go on and end where all would. */
+  @Test
+  void aFitThatStillFallsGoesOn() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 5);
+    FitOptions hasty =
+        new FitOptions(FEW.objective(), 12, 1, 1, SolverSettings.DEFAULT.withMaxEvaluations(8));
+    LawFit fit = new GlobalFit(new ScalarEngine(), hasty).fit(law, runs);
+    LawFit patient = new GlobalFit(new ScalarEngine(), FEW).fit(law, runs);
+    assertThat(fit.status().isConverged()).isTrue();
+    assertThat(fit.cost()).isCloseTo(patient.cost(), within(1e-9 * patient.cost()));
+    // One that cannot fall does not go on for ever.
+    FitOptions stuck =
+        new FitOptions(FEW.objective(), 12, 1, 1, SolverSettings.DEFAULT.withMaxEvaluations(1));
+    assertThat(new GlobalFit(new ScalarEngine(), stuck).fit(law, runs).status())
+        .isEqualTo(Status.EVALUATION_LIMIT);
+    assertThat(Arrays.stream(Status.values()).filter(Status::isConverged)).hasSize(4);
+  }
+}
