@@ -26,7 +26,8 @@ class ParameterLimitCommandsTest {
     double[] published = {1e-9, 20, 60, 0.15, 0.2};
     for (int i = 0; i < 48; i++) {
       double n = 1e8 * Math.pow(2, i % 8);
-      double d = 1e9 * Math.pow(3, i / 8);
+      int step = i / 8;
+      double d = 1e9 * Math.pow(3, step);
       double loss = law.loss(published, n, d) - 0.03 + 2e-3 * random.nextGaussian();
       text.append(String.format(Locale.ROOT, "%s,%s,%s%n", n, d, loss));
     }

@@ -131,7 +131,8 @@ class ParameterLimitTest {
     Random random = new Random(1);
     for (int i = 0; i < 60; i++) {
       n[i] = sizes[i % 6];
-      d[i] = 1e9 * Math.pow(2, i / 6);
+      int step = i / 6;
+      d[i] = 1e9 * Math.pow(2, step);
       loss[i] = law.loss(law.example(), n[i], d[i]) * Math.exp(1e-3 * random.nextGaussian());
       loss[i] *= i % 6 == 0 ? 1.1 : 1;
     }
