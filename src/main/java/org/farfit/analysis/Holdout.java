@@ -50,6 +50,9 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
   /** How many runs each slice of the compute hold-out keeps back. */
   private static final int PER_SLICE = 8;
 
+  /** Compute that differs by no more, as a share, is the same. */
+  private static final double SAME_COMPUTE = 1e-6;
+
   /** The half octaves of D/N of the compute hold-out, k = round(2 log2(D/N)). */
   private static final int FIRST_SLICE = 2;
 
@@ -57,7 +60,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
 
   /** {@link #size(RunSet, double)} from three tenths of the largest N up. */
   public static List<Holdout> size(RunSet runs) {
-    return size(runs, DEFAULT_FROM * Arrays.stream(runs.n()).max().orElseThrow());
+    return size(runs, DEFAULT_FROM * Arrays.stream(runs.bySize().n()).max().orElseThrow());
   }
 
   /**
@@ -67,7 +70,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if there are not as many sizes below the largest
    */
   public static List<Holdout> lastSizes(RunSet runs, int count) {
-    double[] sizes = sizes(runs);
+    double[] sizes = sizes(runs.bySize());
     if (sizes.length <= count) {
       throw new InputException(
           "size hold-out: %d sizes, expected more than %d".formatted(sizes.length, count));
@@ -82,7 +85,8 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @param from the smallest of the largest N
    * @throws InputException if no N lies between {@code from} and the largest
    */
-  public static List<Holdout> size(RunSet runs, double from) {
+  public static List<Holdout> size(RunSet all, double from) {
+    RunSet runs = all.bySize();
     double[] sizes = sizes(runs);
     double largest = sizes[sizes.length - 1];
     List<Holdout> holdouts = new ArrayList<>();
@@ -109,7 +113,8 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    *
    * @throws InputException if there are not more than three sizes, or no run would be left to fit
    */
-  public static List<Holdout> edge(RunSet runs) {
+  public static List<Holdout> edge(RunSet all) {
+    RunSet runs = all.bySize();
     double[] sizes = sizes(runs);
     if (sizes.length <= EDGE) {
       throw new InputException(
@@ -163,6 +168,46 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
             "compute",
             weights(runs, i -> !held[i]),
             tests("largest compute", weights(runs, i -> held[i]))));
+  }
+
+  /**
+   * The top of compute: the runs of most N D, as many as a share of all; those of the same compute,
+   * to rounding, go together.
+   *
+   * @param share between 0 and 1
+   * @throws InputException if every run would be held out
+   */
+  public static List<Holdout> top(RunSet runs, double share) {
+    double[] compute = new double[runs.size()];
+    Arrays.setAll(compute, i -> runs.n(i) * runs.d(i));
+    double[] sorted = Arrays.stream(compute).sorted().toArray();
+    int count = Math.clamp(Math.round(share * sorted.length), 1, sorted.length);
+    double least = sorted[sorted.length - count] * (1 - SAME_COMPUTE);
+    return List.of(
+        new Holdout(
+            "top:" + share,
+            weights(runs, i -> compute[i] < least),
+            tests("most compute", weights(runs, i -> compute[i] >= least))));
+  }
+
+  /**
+   * Hold-outs by what runs have in common, such as an experiment: each value is held out in turn.
+   *
+   * @param what they have in common
+   * @param values which runs have each value, by value
+   * @throws InputException if there is only one
+   */
+  public static List<Holdout> by(String what, RunSet runs, SequencedMap<String, boolean[]> values) {
+    if (values.size() < 2) {
+      throw new InputException(
+          "hold-out by %s: only one value, %s; expected at least two, to fit the others"
+              .formatted(what, String.join("", values.keySet())));
+    }
+    List<Holdout> holdouts = new ArrayList<>();
+    values.forEach((value, held) ->
+        holdouts.addAll(
+            of("%s = %s".formatted(what, value.isEmpty() ? "empty" : value), runs, held)));
+    return holdouts;
   }
 
   /**

@@ -219,7 +219,8 @@ public final class ScalingExponents {
   }
 
   /** One curve per size with at least two D, smallest size first. */
-  private static List<Curve> curves(RunSet runs) {
+  private static List<Curve> curves(RunSet all) {
+    RunSet runs = all.bySize();
     Map<Double, TreeMap<Double, double[]>> bySize = new TreeMap<>();
     for (int i = 0; i < runs.size(); i++) {
       double[] sum =

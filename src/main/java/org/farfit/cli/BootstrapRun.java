@@ -117,6 +117,7 @@ final class BootstrapRun {
     map.put("input", file.sha256());
     map.put("columns", file.columns().toString());
     map.put("--where", String.valueOf(input.where));
+    map.put("--same-size", Double.toString(input.sameSize));
     map.put("--law", fit.laws.names());
     map.put("--objective", fit.objective.name());
     map.put("--loss", String.valueOf(fit.huberDelta));

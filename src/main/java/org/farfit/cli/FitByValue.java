@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.farfit.data.InputException;
+import org.farfit.data.RunFile;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -45,7 +46,7 @@ final class FitByValue {
                   ? "--json prints one: choose the value with --where"
                   : "to --resume one of them, choose the value with --where and its --out"));
     }
-    List<String> values = command.input.values(command.by);
+    List<String> values = command.input.values(command.by, "--by");
     if (values.size() > MOST_VALUES) {
       throw new InputException(
           "--by %s: the column has %d different values, expected at most %d"
@@ -55,14 +56,14 @@ final class FitByValue {
     int exitCode = ExitCode.DONE;
     for (String value : values) {
       PrintWriter output = command.spec.commandLine().getOut();
-      output.printf("%n%s%n", condition(value));
+      output.printf("%n%s%n", RunFile.having(command.by, value));
       output.flush();
       int ended;
       try {
         choose(value);
         ended = command.fit();
       } catch (InputException e) {
-        log.printf("farfit: %s: %s%n", condition(value), e.getMessage());
+        log.printf("farfit: %s: %s%n", RunFile.having(command.by, value), e.getMessage());
         ended = ExitCode.BAD_INPUT;
       }
       log.flush();
@@ -75,18 +76,12 @@ final class FitByValue {
   private void choose(String value) {
     String name = name(value);
     command.input.where =
-        where == null ? condition(value) : "(%s) and %s".formatted(where, condition(value));
+        where == null
+            ? RunFile.having(command.by, value)
+            : "(%s) and %s".formatted(where, RunFile.having(command.by, value));
     command.out = inserted(out, name);
     command.report.report = report == null ? null : inserted(report, name);
     command.report.figures = figures == null ? null : figures.resolve(name);
-  }
-
-  private String condition(String value) {
-    String quote = command.by.contains("\"") ? "`" : "\"";
-    String column = quote + command.by + quote;
-    return value.isEmpty()
-        ? column + " is empty"
-        : "%s = '%s'".formatted(column, value.replace("'", "''"));
   }
 
   /** A name for files, which no other value has. */

@@ -83,6 +83,17 @@ final class RunsInput {
               + " least loss.")
   Repeats repeats;
 
+  @Option(
+      names = "--same-size",
+      paramLabel = "PERCENT",
+      defaultValue = "1",
+      converter = ShareConverter.class,
+      description =
+          "N that differ by no more are one model size, for whatever goes by size (resampling by"
+              + " groups, hold-outs, origins, the piecewise procedure); fits use N as it is"
+              + " (default ${DEFAULT-VALUE}; 0 for exact sizes).")
+  double sameSize;
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
@@ -119,11 +130,18 @@ final class RunsInput {
     return read(columns());
   }
 
-  /** The different values of a column among the runs. */
-  List<String> values(String column) {
+  /** The different values of a column among the runs; {@code option} asked for them. */
+  List<String> values(String column, String option) {
     return isExample()
-        ? RunFile.values(EXAMPLE_LABEL, example(), columns(), column)
-        : RunFile.values(file, columns(), column);
+        ? RunFile.values(EXAMPLE_LABEL, example(), columns(), column, option)
+        : RunFile.values(file, columns(), column, option);
+  }
+
+  /** Positive numbers of a column, one per run; {@code option} asked for them. */
+  double[] numbers(String column, String option) {
+    return isExample()
+        ? RunFile.numbers(EXAMPLE_LABEL, example(), columns(), column, option)
+        : RunFile.numbers(file, columns(), column, option);
   }
 
   /** Reads the runs with N from another column. */
@@ -132,9 +150,11 @@ final class RunsInput {
   }
 
   private RunFile read(ColumnOptions columns) {
-    return isExample()
-        ? RunFile.parse(EXAMPLE_LABEL, example(), columns)
-        : RunFile.read(file, columns);
+    RunFile read =
+        isExample()
+            ? RunFile.parse(EXAMPLE_LABEL, example(), columns)
+            : RunFile.read(file, columns);
+    return read.withSizeTolerance(sameSize);
   }
 
   /** Which of the runs pass a further filter. */

@@ -3,11 +3,15 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.farfit.analysis.Holdout;
+import org.farfit.analysis.HoldoutChoice;
 import org.farfit.analysis.Validation;
 import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
@@ -22,11 +26,13 @@ import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code farfit validate}: how well fits predict runs that were held out. */
 @Command(
@@ -40,16 +46,11 @@ import picocli.CommandLine.Spec;
       "  farfit validate runs.csv --holdout edge",
       "  farfit validate runs.csv --where \"N > 2e8\" --holdout size --from 1.9e9 \\",
       "      --law farseer --method global,regularised,piecewise",
+      "  farfit validate runs.csv --holdout top:0.25",
+      "  farfit validate runs.csv --holdout-by experiment",
       "  farfit validate runs.csv --law auto --hold-where \"N > 5e9\""
     })
 final class ValidateCommand implements Callable<Integer> {
-
-  /** Hold-outs by name. */
-  enum Protocol {
-    SIZE,
-    EDGE,
-    COMPUTE
-  }
 
   @Mixin RunsInput input;
 
@@ -67,11 +68,22 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--holdout",
       paramLabel = "NAME",
+      converter = ChoiceConverter.class,
       description =
           "size: fit up to a largest N, predict the largest of all, for every largest N from --from"
-              + " up; edge (the default): the three largest N, and the three largest D of every"
-              + " other N; compute: the eight runs of most compute at each D/N.")
-  Protocol holdout;
+              + " up (size:last:COUNT: for the last sizes below the largest); edge (the default): the"
+              + " three largest N, and the three largest D of every other N; compute: the eight runs"
+              + " of most compute at each D/N; top:SHARE, such as top:0.25: the share of the runs"
+              + " with most compute.")
+  HoldoutChoice holdout;
+
+  @Option(
+      names = "--holdout-by",
+      paramLabel = "COLUMN",
+      description =
+          "Hold out the runs of each value of a column in turn, such as those of an experiment, and"
+              + " fit the others.")
+  String holdoutBy;
 
   @Option(
       names = "--hold-where",
@@ -102,9 +114,12 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (holdout != null && holdWhere != null) {
+    if (Stream.of(holdout, holdWhere, holdoutBy).filter(Objects::nonNull).count() > 1) {
       throw new ParameterException(
-          spec.commandLine(), "--holdout and --hold-where exclude each other");
+          spec.commandLine(), "--holdout, --hold-where and --holdout-by exclude each other");
+    }
+    if (from != null && (holdout == null || !holdout.name().equals("size"))) {
+      throw new ParameterException(spec.commandLine(), "--from belongs to --holdout size");
     }
     report.declare(new Outputs(spec).reads(input.file));
     PrintWriter log = spec.commandLine().getErr();
@@ -167,21 +182,40 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private String protocol() {
-    if (holdWhere != null) {
-      return holdWhere;
+    if (holdoutBy != null) {
+      return "by " + holdoutBy;
     }
-    return (holdout == null ? Protocol.EDGE : holdout).name().toLowerCase(Locale.ROOT);
+    return holdWhere != null ? holdWhere : holdout == null ? "edge" : holdout.name();
   }
 
   private List<Holdout> holdouts(RunSet runs) {
     if (holdWhere != null) {
       return Holdout.of(holdWhere, runs, input.passing(holdWhere));
     }
-    return switch (holdout == null ? Protocol.EDGE : holdout) {
-      case SIZE -> from == null ? Holdout.size(runs) : Holdout.size(runs, from);
-      case EDGE -> Holdout.edge(runs);
-      case COMPUTE -> Holdout.compute(runs);
-    };
+    if (holdoutBy != null) {
+      SequencedMap<String, boolean[]> values = new LinkedHashMap<>();
+      for (String value : input.values(holdoutBy, "--holdout-by")) {
+        values.put(value, input.passing(RunFile.having(holdoutBy, value)));
+      }
+      return Holdout.by(holdoutBy, runs, values);
+    }
+    if (from != null) {
+      return Holdout.size(runs, from);
+    }
+    return holdout == null ? Holdout.edge(runs) : holdout.of(runs);
+  }
+
+  /** Reads {@code --holdout}. */
+  static final class ChoiceConverter implements ITypeConverter<HoldoutChoice> {
+
+    @Override
+    public HoldoutChoice convert(String text) {
+      try {
+        return HoldoutChoice.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 
   private List<Validation.Candidate> candidates() {

@@ -68,6 +68,7 @@ public enum Repeats {
           Arrays.stream(group).mapToDouble(i -> runs.weight(i) / weights * runs.loss(i)).sum();
       values[3][g] = weights / group.length;
     }
-    return new RunSet(values[0], values[1], values[2], values[3]);
+    return new RunSet(values[0], values[1], values[2], values[3])
+        .withSizeTolerance(runs.sizeTolerance());
   }
 }

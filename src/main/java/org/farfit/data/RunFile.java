@@ -97,27 +97,80 @@ public record RunFile(
    * The different cells of a column among the rows that pass the filter, in the order of the file;
    * empty for those without a value.
    *
+   * @param option that asked for the column, for messages
    * @throws InputException as {@link #read}, or if there is no such column
    */
   public static List<String> values(
-      String file, byte[] bytes, ColumnOptions options, String column) {
-    return values(TextTable.parse(file, bytes), options, column);
+      String file, byte[] bytes, ColumnOptions options, String column, String option) {
+    return values(TextTable.parse(file, bytes), options, column, option);
   }
 
-  /** {@link #values(String, byte[], ColumnOptions, String)} for a file. */
-  public static List<String> values(Path path, ColumnOptions options, String column) {
-    return values(TextTable.read(path), options, column);
+  /** {@link #values(String, byte[], ColumnOptions, String, String)} for a file. */
+  public static List<String> values(
+      Path path, ColumnOptions options, String column, String option) {
+    return values(TextTable.read(path), options, column, option);
   }
 
-  private static List<String> values(TextTable table, ColumnOptions options, String column) {
+  /**
+   * The filter that rows pass whose cell in a column is one of {@link #values}.
+   *
+   * @param value the cell; empty for those without a value
+   */
+  public static String having(String column, String value) {
+    String quote = column.contains("\"") ? "`" : "\"";
+    String quoted = quote + column + quote;
+    return value.isEmpty()
+        ? quoted + " is empty"
+        : "%s = '%s'".formatted(quoted, value.replace("'", "''"));
+  }
+
+  private static List<String> values(
+      TextTable table, ColumnOptions options, String column, String option) {
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
-    int index = finder.named(column, "--by");
+    int index = finder.named(column, option);
     finder.check();
     return filter(table, options, finder).stream()
         .map(row -> row.cells().get(index))
         .map(cell -> RowFilter.isEmpty(cell) ? "" : cell)
         .distinct()
         .toList();
+  }
+
+  /** The same with another tolerance of sizes, see {@link RunSet#withSizeTolerance}. */
+  public RunFile withSizeTolerance(double tolerance) {
+    return new RunFile(
+        file, sha256, columns, rows, passing, repeats, runs.withSizeTolerance(tolerance));
+  }
+
+  /**
+   * Numbers of a column, or of an expression in columns, of the runs that {@link #read} gives with
+   * the same options; of merged repeats those of the first.
+   *
+   * @param option that asked for the column, for messages
+   * @throws InputException as {@link #read}, or if a number is not positive
+   */
+  public static double[] numbers(Path path, ColumnOptions options, String column, String option) {
+    return numbers(TextTable.read(path), options, column, option);
+  }
+
+  /** {@link #numbers(Path, ColumnOptions, String, String)} for the bytes of a file. */
+  public static double[] numbers(
+      String file, byte[] bytes, ColumnOptions options, String column, String option) {
+    return numbers(TextTable.parse(file, bytes), options, column, option);
+  }
+
+  private static double[] numbers(
+      TextTable table, ColumnOptions options, String column, String option) {
+    ColumnFinder finder = new ColumnFinder(table.file(), table.header());
+    NumberColumn found = column(table, finder, Optional.of(column), Optional.empty(), option);
+    finder.check();
+    double[] all = found.of(filter(table, options, finder));
+    if (options.repeats() == Repeats.KEEP) {
+      return all;
+    }
+    return options.repeats().groups(convert(table, options.repeats(Repeats.KEEP)).runs()).stream()
+        .mapToDouble(group -> all[group[0]])
+        .toArray();
   }
 
   /** What to tell the user about the reading: columns taken, rows left out, duplicates. */
@@ -146,6 +199,12 @@ public record RunFile(
                   repeats == Repeats.KEEP
                       ? "all are kept (--repeats mean or best merges them)"
                       : "they %s, %d runs remain".formatted(repeats.words(), runs.size())));
+    }
+    if (runs.sizes() < runs.distinctN()) {
+      notes.add(
+          "sizes: %d different N make %d sizes, those within %.4g%% of each other being one"
+                  .formatted(runs.distinctN(), runs.sizes(), 100 * runs.sizeTolerance())
+              + " (--same-size)");
     }
     UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
     return notes;

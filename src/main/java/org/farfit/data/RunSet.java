@@ -16,10 +16,14 @@ public final class RunSet {
   /** No runs. */
   public static final RunSet EMPTY = new RunSet(new double[0], new double[0], new double[0]);
 
+  /** How far the N of one size may differ unless told, as a share. */
+  public static final double SIZE_TOLERANCE = 0.01;
+
   private final double[] n;
   private final double[] d;
   private final double[] loss;
   private final double[] weight;
+  private final double sizeTolerance;
 
   /**
    * Runs of equal weight 1.
@@ -42,10 +46,15 @@ public final class RunSet {
    *     positive and finite
    */
   public RunSet(double[] n, double[] d, double[] loss, double[] weight) {
+    this(n, d, loss, weight, SIZE_TOLERANCE);
+  }
+
+  private RunSet(double[] n, double[] d, double[] loss, double[] weight, double sizeTolerance) {
     this.n = checked("N", n, n.length);
     this.d = checked("D", d, n.length);
     this.loss = checked("loss", loss, n.length);
     this.weight = checked("weight", weight, n.length);
+    this.sizeTolerance = sizeTolerance;
   }
 
   private static double[] ones(int length) {
@@ -84,7 +93,55 @@ public final class RunSet {
         Arrays.stream(kept).mapToDouble(this::n).toArray(),
         Arrays.stream(kept).mapToDouble(this::d).toArray(),
         Arrays.stream(kept).mapToDouble(this::loss).toArray(),
-        Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray());
+        Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray(),
+        sizeTolerance);
+  }
+
+  /**
+   * The same runs with another tolerance of sizes.
+   *
+   * @param tolerance how far the N of one size may differ, as a share; 0 for exact sizes
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public RunSet withSizeTolerance(double tolerance) {
+    if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("tolerance %s of sizes".formatted(tolerance));
+    }
+    return new RunSet(n, d, loss, weight, tolerance);
+  }
+
+  /** How far the N of one size may differ, as a share. */
+  public double sizeTolerance() {
+    return sizeTolerance;
+  }
+
+  /**
+   * The same runs, each with the N of its model size: N that differ by no more than the tolerance,
+   * such as by rounding or by reading off a figure, are one size, whose N is that of its middle
+   * run. For whatever goes by size: groups of a bootstrap, origins and hold-outs, curves of one
+   * size. Fits use N as it is.
+   *
+   * <p>Sizes are told apart from the smallest N up: one begins where N exceeds the first of the
+   * last by more than the tolerance, so that a size is never wider than that.
+   */
+  public RunSet bySize() {
+    double[] sorted = Arrays.stream(n).sorted().toArray();
+    double[] size = new double[sorted.length];
+    int first = 0;
+    for (int i = 1; i <= sorted.length; i++) {
+      if (i == sorted.length || sorted[i] > sorted[first] * (1 + sizeTolerance)) {
+        Arrays.fill(size, first, i, sorted[(first + i - 1) / 2]);
+        first = i;
+      }
+    }
+    double[] own =
+        Arrays.stream(n).map(value -> size[Arrays.binarySearch(sorted, value)]).toArray();
+    return new RunSet(own, d, loss, weight, sizeTolerance);
+  }
+
+  /** How many model sizes there are, see {@link #bySize}. */
+  public int sizes() {
+    return bySize().distinctN();
   }
 
   /** How many of some weights are positive: the runs that take part. */

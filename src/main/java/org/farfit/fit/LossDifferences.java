@@ -53,7 +53,7 @@ record LossDifferences(
     }
     List<String> leftOut = new ArrayList<>();
     Map<String, Integer> reasons = new TreeMap<>();
-    RunSet runs = settings.averagesDuplicates() ? averaged(all) : all;
+    RunSet runs = settings.averagesDuplicates() ? averaged(all.bySize()) : all.bySize();
     runs = atLeast(settings.smallestTokens(), runs, leftOut);
     Map<Double, List<Integer>> bySize = bySize(runs);
     double spacing = spacing(runs, bySize);

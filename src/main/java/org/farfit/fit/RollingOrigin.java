@@ -23,7 +23,8 @@ record RollingOrigin(double[] fit, double[] test) {
    *
    * @param weights weight of each run; those of weight 0 take no part
    */
-  static List<RollingOrigin> within(RunSet runs, double[] weights) {
+  static List<RollingOrigin> within(RunSet all, double[] weights) {
+    RunSet runs = all.bySize();
     double[] sizes =
         IntStream.range(0, runs.size())
             .filter(i -> weights[i] > 0)

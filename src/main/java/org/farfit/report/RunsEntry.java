@@ -11,12 +11,18 @@ import org.farfit.data.RunSet;
  * @param d tokens
  * @param loss losses, in the unit of the input
  * @param weight weights
+ * @param sizeTolerance how far the N of one model size may differ, as a share
  */
-public record RunsEntry(List<Double> n, List<Double> d, List<Double> loss, List<Double> weight) {
+public record RunsEntry(
+    List<Double> n, List<Double> d, List<Double> loss, List<Double> weight, double sizeTolerance) {
 
   static RunsEntry of(RunSet runs) {
     return new RunsEntry(
-        boxed(runs.n()), boxed(runs.d()), boxed(runs.loss()), boxed(runs.weight()));
+        boxed(runs.n()),
+        boxed(runs.d()),
+        boxed(runs.loss()),
+        boxed(runs.weight()),
+        runs.sizeTolerance());
   }
 
   /**
@@ -25,7 +31,8 @@ public record RunsEntry(List<Double> n, List<Double> d, List<Double> loss, List<
    * @throws IllegalArgumentException if the lists do not make runs
    */
   RunSet runs() {
-    return new RunSet(array(n), array(d), array(loss), array(weight));
+    return new RunSet(array(n), array(d), array(loss), array(weight))
+        .withSizeTolerance(sizeTolerance);
   }
 
   private static List<Double> boxed(double[] values) {

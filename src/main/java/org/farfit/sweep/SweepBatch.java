@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Holdout;
+import org.farfit.analysis.HoldoutChoice;
 import org.farfit.analysis.Validation;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.farfit.analysis.HoldoutChoice;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Laws;

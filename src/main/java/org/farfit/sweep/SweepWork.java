@@ -3,6 +3,7 @@ package org.farfit.sweep;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.farfit.analysis.HoldoutChoice;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.bootstrap.BootstrapOptions;

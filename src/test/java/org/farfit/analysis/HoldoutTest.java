@@ -186,4 +186,48 @@ class HoldoutTest {
     }
     assertThat(rows.get(9).method()).contains("global").doesNotContain("farseer");
   }
+
+  @Test
+  void topHoldsOutAShareOfMostCompute() {
+    double[] n = {1, 2, 4, 8, 8, 4, 2, 1};
+    double[] d = {8, 4, 2, 1, 2, 4, 8, 16 * (1 + 1e-9)};
+    double[] loss = {9, 8, 7, 6, 5, 4, 3, 2};
+    RunSet runs = new RunSet(n, d, loss);
+    // Compute is 8 four times and 16 four times: no quarter without its equals.
+    Holdout top = Holdout.top(runs, 0.25).getFirst();
+    assertThat(top.fit()).containsExactly(1, 1, 1, 1, 0, 0, 0, 0);
+    assertThat(top.tests().get("most compute")).containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
+    assertThat(Holdout.top(RealData.farseer(), 0.25))
+        .allSatisfy(holdout ->
+            assertThat(RunSet.countWeighted(holdout.tests().get("most compute")))
+                .isBetween(101, 110));
+    assertThatThrownBy(() -> Holdout.top(runs, 0.9))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none is left to fit");
+  }
+
+  @Test
+  void sizesReadOffAFigureAreOne() {
+    double[] n = {1, 1.001, 2, 2.002, 3, 3.003, 4, 4.004};
+    double[] d = {1, 2, 1, 2, 1, 2, 1, 2};
+    RunSet runs = new RunSet(n, d, d);
+    List<Holdout> holdouts = Holdout.size(runs, 2);
+    assertThat(holdouts).hasSize(2);
+    assertThat(holdouts.get(0).fit()).containsExactly(1, 1, 1, 1, 0, 0, 0, 0);
+    assertThat(holdouts.get(0).tests().firstEntry().getValue())
+        .containsExactly(0, 0, 0, 0, 0, 0, 1, 1);
+    assertThat(Holdout.lastSizes(runs, 2)).hasSize(2);
+  }
+
+  @Test
+  void namesOfHoldoutsAreChecked() {
+    RunSet runs = RealData.farseer();
+    assertThat(HoldoutChoice.parse("top:0.25").of(runs).getFirst().name()).isEqualTo("top:0.25");
+    assertThat(HoldoutChoice.parse("size:last:3").of(runs)).hasSize(3);
+    for (String wrong : List.of("top:0", "top:1", "top:25", "top:", "sizes")) {
+      assertThatThrownBy(() -> HoldoutChoice.parse(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'" + wrong + "'");
+    }
+  }
 }

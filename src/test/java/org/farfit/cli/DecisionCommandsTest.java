@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.farfit.RealData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -235,5 +236,54 @@ class DecisionCommandsTest {
     assertThat(some.exitCode()).as(some.log()).isZero();
     assertThat(some.output())
         .contains("farseer/global, N > 2e8: 8 runs, expected at least 9 for the 9 parameters");
+  }
+
+  @Test
+  void validateHoldsOutValuesOfAColumnAndTheTopOfCompute() throws Exception {
+    StringBuilder text = new StringBuilder("N,D,loss,recipe\n");
+    for (int i = 0; i < 48; i++) {
+      double n = 1e8 * Math.pow(2, Math.floorDiv(i, 8)) * (1 + 1e-4 * (i % 3));
+      double d = 1e10 * Math.pow(2, i % 8);
+      double loss = 2 + 400 / Math.pow(n, 0.34) + 400 / Math.pow(d, 0.3);
+      text.append(
+          "%s,%s,%s,%s%n".formatted(n, d, loss, i % 3 == 0 ? "it's" : i % 3 == 1 ? "b" : ""));
+    }
+    Path file = folder.resolve("recipes.csv");
+    Files.writeString(file, text);
+    String[] common = {
+      "validate", file.toString(), "--law", "chinchilla", "--starts", "10", "--json"
+    };
+    JsonNode byRecipe = json(CommandRun.of(with(common, "--holdout-by", "recipe")));
+    assertThat(byRecipe.path("protocol").asText()).isEqualTo("by recipe");
+    assertThat(byRecipe.path("rows")).hasSize(6);
+    for (JsonNode row : byRecipe.path("rows")) {
+      boolean fitted = row.path("split").asText().equals("fit");
+      assertThat(row.path("testRuns").asInt()).isEqualTo(fitted ? 32 : 16);
+      assertThat(row.path("mape").asDouble()).isLessThan(1e-3);
+    }
+    assertThat(byRecipe.path("rows").get(1).path("holdout").asText()).isEqualTo("recipe = it's");
+    JsonNode top = json(CommandRun.of(with(common, "--holdout", "top:0.25")));
+    // Runs of equal 6 N D go together: of 48, 15 have at least the compute of the twelfth.
+    assertThat(top.path("rows").get(1).path("split").asText()).isEqualTo("most compute");
+    assertThat(top.path("rows").get(1).path("testRuns").asInt()).isBetween(12, 15);
+    CommandRun read = CommandRun.of("validate", file.toString(), "--holdout-by", "recipe");
+    assertThat(read.log()).contains("18 different N make 6 sizes", "(--same-size)");
+    CommandRun wrong = CommandRun.of(with(common, "--holdout", "top:25"));
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.log()).contains("expected a share between 0 and 1 after top:");
+    CommandRun both = CommandRun.of(with(common, "--holdout", "edge", "--holdout-by", "recipe"));
+    assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE);
+    CommandRun column = CommandRun.of(with(common, "--holdout-by", "recipes"));
+    assertThat(column.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(column.log()).contains("--holdout-by", "recipe");
+    CommandRun one =
+        CommandRun.of(with(common, "--where", "recipe = 'b'", "--holdout-by", "recipe"));
+    assertThat(one.log()).contains("hold-out by recipe: only one value, b");
+  }
+
+  private static String[] with(String[] common, String... more) {
+    String[] all = Arrays.copyOf(common, common.length + more.length);
+    System.arraycopy(more, 0, all, common.length, more.length);
+    return all;
   }
 }

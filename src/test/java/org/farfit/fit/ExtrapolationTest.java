@@ -249,4 +249,37 @@ class ExtrapolationTest {
     assertThat(used).hasSize(1);
     assertThat(used.getFirst().fitted()).isEqualTo(32);
   }
+
+  /** N with an error of reading: origins are those of the sizes. */
+  @Test
+  void originsGoBySizesNotByDigits() {
+    RunSet exact = simulated(new Farseer(), 2e-3);
+    double[] read = exact.n();
+    for (int i = 0; i < read.length; i++) {
+      read[i] *= 1 + 1e-3 * Math.sin(i);
+    }
+    RunSet runs = new RunSet(read, exact.d(), exact.loss());
+    List<RollingOrigin> origins = RollingOrigin.within(runs, runs.weight());
+    List<RollingOrigin> expected = RollingOrigin.within(exact, exact.weight());
+    assertThat(origins).hasSameSizeAs(expected);
+    for (int o = 0; o < origins.size(); o++) {
+      assertThat(origins.get(o).fit()).isEqualTo(expected.get(o).fit());
+      assertThat(origins.get(o).test()).isEqualTo(expected.get(o).test());
+    }
+    assertThat(RollingOrigin.within(runs.withSizeTolerance(0), runs.weight()))
+        .hasSizeGreaterThan(100);
+  }
+
+  @Test
+  void thePiecewiseProcedureTakesSizesAsOne() {
+    RunSet exact = simulated(new Farseer(), 1e-4);
+    double[] read = exact.n();
+    for (int i = 0; i < read.length; i++) {
+      read[i] *= 1 + 1e-6 * Math.sin(i);
+    }
+    PiecewiseFit procedure = new PiecewiseFit(OPTIONS.objective(), PiecewiseSettings.DEFAULT);
+    RunSet runs = new RunSet(read, exact.d(), exact.loss());
+    assertThat(procedure.fit(new Farseer(), runs).fit().loss(1e10, 2e11))
+        .isCloseTo(procedure.fit(new Farseer(), exact).fit().loss(1e10, 2e11), within(1e-4));
+  }
 }

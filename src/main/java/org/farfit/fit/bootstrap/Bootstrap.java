@@ -173,6 +173,7 @@ public final class Bootstrap {
           i -> {
             RunSet replicate =
                 new RunSet(runs.n(), runs.d(), resampler.losses(first + i), runs.weight())
+                    .withSizeTolerance(runs.sizeTolerance())
                     .weighted(resampler.weights(first + i));
             try {
               LawFit one = procedure.fit(law, replicate).fit();

@@ -61,7 +61,7 @@ public final class BootstrapIntervals {
   public static Interval expanded(
       double[] replicates, double level, Resampling resampling, RunSet runs, int p) {
     return resampling == Resampling.GROUPS
-        ? expanded(replicates, level, runs.distinctN(), 1)
+        ? expanded(replicates, level, runs.sizes(), 1)
         : expanded(replicates, level, runs.size(), p);
   }
 

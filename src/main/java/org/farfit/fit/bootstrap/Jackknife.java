@@ -65,12 +65,13 @@ public final class Jackknife {
       }
       return rows;
     }
-    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double[] sizeOf = runs.bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
     double[][] rows = new double[sizes.length][];
     for (int g = 0; g < rows.length; g++) {
       rows[g] = runs.weight();
       for (int i = 0; i < runs.size(); i++) {
-        rows[g][i] = runs.n(i) == sizes[g] ? 0 : rows[g][i];
+        rows[g][i] = sizeOf[i] == sizes[g] ? 0 : rows[g][i];
       }
     }
     return rows;

@@ -41,9 +41,10 @@ final class Resampler {
     this.resampling = resampling;
     this.seed = seed;
     this.log = objective.residual() == Objective.Residual.LOG;
-    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double[] sizeOf = runs.bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
     this.groups = sizes.length;
-    this.groupOf = Arrays.stream(runs.n()).mapToInt(n -> Arrays.binarySearch(sizes, n)).toArray();
+    this.groupOf = Arrays.stream(sizeOf).mapToInt(n -> Arrays.binarySearch(sizes, n)).toArray();
     int n = runs.size();
     this.fitted = new double[n];
     this.residual = new double[n];

@@ -167,12 +167,13 @@ public final class SurfaceFigures {
 
   /** Loss against tokens for each size, with the fit. */
   public Figure curves() {
-    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double[] sizeOf = runs.bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
     int step = Math.max(1, (sizes.length + 11) / 12);
     List<Figure.Layer> layers = new ArrayList<>();
     for (int s = 0; s < sizes.length; s += step) {
       double size = sizes[s];
-      int[] own = IntStream.range(0, runs.size()).filter(i -> runs.n(i) == size).toArray();
+      int[] own = IntStream.range(0, runs.size()).filter(i -> sizeOf[i] == size).toArray();
       double low = Arrays.stream(own).mapToDouble(runs::d).min().orElseThrow();
       double high = Arrays.stream(own).mapToDouble(runs::d).max().orElseThrow() * 1.0001;
       double[] d = new double[CURVE_POINTS];

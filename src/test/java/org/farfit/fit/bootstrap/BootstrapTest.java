@@ -340,4 +340,18 @@ class BootstrapTest {
         .score(List.of(new Estimands.Point(1e10, 1e11)));
     assertThat(asked.getAndSet(0)).isEqualTo(1);
   }
+
+  @Test
+  void groupsAreSizesToTheToleranceOfReading() {
+    double[] read = RUNS.n();
+    for (int i = 0; i < read.length; i++) {
+      read[i] *= 1 + 1e-3 * Math.sin(i);
+    }
+    RunSet runs = new RunSet(read, RUNS.d(), RUNS.loss());
+    Resampler resampler = new Resampler(runs, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1);
+    Resampler exact = new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1);
+    assertThat(resampler.groups()).isEqualTo(exact.groups());
+    assertThat(resampler.weights(3)).isEqualTo(exact.weights(3));
+    assertThat(Jackknife.surfaces(SIMD, FIT, runs, Resampling.GROUPS, 1)).hasSize(exact.groups());
+  }
 }
