@@ -90,7 +90,7 @@ final class ShardJob extends AbstractFunction1<Iterator<ShardJob.Unit>, ShardJob
       return new Answer(shard.run(engine(context), reader(), 1), null);
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
       if (!last) {
         throw e;
       }

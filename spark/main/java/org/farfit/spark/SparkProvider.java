@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ public final class SparkProvider implements ClusterProvider {
   private static final String DEVICE_ENGINE = "tornado";
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
   private static final String JARS = "spark.jars";
+  private static final String AUTHENTICATE = "spark.authenticate";
+  private static final String LOOPBACK = "127.0.0.1";
 
   /** A choice of garbage collector. */
   private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
@@ -48,6 +51,29 @@ public final class SparkProvider implements ClusterProvider {
     }
   }
 
+  @Override
+  public List<String> warnings(String url, Map<String, String> settings) {
+    SparkConf conf = configuration(url, "auto", settings);
+    if (url.startsWith("local") || conf.getBoolean(AUTHENTICATE, false)) {
+      return List.of();
+    }
+    return List.of(
+        ("--cluster %s: nothing keeps others who reach it from sending it code or reading what is"
+                + " sent; set spark.authenticate=true and spark.authenticate.secret, the same here"
+                + " (--cluster-conf) and on the cluster, see docs/sweeps.md")
+            .formatted(url));
+  }
+
+  /** Authentication where Spark makes the secret itself, and encryption wherever there is one. */
+  private static void protect(SparkConf conf, String url) {
+    if (url.startsWith("yarn") || url.startsWith("k8s:")) {
+      conf.setIfMissing(AUTHENTICATE, "true");
+    }
+    if (conf.getBoolean(AUTHENTICATE, false)) {
+      conf.setIfMissing("spark.network.crypto.enabled", "true");
+    }
+  }
+
   static SparkConf configuration(String url, String engine, Map<String, String> settings) {
     SparkConf conf = new SparkConf();
     conf.setMaster(SparkSweep.withAttempts(url));
@@ -57,9 +83,15 @@ public final class SparkProvider implements ClusterProvider {
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     // Rows are put away shard by shard, however many there are in all.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // The pages of a driver ask nobody who he is.
+    conf.setIfMissing("spark.ui.enabled", "false");
     boolean local = url.startsWith("local");
     if (local) {
-      conf.setIfMissing("spark.ui.enabled", "false");
+      // A driver takes code from whoever reaches it, and here nobody else needs to.
+      conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+      conf.setIfMissing("spark.driver.host", LOOPBACK);
+    } else {
+      protect(conf, url);
     }
     String options = conf.get(EXECUTOR_OPTIONS, "");
     StringBuilder needed = new StringBuilder("--add-modules=jdk.incubator.vector ");

@@ -3,6 +3,10 @@ package org.farfit.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.farfit.data.InputException;
 import org.farfit.engine.Engines;
@@ -176,6 +181,51 @@ class SparkSweepTest {
         .isEqualTo("local[*,4]");
     assertThat(SparkProvider.configuration("local[2,1]", "scalar", Map.of()).get("spark.master"))
         .isEqualTo("local[2,1]");
+  }
+
+  /** Where nobody else needs to reach the driver, nobody else can. */
+  @Test
+  void localMastersListenOnTheLoopbackAlone() throws Exception {
+    int port = SparkEnv.get().rpcEnv().address().port();
+    try (Socket own = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+      assertThat(own.isConnected()).isTrue();
+    }
+    List<InetAddress> others =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress())
+            .toList();
+    for (InetAddress other : others) {
+      assertThatThrownBy(() -> new Socket(other, port).close())
+          .as(other.toString())
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(context.getConf().get("spark.driver.host")).isEqualTo("127.0.0.1");
+    assertThat(context.getConf().get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(new SparkProvider().warnings("local[2]", Map.of())).isEmpty();
+  }
+
+  @Test
+  void clustersAreProtectedOrTheUserIsWarned() {
+    SparkConf yarn = SparkProvider.configuration("yarn", "scalar", Map.of());
+    assertThat(yarn.get("spark.authenticate")).isEqualTo("true");
+    assertThat(yarn.get("spark.network.crypto.enabled")).isEqualTo("true");
+    assertThat(new SparkProvider().warnings("yarn", Map.of())).isEmpty();
+    String url = "spark://nowhere:7077";
+    assertThat(new SparkProvider().warnings(url, Map.of()))
+        .singleElement()
+        .asString()
+        .contains(url, "spark.authenticate=true");
+    Map<String, String> secret =
+        Map.of("spark.authenticate", "true", "spark.authenticate.secret", "s");
+    assertThat(new SparkProvider().warnings(url, secret)).isEmpty();
+    assertThat(
+            SparkProvider.configuration(url, "scalar", secret).get("spark.network.crypto.enabled"))
+        .isEqualTo("true");
+    assertThat(
+            SparkProvider.configuration(url, "scalar", Map.of("spark.ui.enabled", "true"))
+                .get("spark.ui.enabled"))
+        .isEqualTo("true");
   }
 
   /** One device to a task; or, where there is no SDK, what to do. */

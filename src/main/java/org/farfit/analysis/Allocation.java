@@ -211,25 +211,27 @@ public final class Allocation {
     double low = Math.log(range.lowN() / SEARCH_FACTOR);
     double high = Math.log(range.highN() * SEARCH_FACTOR);
     int steps = (int) Math.ceil((high - low) * SEARCH_DENSITY);
-    List<Point> optima = new ArrayList<>();
+    double[] values = new double[steps + 1];
+    for (int i = 0; i <= steps; i++) {
+      values[i] = loss.applyAsDouble(between(low, high, i, steps));
+    }
     double least = Double.POSITIVE_INFINITY;
     double leastAt = Double.NaN;
-    double previous = Double.NaN;
-    double previousSlope = Double.NaN;
+    List<Point> optima = new ArrayList<>();
     for (int i = 0; i <= steps; i++) {
-      double x = low + (high - low) * i / steps;
-      double slope = LogSlope.of(loss, x);
-      double value = loss.applyAsDouble(x);
-      if (value < least) {
-        least = value;
-        leastAt = x;
+      if (values[i] < least) {
+        least = values[i];
+        leastAt = between(low, high, i, steps);
       }
-      if (previousSlope < 0 && slope >= 0) {
-        Roots.between(at -> LogSlope.of(loss, at), previous, x, ROOT, ROOT)
-            .ifPresent(root -> optima.add(point(flops, Math.exp(root))));
+      // The slope takes six losses, so it is asked for only beside the least of three neighbours.
+      if (i > 0 && (isLow(values, i - 1) || isLow(values, i))) {
+        double from = between(low, high, i - 1, steps);
+        double to = between(low, high, i, steps);
+        if (LogSlope.of(loss, from) < 0 && LogSlope.of(loss, to) >= 0) {
+          Roots.between(at -> LogSlope.of(loss, at), from, to, ROOT, ROOT)
+              .ifPresent(root -> optima.add(point(flops, Math.exp(root))));
+        }
       }
-      previous = x;
-      previousSlope = slope;
     }
     optima.sort(Comparator.comparingDouble(Point::loss));
     boolean lower =
@@ -237,6 +239,16 @@ public final class Allocation {
             && (optima.isEmpty() || Math.exp(least) < optima.getFirst().loss() * (1 - 1e-9));
     return new Answer(
         flops, optima, lower ? Optional.of(point(flops, Math.exp(leastAt))) : Optional.empty());
+  }
+
+  private static double between(double low, double high, int i, int steps) {
+    return low + (high - low) * i / steps;
+  }
+
+  /** Whether no neighbour is lower; neighbours that are NaN do not count. */
+  private static boolean isLow(double[] values, int i) {
+    return !(i > 0 && values[i - 1] < values[i])
+        && !(i < values.length - 1 && values[i + 1] < values[i]);
   }
 
   private double logLoss(double flops, double logN) {

@@ -145,28 +145,92 @@ public final class Comparison {
 
   /** Every D at which the losses of models of N parameters are equal. */
   public List<Crossing> crossings(double n) {
-    DoubleUnaryOperator gap = y -> Math.log(a.loss(n, Math.exp(y)) / b.loss(n, Math.exp(y)));
-    SurfaceRange range = range();
-    double low = Math.log(range.lowD() / SEARCH_FACTOR);
-    double high = Math.log(range.highD() * SEARCH_FACTOR);
-    int steps = (int) Math.ceil((high - low) * SEARCH_DENSITY);
+    Line line = new Line(n);
     List<Crossing> crossings = new ArrayList<>();
-    double previous = gap.applyAsDouble(low);
-    for (int i = 1; i <= steps; i++) {
-      double at = low + (high - low) * i / steps;
-      double value = gap.applyAsDouble(at);
-      if (previous * value < 0) {
-        double from = low + (high - low) * (i - 1) / steps;
-        String winner = value < 0 ? "A" : "B";
-        Roots.between(gap, from, at, ROOT, ROOT)
+    for (int cell = 0; cell < line.cells(); cell++) {
+      if (line.crosses(cell)) {
+        String winner = line.at(cell + 1) < 0 ? "A" : "B";
+        line.root(cell)
             .ifPresent(root -> {
               double d = Math.exp(root);
               crossings.add(new Crossing(n, d, a.loss(n, d), winner, beyond(n, d)));
             });
       }
-      previous = value;
     }
     return crossings;
+  }
+
+  /**
+   * The D, of those of {@link #crossings}, that is nearest to another in its logarithm. It is
+   * searched from there, so that a near one is found soon.
+   */
+  public OptionalDouble nearestCrossing(double n, double near) {
+    Line line = new Line(n);
+    double from = Math.log(near);
+    int start = Math.clamp((int) line.position(from), 0, line.cells() - 1);
+    double best = Double.NaN;
+    int left = start;
+    int right = start + 1;
+    while (left >= 0 || right < line.cells()) {
+      double toLeft = left < 0 ? Double.POSITIVE_INFINITY : from - line.x(left + 1);
+      double toRight = right >= line.cells() ? Double.POSITIVE_INFINITY : line.x(right) - from;
+      if (Math.min(toLeft, toRight) > Math.abs(best - from)) {
+        break;
+      }
+      int cell = toLeft <= toRight ? left-- : right++;
+      if (line.crosses(cell)) {
+        double root = line.root(cell).orElse(Double.NaN);
+        best = Math.abs(root - from) < Math.abs(best - from) || Double.isNaN(best) ? root : best;
+      }
+    }
+    return Double.isNaN(best) ? OptionalDouble.empty() : OptionalDouble.of(Math.exp(best));
+  }
+
+  /** ln L_A - ln L_B for models of one size, at points even in ln D; computed when asked for. */
+  private final class Line {
+
+    private final DoubleUnaryOperator gap;
+    private final double low;
+    private final double high;
+    private final double[] values;
+    private final boolean[] known;
+
+    Line(double n) {
+      SurfaceRange range = range();
+      gap = y -> Math.log(a.loss(n, Math.exp(y)) / b.loss(n, Math.exp(y)));
+      low = Math.log(range.lowD() / SEARCH_FACTOR);
+      high = Math.log(range.highD() * SEARCH_FACTOR);
+      values = new double[(int) Math.ceil((high - low) * SEARCH_DENSITY) + 1];
+      known = new boolean[values.length];
+    }
+
+    int cells() {
+      return values.length - 1;
+    }
+
+    double x(int i) {
+      return low + (high - low) * i / cells();
+    }
+
+    double position(double x) {
+      return (x - low) / (high - low) * cells();
+    }
+
+    double at(int i) {
+      if (!known[i]) {
+        values[i] = gap.applyAsDouble(x(i));
+        known[i] = true;
+      }
+      return values[i];
+    }
+
+    boolean crosses(int cell) {
+      return at(cell) * at(cell + 1) < 0;
+    }
+
+    OptionalDouble root(int cell) {
+      return Roots.between(gap, x(cell), x(cell + 1), ROOT, ROOT);
+    }
   }
 
   /** How much more compute B needs to match the compute-optimal loss of A. */

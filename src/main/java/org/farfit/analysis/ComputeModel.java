@@ -1,9 +1,11 @@
 package org.farfit.analysis;
 
+import java.util.function.DoubleUnaryOperator;
 import net.objecthunter.exp4j.Expression;
 import net.objecthunter.exp4j.ExpressionBuilder;
+import org.farfit.data.InputLimits;
 import org.farfit.data.RunFile;
-import org.hipparchus.analysis.solvers.BrentSolver;
+import org.farfit.data.Shown;
 
 /**
  * Training compute C in FLOPs as a function of parameters N and tokens D, growing with both.
@@ -17,6 +19,14 @@ public final class ComputeModel {
 
   private static final double LOG_LEAST_TOKENS = 0;
   private static final double LOG_MOST_TOKENS = Math.log(1e40);
+
+  /** How far the tokens lie from a first guess if it is not the root. */
+  private static final double GUESS_STEP = 1e-3;
+
+  private static final double STEP_GROWTH = 4;
+
+  /** Of ln D. */
+  private static final double ACCURACY = 1e-15;
 
   private final String formula;
   private final Expression expression;
@@ -35,6 +45,12 @@ public final class ComputeModel {
     if (formula.replace(" ", "").equals(USUAL.formula)) {
       return USUAL; // with its closed forms
     }
+    String shown = Shown.text(formula);
+    if (formula.length() > InputLimits.FORMULA_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "FLOPs formula '%s' is longer than the %,d characters that a formula may have"
+              .formatted(shown, InputLimits.FORMULA_CHARACTERS));
+    }
     Expression expression;
     try {
       expression = new ExpressionBuilder(formula).variables("N", "D").build();
@@ -42,14 +58,14 @@ public final class ComputeModel {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "FLOPs formula '%s' cannot be read (%s); write it in N and D, such as 6*N*D"
-              .formatted(formula, e.getMessage()),
+              .formatted(shown, Shown.text(String.valueOf(e.getMessage()))),
           e);
     }
     ComputeModel model = new ComputeModel(formula, expression);
     double at = model.flops(1e9, 1e10);
     if (!(at > 0 && model.flops(2e9, 1e10) > at && model.flops(1e9, 2e10) > at)) {
       throw new IllegalArgumentException(
-          "FLOPs formula '%s' does not grow with N and D".formatted(formula));
+          "FLOPs formula '%s' does not grow with N and D".formatted(shown));
     }
     return model;
   }
@@ -75,22 +91,32 @@ public final class ComputeModel {
 
   /**
    * The tokens that a budget leaves for a model of N parameters; NaN if it does not even suffice
-   * for one token.
+   * for one token, or if none up to 1e40 cost as much.
    */
   public double tokens(double n, double flops) {
     if (isUsual()) {
       return flops / (RunFile.FLOPS_PER_PARAMETER_TOKEN * n);
     }
-    if (flops(n, Math.exp(LOG_LEAST_TOKENS)) > flops) {
+    double ofOne = flops(n, Math.exp(LOG_LEAST_TOKENS));
+    if (!(ofOne <= flops)) {
       return Double.NaN;
     }
-    double logD =
-        new BrentSolver(1e-15, 1e-15, 1e-15)
-            .solve(
-                200,
-                y -> Math.log(flops(n, Math.exp(y)) / flops),
-                LOG_LEAST_TOKENS,
-                LOG_MOST_TOKENS);
-    return Math.exp(logD);
+    DoubleUnaryOperator excess = y -> Math.log(flops(n, Math.exp(y)) / flops);
+    // Compute grows nearly in proportion to the tokens, so the root is near this, or is this.
+    double low = Math.clamp(Math.log(flops / ofOne), LOG_LEAST_TOKENS, LOG_MOST_TOKENS);
+    if (Math.abs(excess.applyAsDouble(low)) <= ACCURACY) {
+      return Math.exp(low);
+    }
+    double high = low;
+    double step = GUESS_STEP;
+    while (low > LOG_LEAST_TOKENS && excess.applyAsDouble(low) > 0) {
+      low = Math.max(LOG_LEAST_TOKENS, low - step);
+      step *= STEP_GROWTH;
+    }
+    while (high < LOG_MOST_TOKENS && excess.applyAsDouble(high) < 0) {
+      high = Math.min(LOG_MOST_TOKENS, high + step);
+      step *= STEP_GROWTH;
+    }
+    return Math.exp(Roots.between(excess, low, high, ACCURACY, ACCURACY).orElse(Double.NaN));
   }
 }

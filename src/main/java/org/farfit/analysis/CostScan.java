@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import org.farfit.data.InputLimits;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.PriorTable;
@@ -40,7 +41,7 @@ import org.farfit.solver.Status;
 public final class CostScan {
 
   /** Grids larger than this are refused: they would not fit in memory. */
-  public static final long LARGEST_GRID = 20_000_000;
+  public static final long LARGEST_GRID = InputLimits.GRID_POINTS;
 
   /** Fits of the first round of a profile, over all grid points. */
   public static final int MOST_FITS = 200_000;
@@ -303,7 +304,7 @@ public final class CostScan {
       points *= axis.count();
       if (points > LARGEST_GRID) {
         throw new IllegalArgumentException(
-            "the grid has more than %d points; use fewer values".formatted(LARGEST_GRID));
+            "the grid has more than %,d points; use fewer values".formatted(LARGEST_GRID));
       }
     }
     return (int) points;

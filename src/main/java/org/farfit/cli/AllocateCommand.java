@@ -3,7 +3,6 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -251,48 +250,64 @@ final class AllocateCommand implements Callable<Integer> {
       Inference inference,
       List<Row> rows,
       Set<String> warnings) {
-    double[] each = QuantityRange.all(budgets).stream().mapToDouble(c -> c).toArray();
-    List<Allocation.Answer> answers = Arrays.stream(each).mapToObj(allocation::at).toList();
-    double[] near =
-        answers.stream()
-            .mapToDouble(answer -> answer.best().map(Allocation.Point::n).orElse(Double.NaN))
-            .toArray();
-    List<Inference.Estimate> estimates =
-        inference.of(Estimands.optima(allocation.range(), flops, each, near), true);
-    for (int i = 0; i < each.length; i++) {
-      double budget = each[i];
-      Allocation.Answer answer = answers.get(i);
-      answer.warnings().forEach(warning -> warnings.add(name + ": " + warning));
-      int width = Estimands.OPTIMUM.size();
-      Map<String, IntervalChoices.Ends> ends =
-          ends(estimates.subList(i * width, (i + 1) * width), List.of("n", "d", "ratio", "loss"));
-      ReplicateCount counted =
-          ReplicateCount.of(
-              inference,
-              estimates.get(i * width),
-              surface ->
-                  new Allocation(surface, allocation.range(), flops)
-                      .whyNone(budget)
-                      .orElse("the optimum is not a number"));
-      rows.add(
-          answer
-              .best()
-              .map(point -> row(name, "optimum", point))
-              .orElse(
-                  new Row(name, "optimum", budget, null, null, null, null, null, Map.of(), null))
-              .with(ends, counted));
-      if (within != null) {
-        allocation
-            .smallestWithin(budget, within / 100)
-            .ifPresentOrElse(
-                point -> rows.add(row(name, "within", point)),
-                () ->
-                    warnings.add(
-                        "%s: C = %.3g: no smaller N with a loss above the bound"
-                            .formatted(name, budget)));
+    List<Inference.Estimate> estimates = new ArrayList<>();
+    List<Double> each = QuantityRange.all(budgets);
+    try (Progress progress = new Progress("budgets of " + name)) {
+      for (double budget : each) {
+        Allocation.Answer answer = allocation.at(budget);
+        List<Inference.Estimate> own = sure(allocation.range(), answer, inference);
+        estimates.addAll(own);
+        add(name, allocation, answer, inference, own, rows, warnings);
+        progress.done(estimates.size() / Estimands.OPTIMUM.size(), each.size());
       }
     }
     return IntervalTable.text(name, estimates);
+  }
+
+  /** How sure an optimum is. */
+  private List<Inference.Estimate> sure(
+      SurfaceRange range, Allocation.Answer answer, Inference inference) {
+    double near = answer.best().map(Allocation.Point::n).orElse(Double.NaN);
+    return inference.of(
+        Estimands.optima(range, flops, new double[] {answer.compute()}, new double[] {near}), true);
+  }
+
+  /** Adds the rows of one budget. */
+  private void add(
+      String name,
+      Allocation allocation,
+      Allocation.Answer answer,
+      Inference inference,
+      List<Inference.Estimate> estimates,
+      List<Row> rows,
+      Set<String> warnings) {
+    double budget = answer.compute();
+    answer.warnings().forEach(warning -> warnings.add(name + ": " + warning));
+    Map<String, IntervalChoices.Ends> ends = ends(estimates, List.of("n", "d", "ratio", "loss"));
+    ReplicateCount counted =
+        ReplicateCount.of(
+            inference,
+            estimates.getFirst(),
+            surface ->
+                new Allocation(surface, allocation.range(), flops)
+                    .whyNone(budget)
+                    .orElse("the optimum is not a number"));
+    rows.add(
+        answer
+            .best()
+            .map(point -> row(name, "optimum", point))
+            .orElse(new Row(name, "optimum", budget, null, null, null, null, null, Map.of(), null))
+            .with(ends, counted));
+    if (within != null) {
+      allocation
+          .smallestWithin(budget, within / 100)
+          .ifPresentOrElse(
+              point -> rows.add(row(name, "within", point)),
+              () ->
+                  warnings.add(
+                      "%s: C = %.3g: no smaller N with a loss above the bound"
+                          .formatted(name, budget)));
+    }
   }
 
   private static Map<String, IntervalChoices.Ends> ends(

@@ -3,15 +3,19 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.ComparedInference;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.InputLimits;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
@@ -20,6 +24,7 @@ import org.farfit.report.Json;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.Parallel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -188,6 +193,12 @@ final class CompareCommand implements Callable<Integer> {
     if (steps < 2) {
       throw new ParameterException(spec.commandLine(), "--grid needs at least 2 points a side");
     }
+    if ((long) steps * steps > InputLimits.LISTED_POINTS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--grid %d has more than the %,d points that are accepted"
+              .formatted(steps, InputLimits.LISTED_POINTS));
+    }
     List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
     FitDocument documentA = FitFile.read(fileA);
@@ -199,13 +210,9 @@ final class CompareCommand implements Callable<Integer> {
     Comparison comparison = new Comparison(a.getValue(), rangeA, b.getValue(), rangeB, flops);
     Optional<ComparedInference> sure = inference(a, documentA, rangeA, b, documentB, rangeB);
     List<PointRow> grid =
-        comparison.grid(comparison.range(), steps).stream()
-            .map(point -> PointRow.of(point, sure))
-            .toList();
+        each("grid", comparison.grid(comparison.range(), steps), point -> PointRow.of(point, sure));
     List<ParityRow> parity =
-        comparison.parity(4 * steps).stream()
-            .map(crossing -> ParityRow.of(crossing, sure))
-            .toList();
+        each("parity", comparison.parity(4 * steps), crossing -> ParityRow.of(crossing, sure));
     List<PointRow> points =
         asked.stream()
             .map(point -> PointRow.of(comparison.at(point.n(), point.d()), sure))
@@ -231,6 +238,22 @@ final class CompareCommand implements Callable<Integer> {
         "A: %s (%s); B: %s (%s)".formatted(fileA, a.getKey(), fileB, b.getKey()),
         () -> sections(result, comparison, sure));
     return ExitCode.DONE;
+  }
+
+  /** Rows of some points, on every core. */
+  private static <T, R> List<R> each(String task, List<T> points, Function<T, R> row) {
+    List<R> rows = new ArrayList<>(Collections.nCopies(points.size(), null));
+    AtomicInteger done = new AtomicInteger();
+    try (Progress progress = new Progress(task)) {
+      Parallel.forEach(
+          points.size(),
+          Runtime.getRuntime().availableProcessors(),
+          i -> {
+            rows.set(i, row.apply(points.get(i)));
+            progress.done(done.incrementAndGet(), points.size());
+          });
+    }
+    return rows;
   }
 
   private static List<HtmlReport.Section> sections(

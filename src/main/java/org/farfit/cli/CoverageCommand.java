@@ -102,7 +102,7 @@ final class CoverageCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      converter = FitChoices.PositiveInteger.class,
+      converter = FitChoices.ThreadCount.class,
       description = "Threads to use; the result does not depend on it (default: every core).")
   Integer threads;
 

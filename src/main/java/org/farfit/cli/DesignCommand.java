@@ -14,6 +14,7 @@ import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.RunDesign;
 import org.farfit.data.InputException;
+import org.farfit.data.InputLimits;
 import org.farfit.data.PlanFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -259,9 +260,17 @@ final class DesignCommand implements Callable<Integer> {
   }
 
   private List<Estimands.Point> candidates() {
+    List<Double> sizes = QuantityRange.all(n);
+    List<Double> allTokens = QuantityRange.all(d);
+    if ((long) sizes.size() * allTokens.size() > InputLimits.LISTED_POINTS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--n and --d have %,d x %,d combinations; at most %,d are accepted"
+              .formatted(sizes.size(), allTokens.size(), InputLimits.LISTED_POINTS));
+    }
     List<Estimands.Point> candidates = new ArrayList<>();
-    for (double size : QuantityRange.all(n)) {
-      for (double tokens : QuantityRange.all(d)) {
+    for (double size : sizes) {
+      for (double tokens : allTokens) {
         candidates.add(new Estimands.Point(size, tokens));
       }
     }

@@ -2,6 +2,8 @@ package org.farfit.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfit.data.InputLimits;
+import org.farfit.data.Shown;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.law.Law;
@@ -45,7 +47,7 @@ final class FitChoices {
       names = "--starts",
       paramLabel = "K",
       defaultValue = "" + FitOptions.DEFAULT_STARTS,
-      converter = PositiveInteger.class,
+      converter = StartCount.class,
       description = "Starting points per law (default ${DEFAULT-VALUE}).")
   Integer starts;
 
@@ -59,7 +61,7 @@ final class FitChoices {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      converter = PositiveInteger.class,
+      converter = ThreadCount.class,
       description = "Threads to use; the result does not depend on it (default: every core).")
   Integer threads;
 
@@ -141,19 +143,50 @@ final class FitChoices {
   }
 
   /** Reads counts. */
-  static final class PositiveInteger implements ITypeConverter<Integer> {
+  static class PositiveInteger implements ITypeConverter<Integer> {
+
+    private final int most;
+    private final String what;
+
+    PositiveInteger() {
+      this(InputLimits.COUNT, "");
+    }
+
+    private PositiveInteger(int most, String what) {
+      this.most = most;
+      this.what = what;
+    }
 
     @Override
     public Integer convert(String text) {
       try {
         int value = Integer.parseInt(text);
+        if (value > most) {
+          throw new TypeConversionException(
+              "'%s' is more than the %,d%s that are accepted".formatted(text, most, what));
+        }
         if (value > 0) {
           return value;
         }
       } catch (NumberFormatException e) {
         // told below
       }
-      throw new TypeConversionException("'" + text + "' is not a whole number above 0");
+      throw new TypeConversionException(
+          "'%s' is not a whole number above 0".formatted(Shown.text(text)));
+    }
+  }
+
+  /** Reads how many starts. */
+  static final class StartCount extends PositiveInteger {
+    StartCount() {
+      super(InputLimits.STARTS, " starts");
+    }
+  }
+
+  /** Reads how many threads. */
+  static final class ThreadCount extends PositiveInteger {
+    ThreadCount() {
+      super(InputLimits.THREADS, " threads");
     }
   }
 }

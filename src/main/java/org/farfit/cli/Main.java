@@ -1,8 +1,12 @@
 package org.farfit.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.farfit.data.InputException;
+import org.farfit.data.Shown;
 import org.farfit.engine.EngineUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,10 +58,61 @@ public final class Main {
 
   /** The command line, for running it inside another program. */
   public static CommandLine commandLine() {
+    // Its warnings repeat whole arguments.
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
+        .setExecutionStrategy(Main::run)
+        .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(Main::handle);
+  }
+
+  /** Runs the command; what takes more memory or depth than there is, is an input that does. */
+  private static int run(CommandLine.ParseResult parsed) {
+    PrintWriter log = parsed.commandSpec().commandLine().getErr();
+    waitedFor(parsed)
+        .forEach(file ->
+            log.printf("farfit: reading %s, which is no regular file, until its end%n", file));
+    log.flush();
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      log.printf(
+          "farfit: this needs more than the %,d MB of memory that there are; ask for less (starts,"
+              + " replicates, rows) or give more (JAVA_TOOL_OPTIONS=-Xmx8g)%n",
+          Runtime.getRuntime().maxMemory() >> 20);
+    } catch (StackOverflowError e) {
+      log.println("farfit: an input has too many brackets inside each other; write it flatter");
+    }
+    log.flush();
+    return ExitCode.BAD_INPUT;
+  }
+
+  /** Inputs that may keep the command waiting: pipes and devices. */
+  private static List<Path> waitedFor(CommandLine.ParseResult parsed) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return last.matchedPositionals().stream()
+        .<Object>map(positional -> positional.getValue())
+        .filter(Path.class::isInstance)
+        .map(Path.class::cast)
+        .filter(Files::exists)
+        .filter(file -> !Files.isRegularFile(file) && !Files.isDirectory(file))
+        .toList();
+  }
+
+  /** One message and where the options are told, which is less than a screen. */
+  private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter log = command.getErr();
+    log.println("farfit: " + Shown.message(exception.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, log);
+    log.printf("Try '%s --help'%n", command.getCommandSpec().qualifiedName());
+    log.flush();
+    return ExitCode.USAGE;
   }
 
   private static int handle(

@@ -95,7 +95,7 @@ final class PredictCommand implements Callable<Integer> {
     intervals
         .inferences(file, document)
         .forEach((name, inference) -> {
-          List<Inference.Estimate> estimates = inference.of(losses, true);
+          List<Inference.Estimate> estimates = estimates(name, points, inference);
           List<Interval> ofRuns = inference.ofRuns(losses);
           for (int i = 0; i < points.size(); i++) {
             rows.add(row(name, points.get(i), estimates.get(i), ofRuns.get(i)));
@@ -105,6 +105,18 @@ final class PredictCommand implements Callable<Integer> {
     warn(document, points);
     print(rows, disputed.toString());
     return ExitCode.DONE;
+  }
+
+  private static List<Inference.Estimate> estimates(
+      String name, List<Estimands.Point> points, Inference inference) {
+    List<Inference.Estimate> estimates = new ArrayList<>();
+    try (Progress progress = new Progress("losses of " + name)) {
+      for (Estimands.Point point : points) {
+        estimates.addAll(inference.of(Estimands.losses(List.of(point)), true));
+        progress.done(estimates.size(), points.size());
+      }
+    }
+    return estimates;
   }
 
   private static Row row(

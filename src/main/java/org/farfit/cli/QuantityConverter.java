@@ -1,6 +1,7 @@
 package org.farfit.cli;
 
 import org.farfit.data.Quantity;
+import org.farfit.data.Shown;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,10 +14,12 @@ final class QuantityConverter implements ITypeConverter<Double> {
     try {
       value = Quantity.parse(text);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a number such as 25.1e9 or 25.1B");
+      throw new TypeConversionException(
+          "'" + Shown.text(text) + "' is not a number such as 25.1e9 or 25.1B");
     }
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
-      throw new TypeConversionException("'" + text + "' is not a positive finite number");
+      throw new TypeConversionException(
+          "'" + Shown.text(text) + "' is not a positive finite number");
     }
     return value;
   }

@@ -2,7 +2,9 @@ package org.farfit.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfit.data.InputLimits;
 import org.farfit.data.Quantity;
+import org.farfit.data.Shown;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,6 +33,11 @@ record QuantityRange(List<Double> values) {
         double low = Quantity.parse(parts[0]);
         double high = Quantity.parse(parts[1]);
         int count = Integer.parseInt(parts[2].strip());
+        if (count > InputLimits.RANGE_VALUES) {
+          throw new TypeConversionException(
+              "'%s' is more than the %,d values that a range may have"
+                  .formatted(Shown.text(text), InputLimits.RANGE_VALUES));
+        }
         if (parts.length == 3 && low > 0 && high > low && count > 1) {
           List<Double> values = new ArrayList<>();
           for (int i = 0; i < count; i++) {
@@ -42,7 +49,7 @@ record QuantityRange(List<Double> values) {
         // told below
       }
       throw new TypeConversionException(
-          "'" + text + "' is not a number, nor LOW:HIGH:COUNT such as 1e20:1e24:9");
+          "'" + Shown.text(text) + "' is not a number, nor LOW:HIGH:COUNT such as 1e20:1e24:9");
     }
   }
 }

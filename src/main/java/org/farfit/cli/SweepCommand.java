@@ -62,6 +62,14 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Keep the parts that an interrupted run finished.")
   boolean resume;
 
+  @Option(
+      names = "--no-guard-cells",
+      negatable = true,
+      description =
+          "Write text cells of CSV as they are. By default one that begins with = + - @, a tab or a"
+              + " carriage return gets a leading apostrophe, so that no spreadsheet calculates it.")
+  boolean guardCells = true;
+
   @Option(names = "--dry-run", description = "Only say how many tasks there are, and the work.")
   boolean dryRun;
 
@@ -71,7 +79,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      converter = FitChoices.PositiveInteger.class,
+      converter = FitChoices.ThreadCount.class,
       description = "Threads to use; the result does not depend on it (default: every core).")
   Integer threads;
 
@@ -116,7 +124,7 @@ final class SweepCommand implements Callable<Integer> {
       try {
         long start = System.nanoTime();
         Stream<SweepRow> rows = executor.run(sweep, parts, resume, progress);
-        written = SweepResults.write(out, format, rows);
+        written = SweepResults.write(out, format, rows, guardCells);
         log.printf("sweep: %.2f s, without start-up%n", 1e-9 * (System.nanoTime() - start));
         log.flush();
       } catch (CancellationException e) {
@@ -166,9 +174,13 @@ final class SweepCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "--threads is for this machine; on a cluster say local[THREADS]");
       }
+      ClusterProvider provider = ClusterProvider.installed();
       log.println("cluster: " + where);
+      provider
+          .warnings(where, clusterSettings)
+          .forEach(warning -> log.println("warning: " + warning));
       log.flush();
-      return ClusterProvider.installed().open(where, engine.name, clusterSettings);
+      return provider.open(where, engine.name, clusterSettings);
     }
     if (!clusterSettings.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--cluster-conf needs --cluster");

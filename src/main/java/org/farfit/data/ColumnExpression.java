@@ -52,6 +52,9 @@ final class ColumnExpression {
    */
   static Optional<ColumnExpression> parse(
       String text, String option, Function<String, Optional<Integer>> columns) {
+    if (text.length() > InputLimits.FORMULA_CHARACTERS) {
+      return Optional.empty();
+    }
     StringBuilder rewritten = new StringBuilder();
     Map<String, Integer> variables = new LinkedHashMap<>();
     Matcher matcher = TOKEN.matcher(text);
@@ -71,6 +74,9 @@ final class ColumnExpression {
         variables.put("column" + column.get(), column.get());
         rewritten.append(" column").append(column.get()).append(' ');
       } else if (matcher.group(5) != null) {
+        if (matcher.group(5).length() > InputLimits.NUMBER_CHARACTERS) {
+          return Optional.empty();
+        }
         rewritten.append(' ').append(Quantity.parse(matcher.group(5))).append(' ');
       } else {
         rewritten.append(matcher.group(6));
@@ -96,7 +102,7 @@ final class ColumnExpression {
     }
     throw new InputException(
         "%s \"%s\": is neither a column nor an expression in columns such as step*524288"
-            .formatted(option, text));
+            .formatted(option, Shown.text(text)));
   }
 
   private static String firstOf(String a, String b, String c) {
@@ -111,7 +117,7 @@ final class ColumnExpression {
    */
   double of(TextTable table, TextTable.Row row) {
     variables.forEach((name, column) -> {
-      String cell = row.cells().get(column);
+      String cell = row.cell(column);
       try {
         expression.setVariable(name, Quantity.parse(cell));
       } catch (NumberFormatException e) {
@@ -120,9 +126,9 @@ final class ColumnExpression {
                 .formatted(
                     table.file(),
                     row.place(),
-                    table.header().get(column),
-                    cell.isEmpty() ? "an empty cell" : "'" + cell + "'",
-                    text),
+                    Shown.text(table.header().get(column)),
+                    cell.isEmpty() ? "an empty cell" : "'" + Shown.text(cell) + "'",
+                    Shown.text(text)),
             e);
       }
     });

@@ -75,7 +75,7 @@ final class ColumnFinder {
   int named(String name, String option) {
     Optional<Integer> found = exact(name);
     if (found.isEmpty()) {
-      missing("no column '%s'".formatted(name), nearest(name), option);
+      missing("no column '%s'".formatted(Shown.text(name)), nearest(name), option);
     }
     return found.orElse(-1);
   }
@@ -126,7 +126,8 @@ final class ColumnFinder {
   }
 
   private String listed() {
-    String names = header.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+    String names =
+        header.stream().limit(MOST_LISTED).map(Shown::text).collect(Collectors.joining(", "));
     int more = header.size() - MOST_LISTED;
     return more > 0 ? "%s and %d more".formatted(names, more) : names;
   }
@@ -136,7 +137,7 @@ final class ColumnFinder {
         near.isEmpty()
             ? ""
             : near.stream()
-                .map("'%s'"::formatted)
+                .map(name -> "'%s'".formatted(Shown.text(name)))
                 .collect(Collectors.joining(" or ", ", try ", ""));
     problems.add("%s: name one with %s%s".formatted(problem, option, nearest));
   }
@@ -145,7 +146,7 @@ final class ColumnFinder {
     if (found.size() > 1) {
       throw new InputException(
           "%s: line 1: column '%s' occurs %d times; rename all but one"
-              .formatted(file, name, found.size()));
+              .formatted(file, Shown.text(name), found.size()));
     }
     return found.getFirst();
   }
@@ -196,8 +197,15 @@ final class ColumnFinder {
         .orElse(List.of());
   }
 
+  /** What of a name is compared with others: as much as a message would show. */
+  private static String compared(String name) {
+    return name.substring(0, Math.min(name.length(), InputLimits.SHOWN_CHARACTERS));
+  }
+
   /** Levenshtein's edit distance, by rows of its table. */
-  private static int distance(String a, String b) {
+  private static int distance(String first, String second) {
+    String a = compared(first);
+    String b = compared(second);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -10,13 +10,13 @@ public final class InputException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** An input error with its whole message. */
+  /** An input error with its whole message, which is shortened to {@link Shown#message}. */
   public InputException(String message) {
-    super(message);
+    super(Shown.message(message));
   }
 
   /** An input error that was found by a library. */
   public InputException(String message, Throwable cause) {
-    super(message, cause);
+    super(Shown.message(message), cause);
   }
 }

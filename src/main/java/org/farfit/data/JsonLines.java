@@ -1,18 +1,15 @@
 package org.farfit.data;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.io.Reader;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * JSON as a table: one object per run, a column per key, an empty cell where an object lacks the
@@ -21,64 +18,74 @@ import java.util.Set;
  */
 final class JsonLines {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // Names come from outside: no table of them is kept.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(InputLimits.NESTING)
+                  .maxNumberLength(InputLimits.NUMBER_CHARACTERS)
+                  .maxStringLength(InputLimits.LINE_CHARACTERS)
+                  .build())
+          .build();
 
   private final String file;
-  private final List<Map<String, String>> objects = new ArrayList<>();
-  private final List<Integer> lines = new ArrayList<>();
-  private final Set<String> header = new LinkedHashSet<>();
+  private final long skipped;
+  private final TextColumns table;
+  private final Map<String, Integer> columns = new HashMap<>();
 
-  private JsonLines(String file) {
+  private JsonLines(String file, long skipped) {
     this.file = file;
+    this.skipped = skipped;
+    this.table = new TextColumns(file, "line");
   }
 
-  /** Whether a text begins like an object, or like an array of objects. */
-  static boolean looksLike(String text) {
-    String start = text.stripLeading();
+  /** Whether the first line that is not blank begins like an object, or an array of objects. */
+  static boolean looksLike(String first) {
+    String start = first.strip();
     if (start.startsWith("[")) {
       start = start.substring(1).stripLeading();
-      return start.startsWith("{") || start.startsWith("]");
+      return start.isEmpty() || start.startsWith("{") || start.startsWith("]");
     }
     return start.startsWith("{");
   }
 
-  static TextTable parse(String file, String text, String sha256) {
-    JsonLines found = new JsonLines(file);
+  /**
+   * Reads a table.
+   *
+   * @param skipped how many lines came before
+   */
+  static TextColumns parse(String file, Reader text, long skipped) throws IOException {
+    JsonLines found = new JsonLines(file, skipped);
     found.read(text);
-    List<String> header = List.copyOf(found.header);
-    List<TextTable.Row> rows = new ArrayList<>();
-    for (int i = 0; i < found.objects.size(); i++) {
-      Map<String, String> cells = found.objects.get(i);
-      rows.add(
-          new TextTable.Row(
-              "line " + found.lines.get(i),
-              header.stream().map(name -> cells.getOrDefault(name, "")).toList()));
-    }
-    if (header.isEmpty()) {
+    if (found.table.header().isEmpty()) {
       throw new InputException(
           "%s: has no keys in %d JSON objects, expected one object per run such as"
-                  .formatted(file, rows.size())
+                  .formatted(file, found.table.rowCount())
               + " {\"N\": 1e8, \"D\": 2e9, \"loss\": 3.1}");
     }
-    return new TextTable(file, header, rows, sha256);
+    return found.table;
   }
 
-  private void read(String text) {
+  private void read(Reader text) throws IOException {
     boolean inArray = false;
-    int line = 1;
-    try (JsonParser parser = MAPPER.createParser(text)) {
+    long line = skipped + 1;
+    try (JsonParser parser = FACTORY.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        line = parser.currentTokenLocation().getLineNr();
+        line = line(parser);
         switch (token) {
-          case START_OBJECT -> add(line, parser.readValueAsTree());
+          case START_OBJECT -> add(line, parser);
           case START_ARRAY, END_ARRAY -> {
             if (inArray == (token == JsonToken.START_ARRAY)) {
               throw notAnObject(line, "an array in an array");
             }
             inArray = !inArray;
           }
-          default -> throw notAnObject(line, "'" + parser.getText() + "'");
+          default -> throw notAnObject(line, "'" + Shown.text(parser.getText()) + "'");
         }
       }
     } catch (JsonProcessingException e) {
@@ -86,39 +93,48 @@ final class JsonLines {
           "%s: line %d: is not valid JSON: %s"
               .formatted(
                   file,
-                  e.getLocation() == null ? line : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+                  e.getLocation() == null ? line : skipped + e.getLocation().getLineNr(),
+                  Shown.text(e.getOriginalMessage().lines().findFirst().orElse(""))),
           e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("text in memory can be read", e);
     }
   }
 
-  private InputException notAnObject(int line, String found) {
+  private long line(JsonParser parser) {
+    return skipped + parser.currentTokenLocation().getLineNr();
+  }
+
+  private InputException notAnObject(long line, String found) {
     return new InputException(
         "%s: line %d: found %s, expected an object per run".formatted(file, line, found));
   }
 
-  private void add(int line, JsonNode object) {
-    Map<String, String> cells = new LinkedHashMap<>();
-    object
-        .properties()
-        .forEach(entry -> {
-          JsonNode value = entry.getValue();
-          if (value.isContainerNode()) {
-            throw new InputException(
-                "%s: line %d: column '%s': found %s, expected a number or a text; %s"
-                    .formatted(
-                        file,
-                        line,
-                        entry.getKey(),
-                        value.isArray() ? "an array" : "an object",
-                        "write one object per run, without objects in it"));
-          }
-          cells.put(entry.getKey().strip(), value.isNull() ? "" : value.asText());
-        });
-    header.addAll(cells.keySet());
-    objects.add(cells);
-    lines.add(line);
+  /** Adds the object whose beginning was read. */
+  private void add(long line, JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName().strip();
+      JsonToken value = parser.nextToken();
+      if (value.isStructStart()) {
+        throw new InputException(
+            "%s: line %d: column '%s': found %s, expected a number or a text; %s"
+                .formatted(
+                    file,
+                    line(parser),
+                    Shown.text(name),
+                    value == JsonToken.START_ARRAY ? "an array" : "an object",
+                    "write one object per run, without objects in it"));
+      }
+      Integer column = columns.get(name);
+      if (column == null) {
+        table.addColumn(name);
+        column = columns.size();
+        columns.put(name, column);
+      }
+      if (table.isSet(column)) {
+        throw new InputException(
+            "%s: line %d: key '%s' occurs twice".formatted(file, line(parser), Shown.text(name)));
+      }
+      table.set(column, value == JsonToken.VALUE_NULL ? "" : parser.getText());
+    }
+    table.endRow(line);
   }
 }

@@ -1,17 +1,18 @@
 package org.farfit.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 
 /**
  * Parquet as a table, by way of DuckDB. Its driver is an optional dependency ({@code
@@ -25,48 +26,41 @@ final class Parquet {
 
   /** Whether bytes begin like a Parquet file. */
   static boolean looksLike(byte[] bytes) {
-    return bytes.length > 4
+    return bytes.length >= 4
         && bytes[0] == 'P'
         && bytes[1] == 'A'
         && bytes[2] == 'R'
         && bytes[3] == '1';
   }
 
-  static TextTable parse(String file, byte[] bytes, String sha256) {
-    Path copy = null;
+  static TextColumns read(String file, InputStream bytes) throws IOException {
+    Path copy = Files.createTempFile("farfit-", ".parquet");
     try {
-      copy = Files.createTempFile("farfit-", ".parquet");
-      Files.write(copy, bytes);
-      return read(file, copy, sha256);
-    } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
+      return read(file, copy);
     } finally {
-      if (copy != null) {
-        copy.toFile().delete();
-      }
+      Files.deleteIfExists(copy);
     }
   }
 
-  private static TextTable read(String file, Path copy, String sha256) {
+  private static TextColumns read(String file, Path copy) {
     try (Connection connection = connect(file);
         Statement statement = connection.createStatement();
         ResultSet result =
             statement.executeQuery(
                 "SELECT * FROM read_parquet('%s')".formatted(copy.toString().replace("'", "''")))) {
       ResultSetMetaData columns = result.getMetaData();
-      List<String> header = new ArrayList<>();
+      TextColumns table = new TextColumns(file, "row");
       for (int c = 1; c <= columns.getColumnCount(); c++) {
-        header.add(columns.getColumnName(c).strip());
+        table.addColumn(columns.getColumnName(c).strip());
       }
-      List<TextTable.Row> rows = new ArrayList<>();
       while (result.next()) {
-        List<String> cells = new ArrayList<>();
-        for (int c = 1; c <= header.size(); c++) {
-          cells.add(Objects.toString(result.getObject(c), ""));
+        for (int c = 0; c < table.header().size(); c++) {
+          table.set(c, Objects.toString(result.getObject(c + 1), ""));
         }
-        rows.add(new TextTable.Row("row " + (rows.size() + 1), cells));
+        table.endRow(table.rowCount() + 1L);
       }
-      return new TextTable(file, header, rows, sha256);
+      return table;
     } catch (SQLException e) {
       throw new InputException(
           "%s: cannot be read as Parquet: %s"
@@ -77,7 +71,10 @@ final class Parquet {
 
   private static Connection connect(String file) {
     try {
-      return DriverManager.getConnection(URL);
+      Properties settings = new Properties();
+      // Rows come as they are asked for, and are not all held by the driver, too.
+      settings.setProperty("jdbc_stream_results", "true");
+      return DriverManager.getConnection(URL, settings);
     } catch (SQLException e) {
       throw new InputException(
           file

@@ -20,7 +20,8 @@ public final class PlanFile {
     int n = finder.usual(ColumnFinder.Role.N, "a header");
     int d = finder.usual(ColumnFinder.Role.D, "a header");
     finder.check();
-    return table.rows().stream()
+    return table
+        .rows()
         .map(row -> new double[] {RunFile.positive(table, row, n), RunFile.positive(table, row, d)})
         .toList();
   }

@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 /**
  * Numbers as people write them: {@code 25.1e9}, {@code 25.1B}, {@code 200M}, {@code 3T}, {@code
  * 64k}. Stricter than {@link Double#parseDouble}, which also takes {@code 1d}, {@code NaN} and
- * hexadecimal.
+ * hexadecimal. At most {@link InputLimits#NUMBER_CHARACTERS} characters.
  */
 public final class Quantity {
 
+  /** Possessive: a text that is no number is told in one pass. */
   private static final Pattern NUMBER =
-      Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*([kKMBGT]?)");
+      Pattern.compile("([+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?)\\s*+([kKMBGT]?)");
 
   private static final Map<String, Double> FACTORS =
       Map.of("", 1.0, "k", 1e3, "K", 1e3, "M", 1e6, "B", 1e9, "G", 1e9, "T", 1e12);
@@ -25,9 +26,15 @@ public final class Quantity {
    * @throws NumberFormatException if the text is anything else
    */
   public static double parse(String text) {
-    Matcher matcher = NUMBER.matcher(text.strip());
+    String stripped = text.strip();
+    if (stripped.length() > InputLimits.NUMBER_CHARACTERS) {
+      throw new NumberFormatException(
+          "'%s' has more than the %,d characters that a number may have"
+              .formatted(Shown.text(stripped), InputLimits.NUMBER_CHARACTERS));
+    }
+    Matcher matcher = NUMBER.matcher(stripped);
     if (!matcher.matches()) {
-      throw new NumberFormatException("'" + text + "' is not a number");
+      throw new NumberFormatException("'" + Shown.text(text) + "' is not a number");
     }
     return Double.parseDouble(matcher.group(1)) * FACTORS.get(matcher.group(2));
   }

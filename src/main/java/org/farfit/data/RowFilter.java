@@ -31,8 +31,8 @@ final class RowFilter {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s*(?:(<=|>=|==|!=|<|>|=)|([(),])|'((?:[^']|'')*+)'|\"([^\"]*)\"|`([^`]*)`"
-              + "|([^\\s(),<>=!'\"`]+))");
+          "\\s*+(?:(<=|>=|==|!=|<|>|=)|([(),])|'([^']*+)'|\"([^\"]*+)\"|`([^`]*+)`"
+              + "|([^\\s(),<>=!'\"`]++))");
 
   private enum Kind {
     OPERATOR,
@@ -70,20 +70,30 @@ final class RowFilter {
 
     Truth on(TextTable.Row row);
 
-    /** Kleene's and: the lesser of both. */
-    default Condition and(Condition other) {
-      return row -> {
-        Truth here = on(row);
-        return here == Truth.FALSE ? here : Collections.min(List.of(here, other.on(row)));
-      };
+    /** Kleene's and: the least of all. However many there are, they are not nested. */
+    static Condition all(List<Condition> conditions) {
+      return conditions.size() == 1
+          ? conditions.getFirst()
+          : row -> {
+            Truth least = Truth.TRUE;
+            for (int i = 0; i < conditions.size() && least != Truth.FALSE; i++) {
+              least = Collections.min(List.of(least, conditions.get(i).on(row)));
+            }
+            return least;
+          };
     }
 
-    /** Kleene's or: the greater of both. */
-    default Condition or(Condition other) {
-      return row -> {
-        Truth here = on(row);
-        return here == Truth.TRUE ? here : Collections.max(List.of(here, other.on(row)));
-      };
+    /** Kleene's or: the greatest of all. */
+    static Condition any(List<Condition> conditions) {
+      return conditions.size() == 1
+          ? conditions.getFirst()
+          : row -> {
+            Truth greatest = Truth.FALSE;
+            for (int i = 0; i < conditions.size() && greatest != Truth.TRUE; i++) {
+              greatest = Collections.max(List.of(greatest, conditions.get(i).on(row)));
+            }
+            return greatest;
+          };
     }
 
     default Condition negated() {
@@ -108,13 +118,16 @@ final class RowFilter {
 
   private final String file;
   private final String expression;
+  private final String shown;
   private final Function<String, Optional<Integer>> columns;
   private final List<Token> tokens = new ArrayList<>();
   private int position;
+  private int depth;
 
   private RowFilter(String file, String expression, Function<String, Optional<Integer>> columns) {
     this.file = file;
     this.expression = expression;
+    this.shown = Shown.text(expression);
     this.columns = columns;
   }
 
@@ -136,16 +149,30 @@ final class RowFilter {
   }
 
   private void tokenise() {
+    if (expression.length() > InputLimits.EXPRESSION_CHARACTERS) {
+      throw new InputException(
+          "--where \"%s\": is longer than the %,d characters that a filter may have"
+              .formatted(shown, InputLimits.EXPRESSION_CHARACTERS));
+    }
     Matcher matcher = TOKEN.matcher(expression);
     int end = 0;
-    while (matcher.find() && matcher.start() == end) {
+    while (matcher.region(end, expression.length()).lookingAt()) {
       end = matcher.end();
-      tokens.add(token(matcher));
+      Token token = token(matcher);
+      StringBuilder text = new StringBuilder(token.text());
+      // A quote right after a text: two of them stand for one.
+      while (token.kind() == Kind.TEXT
+          && expression.startsWith("'", end)
+          && matcher.region(end, expression.length()).lookingAt()) {
+        end = matcher.end();
+        text.append('\'').append(token(matcher).text());
+      }
+      tokens.add(new Token(token.kind(), text.toString()));
     }
     if (!expression.substring(end).isBlank()) {
       throw new InputException(
           "--where \"%s\": cannot read '%s'; text goes between single quotes, column names with"
-                  .formatted(expression, expression.substring(end).strip())
+                  .formatted(shown, Shown.text(expression.substring(end).strip()))
               + " blanks between double quotes");
     }
     tokens.add(new Token(Kind.END, "the end"));
@@ -155,11 +182,9 @@ final class RowFilter {
     Kind[] kinds = {
       Kind.OPERATOR, Kind.PUNCTUATION, Kind.TEXT, Kind.COLUMN, Kind.COLUMN, Kind.WORD
     };
-    for (int group = 1; group <= kinds.length; group++) {
-      if (matcher.group(group) != null) {
-        Kind kind = kinds[group - 1];
-        String text = matcher.group(group);
-        return new Token(kind, kind == Kind.TEXT ? text.replace("''", "'") : text);
+    for (int i = 0; i < kinds.length; i++) {
+      if (matcher.group(i + 1) != null) {
+        return new Token(kinds[i], matcher.group(i + 1));
       }
     }
     throw new IllegalStateException("the pattern has no other group");
@@ -184,31 +209,44 @@ final class RowFilter {
   }
 
   private Condition disjunction() {
-    Condition left = conjunction();
+    List<Condition> conditions = new ArrayList<>(List.of(conjunction()));
     while (accept(Kind.WORD, "or")) {
-      left = left.or(conjunction());
+      conditions.add(conjunction());
     }
-    return left;
+    return Condition.any(conditions);
   }
 
   private Condition conjunction() {
-    Condition left = factor();
+    List<Condition> conditions = new ArrayList<>(List.of(factor()));
     while (accept(Kind.WORD, "and")) {
-      left = left.and(factor());
+      conditions.add(factor());
     }
-    return left;
+    return Condition.all(conditions);
   }
 
   private Condition factor() {
     if (accept(Kind.WORD, "not")) {
-      return factor().negated();
+      enter();
+      Condition inner = factor();
+      depth--;
+      return inner.negated();
     }
     if (accept(Kind.PUNCTUATION, "(")) {
+      enter();
       Condition inner = disjunction();
       expect(Kind.PUNCTUATION, ")");
+      depth--;
       return inner;
     }
     return condition();
+  }
+
+  private void enter() {
+    if (++depth > InputLimits.NESTING) {
+      throw new InputException(
+          "--where \"%s\": has more than %d parentheses or 'not' inside each other"
+              .formatted(shown, InputLimits.NESTING));
+    }
   }
 
   private Condition condition() {
@@ -231,6 +269,11 @@ final class RowFilter {
         throw error("a pattern in single quotes");
       }
       String pattern = tokens.get(position++).text();
+      if (pattern.length() > InputLimits.PATTERN_CHARACTERS) {
+        throw new InputException(
+            "--where \"%s\": a pattern is longer than the %,d characters that it may have"
+                .formatted(shown, InputLimits.PATTERN_CHARACTERS));
+      }
       return row -> {
         String cell = left.cell().apply(row);
         return isEmpty(cell) ? Truth.UNKNOWN : Truth.of(matches(cell, pattern));
@@ -240,12 +283,12 @@ final class RowFilter {
       throw error("one of < <= > >= = != in like is");
     }
     expect(Kind.PUNCTUATION, "(");
-    Condition any = equality(left, side());
+    List<Condition> each = new ArrayList<>(List.of(equality(left, side())));
     while (accept(Kind.PUNCTUATION, ",")) {
-      any = any.or(equality(left, side()));
+      each.add(equality(left, side()));
     }
     expect(Kind.PUNCTUATION, ")");
-    return any;
+    return Condition.any(each);
   }
 
   private Condition comparison(Side left) {
@@ -265,7 +308,7 @@ final class RowFilter {
     if (left.isText() || right.isText()) {
       throw new InputException(
           "--where \"%s\": text can be compared with = and !=, not with %s"
-              .formatted(expression, operator));
+              .formatted(shown, operator));
     }
     return row -> {
       double a = number(left, row);
@@ -362,8 +405,8 @@ final class RowFilter {
             .orElseThrow(() ->
                 new InputException(
                     "%s: --where \"%s\": no column '%s'; text goes between single quotes"
-                        .formatted(file, expression, name)));
-    return new Side(name, false, row -> row.cells().get(index));
+                        .formatted(file, shown, Shown.text(name))));
+    return new Side(name, false, row -> row.cell(index));
   }
 
   private static boolean isNumber(String text) {
@@ -385,7 +428,7 @@ final class RowFilter {
     } catch (NumberFormatException e) {
       throw new InputException(
           "%s: %s: column '%s': found '%s', expected a number for --where \"%s\""
-              .formatted(file, row.place(), side.label(), cell, expression),
+              .formatted(file, row.place(), Shown.text(side.label()), Shown.text(cell), shown),
           e);
     }
   }
@@ -394,8 +437,8 @@ final class RowFilter {
     return new InputException(
         "--where \"%s\": found %s, expected %s"
             .formatted(
-                expression,
-                peek().kind() == Kind.END ? "the end" : "'" + peek().text() + "'",
+                shown,
+                peek().kind() == Kind.END ? "the end" : "'" + Shown.text(peek().text()) + "'",
                 expected));
   }
 }

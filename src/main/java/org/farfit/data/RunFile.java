@@ -130,7 +130,7 @@ public record RunFile(
     int index = finder.named(column, option);
     finder.check();
     return filter(table, options, finder).stream()
-        .map(row -> row.cells().get(index))
+        .map(row -> row.cell(index))
         .map(cell -> RowFilter.isEmpty(cell) ? "" : cell)
         .distinct()
         .toList();
@@ -179,7 +179,7 @@ public record RunFile(
     List<String> taken = new ArrayList<>();
     columns.forEach((role, name) -> {
       if (!role.equals(REPEATS)) {
-        taken.add("%s from '%s'".formatted(role, name));
+        taken.add("%s from '%s'".formatted(role, Shown.text(name)));
       }
     });
     notes.add("columns: " + String.join(", ", taken));
@@ -271,7 +271,7 @@ public record RunFile(
         table.file(),
         table.sha256(),
         columns,
-        table.rows().size(),
+        table.rowCount(),
         runs.size(),
         options.repeats(),
         options.repeats().merge(runs));
@@ -302,18 +302,19 @@ public record RunFile(
 
   private static List<TextTable.Row> filter(
       TextTable table, ColumnOptions options, ColumnFinder finder) {
-    if (table.rows().isEmpty()) {
+    if (table.rowCount() == 0) {
       throw new InputException(table.file() + ": has a header but no runs");
     }
     if (options.where().isEmpty()) {
-      return table.rows();
+      return table.rows().toList();
     }
     Predicate<TextTable.Row> keep =
         RowFilter.compile(table.file(), options.where().get(), finder::exact);
-    List<TextTable.Row> kept = table.rows().stream().filter(keep).toList();
+    List<TextTable.Row> kept = table.rows().filter(keep).toList();
     if (kept.isEmpty()) {
       throw new InputException(
-          "%s: no row passes --where \"%s\"".formatted(table.file(), options.where().get()));
+          "%s: no row passes --where \"%s\""
+              .formatted(table.file(), Shown.text(options.where().get())));
     }
     return kept;
   }
@@ -324,30 +325,34 @@ public record RunFile(
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
       throw new InputException(
           "%s: %s: \"%s\" is %s, expected a positive finite number; correct it or leave the row out"
-                  .formatted(table.file(), row.place(), text, value)
+                  .formatted(table.file(), row.place(), Shown.text(text), value)
               + " with --where");
     }
     return value;
   }
 
   static double positive(TextTable table, TextTable.Row row, int column) {
-    String cell = row.cells().get(column);
+    String cell = row.cell(column);
     double value;
     try {
       value = Quantity.parse(cell);
     } catch (NumberFormatException e) {
-      throw bad(table, row, column, cell.isEmpty() ? "an empty cell" : "'" + cell + "'");
+      throw bad(table, row, column, cell.isEmpty() ? "an empty cell" : quoted(cell));
     }
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
-      throw bad(table, row, column, "'" + cell + "'");
+      throw bad(table, row, column, quoted(cell));
     }
     return value;
+  }
+
+  private static String quoted(String cell) {
+    return "'" + Shown.text(cell) + "'";
   }
 
   private static InputException bad(TextTable table, TextTable.Row row, int column, String found) {
     return new InputException(
         "%s: %s: column '%s': found %s, expected a positive finite number such as 2.5e9;"
-                .formatted(table.file(), row.place(), table.header().get(column), found)
+                .formatted(table.file(), row.place(), Shown.text(table.header().get(column)), found)
             + " correct it or leave the row out with --where");
   }
 }

@@ -1,56 +1,107 @@
 package org.farfit.data;
 
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A file of rows as cells: delimited text (comma, tab or semicolon, told from the header; quoted as
  * in RFC 4180) or JSON lines, plain or gzip, in UTF-8; or Parquet. Told apart by what it holds.
- * Knows nothing of runs.
+ * Knows nothing of runs. Read as it comes and kept by column ({@link TextColumns}), so that it
+ * takes about as much memory as the file is long.
  *
  * @param file the name that messages use
- * @param header names of the columns, stripped of blanks
- * @param rows the rows after the header; blank lines are left out
+ * @param cells the cells with their header
  * @param sha256 hash of the file's bytes as stored, hexadecimal
  */
-record TextTable(String file, List<String> header, List<Row> rows, String sha256) {
+record TextTable(String file, TextColumns cells, String sha256) {
 
-  /**
-   * One row.
-   *
-   * @param place where it is in the file, for messages: {@code line 2}, or {@code row 1}
-   * @param cells as many as the header has
-   */
-  record Row(String place, List<String> cells) {}
+  /** How many bytes tell kinds of files apart. */
+  private static final int MAGIC = 4;
+
+  private static final int BYTE_ORDER_MARK = '\uFEFF';
 
   private static final CsvMapper CSV =
-      CsvMapper.builder()
+      CsvMapper.builder(
+              CsvFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxStringLength(InputLimits.LINE_CHARACTERS)
+                          .build())
+                  // What follows is read for the hash.
+                  .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                  .build())
           .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
           .enable(CsvParser.Feature.TRIM_SPACES)
           .build();
 
   /**
+   * One row, which the table holds.
+   *
+   * @param cells the table's
+   * @param number from 0
+   */
+  record Row(TextColumns cells, int number) {
+
+    /** Where it is in the file, for messages: {@code line 2}, or {@code row 1}. */
+    String place() {
+      return cells.place(number);
+    }
+
+    /** The text of a column, empty where there is none. */
+    String cell(int column) {
+      return cells.cell(column, number);
+    }
+  }
+
+  /** Names of the columns, stripped of blanks. */
+  List<String> header() {
+    return cells.header();
+  }
+
+  /** How many rows there are after the header; blank lines do not count. */
+  int rowCount() {
+    return cells.rowCount();
+  }
+
+  Row row(int number) {
+    return new Row(cells, number);
+  }
+
+  /** The rows after the header. */
+  Stream<Row> rows() {
+    return IntStream.range(0, rowCount()).mapToObj(this::row);
+  }
+
+  /**
    * Reads a file.
    *
-   * @throws InputException if it is missing, a directory, unreadable, empty, not text, or if a row
-   *     has not as many cells as the header
+   * @throws InputException if it is missing, a directory, unreadable, empty, not text, beyond
+   *     {@link InputLimits}, or if a row has not as many cells as the header
    */
   static TextTable read(Path path) {
     if (Files.isDirectory(path)) {
@@ -59,78 +110,113 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
     if (!Files.exists(path)) {
       throw new InputException(path + ": no such file");
     }
-    try {
-      return parse(path.toString(), Files.readAllBytes(path));
+    try (InputStream in = Files.newInputStream(path)) {
+      return parse(path.toString(), in);
     } catch (IOException e) {
       throw new InputException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          "%s: needs more than the %,d MB of memory that there are; leave out rows or columns, or give more with -Xmx"
+              .formatted(path, Runtime.getRuntime().maxMemory() >> 20),
+          e);
     }
   }
 
   /** Reads the bytes of a file; {@code file} is the name that messages use. */
   static TextTable parse(String file, byte[] bytes) {
-    byte[] plain = unzip(file, bytes);
-    if (Parquet.looksLike(plain)) {
-      return Parquet.parse(file, plain, sha256(bytes));
+    try {
+      return parse(file, new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
-    String text = decode(file, plain);
-    if (text.isBlank()) {
+  }
+
+  private static TextTable parse(String file, InputStream in) throws IOException {
+    MessageDigest digest = digest();
+    BufferedInputStream stored = new BufferedInputStream(new DigestInputStream(in, digest));
+    BufferedInputStream plain = unzipped(file, stored);
+    TextColumns cells =
+        Parquet.looksLike(magic(plain)) ? Parquet.read(file, plain) : text(file, plain);
+    // What follows the end of zipped data is part of the file, too.
+    stored.transferTo(OutputStream.nullOutputStream());
+    return new TextTable(file, cells, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static byte[] magic(BufferedInputStream in) throws IOException {
+    in.mark(MAGIC);
+    byte[] magic = in.readNBytes(MAGIC);
+    in.reset();
+    return magic;
+  }
+
+  private static BufferedInputStream unzipped(String file, BufferedInputStream stored)
+      throws IOException {
+    byte[] magic = magic(stored);
+    boolean gzip = magic.length > 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+    if (!gzip) {
+      return stored;
+    }
+    try {
+      return new BufferedInputStream(new Unzipped(file, new GZIPInputStream(stored)));
+    } catch (IOException e) {
+      throw broken(file, e);
+    }
+  }
+
+  private static InputException broken(String file, IOException e) {
+    return new InputException("%s: broken gzip data: %s".formatted(file, e.getMessage()), e);
+  }
+
+  /** Zipped data, whose defects are told from those of what they hold. */
+  private static final class Unzipped extends FilterInputStream {
+
+    private final String file;
+
+    Unzipped(String file, GZIPInputStream in) {
+      super(in);
+      this.file = file;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw broken(file, e);
+      }
+    }
+  }
+
+  private static TextColumns text(String file, InputStream plain) throws IOException {
+    BufferedReader text = new BufferedReader(new TextReader(file, plain));
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    long skipped = 0;
+    text.mark(InputLimits.LINE_CHARACTERS + 2);
+    String first = text.readLine();
+    while (first != null && first.isBlank()) {
+      skipped++;
+      text.mark(InputLimits.LINE_CHARACTERS + 2);
+      first = text.readLine();
+    }
+    if (first == null) {
       throw new InputException(
           file + ": is empty, expected a header line with column names and one line per run");
     }
-    if (JsonLines.looksLike(text)) {
-      return JsonLines.parse(file, text, sha256(bytes));
-    }
-    List<Row> lines = cells(file, text, delimiter(text));
-    List<String> header = lines.getFirst().cells();
-    checkHeader(file, header);
-    List<Row> rows = lines.subList(1, lines.size());
-    for (Row row : rows) {
-      if (row.cells().size() != header.size()) {
-        throw new InputException(
-            "%s: %s: %d cells, expected %d as in the header"
-                .formatted(file, row.place(), row.cells().size(), header.size()));
-      }
-    }
-    return new TextTable(file, header, List.copyOf(rows), sha256(bytes));
-  }
-
-  private static byte[] unzip(String file, byte[] bytes) {
-    boolean gzip = bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
-    if (!gzip) {
-      return bytes;
-    }
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new InputException("%s: broken gzip data: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private static String decode(String file, byte[] bytes) {
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-      if (text.indexOf('\0') >= 0) {
-        throw new InputException(file + ": is not a text file (it holds zero bytes)");
-      }
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + ": is not UTF-8 text; save it as UTF-8", e);
-    }
+    text.reset();
+    return JsonLines.looksLike(first)
+        ? JsonLines.parse(file, text, skipped)
+        : delimited(file, text, delimiter(first), skipped);
   }
 
   /** The one of comma, tab and semicolon that is most frequent in the first line. */
-  private static char delimiter(String text) {
-    String first = text.strip().lines().findFirst().orElse("");
+  private static char delimiter(String first) {
     char best = ',';
     long most = -1;
     for (char candidate : new char[] {',', '\t', ';'}) {
-      long count = first.chars().filter(c -> c == candidate).count();
+      long count = first.strip().chars().filter(c -> c == candidate).count();
       if (count > most) {
         best = candidate;
         most = count;
@@ -139,33 +225,59 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
     return best;
   }
 
-  private static List<Row> cells(String file, String text, char delimiter) {
+  private static TextColumns delimited(
+      String file, BufferedReader text, char delimiter, long skipped) throws IOException {
     CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(delimiter);
-    List<Row> rows = new ArrayList<>();
-    long line = 1;
+    TextColumns rows = null;
+    long line = skipped + 1;
+    String[] cells = new String[InputLimits.COLUMNS];
     try (CsvParser parser = (CsvParser) CSV.reader().with(schema).createParser(text)) {
       while (parser.nextToken() == JsonToken.START_ARRAY) {
-        List<String> cells = new ArrayList<>();
+        int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          line = parser.currentTokenLocation().getLineNr();
-          cells.add(parser.getText().strip());
+          line = skipped + parser.currentTokenLocation().getLineNr();
+          if (count == cells.length) {
+            throw new InputException(
+                "%s: line %d: has more than the %,d columns that a table may have"
+                    .formatted(file, line, InputLimits.COLUMNS));
+          }
+          cells[count++] = parser.getText().strip();
         }
-        rows.add(new Row("line " + line, List.copyOf(cells)));
+        if (rows == null) {
+          rows = new TextColumns(file, "line");
+          addHeader(file, rows, List.of(Arrays.copyOf(cells, count)));
+        } else {
+          add(file, rows, line, cells, count);
+        }
       }
-      return rows;
     } catch (CsvReadException e) {
       throw new InputException(
           "%s: line %d: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage().strip()),
+              .formatted(
+                  file, skipped + e.getLocation().getLineNr(), e.getOriginalMessage().strip()),
           e);
-    } catch (IOException e) {
+    } catch (StreamConstraintsException e) {
       throw new InputException(
-          "%s: after line %d: %s".formatted(file, line, e.getMessage().lines().findFirst().get()),
+          "%s: after line %d: a cell is longer than the %,d characters that it may have; is a quote not closed?"
+              .formatted(file, line, InputLimits.LINE_CHARACTERS),
           e);
     }
+    return rows == null ? new TextColumns(file, "line") : rows;
   }
 
-  private static void checkHeader(String file, List<String> header) {
+  private static void add(String file, TextColumns rows, long line, String[] cells, int count) {
+    if (count != rows.header().size()) {
+      throw new InputException(
+          "%s: line %d: %d cells, expected %d as in the header"
+              .formatted(file, line, count, rows.header().size()));
+    }
+    for (int column = 0; column < count; column++) {
+      rows.set(column, cells[column]);
+    }
+    rows.endRow(line);
+  }
+
+  private static void addHeader(String file, TextColumns rows, List<String> header) {
     boolean numeric = !header.isEmpty();
     for (String name : header) {
       try {
@@ -177,13 +289,14 @@ record TextTable(String file, List<String> header, List<Row> rows, String sha256
     if (numeric) {
       throw new InputException(
           "%s: line 1: found numbers (%s), expected column names; add a header line"
-              .formatted(file, String.join(", ", header)));
+              .formatted(file, Shown.list(header)));
     }
+    header.forEach(rows::addColumn);
   }
 
-  private static String sha256(byte[] bytes) {
+  private static MessageDigest digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -34,7 +34,12 @@ public record FittedSurface(
 
   /** The centred parameters as an array. */
   public double[] centredArray() {
-    return centred.stream().mapToDouble(Double::doubleValue).toArray();
+    // Not a stream: every loss asks for it.
+    double[] array = new double[centred.size()];
+    for (int j = 0; j < array.length; j++) {
+      array[j] = centred.get(j);
+    }
+    return array;
   }
 
   /** The published parameters; one that overflows is not finite. */

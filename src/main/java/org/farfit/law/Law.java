@@ -136,7 +136,9 @@ public interface Law {
 
   /** ln L at one point, in centred coordinates. Allocates; for use outside hot loops. */
   default double logLossAt(Centre centre, double[] centred, double n, double d) {
-    return logLossAt(centre, centred, n, d, new double[parameterCount()]);
+    double[] terms = new double[sizeTermCount()];
+    sizeTerms(centre, centred, centre.x(n), terms, new double[terms.length * parameterCount()]);
+    return logLoss(terms, centre.y(d), new double[terms.length]);
   }
 
   /**

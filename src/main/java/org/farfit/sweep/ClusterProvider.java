@@ -1,5 +1,6 @@
 package org.farfit.sweep;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.farfit.data.InputException;
@@ -16,6 +17,11 @@ public interface ClusterProvider {
    * @throws InputException if it cannot be reached
    */
   SweepExecutor open(String url, String engine, Map<String, String> settings);
+
+  /** What the user should know before work is sent there, in sentences. */
+  default List<String> warnings(String url, Map<String, String> settings) {
+    return List.of();
+  }
 
   /**
    * The provider that is installed.

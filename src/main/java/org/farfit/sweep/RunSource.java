@@ -1,12 +1,14 @@
 package org.farfit.sweep;
 
 import java.io.Serializable;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
+import org.farfit.data.Shown;
 
 /**
  * Where a task finds its runs.
@@ -31,6 +33,13 @@ public record RunSource(String input, String where, String loss) implements Seri
             Optional.empty(),
             Optional.empty(),
             Optional.of(where.replace("{loss}", loss)).filter(text -> !text.isEmpty()));
-    return RunFile.read(Path.of(input), options).runs();
+    Path path;
+    try {
+      path = Path.of(input);
+    } catch (InvalidPathException e) {
+      throw new InputException(
+          "%s: is not the name of a file: %s".formatted(Shown.text(input), e.getReason()), e);
+    }
+    return RunFile.read(path, options).runs();
   }
 }

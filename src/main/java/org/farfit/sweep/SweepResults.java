@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
+import org.farfit.report.GuardedText;
 import org.farfit.report.OutputFile;
 
 /** The rows of a sweep as a tidy table: CSV, JSON lines or Parquet. */
@@ -111,12 +112,24 @@ public final class SweepResults {
   }
 
   /**
-   * Writes rows as a file, one by one; the file appears when it is whole.
+   * Writes rows as a file, one by one; the file appears when it is whole. Text cells of CSV are
+   * made safe for spreadsheets.
    *
    * @return how many there were
    * @throws InputException if it cannot be written
    */
   public static long write(Path path, Format format, Stream<SweepRow> rows) {
+    return write(path, format, rows, true);
+  }
+
+  /**
+   * Writes rows as a file, one by one; the file appears when it is whole.
+   *
+   * @param guarded whether text cells of CSV are made safe for spreadsheets ({@link GuardedText})
+   * @return how many there were
+   * @throws InputException if it cannot be written
+   */
+  public static long write(Path path, Format format, Stream<SweepRow> rows, boolean guarded) {
     LongAdder written = new LongAdder();
     Stream<SweepRow> counted = rows.peek(row -> written.increment());
     OutputFile.write(
@@ -125,19 +138,20 @@ public final class SweepResults {
           if (format == Format.PARQUET) {
             Path lines = temporary.resolveSibling(temporary.getFileName() + ".jsonl");
             try {
-              writeText(lines, Format.JSONL, counted, true);
+              writeText(lines, Format.JSONL, counted, true, false);
               parquet(lines, temporary);
             } finally {
               Files.deleteIfExists(lines);
             }
           } else {
-            writeText(temporary, format, counted, false);
+            writeText(temporary, format, counted, false, guarded);
           }
         });
     return written.sum();
   }
 
-  private static void writeText(Path path, Format format, Stream<SweepRow> rows, boolean flattened)
+  private static void writeText(
+      Path path, Format format, Stream<SweepRow> rows, boolean flattened, boolean guarded)
       throws IOException {
     CsvSchema.Builder columns = CsvSchema.builder();
     for (RecordComponent component : SweepRow.class.getRecordComponents()) {
@@ -149,7 +163,12 @@ public final class SweepResults {
       for (Iterator<SweepRow> each = rows.iterator(); each.hasNext(); ) {
         SweepRow row = each.next();
         if (format == Format.CSV) {
-          values.write(flat(row));
+          Map<String, Object> cells = flat(row);
+          if (guarded) {
+            cells.replaceAll(
+                (name, cell) -> cell instanceof String text ? GuardedText.of(text) : cell);
+          }
+          values.write(cells);
         } else {
           out.write(flattened ? MAPPER.writeValueAsString(flat(row)) + "\n" : ShardStore.line(row));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.farfit.data.Shown;
 import org.farfit.engine.Engine;
 
 /**
@@ -51,10 +52,10 @@ public record SweepShard(List<SweepTask> tasks) {
       return run(engine, reader, threads);
     } catch (CancellationException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // One bad fit never throws away a sweep, nor its neighbours.
       return tasks.size() == 1
-          ? failed(DEFECT, e.toString())
+          ? failed(DEFECT, Shown.message(e.toString()))
           : alone().stream()
               .flatMap(task -> task.runOrSay(engine, reader, threads).stream())
               .toList();

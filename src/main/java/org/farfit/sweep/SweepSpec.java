@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.analysis.HoldoutChoice;
+import org.farfit.data.InputLimits;
+import org.farfit.data.Shown;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.law.Laws;
@@ -145,8 +147,14 @@ public record SweepSpec(
     if (starts < 1) {
       throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
     }
-    if (bootstrap < 0) {
-      throw new IllegalArgumentException("key 'bootstrap' is %d".formatted(bootstrap));
+    if (starts > InputLimits.STARTS) {
+      throw new IllegalArgumentException(
+          "key 'starts' is %,d, more than the %,d that are accepted"
+              .formatted(starts, InputLimits.STARTS));
+    }
+    if (bootstrap < 0 || bootstrap > InputLimits.COUNT) {
+      throw new IllegalArgumentException(
+          "key 'bootstrap' is %,d; 0 to %,d are accepted".formatted(bootstrap, InputLimits.COUNT));
     }
     for (Map<SweepAxis, List<String>> combination : included()) {
       Map<SweepAxis, List<String>> all = axes();
@@ -154,6 +162,31 @@ public record SweepSpec(
       checkLossIsNamed("include", all);
     }
     checkLossIsNamed("where", axes());
+    checkSize();
+  }
+
+  /** Of the axes, and of each combination that is included. */
+  private void checkSize() {
+    long all = product(axes());
+    for (Map<SweepAxis, List<String>> combination : included()) {
+      Map<SweepAxis, List<String>> values = axes();
+      values.putAll(combination);
+      all += product(values);
+    }
+    if (all > InputLimits.COMBINATIONS) {
+      throw new IllegalArgumentException(
+          "the axes have more than the %,d combinations that are accepted; state several sweeps"
+              .formatted(InputLimits.COMBINATIONS));
+    }
+  }
+
+  /** How many combinations some axes have; the limit and one for any more. */
+  private static long product(Map<SweepAxis, List<String>> axes) {
+    long size = 1;
+    for (List<String> values : axes.values()) {
+      size = Math.min(InputLimits.COMBINATIONS + 1L, size * values.size());
+    }
+    return size;
   }
 
   private static void checkLossIsNamed(String key, Map<SweepAxis, List<String>> values) {
@@ -175,7 +208,10 @@ public record SweepSpec(
               case OBJECTIVE -> ObjectiveChoice.parse(value);
               case HOLDOUT -> HoldoutChoice.parse(value);
               case SEED -> Long.parseLong(value);
-              case INPUT, LOSS, WHERE -> {}
+              case INPUT -> {
+                Path _ = Path.of(value);
+              }
+              case LOSS, WHERE -> {}
             }
           });
     }
@@ -231,7 +267,8 @@ public record SweepSpec(
     try {
       check.run();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("key '%s': %s".formatted(key, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          Shown.message("key '%s': %s".formatted(key, e.getMessage())), e);
     }
   }
 

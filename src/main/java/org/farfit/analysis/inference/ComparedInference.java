@@ -2,7 +2,6 @@ package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Comparison;
@@ -10,7 +9,6 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
-import org.farfit.solver.Parallel;
 
 /**
  * How sure a comparison of two recipes is, from the replicates of both. The two were measured apart
@@ -24,7 +22,6 @@ public final class ComparedInference {
   private final SurfaceRange rangeA;
   private final SurfaceRange rangeB;
   private final double level;
-  private final int threads = Runtime.getRuntime().availableProcessors();
 
   /**
    * Inference on a comparison.
@@ -76,18 +73,13 @@ public final class ComparedInference {
    * @param near tokens of the crossing of the fits
    */
   public Parity parity(double n, double near) {
-    double[] tokens = new double[a.size()];
-    Parallel.forEach(
-        tokens.length,
-        threads,
-        i -> {
-          tokens[i] =
-              new Comparison(a.get(i), rangeA, b.get(i), rangeB)
-                  .crossings(n).stream()
-                      .map(Comparison.Crossing::d)
-                      .min(Comparator.comparingDouble(d -> Math.abs(Math.log(d / near))))
-                      .orElse(Double.NaN);
-        });
+    double[] tokens =
+        IntStream.range(0, a.size())
+            .mapToDouble(i ->
+                new Comparison(a.get(i), rangeA, b.get(i), rangeB)
+                    .nearestCrossing(n, near)
+                    .orElse(Double.NaN))
+            .toArray();
     double known = Arrays.stream(tokens).filter(d -> !Double.isNaN(d)).count();
     return new Parity(known / tokens.length, BootstrapIntervals.percentile(tokens, level));
   }

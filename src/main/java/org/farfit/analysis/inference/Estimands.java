@@ -1,10 +1,10 @@
 package org.farfit.analysis.inference;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
@@ -19,8 +19,25 @@ import org.farfit.solver.Parallel;
  * @param items what the numbers are
  * @param values computes them from a surface, as many as there are items; NaN where a surface has
  *     no such number, such as an optimum that is not interior
+ * @param parts those whose numbers, one after the other, these are; empty if they are one whole.
+ *     What is asked of one number then costs no more than its part
  */
-public record Estimands(List<Item> items, Function<Surface, double[]> values) {
+public record Estimands(
+    List<Item> items, Function<Surface, double[]> values, List<Estimands> parts) {
+
+  /** Numbers that are computed together. */
+  public Estimands(List<Item> items, Function<Surface, double[]> values) {
+    this(items, values, List.of());
+  }
+
+  /** Numbers that are computed one part after the other. */
+  private static Estimands joined(List<Estimands> parts) {
+    return new Estimands(
+        parts.stream().flatMap(part -> part.items.stream()).toList(),
+        surface ->
+            parts.stream().flatMapToDouble(p -> Arrays.stream(p.values.apply(surface))).toArray(),
+        List.copyOf(parts));
+  }
 
   /**
    * One number.
@@ -50,6 +67,13 @@ public record Estimands(List<Item> items, Function<Surface, double[]> values) {
 
   /** One of the numbers alone. */
   public Estimands only(int k) {
+    int before = 0;
+    for (Estimands part : parts) {
+      if (k < before + part.size()) {
+        return part.only(k - before);
+      }
+      before += part.size();
+    }
     return new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
   }
 
@@ -82,13 +106,13 @@ public record Estimands(List<Item> items, Function<Surface, double[]> values) {
 
   /** The loss at some points. */
   public static Estimands losses(List<Point> points) {
+    return joined(points.stream().map(Estimands::loss).toList());
+  }
+
+  private static Estimands loss(Point point) {
     return new Estimands(
-        points.stream()
-            .map(point ->
-                new Item("loss at N = %.4g, D = %.4g".formatted(point.n(), point.d()), true))
-            .toList(),
-        surface ->
-            points.stream().mapToDouble(point -> surface.loss(point.n(), point.d())).toArray());
+        List.of(new Item("loss at N = %.4g, D = %.4g".formatted(point.n(), point.d()), true)),
+        surface -> new double[] {surface.loss(point.n(), point.d())});
   }
 
   /** The published parameters of a law; surfaces must be of that law. */
@@ -116,29 +140,23 @@ public record Estimands(List<Item> items, Function<Surface, double[]> values) {
    */
   public static Estimands optima(
       SurfaceRange range, ComputeModel compute, double[] flops, double[] near) {
-    List<Item> items = new ArrayList<>();
-    for (double budget : flops) {
-      OPTIMUM.forEach(name -> items.add(new Item("%s at C = %.4g".formatted(name, budget), true)));
-    }
+    return joined(
+        IntStream.range(0, flops.length)
+            .mapToObj(i -> optimum(range, compute, flops[i], near[i]))
+            .toList());
+  }
+
+  private static Estimands optimum(
+      SurfaceRange range, ComputeModel compute, double budget, double near) {
     return new Estimands(
-        items,
-        surface -> {
-          double[] values = new double[items.size()];
-          Arrays.fill(values, Double.NaN);
-          Allocation allocation = new Allocation(surface, range, compute);
-          for (int i = 0; i < flops.length; i++) {
-            int at = i * OPTIMUM.size();
-            allocation
-                .near(flops[i], near[i])
-                .ifPresent(point -> {
-                  values[at] = point.n();
-                  values[at + 1] = point.d();
-                  values[at + 2] = point.ratio();
-                  values[at + 3] = point.loss();
-                });
-          }
-          return values;
-        });
+        OPTIMUM.stream()
+            .map(name -> new Item("%s at C = %.4g".formatted(name, budget), true))
+            .toList(),
+        surface ->
+            new Allocation(surface, range, compute)
+                .near(budget, near)
+                .map(point -> new double[] {point.n(), point.d(), point.ratio(), point.loss()})
+                .orElse(new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN}));
   }
 
   /**

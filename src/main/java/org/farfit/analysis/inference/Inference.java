@@ -18,6 +18,7 @@ import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.solver.Parallel;
 
 /**
  * How sure an answer is, by every way there is: the bootstrap where there are replicates, the delta
@@ -178,6 +179,12 @@ public final class Inference {
         profile && members.size() == 1 && only().surface().covariance().isPresent()
             ? Optional.of(new ProfileInference(only(), runs))
             : Optional.empty();
+    Interval[] followed = new Interval[value.length];
+    profiles.ifPresent(each ->
+        Parallel.forEach(
+            followed.length,
+            Runtime.getRuntime().availableProcessors(),
+            k -> followed[k] = each.interval(estimands, k, level)));
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       Map<String, Interval> others = new LinkedHashMap<>();
@@ -185,7 +192,7 @@ public final class Inference {
         others.put(ASYMPTOTIC, asymptotic.get(k));
       }
       if (profiles.isPresent()) {
-        others.put(PROFILE, profiles.get().interval(estimands, k, level));
+        others.put(PROFILE, followed[k]);
       }
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
       estimates.add(

@@ -1,21 +1,17 @@
 package org.farfit.report.html;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.farfit.data.InputException;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.OutputFile;
@@ -29,14 +25,6 @@ import org.farfit.report.figure.Palette;
 public final class HtmlReport {
 
   private static final String LIBRARY = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
-
-  /** Digits that a figure can show; more would only make the file larger. */
-  private static final MathContext SHOWN = new MathContext(6);
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(new SimpleModule().addSerializer(double[].class, new Numbers()))
-          .build();
 
   private HtmlReport() {}
 
@@ -65,24 +53,6 @@ public final class HtmlReport {
    */
   public record Table(String caption, AlignedTable table, boolean sortable) {}
 
-  /** Numbers in six digits; gaps where they are not finite, which JSON cannot say. */
-  private static final class Numbers extends JsonSerializer<double[]> {
-
-    @Override
-    public void serialize(double[] values, JsonGenerator json, SerializerProvider provider)
-        throws IOException {
-      json.writeStartArray();
-      for (double value : values) {
-        if (Double.isFinite(value)) {
-          json.writeNumber(new BigDecimal(value).round(SHOWN).doubleValue());
-        } else {
-          json.writeNull();
-        }
-      }
-      json.writeEndArray();
-    }
-  }
-
   /** What a report says about where it comes from, within its first bytes. */
   private static final String GENERATOR = "<meta name=\"generator\" content=\"Farfit\">";
 
@@ -110,83 +80,120 @@ public final class HtmlReport {
 
   /** The report as text. */
   public static String text(String title, String subtitle, List<Section> sections) {
-    StringBuilder body = new StringBuilder();
-    for (Section section : sections) {
-      body.append("<section>\n<h2>").append(escaped(section.title())).append("</h2>\n");
-      section.text().forEach(line -> body.append("<p>").append(escaped(line)).append("</p>\n"));
-      section.tables().forEach(table -> body.append(html(table)));
-      if (!section.figures().isEmpty()) {
-        body.append("<div class=\"figures\">\n");
-        section.figures().forEach(figure -> body.append(html(figure)));
-        body.append("</div>\n");
-      }
-      body.append("</section>\n");
-    }
-    return resource("report.html")
-        .replace("{{title}}", escaped(title))
-        .replace("{{subtitle}}", escaped(subtitle))
-        .replace("{{style}}", resource("report.css"))
-        .replace("{{body}}", body)
-        .replace("{{figures}}", json(figures(sections)))
-        .replace(
-            "{{palette}}",
-            json(
-                Map.of(
-                    "layers", Palette.LAYERS,
-                    "amounts", Palette.AMOUNTS,
-                    "differences", Palette.DIFFERENCES)))
-        .replace("{{library}}", resource(LIBRARY))
-        .replace("{{script}}", resource("report.js"));
+    String style = resource("report.css");
+    String library = resource(LIBRARY);
+    String script = resource("report.js");
+    Map<String, Object> data =
+        Map.of(
+            "figures",
+            figures(sections),
+            "palette",
+            Map.of(
+                "layers", Palette.LAYERS,
+                "amounts", Palette.AMOUNTS,
+                "differences", Palette.DIFFERENCES));
+    return Markup.template(
+            resource("report.html"),
+            Map.of(
+                "policy",
+                Markup.text(policy(List.of(library, script), style)),
+                "title",
+                Markup.text(title),
+                "heading",
+                Markup.text(title),
+                "subtitle",
+                Markup.text(subtitle),
+                "style",
+                new Markup(style),
+                "body",
+                Markup.joined(sections.stream().map(HtmlReport::html).toList()),
+                "data",
+                Markup.data(data),
+                "library",
+                new Markup(library),
+                "script",
+                new Markup(script)))
+        .html();
   }
 
-  private static String html(Figure figure) {
-    return """
-    <figure>
-    <figcaption>%s</figcaption>
-    <div class="chart" id="%s" role="img" aria-label="%s"></div>
-    </figure>
-    """
-        .formatted(escaped(figure.title()), figure.id(), escaped(figure.alt()));
+  /** What the browser may do: run Farfit's scripts and style, known by their hashes; no more. */
+  private static String policy(List<String> scripts, String style) {
+    return "default-src 'none'; script-src %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'"
+        .formatted(
+            scripts.stream().map(HtmlReport::hash).collect(Collectors.joining(" ")), hash(style));
   }
 
-  private static String html(Table table) {
-    StringBuilder html = new StringBuilder("<div class=\"table\"><table");
-    html.append(table.sortable() ? " class=\"sortable\">" : ">");
-    html.append("<caption>").append(escaped(table.caption())).append("</caption>\n");
-    List<List<String>> rows = new ArrayList<>(table.table().rows());
-    html.append("<thead>").append(row(rows.removeFirst(), "th scope=\"col\"", "th"));
-    html.append("</thead>\n<tbody>\n");
-    rows.forEach(cells -> html.append(row(cells, "td", "td")));
-    return html.append("</tbody></table></div>\n").toString();
-  }
-
-  private static String row(List<String> cells, String open, String close) {
-    StringBuilder html = new StringBuilder("<tr>");
-    cells.forEach(cell ->
-        html.append('<')
-            .append(open)
-            .append('>')
-            .append(escaped(cell))
-            .append("</")
-            .append(close)
-            .append('>'));
-    return html.append("</tr>\n").toString();
-  }
-
-  private static String json(Object value) {
+  private static String hash(String content) {
     try {
-      // A figure's text must not end the script that it stands in.
-      return MAPPER.writeValueAsString(value).replace("</", "<\\/");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("figures are plain records", e);
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-%s'".formatted(Base64.getEncoder().encodeToString(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+  private static Markup html(Section section) {
+    List<Markup> parts = new ArrayList<>();
+    section
+        .text()
+        .forEach(line ->
+            parts.add(Markup.template("<p>{{line}}</p>\n", Map.of("line", Markup.text(line)))));
+    section.tables().forEach(table -> parts.add(html(table)));
+    if (!section.figures().isEmpty()) {
+      parts.add(
+          Markup.template(
+              "<div class=\"figures\">\n{{figures}}</div>\n",
+              Map.of(
+                  "figures",
+                  Markup.joined(section.figures().stream().map(HtmlReport::html).toList()))));
+    }
+    return Markup.template(
+        "<section>\n<h2>{{title}}</h2>\n{{parts}}</section>\n",
+        Map.of("title", Markup.text(section.title()), "parts", Markup.joined(parts)));
+  }
+
+  private static Markup html(Figure figure) {
+    return Markup.template(
+        """
+        <figure>
+        <figcaption>{{title}}</figcaption>
+        <div class="chart" id="{{id}}" role="img" aria-label="{{alt}}"></div>
+        </figure>
+        """,
+        Map.of(
+            "title", Markup.text(figure.title()),
+            "id", Markup.text(figure.id()),
+            "alt", Markup.text(figure.alt())));
+  }
+
+  private static Markup html(Table table) {
+    List<List<String>> rows = table.table().rows();
+    return Markup.template(
+        """
+        <div class="table"><table class="{{kind}}"><caption>{{caption}}</caption>
+        <thead>{{heading}}</thead>
+        <tbody>
+        {{rows}}</tbody></table></div>
+        """,
+        Map.of(
+            "kind", Markup.text(table.sortable() ? "sortable" : "fixed"),
+            "caption", Markup.text(table.caption()),
+            "heading", row(rows.getFirst(), "<th scope=\"col\">{{cell}}</th>"),
+            "rows",
+                Markup.joined(
+                    rows.stream().skip(1).map(row -> row(row, "<td>{{cell}}</td>")).toList())));
+  }
+
+  private static Markup row(List<String> cells, String template) {
+    return Markup.template(
+        "<tr>{{cells}}</tr>\n",
+        Map.of(
+            "cells",
+            Markup.joined(
+                cells.stream()
+                    .map(cell -> Markup.template(template, Map.of("cell", Markup.text(cell))))
+                    .toList())));
   }
 
   private static String resource(String name) {
@@ -197,7 +204,8 @@ public final class HtmlReport {
       if (in == null) {
         throw new IllegalStateException(name + " is missing from the installation");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // As a browser reads line ends, before it compares hashes.
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

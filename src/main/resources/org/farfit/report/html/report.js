@@ -3,6 +3,7 @@
 // Draws the figures of a report with ECharts, and sorts tables. Figures come as data: axes, a colour
 // scale, and layers of points, lines, areas, cells and bars.
 
+const { figures, palette } = JSON.parse(document.getElementById("data").textContent);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const charts = [];
 
@@ -220,6 +221,15 @@ function square(api) {
   };
 }
 
+// Lines as an element, so that what names say is text and never markup.
+function lines(texts) {
+  const all = document.createElement("div");
+  for (const text of texts.filter((one) => one)) {
+    all.appendChild(document.createElement("div")).textContent = text;
+  }
+  return all;
+}
+
 function option(figure, width) {
   const narrow = width < 480;
   const all = figure.layers.map((layer) => series(figure, layer));
@@ -249,11 +259,12 @@ function option(figure, width) {
     tooltip: {
       trigger: "item",
       confine: true,
-      formatter: (point) =>
-        [point.seriesName, figure.x.label + ": " + at(figure.x, point.value[0]), figure.y.label + ": " + at(figure.y, point.value[1])]
-          .concat(point.value.length > 2 ? [figure.scale.label + ": " + number(point.value[2])] : [])
-          .filter((line) => line && !/^series/.test(line))
-          .join("<br>"),
+      formatter: (point) => lines([
+        figure.layers[point.seriesIndex].name,
+        figure.x.label + ": " + at(figure.x, point.value[0]),
+        figure.y.label + ": " + at(figure.y, point.value[1]),
+        point.value.length > 2 ? figure.scale.label + ": " + number(point.value[2]) : "",
+      ]),
     },
     visualMap: figure.scale ? {
       type: "continuous",

@@ -3,10 +3,14 @@ package org.farfit.report.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.farfit.cli.Main;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +41,36 @@ class BrowserTest {
         })),
       }), 300))
       """;
+
+  /** Shows the tooltip of every layer of every chart, and sorts by every heading. */
+  private static final String HOVER =
+      """
+      new Promise(async (done) => {
+        const pause = (millis) => new Promise((next) => setTimeout(next, millis));
+        await pause(200);
+        let tips = 0;
+        let charts = 0;
+        for (const element of document.querySelectorAll(".chart")) {
+          const chart = echarts.getInstanceByDom(element);
+          charts += element.querySelector("svg") ? 1 : 0;
+          for (let i = 0; i < chart.getOption().series.length; i++) {
+            chart.dispatchAction({ type: "showTip", seriesIndex: i, dataIndex: 0 });
+            await pause(5);
+            tips += [...element.children].slice(1).some((tip) => tip.textContent) ? 1 : 0;
+          }
+        }
+        document.querySelectorAll("th").forEach((heading) => heading.click());
+        await pause(100);
+        done({
+          hacked: window.hacked !== undefined,
+          foreign: document.querySelectorAll("img, iframe, svg[onload], [onerror], [onmouseover]").length,
+          charts,
+          tips,
+        });
+      })
+      """;
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   @TempDir static Path folder;
 
@@ -175,19 +209,108 @@ class BrowserTest {
     assertThat(page).contains("<td>skaling/global</td>").contains("class=\"sortable\"");
   }
 
+  /** Names in every place of a report, of which none runs, and every one is read as it is. */
+  @Test
+  void namesAreText() throws Exception {
+    for (int i = 0; i < Hostile.NAMES.size(); i++) {
+      String name = Hostile.NAMES.get(i);
+      Path file = folder.resolve("hostile-%d.html".formatted(i));
+      Files.write(file, Hostile.report(i, name).getBytes(StandardCharsets.UTF_8));
+      checkHarmless(file, 3, 5);
+      JsonNode shown =
+          browser.open(file, 1440, "document.querySelector('h2').textContent").answer();
+      assertThat(shown.asText().replaceAll("[\\p{Cc}?\uFFFD]", ""))
+          .isEqualTo(name.replaceAll("[\\p{Cc}\\p{Cs}?]", ""));
+    }
+  }
+
+  /** As above, by the commands: names of columns, files, filters and sweeps. */
+  @Test
+  void namesOfInputsAreText() throws Exception {
+    List<String> columns =
+        List.of("L{{figures}}<img src=x onerror=window.hacked=1>", "<!--<script>");
+    Path input = folder.resolve("'><img src=x onerror=window.hacked=1>.csv");
+    StringBuilder rows = new StringBuilder("N,D," + String.join(",", columns) + "\n");
+    Files.readAllLines(folder.resolve("b.csv")).stream()
+        .skip(1)
+        .forEach(line -> {
+          String loss = line.substring(line.lastIndexOf(',') + 1);
+          rows.append(line).append(',').append(loss).append('\n');
+        });
+    Files.writeString(input, rows);
+    String hostile = input.toString();
+    run(
+        "fit",
+        hostile,
+        "--loss-column",
+        columns.get(1),
+        "--law",
+        "chinchilla,skaling",
+        "--starts=4",
+        "--bootstrap=50",
+        "--out",
+        at("h.json"),
+        "--report",
+        at("h-fit.html"));
+    run("compare", at("h.json"), at("a.json"), "--law=skaling", "--report", at("h-compare.html"));
+    run(
+        "validate",
+        hostile,
+        "--loss-column",
+        columns.get(0),
+        "--law=chinchilla,skaling",
+        "--starts=4",
+        "--report",
+        at("h-validate.html"));
+    run("identify", at("h.json"), "--report", at("h-identify.html"));
+    run("allocate", at("h.json"), "--compute=1e22", "--report", at("h-allocate.html"));
+    Path sweep = folder.resolve("<svg onload=window.hacked=1>.json");
+    MAPPER.writeValue(
+        sweep.toFile(),
+        Map.of(
+            "inputs", List.of(hostile, at("no<script>window.hacked=1</script>.csv")),
+            "losses", columns,
+            "where", List.of("N > 1", "N > 2 and '<img src=x onerror=window.hacked=1>' != ''"),
+            "laws", List.of("chinchilla", "kaplan"),
+            "starts", 2));
+    run("sweep", sweep.toString(), "--out", at("h.csv"), "--report", at("h-sweep.html"));
+    for (String page : List.of("fit", "compare", "validate", "identify", "allocate", "sweep")) {
+      // Profiles are lines, which have no tooltips.
+      checkHarmless(folder.resolve("h-" + page + ".html"), 1, page.equals("identify") ? 0 : 1);
+    }
+  }
+
+  /** Moves over every chart, sorts every table, and looks for anything that a name has done. */
+  private static void checkHarmless(Path file, int charts, int tips) throws Exception {
+    Browser.Page page = browser.open(file, 1440, HOVER);
+    String which = file.getFileName().toString();
+    assertThat(page.complaints()).as("console of " + which).isEmpty();
+    assertThat(page.requests()).as("requests of " + which).isEmpty();
+    assertThat(page.answer().get("hacked").asBoolean()).as(which).isFalse();
+    assertThat(page.answer().get("foreign").asInt()).as("foreign elements of " + which).isZero();
+    assertThat(page.answer().get("charts").asInt()).as(which).isGreaterThanOrEqualTo(charts);
+    assertThat(page.answer().get("tips").asInt())
+        .as("tooltips of " + which)
+        .isGreaterThanOrEqualTo(tips);
+  }
+
   /** The checks can fail: a page that asks for something, and one whose script is broken. */
   @Test
   void brokenPagesAreNoticed() throws Exception {
     String page = Files.readString(folder.resolve("design.html"));
     Path asking = folder.resolve("asking.html");
     Files.writeString(
-        asking,
-        page.replace("const palette = {", "fetch('https://example.org/'); const palette = {"));
+        asking, page.replace("<main>", "<main><img src=\"https://example.org/pixel.png\">"));
     assertThat(browser.open(asking, 1440, SCRIPT).complaints().toString()).contains("example.org");
+    Path foreign = folder.resolve("foreign.html");
+    Files.writeString(foreign, page.replace("<main>", "<main><script>window.hacked = 1</script>"));
+    Browser.Page refused = browser.open(foreign, 1440, "window.hacked === undefined");
+    assertThat(refused.answer().asBoolean()).isTrue();
+    assertThat(refused.complaints().toString()).contains("Content Security Policy");
     Path broken = folder.resolve("broken.html");
-    Files.writeString(broken, page.replace("const palette = {", "const pallet = {"));
+    Files.writeString(broken, page.replace("\"palette\":", "\"pallet\":"));
     Browser.Page opened = browser.open(broken, 1440, SCRIPT);
-    assertThat(opened.complaints().toString()).contains("palette is not defined");
+    assertThat(opened.complaints().toString()).contains("TypeError");
     assertThat(opened.answer().get("charts").get(0).get("paths").asInt()).isLessThan(13);
   }
 }
