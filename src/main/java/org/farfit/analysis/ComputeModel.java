@@ -28,6 +28,8 @@ public final class ComputeModel {
   /** Of ln D. */
   private static final double ACCURACY = 1e-15;
 
+  private static final double STEP = Math.PI;
+
   private final String formula;
   private final Expression expression;
 
@@ -62,12 +64,25 @@ public final class ComputeModel {
           e);
     }
     ComputeModel model = new ComputeModel(formula, expression);
-    double at = model.flops(1e9, 1e10);
-    if (!(at > 0 && model.flops(2e9, 1e10) > at && model.flops(1e9, 2e10) > at)) {
+    if (!model.grows()) {
       throw new IllegalArgumentException(
-          "FLOPs formula '%s' does not grow with N and D".formatted(shown));
+          "FLOPs formula '%s' is not positive, or does not grow with N and D, somewhere between"
+                  .formatted(shown)
+              + " 1e5 and 1e14 parameters and 1e7 and 1e16 tokens");
     }
     return model;
+  }
+
+  /** Whether it grows on a grid of steps by a ratio that no period of a function matches. */
+  private boolean grows() {
+    boolean grows = flops(1e9, 1e10) < Math.min(flops(2e9, 1e10), flops(1e9, 2e10));
+    for (double n = 1e5; n < 1e14; n *= STEP) {
+      for (double d = 1e7; d < 1e16; d *= STEP) {
+        double at = flops(n, d);
+        grows &= at > 0 && at <= flops(STEP * n, d) && at <= flops(n, STEP * d);
+      }
+    }
+    return grows;
   }
 
   /** The formula. */
@@ -91,7 +106,7 @@ public final class ComputeModel {
 
   /**
    * The tokens that a budget leaves for a model of N parameters; NaN if it does not even suffice
-   * for one token, or if none up to 1e40 cost as much.
+   * for one token, or if the formula does not grow between there and 1e40 tokens.
    */
   public double tokens(double n, double flops) {
     if (isUsual()) {

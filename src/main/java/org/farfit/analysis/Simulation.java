@@ -8,6 +8,9 @@ import org.farfit.law.Law;
 /** Simulated training runs: a known surface on a grid, with relative noise. */
 public final class Simulation {
 
+  /** Losses that scatter by more than a factor e^10 are no losses. */
+  public static final double MOST_NOISE = 10;
+
   private Simulation() {}
 
   /**
@@ -16,12 +19,15 @@ public final class Simulation {
    * @param published published parameters of the law
    * @param noise standard deviation of ln L, not negative
    * @param seed the same seed gives the same runs, on every platform
-   * @throws IllegalArgumentException if the noise is negative, or the parameters give a loss that
-   *     is not positive and finite somewhere on the grid
+   * @throws IllegalArgumentException if the noise is negative or above {@link #MOST_NOISE}, or the
+   *     parameters give a loss that is not positive and finite somewhere on the grid
    */
   public static RunSet runs(Law law, double[] published, DesignGrid grid, double noise, long seed) {
     if (!(noise >= 0)) {
       throw new IllegalArgumentException("noise %s is negative".formatted(noise));
+    }
+    if (noise > MOST_NOISE) {
+      throw new IllegalArgumentException("noise %s is above %s".formatted(noise, MOST_NOISE));
     }
     // Named, since the default generator may differ between Java releases.
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);

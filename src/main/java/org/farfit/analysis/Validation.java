@@ -3,6 +3,7 @@ package org.farfit.analysis;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -153,7 +154,8 @@ public final class Validation {
     int worst = -1;
     double worstError = 0;
     int count = RunSet.countWeighted(test);
-    Optional<Surface> surface = outcome.surface();
+    Optional<String> refusal = refusal(runs, holdout, outcome, test);
+    Optional<Surface> surface = refusal.isPresent() ? Optional.empty() : outcome.surface();
     for (int i = 0; surface.isPresent() && i < test.length; i++) {
       if (test[i] > 0) {
         double error = 100 * (surface.get().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1);
@@ -183,6 +185,30 @@ public final class Validation {
             .mapToDouble(runs::n)
             .max()
             .orElse(Double.NaN),
-        outcome.problem());
+        refusal.or(outcome::problem));
+  }
+
+  /** Why predictions of some runs are none. */
+  private static Optional<String> refusal(
+      RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, double[] test) {
+    RunSet fitted = runs.weighted(holdout.fit());
+    if (outcome.surface().isEmpty() || fitted.size() == 0) {
+      return Optional.empty();
+    }
+    LossLimits limits = LossLimits.of(fitted);
+    return IntStream.range(0, test.length)
+        .filter(i -> test[i] > 0)
+        .mapToObj(i ->
+            limits
+                .refusal(outcome.surface().get().loss(runs.n(i), runs.d(i)))
+                .map(reason ->
+                    String.format(
+                        Locale.ROOT,
+                        "no errors: at N = %.4g, D = %.4g %s",
+                        runs.n(i),
+                        runs.d(i),
+                        reason)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 }

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
@@ -52,6 +53,11 @@ import picocli.CommandLine.Spec;
       "  farfit allocate runs.fit.json --compute 1e22 --flops \"6*N*D + 12*N^(2/3)*D\""
     })
 final class AllocateCommand implements Callable<Integer> {
+
+  /** Below, a share of the loss is beneath the digits of the search. */
+  private static final double LEAST_WITHIN = 1e-6;
+
+  private static final double MOST_WITHIN = 1000;
 
   @Parameters(index = "0", paramLabel = "FIT.json", description = "A fit file of farfit fit.")
   Path file;
@@ -111,14 +117,17 @@ final class AllocateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  private LossLimits limits;
+
   /**
-   * One answer; what is not known is null.
+   * One answer; what is not known is null, and {@code problem} says why.
    *
    * @param question optimum, target-loss, for-n or within
    * @param intervals ends by quantity: n, d, ratio and loss of an optimum, compute for a target;
    *     empty where they cannot be estimated
    * @param replicates which bootstrap replicates have no such answer; null without replicates, and
    *     where there is no interval
+   * @param problem why there is no answer, or none that can be believed; null if there is one
    */
   record Row(
       String law,
@@ -130,10 +139,17 @@ final class AllocateCommand implements Callable<Integer> {
       Double loss,
       Double factorBeyond,
       Map<String, IntervalChoices.Ends> intervals,
-      ReplicateCount replicates) {
+      ReplicateCount replicates,
+      String problem) {
+
+    static Row without(String law, String question, double compute, String problem) {
+      return new Row(law, question, compute, null, null, null, null, null, Map.of(), null, problem);
+    }
 
     Row with(Map<String, IntervalChoices.Ends> ends, ReplicateCount counted) {
-      return new Row(law, question, compute, n, d, ratio, loss, factorBeyond, ends, counted);
+      Map<String, IntervalChoices.Ends> known = n == null ? Map.of() : ends;
+      return new Row(
+          law, question, compute, n, d, ratio, loss, factorBeyond, known, counted, problem);
     }
   }
 
@@ -187,12 +203,14 @@ final class AllocateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say what to allocate: --compute, --target-loss or --for-n");
     }
+    checkBounds();
     report.declare(new Outputs(spec).reads(file));
     FitDocument document = FitFile.read(file);
     SurfaceRange range = FitFile.range(document);
     if (law != null) {
       FitFile.chosen(file, document, Optional.of(law));
     }
+    limits = LossLimits.of(FitFile.runs(file, document));
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
     Set<String> warnings = new LinkedHashSet<>(FitFile.warnings(document));
@@ -214,6 +232,19 @@ final class AllocateCommand implements Callable<Integer> {
             .formatted(file, document.input().runs(), document.input().file()),
         () -> sections(document, rows));
     return ExitCode.DONE;
+  }
+
+  private void checkBounds() {
+    QuantityRange.checkBudgets(budgets, spec.commandLine());
+    if (within != null && budgets.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--within needs --compute");
+    }
+    if (within != null && !(within >= LEAST_WITHIN && within <= MOST_WITHIN)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--within %s is not between %s and %s percent"
+              .formatted(within, LEAST_WITHIN, MOST_WITHIN));
+    }
   }
 
   private List<HtmlReport.Section> sections(FitDocument document, List<Row> rows) {
@@ -296,7 +327,8 @@ final class AllocateCommand implements Callable<Integer> {
         answer
             .best()
             .map(point -> row(name, "optimum", point))
-            .orElse(new Row(name, "optimum", budget, null, null, null, null, null, Map.of(), null))
+            .orElseGet(
+                () -> Row.without(name, "optimum", budget, String.join("; ", answer.warnings())))
             .with(ends, counted));
     if (within != null) {
       allocation
@@ -356,24 +388,26 @@ final class AllocateCommand implements Callable<Integer> {
       if (tokens.isPresent()) {
         double d = tokens.getAsDouble();
         rows.add(
-            new Row(
+            row(
                 name,
                 "for-n",
-                flops.flops(size, d),
-                size,
-                d,
-                d / size,
-                surface.loss(size, d),
-                allocation.range().factorBeyond(size, d),
-                Map.of(),
-                null));
+                new Allocation.Point(
+                    flops.flops(size, d),
+                    size,
+                    d,
+                    surface.loss(size, d),
+                    allocation.range().factorBeyond(size, d))));
       } else {
         warnings.add("%s: N = %.3g is optimal for no budget".formatted(name, size));
       }
     }
   }
 
-  private static Row row(String name, String question, Allocation.Point point) {
+  private Row row(String name, String question, Allocation.Point point) {
+    Optional<String> refusal = limits.refusal(point.n(), point.d(), point.loss());
+    if (refusal.isPresent()) {
+      return Row.without(name, question, point.compute(), refusal.get());
+    }
     return new Row(
         name,
         question,
@@ -384,6 +418,7 @@ final class AllocateCommand implements Callable<Integer> {
         point.loss(),
         point.factorBeyond(),
         Map.of(),
+        null,
         null);
   }
 
@@ -396,6 +431,12 @@ final class AllocateCommand implements Callable<Integer> {
       output.print(Json.text(new Result(flops.formula(), 100 * intervals.level, rows, warnings)));
     } else {
       output.print(answers(rows).text());
+      rows.stream()
+          .filter(row -> row.problem() != null)
+          .map(row ->
+              "%s, %s, C = %.4g: no answer: %s"
+                  .formatted(row.law(), row.question(), row.compute(), row.problem()))
+          .forEach(output::println);
       output.println("beyond: factor by which N or D lies outside the fitted runs");
       if (rows.stream().anyMatch(row -> !row.intervals().isEmpty())) {
         output.printf(

@@ -1,10 +1,14 @@
 package org.farfit.cli;
 
+import java.util.List;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Resampling;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options that say how to bootstrap. */
 final class BootstrapChoices {
@@ -57,8 +61,21 @@ final class BootstrapChoices {
       description = "Go on with a bootstrap that was interrupted, with the same options.")
   boolean resume;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   boolean wanted() {
     return replicates != null;
+  }
+
+  /** Ends the command if an option is given that only means something with another. */
+  void check() {
+    for (String option : List.of("--resume", "--resampling", "--restarts")) {
+      if (!wanted() && command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            command.commandLine(), option + " needs --bootstrap, which says how many replicates");
+      }
+    }
   }
 
   BootstrapOptions options(FitChoices choices) {

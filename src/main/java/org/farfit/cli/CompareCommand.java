@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.ComparedInference;
 import org.farfit.analysis.inference.Estimands;
@@ -116,21 +117,39 @@ final class CompareCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   /**
-   * A point with its winner.
+   * A point with its winner; what is not known is null, and {@code problem} says why.
    *
    * @param probabilityA that the loss of A is lower; null without replicates of both
+   * @param problem why a loss is none, and nobody wins; null if both may be believed
    */
   record PointRow(
       double n,
       double d,
-      double lossA,
-      double lossB,
-      double differencePercent,
+      Double lossA,
+      Double lossB,
+      Double differencePercent,
       String winner,
       double factorBeyond,
-      Double probabilityA) {
+      Double probabilityA,
+      String problem) {
 
-    static PointRow of(Comparison.Point point, Optional<ComparedInference> sure) {
+    static PointRow of(
+        Comparison.Point point, Optional<ComparedInference> sure, Optional<String> problem) {
+      return problem.isPresent()
+          ? new PointRow(
+              point.n(),
+              point.d(),
+              null,
+              null,
+              null,
+              "unknown",
+              point.factorBeyond(),
+              null,
+              problem.get())
+          : of(point, sure);
+    }
+
+    private static PointRow of(Comparison.Point point, Optional<ComparedInference> sure) {
       return new PointRow(
           point.n(),
           point.d(),
@@ -139,7 +158,8 @@ final class CompareCommand implements Callable<Integer> {
           100 * point.relativeDifference(),
           point.winner(),
           point.factorBeyond(),
-          sure.map(inference -> inference.probabilityThatAWins(point.n(), point.d())).orElse(null));
+          sure.map(inference -> inference.probabilityThatAWins(point.n(), point.d())).orElse(null),
+          null);
     }
   }
 
@@ -175,8 +195,8 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** A compute multiplier; null if B cannot reach the loss. */
-  record MultiplierRow(double compute, Double loss, Double multiplier) {}
+  /** A compute multiplier; null if B cannot reach the loss, or there is none: the problem says. */
+  record MultiplierRow(double compute, Double loss, Double multiplier, String problem) {}
 
   /** The result as JSON. */
   record Result(
@@ -199,6 +219,7 @@ final class CompareCommand implements Callable<Integer> {
           "--grid %d has more than the %,d points that are accepted"
               .formatted(steps, InputLimits.LISTED_POINTS));
     }
+    QuantityRange.checkBudgets(budgets, spec.commandLine());
     List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
     FitDocument documentA = FitFile.read(fileA);
@@ -209,22 +230,23 @@ final class CompareCommand implements Callable<Integer> {
     SurfaceRange rangeB = FitFile.range(documentB);
     Comparison comparison = new Comparison(a.getValue(), rangeA, b.getValue(), rangeB, flops);
     Optional<ComparedInference> sure = inference(a, documentA, rangeA, b, documentB, rangeB);
+    LossLimits limitsA = LossLimits.of(FitFile.runs(fileA, documentA));
+    LossLimits limitsB = LossLimits.of(FitFile.runs(fileB, documentB));
     List<PointRow> grid =
-        each("grid", comparison.grid(comparison.range(), steps), point -> PointRow.of(point, sure));
+        each(
+            "grid",
+            comparison.grid(comparison.range(), steps),
+            point -> PointRow.of(point, sure, refusal(point, limitsA, limitsB)));
     List<ParityRow> parity =
         each("parity", comparison.parity(4 * steps), crossing -> ParityRow.of(crossing, sure));
     List<PointRow> points =
         asked.stream()
-            .map(point -> PointRow.of(comparison.at(point.n(), point.d()), sure))
+            .map(point -> comparison.at(point.n(), point.d()))
+            .map(point -> PointRow.of(point, sure, refusal(point, limitsA, limitsB)))
             .toList();
     List<MultiplierRow> multipliers = new ArrayList<>();
     for (double budget : QuantityRange.all(budgets)) {
-      Comparison.Multiplier multiplier = comparison.multiplier(budget);
-      multipliers.add(
-          new MultiplierRow(
-              budget,
-              Json.finite(multiplier.loss()),
-              multiplier.multiplier().isPresent() ? multiplier.multiplier().getAsDouble() : null));
+      multipliers.add(multiplier(comparison.multiplier(budget), limitsA));
     }
     List<String> warnings = new ArrayList<>();
     FitFile.warnings(documentA).forEach(warning -> warnings.add("A: " + warning));
@@ -254,6 +276,28 @@ final class CompareCommand implements Callable<Integer> {
           });
     }
     return rows;
+  }
+
+  private static Optional<String> refusal(
+      Comparison.Point point, LossLimits limitsA, LossLimits limitsB) {
+    return limitsA
+        .refusal(point.lossA())
+        .map(reason -> "A: " + reason)
+        .or(() -> limitsB.refusal(point.lossB()).map(reason -> "B: " + reason));
+  }
+
+  private static MultiplierRow multiplier(Comparison.Multiplier found, LossLimits limitsA) {
+    if (Double.isNaN(found.loss())) {
+      return new MultiplierRow(found.compute(), null, null, "A has no interior optimum there");
+    }
+    Optional<String> refusal = limitsA.refusal(found.loss());
+    if (refusal.isPresent()) {
+      return new MultiplierRow(found.compute(), null, null, "A: " + refusal.get());
+    }
+    return found.multiplier().isPresent()
+        ? new MultiplierRow(found.compute(), found.loss(), found.multiplier().getAsDouble(), null)
+        : new MultiplierRow(
+            found.compute(), found.loss(), null, "no budget from 1e9 to 1e33 FLOPs gets B there");
   }
 
   private static List<HtmlReport.Section> sections(
@@ -362,7 +406,7 @@ final class CompareCommand implements Callable<Integer> {
       }
       output.print(parity.text());
     }
-    if (result.grid().getFirst().probabilityA() == null) {
+    if (result.grid().stream().allMatch(point -> point.probabilityA() == null)) {
       output.println("P(A wins), low, high: fit both with --bootstrap");
     } else {
       output.printf(
@@ -384,12 +428,23 @@ final class CompareCommand implements Callable<Integer> {
       }
       output.println();
       output.print(table.text());
+      result.multipliers().stream()
+          .filter(row -> row.problem() != null)
+          .map(row -> "C = %.4g: no multiplier: %s".formatted(row.compute(), row.problem()))
+          .forEach(output::println);
     }
     output.flush();
   }
 
   private static String points(List<PointRow> points) {
-    return pointTable(points).text();
+    StringBuilder text = new StringBuilder(pointTable(points).text());
+    points.stream()
+        .filter(point -> point.problem() != null)
+        .map(point ->
+            "N = %.4g, D = %.4g: not compared: %s%n"
+                .formatted(point.n(), point.d(), point.problem()))
+        .forEach(text::append);
+    return text.toString();
   }
 
   private static AlignedTable pointTable(List<PointRow> points) {

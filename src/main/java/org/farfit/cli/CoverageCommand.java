@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Coverage;
 import org.farfit.engine.Engine;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
       "  farfit coverage --law chinchilla,skaling,farseer --sets 1000 --bootstrap 500 --markdown"
     })
 final class CoverageCommand implements Callable<Integer> {
+
+  private static final double LARGEST_FACTOR = 1e6;
 
   @Option(
       names = "--law",
@@ -123,6 +126,18 @@ final class CoverageCommand implements Callable<Integer> {
   public Integer call() {
     if (laws.auto()) {
       throw new ParameterException(spec.commandLine(), "--law: name laws to simulate, not auto");
+    }
+    if (noise > Simulation.MOST_NOISE) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--noise %s is above %s, in units of the log loss"
+              .formatted(noise, Simulation.MOST_NOISE));
+    }
+    if (factor > LARGEST_FACTOR) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--factor %s is above %.0e; intervals so far out mean nothing"
+              .formatted(factor, LARGEST_FACTOR));
     }
     List<Coverage.Row> rows = new ArrayList<>();
     BootstrapOptions options = BootstrapOptions.pairs(replicates, seed).with(resampling);

@@ -18,7 +18,10 @@ final class ExitCode {
 
   static final int ENGINE_UNAVAILABLE = 5;
 
-  /** Interrupted by Ctrl-C, as shells say it. */
+  /** A result cannot be written. */
+  static final int OUTPUT_FAILED = 6;
+
+  /** Interrupted by Ctrl-C, as shells say it; SIGTERM ends with 143. */
   static final int INTERRUPTED = 130;
 
   private ExitCode() {}

@@ -20,6 +20,7 @@ import org.farfit.fit.PiecewiseFit;
 import org.farfit.fit.PiecewiseReport;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.RegularisedFit;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
@@ -96,6 +97,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    bootstrap.check();
     return by == null ? fit() : new FitByValue(this).run();
   }
 
@@ -118,6 +120,9 @@ final class FitCommand implements Callable<Integer> {
           choices.laws.auto() ? Optional.of(choose(engine, options, file)) : Optional.empty();
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
       for (Planned plan : plans(chosen)) {
+        RunStructure.remarks(plan.law(), plan.method(), file.runs())
+            .forEach(remark -> log.println("warning: " + remark));
+        log.flush();
         fits.add(fit(engine, options, plan.law(), plan.method(), file));
       }
       converged = fits.stream().allMatch(fitted -> fitted.fit().status().isConverged());

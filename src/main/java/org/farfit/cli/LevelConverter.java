@@ -12,6 +12,10 @@ final class LevelConverter implements ITypeConverter<Double> {
     if (percent >= 100) {
       throw new TypeConversionException("'%s' is not below 100 percent".formatted(text));
     }
+    if (percent < 1) {
+      throw new TypeConversionException(
+          "'%s' is below one percent; did you mean %s?".formatted(text, 100 * percent));
+    }
     return percent / 100;
   }
 }

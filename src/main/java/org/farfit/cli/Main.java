@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.data.Shown;
 import org.farfit.engine.EngineUnavailableException;
+import org.farfit.report.OutputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code farfit}: its subcommands, and how errors become messages and exit codes. */
 @Command(
@@ -45,7 +49,8 @@ import picocli.CommandLine.Command;
       "3:an input file cannot be used; the message says where and why",
       "4:a fit did not converge; its status says how it ended",
       "5:the engine that was asked for is not available",
-      "130:interrupted"
+      "6:a result cannot be written; the message says where and why",
+      "130:interrupted by Ctrl-C, or 143 by SIGTERM"
     })
 public final class Main {
 
@@ -76,6 +81,7 @@ public final class Main {
             log.printf("farfit: reading %s, which is no regular file, until its end%n", file));
     log.flush();
     try {
+      checkLists(parsed);
       return new CommandLine.RunLast().execute(parsed);
     } catch (OutOfMemoryError e) {
       log.printf(
@@ -115,6 +121,22 @@ public final class Main {
     return ExitCode.USAGE;
   }
 
+  /** Refuses lists such as {@code 1,,2} or a lone comma, of which splitting would lose parts. */
+  private static void checkLists(CommandLine.ParseResult parseResult) {
+    for (CommandLine.ParseResult used = parseResult; used != null; used = used.subcommand()) {
+      for (OptionSpec option : used.matchedOptions()) {
+        for (String text : option.originalStringValues()) {
+          if (!option.splitRegex().isEmpty()
+              && Stream.of(text.split(option.splitRegex(), -1)).anyMatch(String::isBlank)) {
+            throw new ParameterException(
+                used.commandSpec().commandLine(),
+                "%s '%s': a value is missing beside a comma".formatted(option.longestName(), text));
+          }
+        }
+      }
+    }
+  }
+
   private static int handle(
       Exception exception, CommandLine command, CommandLine.ParseResult parseResult) {
     PrintWriter log = command.getErr();
@@ -122,6 +144,10 @@ public final class Main {
       case InputException input -> {
         log.println("farfit: " + input.getMessage());
         yield ExitCode.BAD_INPUT;
+      }
+      case OutputException output -> {
+        log.println("farfit: " + output.getMessage());
+        yield ExitCode.OUTPUT_FAILED;
       }
       case EngineUnavailableException engine -> {
         log.println("farfit: " + engine.getMessage());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
@@ -61,7 +62,7 @@ final class PredictCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   /**
-   * One predicted loss; what cannot be estimated is null.
+   * One predicted loss; what cannot be estimated is null, and {@code problem} says why.
    *
    * @param low lower end of the interval of the surface
    * @param high upper end
@@ -69,18 +70,20 @@ final class PredictCommand implements Callable<Integer> {
    * @param runLow lower end of the interval for a single run, which scatters around the surface
    * @param runHigh upper end
    * @param others intervals of the surface by other methods
+   * @param problem why there is no loss, or no interval; null if there are both
    */
   record Row(
       String law,
       double n,
       double d,
-      double loss,
+      Double loss,
       Double low,
       Double high,
       String interval,
       Double runLow,
       Double runHigh,
-      Map<String, IntervalChoices.Ends> others) {}
+      Map<String, IntervalChoices.Ends> others,
+      String problem) {}
 
   /** The result as JSON. */
   record Result(double interval, List<Row> rows) {}
@@ -92,15 +95,27 @@ final class PredictCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
     Estimands losses = Estimands.losses(points);
+    LossLimits limits = LossLimits.of(FitFile.runs(file, document));
     intervals
         .inferences(file, document)
         .forEach((name, inference) -> {
           List<Inference.Estimate> estimates = estimates(name, points, inference);
           List<Interval> ofRuns = inference.ofRuns(losses);
           for (int i = 0; i < points.size(); i++) {
-            rows.add(row(name, points.get(i), estimates.get(i), ofRuns.get(i)));
+            int at = i;
+            rows.add(
+                limits
+                    .refusal(estimates.get(i).value())
+                    .map(problem -> refused(name, points.get(at), problem))
+                    .orElseGet(() ->
+                        row(name, points.get(at), estimates.get(at), ofRuns.get(at), inference)));
           }
-          disputed.append(IntervalTable.text(name, estimates));
+          disputed.append(
+              IntervalTable.text(
+                  name,
+                  estimates.stream()
+                      .filter(estimate -> limits.refusal(estimate.value()).isEmpty())
+                      .toList()));
         });
     warn(document, points);
     print(rows, disputed.toString());
@@ -119,8 +134,17 @@ final class PredictCommand implements Callable<Integer> {
     return estimates;
   }
 
+  private static Row refused(String name, Estimands.Point point, String problem) {
+    return new Row(
+        name, point.n(), point.d(), null, null, null, null, null, null, Map.of(), problem);
+  }
+
   private static Row row(
-      String name, Estimands.Point point, Inference.Estimate estimate, Interval run) {
+      String name,
+      Estimands.Point point,
+      Inference.Estimate estimate,
+      Interval run,
+      Inference inference) {
     return new Row(
         name,
         point.n(),
@@ -131,7 +155,10 @@ final class PredictCommand implements Callable<Integer> {
         estimate.interval().isKnown() ? estimate.method() : null,
         Json.finite(run.low()),
         Json.finite(run.high()),
-        IntervalChoices.ends(estimate.others()));
+        IntervalChoices.ends(estimate.others()),
+        estimate.interval().isKnown() && run.isKnown()
+            ? null
+            : inference.lack().orElse("an end of the interval cannot be estimated"));
   }
 
   private void warn(FitDocument document, List<Estimands.Point> points) {
@@ -154,8 +181,12 @@ final class PredictCommand implements Callable<Integer> {
       double factor = Math.max(value / fitted.high(), fitted.low() / value);
       if (factor > SurfaceRange.FAR) {
         log.printf(
-            "warning: %s = %.3g is a factor %.0f beyond the fitted runs (%.3g to %.3g)%n",
-            what, value, factor, fitted.low(), fitted.high());
+            "warning: %s = %.3g is a factor %s beyond the fitted runs (%.3g to %.3g)%n",
+            what,
+            value,
+            (factor < 1e6 ? "%.0f" : "%.3g").formatted(factor),
+            fitted.low(),
+            fitted.high());
       }
     }
   }
@@ -180,6 +211,15 @@ final class PredictCommand implements Callable<Integer> {
                 AlignedTable.number(row.runHigh(), 6)));
       }
       output.print(table.text());
+      rows.stream()
+          .filter(row -> row.problem() != null)
+          .map(row ->
+              row.loss() == null
+                  ? "%s, N = %.4g, D = %.4g: no prediction: %s"
+                      .formatted(row.law(), row.n(), row.d(), row.problem())
+                  : "%s: no interval: %s".formatted(row.law(), row.problem()))
+          .distinct()
+          .forEach(output::println);
       output.printf(
           "low, high: %s%% interval of the surface, %s; run low, run high: of a single run%n",
           AlignedTable.number(100 * intervals.level, 3),

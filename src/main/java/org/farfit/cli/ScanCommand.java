@@ -13,7 +13,9 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
+import org.farfit.fit.RunStructure;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
@@ -87,6 +89,8 @@ final class ScanCommand implements Callable<Integer> {
     RunFile file = input.read();
     FitRequirements.check(file.file(), law, file.runs());
     input.notes(file).forEach(log::println);
+    RunStructure.remarks(law, Method.GLOBAL, file.runs())
+        .forEach(remark -> log.println("warning: " + remark));
     FitOptions options = choices.options();
     LawFit fit;
     CostScan.Result scan;

@@ -113,7 +113,7 @@ record TextTable(String file, TextColumns cells, String sha256) {
     try (InputStream in = Files.newInputStream(path)) {
       return parse(path.toString(), in);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     } catch (OutOfMemoryError e) {
       throw new InputException(
           "%s: needs more than the %,d MB of memory that there are; leave out rows or columns, or give more with -Xmx"

@@ -21,7 +21,10 @@ import java.util.List;
  * parameters once per distinct N.
  *
  * <p>Implementations are stateless and thread-safe, and allocate nothing in {@code sizeTerms} and
- * {@code logLoss}. A new law is one new class in this package and one entry in {@link Laws}.
+ * {@code logLoss}. A new law is one new class in this package and one entry in {@link Laws}; the
+ * plain engine then fits it. Kernels of the SIMD engine and of devices are written law by law
+ * ({@code SimdEvaluator} leaves a law without one to the plain engine, a device refuses it), and so
+ * are closed forms and the piecewise procedure.
  */
 public interface Law {
 

@@ -127,8 +127,18 @@ public record BootstrapEntry(
 
   /** What to say about the replicates, in words. */
   String text() {
-    return "%,d replicates (%s, seed %d): %d did not converge; %s found a better optimum from another start"
-        .formatted(replicates, resampling, seed, failed.size(), share(improved.size(), replicates));
+    return "%,d replicates (%s, seed %d): %d did not converge; %s found a better optimum from another start%s"
+        .formatted(
+            replicates,
+            resampling,
+            seed,
+            failed.size(),
+            share(improved.size(), replicates),
+            hasIntervals() ? "" : "; too few for %.3g%% intervals".formatted(level));
+  }
+
+  private boolean hasIntervals() {
+    return parameters.values().stream().anyMatch(entry -> entry.low() != null);
   }
 
   /** Why parameters have no standard error, in words; empty if all have. */

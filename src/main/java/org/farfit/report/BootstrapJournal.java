@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -115,7 +116,7 @@ public final class BootstrapJournal {
       }
       return lines;
     } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     }
   }
 
@@ -176,7 +177,7 @@ public final class BootstrapJournal {
     try {
       Files.writeString(path, line(chunk), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be written: %s".formatted(path, e.getMessage()), e);
+      throw new OutputException(path, "cannot be written", e);
     }
   }
 
@@ -186,7 +187,7 @@ public final class BootstrapJournal {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be removed: %s".formatted(path, e.getMessage()), e);
+      throw new OutputException(path, "cannot be removed", e);
     }
   }
 }

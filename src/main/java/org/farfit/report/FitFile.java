@@ -24,12 +24,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
+import org.farfit.law.Laws;
 
 /**
  * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
@@ -74,8 +78,7 @@ public final class FitFile {
     } catch (MalformedInputException e) {
       throw new InputException(path + ": is not UTF-8 text, expected a fit file (JSON)", e);
     } catch (IOException e) {
-      throw new InputException(
-          "%s: cannot be read as a file (%s)".formatted(path, e.getClass().getSimpleName()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     }
     try {
       checkFormat(path, STRICT.readTree(text));
@@ -255,6 +258,13 @@ public final class FitFile {
     for (FitDocument.Fit fit : document.fits()) {
       if (!fit.status().startsWith("converged")) {
         warnings.add("the fit of %s did not converge (%s)".formatted(fit.law(), fit.status()));
+      }
+      try {
+        Method method = Method.named(fit.method());
+        warnings.addAll(
+            RunStructure.remarks(Laws.named(fit.law()), method, document.data().runs()));
+      } catch (IllegalArgumentException e) {
+        throw new InputException("fit of law '%s': %s".formatted(fit.law(), e.getMessage()), e);
       }
     }
     if (document.input().simulated()) {

@@ -21,7 +21,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.farfit.data.InputException;
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, then moved into place,
@@ -52,7 +51,7 @@ public final class OutputFile {
   /**
    * Writes text, replacing a file of that name.
    *
-   * @throws InputException if the folder does not exist or cannot be written
+   * @throws OutputException if the folder does not exist or cannot be written
    */
   public static void write(Path path, String text) {
     write(path, text.getBytes(StandardCharsets.UTF_8));
@@ -61,7 +60,7 @@ public final class OutputFile {
   /**
    * Writes bytes, replacing a file of that name.
    *
-   * @throws InputException if the folder does not exist or cannot be written
+   * @throws OutputException if the folder does not exist or cannot be written
    */
   public static void write(Path path, byte[] bytes) {
     write(path, temporary -> Files.write(temporary, bytes));
@@ -82,12 +81,12 @@ public final class OutputFile {
   /**
    * Writes a file, replacing one of that name.
    *
-   * @throws InputException if the folder does not exist or cannot be written
+   * @throws OutputException if the folder does not exist or cannot be written
    * @throws CancellationException if the thread is interrupted meanwhile
    */
   public static void write(Path path, Content content) {
     if (Files.isDirectory(path)) {
-      throw new InputException(path + ": is a directory, expected a file name to write to");
+      throw new OutputException(path + ": is a directory, expected a file name to write to");
     }
     try {
       if (isSpecial(path)) {
@@ -98,10 +97,7 @@ public final class OutputFile {
     } catch (ClosedByInterruptException e) {
       throw cancelled(e);
     } catch (IOException e) {
-      throw new InputException(
-          "%s: cannot be written (%s: %s)"
-              .formatted(path, e.getClass().getSimpleName(), e.getMessage()),
-          e);
+      throw new OutputException(path, "cannot be written", e);
     }
   }
 
@@ -249,22 +245,22 @@ public final class OutputFile {
   /**
    * Makes a folder.
    *
-   * @throws InputException if it cannot be made
+   * @throws OutputException if it cannot be made
    */
   public static void makeFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
-      throw new InputException(folder + ": is a file, expected a folder", e);
+      throw new OutputException(folder + ": is a file, expected a folder");
     } catch (IOException e) {
-      throw new InputException("%s: cannot be made: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException(folder, "cannot be made", e);
     }
   }
 
   /**
    * Removes a folder of files.
    *
-   * @throws InputException if it cannot be removed
+   * @throws OutputException if it cannot be removed
    */
   public static void deleteFolder(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
@@ -273,7 +269,7 @@ public final class OutputFile {
       }
       Files.delete(folder);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be removed: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException(folder, "cannot be removed", e);
     }
   }
 }

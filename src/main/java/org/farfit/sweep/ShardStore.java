@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
+import org.farfit.report.OutputException;
 import org.farfit.report.OutputFile;
 
 /**
@@ -31,7 +33,7 @@ final class ShardStore {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be made: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException(folder, "cannot be made", e);
     }
   }
 
@@ -60,7 +62,7 @@ final class ShardStore {
       }
       return rows;
     } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(file, FileProblem.words(e)), e);
     }
   }
 
@@ -80,7 +82,7 @@ final class ShardStore {
         Files.deleteIfExists(file(plan.shard(i)));
       }
     } catch (IOException e) {
-      throw new InputException("%s: cannot be removed: %s".formatted(folder, e.getMessage()), e);
+      throw new OutputException(folder, "cannot be removed", e);
     }
   }
 }

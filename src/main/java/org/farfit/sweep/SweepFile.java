@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.report.Json;
 
@@ -44,8 +45,7 @@ public final class SweepFile {
     try {
       text = Files.readString(path);
     } catch (IOException e) {
-      throw new InputException(
-          "%s: cannot be read as a sweep (%s)".formatted(path, e.getClass().getSimpleName()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     }
     try {
       SweepSpec spec = mapper.readValue(text, SweepSpec.class);

@@ -9,11 +9,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is interrupted leaves nothing behind that looks like a result. */
 class InterruptionTest {
 
+  /** As shells say it: 128 and the number of the signal. */
+  private static final int SIGTERM = 143;
+
   @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 200, 600})
+  void endsWithTheSameCodeDuringStartUp(int milliseconds) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "fit",
+                "--starts",
+                "10000000",
+                "--out",
+                folder.resolve("f.json").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(process.waitFor(milliseconds, TimeUnit.MILLISECONDS)).isFalse();
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.exitValue()).isEqualTo(SIGTERM);
+  }
 
   @Test
   void leavesNoHalfWrittenFile() throws Exception {
@@ -41,7 +73,7 @@ class InterruptionTest {
     } finally {
       process.destroyForcibly();
     }
-    assertThat(process.exitValue()).isNotZero();
+    assertThat(process.exitValue()).isEqualTo(SIGTERM);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).isEmpty();
     }

@@ -130,7 +130,7 @@ class ResumeTest {
     }
     process.destroy(); // SIGTERM, which ends a process as Ctrl-C does
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isNotZero();
+    assertThat(process.exitValue()).isEqualTo(143);
     assertThat(out).doesNotExist();
     assertThat(Files.readString(journal)).endsWith("\n");
     assertThat(Files.readString(folder.resolve("log")))

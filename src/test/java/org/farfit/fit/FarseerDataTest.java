@@ -43,6 +43,32 @@ class FarseerDataTest {
     }
   }
 
+  /** What docs/uncertainty.md says of its residuals: neighbours along D are alike. */
+  @Test
+  void residualsOfNeighboursAlongDCorrelate() {
+    RunSet runs = RealData.farseer();
+    LawFit fit = fit(new Farseer(), runs);
+    int[] order =
+        IntStream.range(0, runs.size())
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(runs::n).thenComparingDouble(runs::d))
+            .mapToInt(i -> i)
+            .toArray();
+    double[] residual =
+        Arrays.stream(order)
+            .mapToDouble(i -> Math.log(runs.loss(i) / fit.loss(runs.n(i), runs.d(i))))
+            .toArray();
+    double product = 0;
+    double squares = 0;
+    for (int k = 1; k < order.length; k++) {
+      if (runs.n(order[k]) == runs.n(order[k - 1])) {
+        product += residual[k] * residual[k - 1];
+        squares += 0.5 * (residual[k] * residual[k] + residual[k - 1] * residual[k - 1]);
+      }
+    }
+    assertThat(product / squares).isCloseTo(0.78, within(0.03));
+  }
+
   @Test
   void lawsRankAsTheyDoInTheLiterature() {
     RunSet runs = RealData.farseer();

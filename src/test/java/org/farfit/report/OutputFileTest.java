@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.farfit.data.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,10 +45,10 @@ class OutputFileTest {
   @Test
   void placesThatCannotBeWrittenAreErrors() {
     assertThatThrownBy(() -> OutputFile.write(folder.resolve("no/such/a.json"), "x"))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(OutputException.class)
         .hasMessageContaining("cannot be written");
     assertThatThrownBy(() -> OutputFile.write(folder, "x"))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(OutputException.class)
         .hasMessageContaining("is a directory");
   }
 
@@ -67,7 +66,7 @@ class OutputFileTest {
     Path circle = folder.resolve("c.json");
     Files.createSymbolicLink(circle, circle);
     assertThatThrownBy(() -> OutputFile.write(circle, "x"))
-        .isInstanceOf(InputException.class)
+        .isInstanceOf(OutputException.class)
         .hasMessageContaining("links lead in a circle");
   }
 

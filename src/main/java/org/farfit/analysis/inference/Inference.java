@@ -15,6 +15,7 @@ import org.farfit.fit.AverageSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
+import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
@@ -112,6 +113,38 @@ public final class Inference {
   /** The fit, or those whose average it is. */
   public List<Member> members() {
     return members;
+  }
+
+  /** Why there are no intervals, in words; empty if nothing speaks against them. */
+  public Optional<String> lack() {
+    if (!isBootstrapped()) {
+      if (members.size() > 1) {
+        return Optional.of(
+            "an average of fits has intervals from replicates only: fit with --bootstrap");
+      }
+      return only().surface().covariance().isEmpty()
+          ? Optional.of("standard errors cannot be estimated from this fit")
+          : Optional.empty();
+    }
+    int count = surfaces().size();
+    boolean single = members.size() == 1;
+    double needed =
+        type == IntervalType.EXPANDED || !single
+            ? BootstrapIntervals.expandedNeeds(
+                level,
+                members.getFirst().replicates().orElseThrow().options().resampling(),
+                runs,
+                mostParameters())
+            : BootstrapIntervals.percentileNeeds(level);
+    if (count >= needed) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        needed > BootstrapOptions.MOST_REPLICATES
+            ? "%d runs are too few for %s intervals of %d parameters at this level"
+                .formatted(runs.size(), type.label(), mostParameters())
+            : "%d usable replicates are too few for %s intervals at this level, which need %.0f"
+                .formatted(count, type.label(), needed));
   }
 
   /** Whether there are replicates. */

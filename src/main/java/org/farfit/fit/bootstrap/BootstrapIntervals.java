@@ -25,6 +25,30 @@ public final class BootstrapIntervals {
 
   private BootstrapIntervals() {}
 
+  /**
+   * How many replicates percentile, basic and studentised intervals need: as many as have an order
+   * statistic at both ends, (B + 1) (1 - level) / 2 of at least 1 (Davison and Hinkley 1997,
+   * section 5.2). Below, quantiles would be the extremes, whatever the level.
+   */
+  public static double percentileNeeds(double level) {
+    return needed(0.5 - 0.5 * level);
+  }
+
+  /**
+   * How many replicates {@link #expanded} intervals need, which lie farther out; infinite if there
+   * are not more runs, or groups, than were fitted.
+   */
+  public static double expandedNeeds(double level, Resampling resampling, RunSet runs, int p) {
+    boolean groups = resampling == Resampling.GROUPS;
+    int n = groups ? runs.distinctN() : runs.size();
+    int fitted = groups ? 1 : p;
+    return n <= fitted ? Double.POSITIVE_INFINITY : needed(expandedTail(level, n, fitted));
+  }
+
+  private static double needed(double tail) {
+    return Math.ceil(1 / tail - 1 - 1e-9);
+  }
+
   /** Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18). */
   public static Interval percentile(double[] replicates, double level) {
     return quantiles(replicates, 0.5 - 0.5 * level, 0.5 + 0.5 * level);
@@ -42,8 +66,7 @@ public final class BootstrapIntervals {
     if (n <= p) {
       return Interval.UNKNOWN;
     }
-    double t = new TDistribution(n - p).inverseCumulativeProbability(0.5 + 0.5 * level);
-    double tail = NORMAL.cumulativeProbability(-t * Math.sqrt(n / (double) (n - p)));
+    double tail = expandedTail(level, n, p);
     return quantiles(replicates, tail, 1 - tail);
   }
 
@@ -63,6 +86,11 @@ public final class BootstrapIntervals {
     return resampling == Resampling.GROUPS
         ? expanded(replicates, level, runs.sizes(), 1)
         : expanded(replicates, level, runs.size(), p);
+  }
+
+  private static double expandedTail(double level, int n, int p) {
+    double t = new TDistribution(n - p).inverseCumulativeProbability(0.5 + 0.5 * level);
+    return NORMAL.cumulativeProbability(-t * Math.sqrt(n / (double) (n - p)));
   }
 
   /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */
@@ -150,10 +178,13 @@ public final class BootstrapIntervals {
     return standardError(replicates) > FAR_OUT * 0.5 * percentile(replicates, ONE_SIGMA).width();
   }
 
-  /** Order statistic (B + 1) q, interpolated (Hyndman and Fan 1996, type 6). */
+  /**
+   * Order statistic (B + 1) q, interpolated (Hyndman and Fan 1996, type 6); unknown where there is
+   * none so far out.
+   */
   private static Interval quantiles(double[] values, double low, double high) {
     double[] known = known(values);
-    if (known.length < 2) {
+    if (!(known.length >= needed(Math.min(low, 1 - high)))) {
       return Interval.UNKNOWN;
     }
     Percentile percentile = new Percentile().withEstimationType(EstimationType.R_6);

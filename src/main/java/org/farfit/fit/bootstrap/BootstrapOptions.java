@@ -22,9 +22,12 @@ public record BootstrapOptions(
    */
   public static final int DEFAULT_RESTARTS = 4;
 
+  /** The parameters of so many replicates of any law fit into one array, and into 1 GB. */
+  public static final int MOST_REPLICATES = 10_000_000;
+
   /** Checks the counts. */
   public BootstrapOptions {
-    if (replicates < 1 || restarts < 0 || threads < 1) {
+    if (replicates < 1 || replicates > MOST_REPLICATES || restarts < 0 || threads < 1) {
       throw new IllegalArgumentException(
           "%d replicates, %d restarts, %d threads".formatted(replicates, restarts, threads));
     }

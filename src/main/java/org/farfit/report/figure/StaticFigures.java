@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.report.OutputFile;
 import org.jfree.chart.ChartUtils;
@@ -61,7 +62,7 @@ public final class StaticFigures {
    * Writes each figure as {@code ID.svg} and {@code ID.png}.
    *
    * @param folder is made if it does not exist
-   * @throws InputException if it cannot be written
+   * @throws OutputException if it cannot be written
    */
   public static List<Path> write(Path folder, List<Figure> figures) {
     System.setProperty("java.awt.headless", "true");
@@ -91,7 +92,7 @@ public final class StaticFigures {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(StaticFigures::isPicture).filter(file -> !isOwn(file)).sorted().toList();
     } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(folder, e.getMessage()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(folder, FileProblem.words(e)), e);
     }
   }
 

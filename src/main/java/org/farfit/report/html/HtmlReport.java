@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.farfit.data.InputException;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.OutputFile;
 import org.farfit.report.figure.Figure;
@@ -67,7 +66,7 @@ public final class HtmlReport {
    * Writes a report.
    *
    * @param subtitle what was fitted, in a line
-   * @throws InputException if the file cannot be written
+   * @throws OutputException if the file cannot be written
    */
   public static void write(Path path, String title, String subtitle, List<Section> sections) {
     OutputFile.write(path, text(title, subtitle, sections));

@@ -470,7 +470,7 @@ class InferenceTest {
             ENGINE,
             List.of(new Inference.Member(FIT, Optional.of(few))),
             RUNS,
-            0.9,
+            0.5,
             IntervalType.DEFAULT);
     double middle = REPLICATES.surface(0).loss(1e10, 2e11);
     Estimands large =

@@ -1,0 +1,57 @@
+package org.farfit.analysis;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.farfit.data.RunSet;
+
+/**
+ * Which predicted losses are results. A surface that is followed too far, or that runs do not
+ * determine, may give anything, 3.6e282 as well; a loss that no run came near is refused with a
+ * reason instead.
+ *
+ * @param least the least loss of the fitted runs
+ * @param largest the largest
+ */
+public record LossLimits(double least, double largest) {
+
+  /**
+   * By which factor a predicted loss may lie outside of the fitted ones. Losses of language models
+   * from untrained to the best lie within one factor of ten.
+   */
+  public static final double FACTOR = 10;
+
+  /** The limits of some fitted runs. */
+  public static LossLimits of(RunSet runs) {
+    return new LossLimits(
+        Arrays.stream(runs.loss()).min().orElse(Double.NaN),
+        Arrays.stream(runs.loss()).max().orElse(Double.NaN));
+  }
+
+  /** Why a predicted loss is none; empty if it may be one. */
+  public Optional<String> refusal(double loss) {
+    if (!(loss > 0 && loss < Double.POSITIVE_INFINITY)) {
+      return Optional.of("the surface has no positive finite loss there");
+    }
+    if (loss > FACTOR * largest || loss < least / FACTOR) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "the surface gives %.2g there, more than a factor %.0f outside of the fitted losses"
+                  + " (%.3g to %.3g): these runs do not determine it so far out",
+              loss,
+              FACTOR,
+              least,
+              largest));
+    }
+    return Optional.empty();
+  }
+
+  /** {@link #refusal(double)} for an optimum, which also needs a parameter and a token. */
+  public Optional<String> refusal(double n, double d, double loss) {
+    if (!(n > 0 && d > 0 && n < Double.POSITIVE_INFINITY && d < Double.POSITIVE_INFINITY)) {
+      return Optional.of("N or D of it is not a positive finite number");
+    }
+    return refusal(loss);
+  }
+}

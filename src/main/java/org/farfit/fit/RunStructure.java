@@ -1,0 +1,290 @@
+package org.farfit.fit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.farfit.data.RunSet;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * What a set of runs cannot tell about a law, whatever their losses: two sizes cannot tell E, A and
+ * alpha of chinchilla apart. Told from the rank of the Jacobian of ln L over the runs' N and D at a
+ * few surfaces of the law: where it is below the number of parameters at all of them, other values
+ * of the parameters in its null space give the same losses.
+ *
+ * <p>Runs whose D is a power of N are no such case: the rank is full, but the terms of N and of D
+ * may change places. They are told by the correlation of ln N and ln D.
+ */
+public final class RunStructure {
+
+  private static final int SURFACES = 4;
+
+  /** Singular values below this share of the largest are zero to rounding. */
+  private static final double RANK_TOLERANCE = 1e-10;
+
+  /** Parameters whose share in the null space is coupled by less are separate. */
+  private static final double COUPLED = 1e-5;
+
+  /** More sizes, or tokens of one size, do not change the rank of any law. */
+  private static final int MOST_LEVELS = 24;
+
+  private static final double COLLINEAR = 0.9999;
+
+  private final Law law;
+  private final boolean curvaturesKnown;
+  private final Centre centre;
+
+  private RunStructure(Law law, boolean curvaturesKnown, Centre centre) {
+    this.law = law;
+    this.curvaturesKnown = curvaturesKnown;
+    this.centre = centre;
+  }
+
+  /** A combination of parameters and runs. */
+  private record Point(double n, double d) {}
+
+  /**
+   * What the runs cannot tell, in sentences; none if they can tell every parameter.
+   *
+   * @param method how the law is fitted: a prior on curvatures makes up for what runs lack there
+   */
+  public static List<String> remarks(Law law, Method method, RunSet runs) {
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
+    List<Point> points = distinct(runs);
+    List<String> remarks = new ArrayList<>();
+    List<List<String>> apart = structure.confounded(points);
+    if (!apart.isEmpty()) {
+      remarks.add(
+          "%s: %s cannot tell %s apart: other values of them fit as well, and what rests on them is not known"
+              .formatted(
+                  law.name(),
+                  structure.cause(points),
+                  String.join(", nor ", apart.stream().map(RunStructure::enumerated).toList())));
+    } else if (collinear(points)) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "%s: D is a power of N in these runs (D/N from %.3g to %.3g), so that they cannot tell"
+                  + " what N does to the loss from what D does; beyond that line nothing is known",
+              law.name(),
+              points.stream().mapToDouble(p -> p.d() / p.n()).min().orElseThrow(),
+              points.stream().mapToDouble(p -> p.d() / p.n()).max().orElseThrow()));
+    }
+    return remarks;
+  }
+
+  private static String enumerated(List<String> names) {
+    return names.size() == 1
+        ? names.getFirst()
+        : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+  }
+
+  private static List<Point> distinct(RunSet runs) {
+    TreeMap<Double, TreeSet<Double>> bySize = new TreeMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      bySize.computeIfAbsent(runs.n(i), n -> new TreeSet<>()).add(runs.d(i));
+    }
+    List<Point> points = new ArrayList<>();
+    for (double n : spread(bySize.navigableKeySet())) {
+      spread(bySize.get(n)).forEach(d -> points.add(new Point(n, d)));
+    }
+    return points;
+  }
+
+  /** At most {@link #MOST_LEVELS} of some values, evenly. */
+  private static List<Double> spread(SortedSet<Double> values) {
+    List<Double> all = List.copyOf(values);
+    int count = Math.min(MOST_LEVELS, all.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> all.get(i * (all.size() - 1) / Math.max(1, count - 1)))
+        .toList();
+  }
+
+  private static boolean collinear(List<Point> points) {
+    double[] x = points.stream().mapToDouble(point -> Math.log(point.n())).toArray();
+    double[] y = points.stream().mapToDouble(point -> Math.log(point.d())).toArray();
+    double meanX = Arrays.stream(x).average().orElseThrow();
+    double meanY = Arrays.stream(y).average().orElseThrow();
+    double xx = 0;
+    double xy = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      xx += (x[i] - meanX) * (x[i] - meanX);
+      xy += (x[i] - meanX) * (y[i] - meanY);
+      yy += (y[i] - meanY) * (y[i] - meanY);
+    }
+    return xy * xy > COLLINEAR * xx * yy;
+  }
+
+  /** What is too few of: sizes or tokens, whichever would mend it, or both. */
+  private String cause(List<Point> points) {
+    TreeSet<Double> n = new TreeSet<>(points.stream().map(Point::n).toList());
+    TreeSet<Double> d = new TreeSet<>(points.stream().map(Point::d).toList());
+    if (points.size() < law.parameterCount()) {
+      return "%d different (N, D)".formatted(points.size());
+    }
+    boolean mendedByN = confounded(grid(finer(n), spread(d))).isEmpty();
+    boolean mendedByD = confounded(grid(spread(n), finer(d))).isEmpty();
+    String sizes = "%d %s N".formatted(n.size(), n.size() == 1 ? "size" : "sizes");
+    String tokens = "%d different D".formatted(d.size());
+    if (mendedByN == mendedByD) {
+      return sizes + " with " + tokens;
+    }
+    return mendedByN ? sizes : tokens;
+  }
+
+  private static List<Double> finer(SortedSet<Double> values) {
+    return IntStream.range(0, MOST_LEVELS)
+        .mapToObj(i -> values.first() * Math.pow(2 * values.last() / values.first(), i / 23.0))
+        .toList();
+  }
+
+  private static List<Point> grid(List<Double> n, List<Double> d) {
+    return n.stream().flatMap(size -> d.stream().map(tokens -> new Point(size, tokens))).toList();
+  }
+
+  /**
+   * Published parameters that cannot be told apart, by groups that have nothing to do with others.
+   */
+  private List<List<String>> confounded(List<Point> points) {
+    int p = law.parameterCount();
+    SplittableRandom random = new SplittableRandom(1);
+    double[][] least = null;
+    for (int k = 0; k < SURFACES; k++) {
+      double[] centred = new double[p];
+      law.samplingBox(centre).at(random.doubles(p, 0.25, 0.75).toArray(), centred);
+      double[][] nothing = nullSpace(points, centred);
+      if (nothing.length == 0) {
+        return List.of();
+      }
+      if (least == null || nothing.length < least.length) {
+        least = nothing;
+      }
+    }
+    return groups(least);
+  }
+
+  /** Directions in published parameters, relative to their values, that leave all losses alone. */
+  private double[][] nullSpace(List<Point> points, double[] centred) {
+    int p = centred.length;
+    List<Integer> known = curvaturesKnown ? law.curvatures() : List.of();
+    DMatrixRMaj jacobian = new DMatrixRMaj(Math.max(p, points.size() + known.size()), p);
+    double[] gradient = new double[p];
+    for (int i = 0; i < points.size(); i++) {
+      law.logLossAt(centre, centred, points.get(i).n(), points.get(i).d(), gradient);
+      for (int j = 0; j < p; j++) {
+        jacobian.set(i, j, gradient[j]);
+      }
+    }
+    for (int k = 0; k < known.size(); k++) {
+      jacobian.set(points.size() + k, known.get(k), 1);
+    }
+    double[] scale = new double[p];
+    for (int j = 0; j < p; j++) {
+      double squares = 0;
+      for (int i = 0; i < jacobian.numRows; i++) {
+        squares += jacobian.get(i, j) * jacobian.get(i, j);
+      }
+      scale[j] = squares > 0 ? Math.sqrt(squares) : 1;
+      for (int i = 0; i < jacobian.numRows; i++) {
+        jacobian.set(i, j, jacobian.get(i, j) / scale[j]);
+      }
+    }
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(jacobian.numRows, p, false, true, true);
+    if (!svd.decompose(jacobian)) {
+      return new double[0][];
+    }
+    double[] singular = svd.getSingularValues();
+    double largest = Arrays.stream(singular).max().orElseThrow();
+    DMatrixRMaj directions = svd.getV(null, true);
+    UnaryOperator<double[]> published =
+        at -> {
+          double[] values = new double[p];
+          law.toPublished(centre, at, values);
+          return values;
+        };
+    double[] values = published.apply(centred);
+    double[][] slopes = LinearPropagation.gradient(published, centred);
+    return IntStream.range(0, p)
+        .filter(k -> singular[k] < RANK_TOLERANCE * largest)
+        .mapToObj(k -> {
+          double[] direction = new double[p];
+          for (int q = 0; q < p; q++) {
+            for (int j = 0; j < p; j++) {
+              direction[q] += slopes[j][q] * directions.get(k, j) / scale[j] / values[q];
+            }
+          }
+          return direction;
+        })
+        .toArray(double[][]::new);
+  }
+
+  /** Names by the blocks of the projector onto a space. */
+  private List<List<String>> groups(double[][] space) {
+    int p = law.parameterCount();
+    double[][] basis = orthonormal(space);
+    double[][] projector = new double[p][p];
+    for (double[] direction : basis) {
+      for (int i = 0; i < p; i++) {
+        for (int j = 0; j < p; j++) {
+          projector[i][j] += direction[i] * direction[j];
+        }
+      }
+    }
+    List<List<String>> groups = new ArrayList<>();
+    boolean[] seen = new boolean[p];
+    for (int i = 0; i < p; i++) {
+      if (!seen[i] && projector[i][i] > COUPLED) {
+        TreeSet<Integer> members = new TreeSet<>();
+        collect(projector, i, members);
+        members.forEach(j -> seen[j] = true);
+        groups.add(members.stream().map(law.parameterNames()::get).toList());
+      }
+    }
+    return groups;
+  }
+
+  private static void collect(double[][] projector, int i, Set<Integer> members) {
+    if (members.add(i)) {
+      for (int j = 0; j < projector.length; j++) {
+        if (Math.abs(projector[i][j]) > COUPLED) {
+          collect(projector, j, members);
+        }
+      }
+    }
+  }
+
+  /** Gram and Schmidt's, for the few directions of a null space. */
+  private static double[][] orthonormal(double[][] space) {
+    double[][] basis = new double[space.length][];
+    for (int k = 0; k < space.length; k++) {
+      double[] direction = space[k].clone();
+      for (int m = 0; m < k; m++) {
+        double dot = 0;
+        for (int j = 0; j < direction.length; j++) {
+          dot += direction[j] * basis[m][j];
+        }
+        for (int j = 0; j < direction.length; j++) {
+          direction[j] -= dot * basis[m][j];
+        }
+      }
+      double norm = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());
+      basis[k] = Arrays.stream(direction).map(v -> v / norm).toArray();
+    }
+    return basis;
+  }
+}

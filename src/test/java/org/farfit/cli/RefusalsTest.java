@@ -1,0 +1,237 @@
+package org.farfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.farfit.law.Chinchilla;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be answered is refused with a reason, before work and in every form of output. */
+class RefusalsTest {
+
+  @TempDir Path folder;
+
+  private Path runs;
+
+  @BeforeEach
+  void write() throws IOException {
+    runs = runs("runs.csv", 6, 6);
+  }
+
+  private Path runs(String name, int sizes, int tokens) throws IOException {
+    StringBuilder text = new StringBuilder("N,D,L\n");
+    for (int i = 0; i < sizes * tokens; i++) {
+      double n = 1e8 * Math.pow(2, i % sizes);
+      double d = 1e9 * Math.pow(3, Math.floorDiv(i, sizes));
+      double loss = new Chinchilla().loss(new Chinchilla().example(), n, d);
+      text.append("%s,%s,%s%n".formatted(n, d, loss * (1 + 0.002 * Math.sin(7.0 * i))));
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static JsonNode json(CommandRun run) throws IOException {
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return new ObjectMapper().readTree(run.output());
+  }
+
+  private CommandRun fit(Path data, String out, String... more) {
+    String[] fixed = {
+      "fit", data.toString(), "--law", "chinchilla", "--starts", "10", "--out", path(out)
+    };
+    return CommandRun.of(Stream.concat(Stream.of(fixed), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "predict f --n , --d 1            | --n ',': a value is missing beside a comma",
+        "predict f --n 1,,2 --d 1         | '' is not a number such as 25.1e9",
+        "predict f --n 1 --d 1,           | --d '1,': a value is missing",
+        "compare a b --n , --d ,          | --n ',': a value is missing",
+        "validate --method ,              | --method ',': a value is missing",
+        "allocate f --compute ,           | --compute ',': a value is missing",
+        "predict f --n 1 --d 1 --interval 0.95 | '0.95' is below one percent; did you mean 95.0?",
+        "fit --bootstrap 20 --interval 0.9     | '0.9' is below one percent; did you mean 90.0?",
+        "fit --resume                     | --resume needs --bootstrap",
+        "fit --resampling wild            | --resampling needs --bootstrap",
+        "fit --restarts 2                 | --restarts needs --bootstrap",
+        "fit --bootstrap 2147483647       | is more than the 10,000,000",
+        "coverage --bootstrap 2147483647  | is more than the 10,000,000",
+        "coverage --noise 1e300           | --noise 1.0E300 is above 10.0",
+        "coverage --factor 1e300          | --factor 1.0E300 is above 1e+06",
+        "simulate --noise 1e300 --out y   | noise 1.0E300 is above 10.0",
+        "fit --d-column D --compute-column C | --d-column and --compute-column exclude each other",
+        "validate --d-column D --compute-column C | exclude each other",
+        "validate --from 1e9              | --from belongs to --holdout size",
+        "allocate f --target-loss 2 --within 1     | --within needs --compute",
+        "allocate f --compute 1e21 --within 4.9e-324 | --within 4.9E-324 is not between",
+        "allocate f --compute 1e-300:1e300:5       | --compute 1.0E-300 is not between",
+        "compare a b --compute 1e300               | --compute 1.0E300 is not between",
+        "allocate f --compute 1 --flops sin(N)*D   | 'sin(N)*D' is not positive, or does not grow",
+        "allocate f --compute 1 --flops N*sqrt(D-1e9) | is not positive, or does not grow"
+      })
+  void optionsThatMeanNothingAreUsageErrors(String line, String message) {
+    CommandRun run = CommandRun.of(line.strip().split(" +"));
+    assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.log()).contains(message.strip());
+    assertThat(run.output()).isEmpty();
+  }
+
+  @Test
+  void otherFormulasOfComputeAreTaken() {
+    assertThat(fit(runs, "f.json").exitCode()).isZero();
+    for (String formula :
+        new String[] {"6*N*D + 12*N^(2/3)*D", "6*N*D + 1e20", "2*N*D*log(N)", "N*D/1e12"}) {
+      CommandRun run =
+          CommandRun.of("allocate", path("f.json"), "--compute", "1e21", "--flops", formula);
+      assertThat(run.exitCode()).as(formula + run.log()).isZero();
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNoFaultOfTheInput() {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).as("a device that is always full").exists();
+    CommandRun run =
+        CommandRun.of(
+            "fit", runs.toString(), "--law", "chinchilla", "--starts", "5", "--out", "/dev/full");
+    assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.OUTPUT_FAILED);
+    assertThat(run.log()).contains("farfit: /dev/full: cannot be written: No space left on device");
+  }
+
+  @Test
+  void aSweepOfOneLawAndInputHasFigures() throws IOException {
+    Path spec =
+        Files.writeString(
+            folder.resolve("s.yaml"), "inputs: [%s]\nlaws: [chinchilla]\n".formatted(runs));
+    CommandRun run =
+        CommandRun.of(
+            "sweep",
+            spec.toString(),
+            "--out",
+            path("s.csv"),
+            "--figures",
+            path("figures"),
+            "--report",
+            path("s.html"));
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(folder.resolve("figures/errors-by-data.svg")).isNotEmptyFile();
+  }
+
+  @Test
+  void lossesThatNoRunCameNearAreRefusedWithAReason() throws IOException {
+    assertThat(fit(runs, "f.json").exitCode()).isZero();
+    String[] far = {"predict", path("f.json"), "--n", "1e-300,1e9", "--d", "1e10", "--json"};
+    JsonNode rows = json(CommandRun.of(far)).path("rows");
+    assertThat(rows.get(0).path("loss").isNull()).isTrue();
+    assertThat(rows.get(0).path("problem").asText())
+        .contains("more than a factor 10 outside of the fitted losses");
+    assertThat(rows.get(1).path("loss").asDouble()).isBetween(2.0, 4.0);
+    assertThat(rows.get(1).path("problem").isNull()).isTrue();
+    far[far.length - 1] = "--interval=90";
+    CommandRun text = CommandRun.of(far);
+    assertThat(text.output())
+        .contains("chinchilla, N = 1.000e-300, D = 1.000e+10: no prediction: the surface gives");
+    assertThat(text.log().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(400));
+
+    JsonNode allocated =
+        json(CommandRun.of("allocate", path("f.json"), "--compute", "1e-8,1e20", "--json"))
+            .path("rows");
+    assertThat(allocated.get(0).path("n").isNull()).isTrue();
+    assertThat(allocated.get(0).path("problem").asText()).contains("fitted losses");
+    assertThat(allocated.get(1).path("problem").isNull()).isTrue();
+
+    CommandRun compared =
+        CommandRun.of(
+            "compare",
+            path("f.json"),
+            path("f.json"),
+            "--n",
+            "1e-300",
+            "--d",
+            "1e10",
+            "--compute",
+            "1e-8",
+            "--json");
+    JsonNode result = json(compared);
+    assertThat(result.path("points").get(0).path("winner").asText()).isEqualTo("unknown");
+    assertThat(result.path("points").get(0).path("problem").asText()).startsWith("A: the surface");
+    assertThat(result.path("multipliers").get(0).path("problem").asText()).startsWith("A: ");
+  }
+
+  @Test
+  void heldOutRunsThatAFitMissesByOrdersAreNoErrors() throws IOException {
+    // Three sizes close together say nothing of one 1e200 times as large.
+    Path data = runs("far.csv", 4, 6);
+    Files.writeString(data, Files.readString(data).replaceAll("(?m)^8\\.0E8,", "1e-200,"));
+    CommandRun run =
+        CommandRun.of(
+            "validate",
+            data.toString(),
+            "--law",
+            "chinchilla",
+            "--starts",
+            "10",
+            "--hold-where",
+            "N < 1",
+            "--json");
+    JsonNode rows = json(run).path("rows");
+    assertThat(rows)
+        .anySatisfy(row -> {
+          assertThat(row.path("mape").isNull()).isTrue();
+          assertThat(row.path("problem").asText()).startsWith("no errors: at N = 1.000e-200");
+        });
+  }
+
+  @Test
+  void tooFewReplicatesGiveNoIntervalAndSaySo() throws IOException {
+    CommandRun fitted = fit(runs, "f.json", "--bootstrap", "5");
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    assertThat(fitted.output()).contains("5 replicates").contains("too few for 90.0% intervals");
+    String[] predict = {"predict", path("f.json"), "--n", "1e9", "--d", "1e10", "--interval", "95"};
+    CommandRun text = CommandRun.of(predict);
+    assertThat(text.output())
+        .contains(
+            "chinchilla: no interval: 5 usable replicates are too few for expanded intervals");
+    JsonNode row =
+        json(CommandRun.of(
+                Stream.concat(Stream.of(predict), Stream.of("--json")).toArray(String[]::new)))
+            .path("rows")
+            .get(0);
+    assertThat(row.path("low").isNull()).isTrue();
+    assertThat(row.path("problem").asText()).contains("5 usable replicates are too few");
+  }
+
+  @Test
+  void whatTheRunsCannotTellIsSaidBeforeAnyNumber() throws IOException {
+    CommandRun run = fit(runs("two.csv", 2, 8), "two.json");
+    String sentence = "warning: chinchilla: 2 sizes N cannot tell E, A and alpha apart";
+    assertThat(run.log()).contains(sentence);
+    for (String[] command :
+        new String[][] {
+          {"predict", path("two.json"), "--n", "1e9", "--d", "1e10"},
+          {"allocate", path("two.json"), "--compute", "1e20"},
+          {"compare", path("two.json"), path("two.json")}
+        }) {
+      CommandRun used = CommandRun.of(command);
+      assertThat(used.log()).as(command[0]).contains("2 sizes N cannot tell E, A and alpha apart");
+    }
+    assertThat(CommandRun.of("identify", path("two.json")).output())
+        .contains("2 sizes N cannot tell E, A and alpha apart");
+  }
+}
