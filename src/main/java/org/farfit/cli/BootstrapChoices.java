@@ -1,6 +1,7 @@
 package org.farfit.cli;
 
 import java.util.List;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Resampling;
@@ -24,9 +25,8 @@ final class BootstrapChoices {
   @Option(
       names = "--resampling",
       paramLabel = "HOW",
-      defaultValue = "pairs",
       description =
-          "pairs (the default; wild for the piecewise procedure, which pairs do not suit): runs; groups: whole model sizes; residuals, wild, parametric: the"
+          "pairs (the default; wild for the piecewise procedure, which pairs do not suit, and parametric where runs of a size share an error): runs; groups: whole model sizes; residuals, wild, parametric: the"
               + " fit plus residuals drawn, with random signs, or simulated.")
   Resampling resampling;
 
@@ -80,7 +80,16 @@ final class BootstrapChoices {
 
   BootstrapOptions options(FitChoices choices) {
     return new BootstrapOptions(
-        resampling, replicates, choices.seed, restarts, choices.options().threads());
+        resampling == null ? Resampling.PAIRS : resampling,
+        replicates,
+        choices.seed,
+        restarts,
+        choices.options().threads());
+  }
+
+  /** The options that suit a fit: its resampling is the one asked for, else the fit's own. */
+  BootstrapOptions suited(BootstrapOptions options, LawFit fit) {
+    return resampling == null ? options.suitedTo(fit) : options.suitedTo(fit.method());
   }
 
   /** Reads numbers of restarts. */

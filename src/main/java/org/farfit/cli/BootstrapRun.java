@@ -82,7 +82,7 @@ final class BootstrapRun {
 
   private BootstrapEntry entry(
       Engine engine, RunSet runs, int position, LawFit fit, Optional<BootstrapJournal> journal) {
-    BootstrapOptions suited = options.suitedTo(fit.method());
+    BootstrapOptions suited = choices.suited(options, fit);
     Optional<Replicates> before = journal.flatMap(found -> found.replicates(position, fit, suited));
     before.ifPresent(found ->
         log.printf(

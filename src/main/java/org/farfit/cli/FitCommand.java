@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
@@ -83,6 +84,17 @@ final class FitCommand implements Callable<Integer> {
   String by;
 
   @Option(
+      names = "--noise",
+      paramLabel = "MODEL",
+      defaultValue = "auto",
+      converter = NoiseConverter.class,
+      description =
+          "How runs scatter: auto (the default), what tests of the residuals speak for; independent;"
+              + " size: runs of a size share an error; variance: it changes with D and N; both."
+              + " Standard errors, intervals and replicates follow it.")
+  NoiseConverter.Choice noise;
+
+  @Option(
       names = "--out",
       paramLabel = "FIT.json",
       description =
@@ -123,7 +135,7 @@ final class FitCommand implements Callable<Integer> {
         RunStructure.remarks(plan.law(), plan.method(), file.runs())
             .forEach(remark -> log.println("warning: " + remark));
         log.flush();
-        fits.add(fit(engine, options, plan.law(), plan.method(), file));
+        fits.add(fit(engine, options, plan.law(), plan.method(), file).with(noise, file.runs()));
       }
       converged = fits.stream().allMatch(fitted -> fitted.fit().status().isConverged());
       document =
@@ -185,6 +197,10 @@ final class FitCommand implements Callable<Integer> {
   /** A fit, with what the stages of the piecewise procedure found. */
   private record Fitted(LawFit fit, Optional<PiecewiseReport> stages) {
 
+    Fitted with(NoiseConverter.Choice noise, RunSet runs) {
+      return new Fitted(fit.withNoise(runs, noise.kind()), stages);
+    }
+
     FitDocument.Fit entry() {
       return FitDocument.entry(fit, stages);
     }
@@ -210,6 +226,7 @@ final class FitCommand implements Callable<Integer> {
     Map<String, String> depends =
         BootstrapRun.dependencies(file, input, choices, options, engine.name());
     depends.put("--method", String.valueOf(method));
+    depends.put("--noise", noise.label());
     return new BootstrapRun(bootstrap, options, spec.commandLine().getErr())
         .run(
             engine,

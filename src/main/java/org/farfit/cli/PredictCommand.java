@@ -94,13 +94,12 @@ final class PredictCommand implements Callable<Integer> {
     FitDocument document = FitFile.read(file);
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
-    Estimands losses = Estimands.losses(points);
     LossLimits limits = LossLimits.of(FitFile.runs(file, document));
     intervals
         .inferences(file, document)
         .forEach((name, inference) -> {
           List<Inference.Estimate> estimates = estimates(name, points, inference);
-          List<Interval> ofRuns = inference.ofRuns(losses);
+          List<Interval> ofRuns = inference.ofRuns(points);
           for (int i = 0; i < points.size(); i++) {
             int at = i;
             rows.add(

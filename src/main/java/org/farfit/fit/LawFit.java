@@ -23,6 +23,8 @@ import org.farfit.solver.Status;
  * @param quality how well the surface describes the runs
  * @param multiStart what the search from many starts found on the way, if there was one
  * @param regularisation the prior on curvatures and how it was chosen, if there is one
+ * @param noise how the residuals scatter, which covariance and standard errors then follow; without
+ *     it they take residuals to be independent and alike
  * @param atLimit positions of centred parameters at a limit, which all inference takes as known
  */
 public record LawFit(
@@ -36,7 +38,8 @@ public record LawFit(
     FitQuality quality,
     Optional<MultiStart> multiStart,
     Optional<Regularisation> regularisation,
-    List<Integer> atLimit) {
+    List<Integer> atLimit,
+    Optional<NoiseStudy.Result> noise) {
 
   /**
    * The least-squares fit that an optimum is.
@@ -79,7 +82,57 @@ public record LawFit(
         FitQuality.of(law, centre, centred, runs, objective),
         multiStart,
         regularisation,
-        atLimit);
+        atLimit,
+        Optional.empty());
+  }
+
+  /**
+   * The same fit with a study of its residuals, which covariance and standard errors follow.
+   *
+   * @param runs the runs that were fitted
+   * @param asked the model to take; empty for the one that the tests speak for
+   */
+  public LawFit withNoise(RunSet runs, Optional<NoiseModel.Kind> asked) {
+    Optional<NoiseStudy.Result> found = NoiseStudy.of(this, runs, asked);
+    boolean follows =
+        found.isPresent()
+            && found.get().model().kind() != NoiseModel.Kind.INDEPENDENT
+            && surface.covariance().isPresent();
+    Optional<double[][]> covariance =
+        follows
+            ? Optional.of(Uncertainty.covariance(this, runs, found.get().model()))
+            : surface.covariance();
+    return new LawFit(
+        new FittedSurface(law(), surface.centre(), surface.centred(), surface.runs(), covariance),
+        method,
+        objective,
+        status,
+        cost,
+        follows
+            ? Optional.of(
+                Uncertainty.publishedErrors(
+                    law(), surface.centre(), surface.centredArray(), covariance.get()))
+            : standardErrors,
+        condition,
+        quality,
+        multiStart,
+        regularisation,
+        atLimit,
+        found);
+  }
+
+  /** The model of the noise, if it is anything but independent and alike. */
+  public Optional<NoiseModel> structuredNoise() {
+    return noise
+        .map(NoiseStudy.Result::model)
+        .filter(model -> model.kind() != NoiseModel.Kind.INDEPENDENT);
+  }
+
+  /**
+   * Whether runs of a size share an error, so that sizes and not runs are what there are many of.
+   */
+  public boolean sharesNoiseBySize() {
+    return structuredNoise().map(model -> model.kind().sharesBySize()).orElse(false);
   }
 
   /** The law that was fitted. */

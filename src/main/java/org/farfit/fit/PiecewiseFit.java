@@ -93,7 +93,8 @@ public final class PiecewiseFit {
             quality,
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     return new Result(fit, stages.report());
   }
 }

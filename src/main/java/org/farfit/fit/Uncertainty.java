@@ -2,9 +2,12 @@ package org.farfit.fit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
@@ -84,12 +87,85 @@ public record Uncertainty(
         covariance[free[i]][free[j]] = ofFree[i][j];
       }
     }
+    return new Uncertainty(
+        condition,
+        Optional.of(covariance),
+        Optional.of(publishedErrors(law, centre, centred, covariance)));
+  }
+
+  /** Standard errors of published parameters; NaN for one at a limit. */
+  static double[] publishedErrors(Law law, Centre centre, double[] centred, double[][] covariance) {
     double[] errors =
         LinearPropagation.errors(point -> published(law, centre, point), centred, covariance);
-    for (int j = 0; j < p; j++) {
+    for (int j = 0; j < errors.length; j++) {
       errors[j] = errors[j] == 0 ? Double.NaN : errors[j];
     }
-    return new Uncertainty(condition, Optional.of(covariance), Optional.of(errors));
+    return errors;
+  }
+
+  /**
+   * The covariance of a fit by squared loss whose errors have a covariance V: A^-1 J'W V W J A^-1
+   * with A = J'WJ (a sandwich with the model's own filling). A prior counts in A.
+   */
+  static double[][] covariance(LawFit fit, RunSet runs, NoiseModel noise) {
+    FittedSurface surface = fit.surface();
+    int p = fit.law().parameterCount();
+    int[] free = IntStream.range(0, p).filter(j -> !fit.atLimit().contains(j)).toArray();
+    double[][] rows =
+        WeightedJacobian.columns(
+            WeightedJacobian.of(
+                fit.law(),
+                surface.centre(),
+                surface.centredArray(),
+                runs,
+                fit.objective(),
+                fit.priorPrecision()),
+            free);
+    double[] norms = WeightedJacobian.scaleColumns(rows);
+    DMatrixRMaj jacobian = new DMatrixRMaj(rows);
+    DMatrixRMaj normal = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.multInner(jacobian, normal);
+    DMatrixRMaj inverse = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.pinv(normal, inverse);
+    DMatrixRMaj filling = filling(rows, runs, noise.variances(surface.centre(), runs), noise);
+    DMatrixRMaj half = new DMatrixRMaj(free.length, free.length);
+    DMatrixRMaj whole = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.mult(inverse, filling, half);
+    CommonOps_DDRM.mult(half, inverse, whole);
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        covariance[free[i]][free[j]] = whole.get(i, j) / (norms[i] * norms[j]);
+      }
+    }
+    return covariance;
+  }
+
+  /** The covariance of J'We: of the errors of the runs' own, and of those that sizes share. */
+  private static DMatrixRMaj filling(
+      double[][] rows, RunSet runs, double[] variances, NoiseModel noise) {
+    int q = rows[0].length;
+    DMatrixRMaj filling = new DMatrixRMaj(q, q);
+    double[] sizeOf = runs.bySize().n();
+    Map<Double, double[]> sums = new TreeMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      double[] sum = sums.computeIfAbsent(sizeOf[i], size -> new double[q]);
+      for (int j = 0; j < q; j++) {
+        sum[j] += Math.sqrt(runs.weight(i)) * rows[i][j];
+        for (int k = 0; k < q; k++) {
+          filling.add(j, k, runs.weight(i) * variances[i] * rows[i][j] * rows[i][k]);
+        }
+      }
+    }
+    double shared = noise.sizeDeviation() * noise.sizeDeviation();
+    for (double[] sum : sums.values()) {
+      for (int j = 0; j < q; j++) {
+        for (int k = 0; k < q; k++) {
+          filling.add(j, k, shared * sum[j] * sum[k]);
+        }
+      }
+    }
+    return filling;
   }
 
   /** The correlation of centred parameters i and j; 0 where one of them has no variance. */

@@ -121,6 +121,7 @@ public record FitDocument(
    * @param covariance of the centred parameters, or null
    * @param correlations of the centred parameters, or null
    * @param atLimit what it means that parameters are at their limits, by centred parameter
+   * @param noise how the residuals scatter, or null where that cannot be told
    * @param starts what the search found, or null for a method that does not search
    * @param regularisation the prior on curvatures, or null
    * @param stages what the stages of a piecewise fit found, or null
@@ -145,6 +146,7 @@ public record FitDocument(
       List<List<Double>> covariance,
       List<List<Double>> correlations,
       Map<String, String> atLimit,
+      NoiseEntry noise,
       Starts starts,
       RegularisationEntry regularisation,
       StagesEntry stages,
@@ -171,6 +173,7 @@ public record FitDocument(
           covariance,
           correlations,
           atLimit,
+          noise,
           starts,
           regularisation,
           stages,
@@ -278,6 +281,7 @@ public record FitDocument(
         surface.covariance().map(FitDocument::rows).orElse(null),
         surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
         atLimit(fit),
+        fit.noise().map(NoiseEntry::of).orElse(null),
         fit.multiStart().map(FitDocument::starts).orElse(null),
         fit.regularisation().map(RegularisationEntry::of).orElse(null),
         stages,
@@ -390,7 +394,8 @@ public record FitDocument(
         fit.regularisation() == null
             ? Optional.empty()
             : Optional.of(fit.regularisation().regularisation()),
-        atLimit(surface.law(), fit.atLimit()));
+        atLimit(surface.law(), fit.atLimit()),
+        Optional.ofNullable(fit.noise()).map(NoiseEntry::result));
   }
 
   private static List<Integer> atLimit(Law law, Map<String, String> entries) {

@@ -120,6 +120,9 @@ public final class FitTables {
       warnings.add(fit.regularisation().text());
     }
     warnings.addAll(fit.atLimit().values());
+    if (fit.noise() != null) {
+      warnings.add(fit.noise().text());
+    }
     if (fit.parameters().containsValue(null)) {
       warnings.add(
           "an exponent is so near 0 that published parameters overflow; centred coordinates: "

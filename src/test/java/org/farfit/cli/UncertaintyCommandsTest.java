@@ -58,7 +58,9 @@ class UncertaintyCommandsTest {
       assertThat(row.get("runLow").asDouble()).isLessThan(row.get("low").asDouble());
       assertThat(row.get("runHigh").asDouble()).isGreaterThan(row.get("high").asDouble());
       assertThat(row.get("others").has("asymptotic")).isTrue();
-      assertThat(row.get("others").has("profile")).isTrue();
+      // Chinchilla cannot follow these losses, so that its residuals are not independent.
+      assertThat(row.get("others").has("profile"))
+          .isEqualTo(row.get("law").asText().equals("farseer"));
     }
   }
 

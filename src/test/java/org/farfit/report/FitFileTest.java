@@ -246,6 +246,7 @@ class FitFileTest {
                 null,
                 null,
                 Map.of(),
+                null,
                 farseer.starts(),
                 null,
                 null,

@@ -14,9 +14,21 @@ public final class AsymptoticInference {
 
   private final FittedSurface surface;
 
+  private final int degreesOfFreedom;
+
   /** Inference on a surface, which must know its covariance to give intervals. */
   public AsymptoticInference(FittedSurface surface) {
+    this(surface, surface.degreesOfFreedom());
+  }
+
+  /**
+   * Inference on a surface whose errors are known as well as the degrees of freedom say.
+   *
+   * @param degreesOfFreedom of Student's t
+   */
+  public AsymptoticInference(FittedSurface surface, int degreesOfFreedom) {
     this.surface = surface;
+    this.degreesOfFreedom = degreesOfFreedom;
   }
 
   /** One interval per estimand; {@link Interval#UNKNOWN} where there is none. */
@@ -28,7 +40,7 @@ public final class AsymptoticInference {
     }
     double[] estimate = estimands.values().apply(surface);
     double[] errors = BootstrapInference.propagated(estimands, surface, surface.covariance());
-    double t = quantile(surface.degreesOfFreedom(), level);
+    double t = quantile(degreesOfFreedom, level);
     for (int k = 0; k < estimate.length; k++) {
       Estimands.Item item = estimands.items().get(k);
       double center = item.toScale(estimate[k]);

@@ -18,6 +18,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Jackknife;
 import org.farfit.fit.bootstrap.ReplicateErrors;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.solver.Parallel;
 
 /**
@@ -98,7 +99,9 @@ public final class BootstrapInference {
                   BootstrapIntervals.expanded(
                       scaled,
                       level,
-                      replicates.options().resampling(),
+                      fit.sharesNoiseBySize()
+                          ? Resampling.GROUPS
+                          : replicates.options().resampling(),
                       runs,
                       fit.law().parameterCount());
               case PERCENTILE -> BootstrapIntervals.percentile(scaled, level);

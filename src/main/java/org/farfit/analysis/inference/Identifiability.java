@@ -304,6 +304,11 @@ public final class Identifiability {
           "%s: the profiles found a better optimum, cost %.6g instead of %.6g: fit again with more starts"
               .formatted(law.name(), least, total));
     }
+    if (fit.structuredNoise().isPresent()) {
+      statements.add(
+          law.name()
+              + ": profiles take errors to be independent and alike, which these are not: their intervals may be too short");
+    }
     if (!sloppy.isEmpty()) {
       Direction worst = sloppy.getFirst();
       statements.add(

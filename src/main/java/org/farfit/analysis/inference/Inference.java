@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.fit.AverageSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
@@ -19,6 +21,7 @@ import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.solver.Parallel;
 
 /**
@@ -197,7 +200,8 @@ public final class Inference {
   /**
    * Estimates with their intervals.
    *
-   * @param profile whether to follow the profile likelihood, too
+   * @param profile whether to follow the profile likelihood, too; it is left out where residuals
+   *     are not independent and alike, as it takes them to be
    */
   public List<Estimate> of(Estimands estimands, boolean profile) {
     double[] value = estimands.values().apply(surface());
@@ -206,10 +210,14 @@ public final class Inference {
     List<Interval> bootstrap = bootstrap(estimands, replicated);
     List<Interval> asymptotic =
         members.size() == 1
-            ? new AsymptoticInference(only().surface()).intervals(estimands, level)
+            ? new AsymptoticInference(only().surface(), degreesOfFreedom())
+                .intervals(estimands, level)
             : estimands.items().stream().map(item -> Interval.UNKNOWN).toList();
     Optional<ProfileInference> profiles =
-        profile && members.size() == 1 && only().surface().covariance().isPresent()
+        profile
+                && members.size() == 1
+                && only().structuredNoise().isEmpty()
+                && only().surface().covariance().isPresent()
             ? Optional.of(new ProfileInference(only(), runs))
             : Optional.empty();
     Interval[] followed = new Interval[value.length];
@@ -268,17 +276,30 @@ public final class Inference {
   }
 
   private Interval expanded(double[] values) {
-    Replicates first = members.getFirst().replicates().orElseThrow();
+    Member first = members.getFirst();
+    Resampling drawn = first.replicates().orElseThrow().options().resampling();
+    boolean shared = members.stream().anyMatch(member -> member.fit().sharesNoiseBySize());
     return BootstrapIntervals.expanded(
-        values, level, first.options().resampling(), runs, mostParameters());
+        values, level, shared ? Resampling.GROUPS : drawn, runs, mostParameters());
+  }
+
+  /**
+   * Degrees of freedom of the one fit: runs, or sizes that share errors, beyond what was fitted.
+   */
+  private int degreesOfFreedom() {
+    return only().sharesNoiseBySize()
+        ? Math.max(1, runs.sizes() - 1)
+        : only().surface().degreesOfFreedom();
   }
 
   /**
    * Intervals for the losses that single further runs would have: the surface is uncertain, and a
-   * run scatters around it as the fitted ones do. From replicates each with a residual drawn, else
-   * by the delta method.
+   * run scatters around it as the fitted ones do: as the model of the noise says at that N and D,
+   * else as the residuals of all runs do. From replicates each with an error drawn, else by the
+   * delta method.
    */
-  public List<Interval> ofRuns(Estimands losses) {
+  public List<Interval> ofRuns(List<Estimands.Point> points) {
+    Estimands losses = Estimands.losses(points);
     double[] residuals = logResiduals();
     double[] value = losses.scaled(surface());
     List<Interval> intervals = new ArrayList<>();
@@ -287,11 +308,17 @@ public final class Inference {
       for (int k = 0; k < losses.size(); k++) {
         SplittableRandom random = new SplittableRandom(k);
         int at = k;
+        OptionalDouble modelled = logVariance(points.get(k));
+        double deviation = Math.sqrt(modelled.orElse(0));
         intervals.add(
             expanded(
                 Arrays.stream(values)
-                    .mapToDouble(
-                        row -> row[at] * Math.exp(residuals[random.nextInt(residuals.length)]))
+                    .mapToDouble(row ->
+                        row[at]
+                            * Math.exp(
+                                modelled.isPresent()
+                                    ? deviation * random.nextGaussian()
+                                    : residuals[random.nextInt(residuals.length)]))
                     .toArray()));
       }
       return intervals;
@@ -302,12 +329,30 @@ public final class Inference {
     double[] errors =
         BootstrapInference.propagated(losses, only().surface(), only().surface().covariance());
     double squares = Arrays.stream(residuals).map(r -> r * r).average().orElseThrow();
-    double t = AsymptoticInference.quantile(only().surface().degreesOfFreedom(), level);
+    double t = AsymptoticInference.quantile(degreesOfFreedom(), level);
     for (int k = 0; k < errors.length; k++) {
-      double half = t * Math.sqrt(errors[k] * errors[k] + squares);
+      double variance = logVariance(points.get(k)).orElse(squares);
+      double half = t * Math.sqrt(errors[k] * errors[k] + variance);
       intervals.add(new Interval(Math.exp(value[k] - half), Math.exp(value[k] + half)));
     }
     return intervals;
+  }
+
+  /** Variance of ln L of a run of weight one, where the noise is modelled: the members' mean. */
+  private OptionalDouble logVariance(Estimands.Point point) {
+    double sum = 0;
+    for (Member member : members) {
+      LawFit fit = member.fit();
+      if (fit.structuredNoise().isEmpty()) {
+        return OptionalDouble.empty();
+      }
+      boolean log = fit.objective().residual() == Objective.Residual.LOG;
+      double scale = log ? 1 : fit.loss(point.n(), point.d());
+      sum +=
+          fit.structuredNoise().get().totalVariance(fit.surface().centre(), point.n(), point.d())
+              / (scale * scale);
+    }
+    return OptionalDouble.of(sum / members.size());
   }
 
   /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */

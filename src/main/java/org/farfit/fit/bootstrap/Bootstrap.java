@@ -123,7 +123,13 @@ public final class Bootstrap {
       this.law = fit.law();
       this.p = law.parameterCount();
       this.resampler =
-          new Resampler(runs, fit.surface(), fit.objective(), options.resampling(), options.seed());
+          new Resampler(
+              runs,
+              fit.surface(),
+              fit.objective(),
+              options.resampling(),
+              options.seed(),
+              fit.structuredNoise());
       this.spread =
           new SpreadStarts(law.samplingBox(fit.surface().centre()), SPREAD, options.seed());
       this.centred = new double[Math.multiplyExact(options.replicates(), p)];

@@ -1,5 +1,6 @@
 package org.farfit.fit.bootstrap;
 
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 
 /**
@@ -51,6 +52,16 @@ public record BootstrapOptions(
     return method == Method.PIECEWISE && resampling == Resampling.PAIRS
         ? with(Resampling.WILD)
         : this;
+  }
+
+  /**
+   * The same with the resampling that suits a fit: runs are drawn in pairs; where those of a size
+   * share an error, which pairs would take for independent ones, errors are drawn from the model of
+   * the noise.
+   */
+  public BootstrapOptions suitedTo(LawFit fit) {
+    boolean shared = fit.sharesNoiseBySize() && fit.method() != Method.PIECEWISE;
+    return with(shared ? Resampling.PARAMETRIC : Resampling.PAIRS).suitedTo(fit.method());
   }
 
   /** The same with other resampling. */

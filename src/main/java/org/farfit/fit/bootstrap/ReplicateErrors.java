@@ -27,7 +27,13 @@ public final class ReplicateErrors {
     this.replicates = replicates;
     BootstrapOptions options = replicates.options();
     this.resampler =
-        new Resampler(runs, fit.surface(), fit.objective(), options.resampling(), options.seed());
+        new Resampler(
+            runs,
+            fit.surface(),
+            fit.objective(),
+            options.resampling(),
+            options.seed(),
+            fit.structuredNoise());
     this.sandwich =
         new Sandwich(
             fit.law(),

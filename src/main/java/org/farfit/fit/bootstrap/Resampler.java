@@ -1,6 +1,7 @@
 package org.farfit.fit.bootstrap;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.ejml.data.DMatrixRMaj;
@@ -8,6 +9,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.NoiseModel;
 import org.farfit.fit.ResidualDensity;
 import org.farfit.fit.WeightedJacobian;
 
@@ -34,10 +36,34 @@ final class Resampler {
   private final double[] fitted;
   private final double[] residual;
   private final ResidualDensity density;
+  private final Optional<NoiseModel> noise;
+  private final double[] ownDeviation;
 
   Resampler(
       RunSet runs, FittedSurface surface, Objective objective, Resampling resampling, long seed) {
+    this(runs, surface, objective, resampling, seed, Optional.empty());
+  }
+
+  /**
+   * A resampler.
+   *
+   * @param noise what parametric replicates draw errors from; empty for independent ones, alike,
+   *     from the density that the objective stands for
+   */
+  Resampler(
+      RunSet runs,
+      FittedSurface surface,
+      Objective objective,
+      Resampling resampling,
+      long seed,
+      Optional<NoiseModel> noise) {
     this.runs = runs;
+    this.noise = noise;
+    this.ownDeviation =
+        noise
+            .map(model -> model.variances(surface.centre(), runs))
+            .map(variances -> Arrays.stream(variances).map(Math::sqrt).toArray())
+            .orElseGet(() -> new double[0]);
     this.resampling = resampling;
     this.seed = seed;
     this.log = objective.residual() == Objective.Residual.LOG;
@@ -145,6 +171,16 @@ final class Resampler {
     }
     RandomGenerator random = random(replicate);
     double[] losses = new double[fitted.length];
+    if (resampling == Resampling.PARAMETRIC && noise.isPresent()) {
+      double[] shared = new double[groups];
+      for (int g = 0; g < groups; g++) {
+        shared[g] = noise.get().sizeDeviation() * random.nextGaussian();
+      }
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = loss(fitted[i] + shared[groupOf[i]] + ownDeviation[i] * random.nextGaussian());
+      }
+      return losses;
+    }
     for (int i = 0; i < losses.length; i++) {
       double error =
           switch (resampling) {
@@ -152,9 +188,12 @@ final class Resampler {
             case WILD -> random.nextBoolean() ? residual[i] : -residual[i];
             default -> density.draw(random);
           };
-      double value = fitted[i] + error / Math.sqrt(runs.weight(i));
-      losses[i] = log ? Math.exp(value) : Math.max(value, Double.MIN_NORMAL);
+      losses[i] = loss(fitted[i] + error / Math.sqrt(runs.weight(i)));
     }
     return losses;
+  }
+
+  private double loss(double value) {
+    return log ? Math.exp(value) : Math.max(value, Double.MIN_NORMAL);
   }
 }

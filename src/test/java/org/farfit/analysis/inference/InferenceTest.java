@@ -201,7 +201,8 @@ class InferenceTest {
 
   @Test
   void singleRunsScatterMoreThanTheSurface() {
-    Estimands loss = Estimands.losses(List.of(new Estimands.Point(6e9, 1e11)));
+    List<Estimands.Point> points = List.of(new Estimands.Point(6e9, 1e11));
+    Estimands loss = Estimands.losses(points);
     Inference bootstrapped =
         new Inference(
             ENGINE,
@@ -219,7 +220,7 @@ class InferenceTest {
     double value = FIT.loss(6e9, 1e11);
     for (Inference inference : List.of(bootstrapped, asymptotic)) {
       Interval surface = inference.of(loss, true).getFirst().interval();
-      Interval run = inference.ofRuns(loss).getFirst();
+      Interval run = inference.ofRuns(points).getFirst();
       assertThat(run.width()).isGreaterThan(2 * surface.width());
       // Nearly all of it is the noise of 0.2%: 1.645 standard deviations to either side.
       assertThat(run.width()).isCloseTo(2 * 1.645 * 2e-3 * value, within(0.15 * run.width()));
