@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -18,6 +16,7 @@ import org.farfit.fit.GlobalFit;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.PublishedGrid;
 import org.farfit.fit.VariableProjection;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.law.Chinchilla;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.analysis.UnivariateFunction;
@@ -29,7 +28,7 @@ import org.hipparchus.analysis.interpolation.LinearInterpolator;
  *
  * <pre>{@code
  * new ScalingExponents(engine, FitOptions.DEFAULT, ProgressListener.NONE)
- *     .all(runs)
+ *     .all(runs, new IsoFlopProfiles(IsoFlopProfiles.Settings.DEFAULT).of(runs))
  *     .forEach(answer -> System.out.println(answer.approach() + " " + answer.sizeExponent()));
  * }</pre>
  */
@@ -40,9 +39,6 @@ public final class ScalingExponents {
 
   /** Budgets of approach 2, which uses nine isoFLOP profiles (section 3.2). */
   private static final int PROFILES = 9;
-
-  /** Sizes that a parabola needs to be overdetermined. */
-  private static final int FEWEST_SIZES = 4;
 
   private final Engine engine;
   private final FitOptions options;
@@ -62,16 +58,37 @@ public final class ScalingExponents {
    * @param sizeExponent a; NaN if the runs do not allow the approach
    * @param tokenExponent b
    * @param logSizeFactor ln k
+   * @param logTokenFactor ln m
    * @param points how many optima a line was fitted to, or runs a surface
    * @param detail what was found on the way, or why nothing was
+   * @param ofSize interval of a; unknown by approaches that do not tell
+   * @param ofTokens interval of b
    */
   public record Answer(
       String approach,
       double sizeExponent,
       double tokenExponent,
       double logSizeFactor,
+      double logTokenFactor,
       int points,
-      String detail) {
+      String detail,
+      Interval ofSize,
+      Interval ofTokens) {
+
+    /** An answer for C = 6 N D exactly, by which D* follows from N*. */
+    private static Answer of(
+        String approach, double sizeExponent, double logSizeFactor, int points, String detail) {
+      return new Answer(
+          approach,
+          sizeExponent,
+          1 - sizeExponent,
+          logSizeFactor,
+          -logSizeFactor - Math.log(RunFile.FLOPS_PER_PARAMETER_TOKEN),
+          points,
+          detail,
+          Interval.UNKNOWN,
+          Interval.UNKNOWN);
+    }
 
     /** N* for a budget of FLOPs. */
     public double size(double flops) {
@@ -80,16 +97,39 @@ public final class ScalingExponents {
 
     /** D* for a budget of FLOPs. */
     public double tokens(double flops) {
-      return flops / (RunFile.FLOPS_PER_PARAMETER_TOKEN * size(flops));
+      return Math.exp(logTokenFactor + tokenExponent * Math.log(flops));
     }
   }
 
   /** An optimal size found for a budget. */
   private record Optimum(double logCompute, double logSize) {}
 
-  /** Every approach. */
-  public List<Answer> all(RunSet runs) {
-    return List.of(envelope(runs), profiles(runs), surface(runs), projection(runs));
+  /**
+   * Every approach.
+   *
+   * @param budgets approach 2 on the runs of each budget
+   */
+  public List<Answer> all(RunSet runs, IsoFlopProfiles.Found budgets) {
+    return List.of(
+        envelope(runs), profiles(runs), byBudget(budgets), surface(runs), projection(runs));
+  }
+
+  /** Approach 2 on the runs of each budget, where the runs have budgets. */
+  public Answer byBudget(IsoFlopProfiles.Found found) {
+    boolean known = found.optima() >= 2;
+    int budgets = found.budgets().size();
+    return new Answer(
+        "2: isoFLOP parabolas by budget",
+        found.sizes().exponent(),
+        found.tokens().exponent(),
+        found.sizes().logFactor(),
+        found.tokens().logFactor(),
+        found.optima(),
+        "%s%d budgets of four sizes or more, %s; %d runs in none"
+            .formatted(
+                known ? "" : "the runs do not allow it: ", budgets, found.how(), found.leftOut()),
+        found.sizes().interval(),
+        found.tokens().interval());
   }
 
   /**
@@ -113,19 +153,22 @@ public final class ScalingExponents {
   }
 
   /**
-   * Approach 2: for each budget the vertex of a parabola of ln L in ln N through the sizes, each
-   * read off its curve at D = C / (6 N).
+   * Approach 2 on training curves: for each of nine budgets the vertex of a parabola of ln L in ln
+   * N through the sizes, each read off its curve at D = C / (6 N).
    */
   public Answer profiles(RunSet runs) {
     List<Curve> curves = curves(runs);
     List<Optimum> optima = new ArrayList<>();
     for (double logC : budgets(runs, PROFILES + 2)) {
       List<Curve> reaching = curves.stream().filter(curve -> curve.reaches(logC)).toList();
-      if (reaching.size() >= FEWEST_SIZES) {
-        vertex(reaching, logC).ifPresent(logN -> optima.add(new Optimum(logC, logN)));
+      if (reaching.size() >= IsoFlopBudgets.FEWEST_SIZES) {
+        Parabola.minimum(
+                reaching.stream().mapToDouble(Curve::logN).toArray(),
+                reaching.stream().mapToDouble(curve -> curve.logLoss(logC)).toArray())
+            .ifPresent(vertex -> optima.add(new Optimum(logC, vertex.x())));
       }
     }
-    return line("2: isoFLOP parabolas", optima, optima.size());
+    return line("2: isoFLOP parabolas on curves", optima, optima.size());
   }
 
   /**
@@ -165,10 +208,9 @@ public final class ScalingExponents {
     double logFactor =
         (Math.log(alpha / beta) + Math.log(published[1] / published[2])) / sum
             - beta / sum * Math.log(RunFile.FLOPS_PER_PARAMETER_TOKEN);
-    return new Answer(
+    return Answer.of(
         approach,
         beta / sum,
-        alpha / sum,
         logFactor,
         runs,
         "E %.5g, A %.5g, B %.5g, alpha %.5g, beta %.5g; %s"
@@ -179,9 +221,8 @@ public final class ScalingExponents {
   private static Answer line(String approach, List<Optimum> optima, int points) {
     long distinct = optima.stream().map(Optimum::logSize).distinct().count();
     if (distinct < 2) {
-      return new Answer(
+      return Answer.of(
           approach,
-          Double.NaN,
           Double.NaN,
           Double.NaN,
           points,
@@ -197,10 +238,9 @@ public final class ScalingExponents {
       squares += Math.pow(optimum.logCompute() - meanC, 2);
     }
     double slope = products / squares;
-    return new Answer(
+    return Answer.of(
         approach,
         slope,
-        1 - slope,
         meanN - slope * meanC,
         points,
         "%d budgets, %d distinct sizes".formatted(points, distinct));
@@ -261,26 +301,5 @@ public final class ScalingExponents {
       budgets[i] = low + (high - low) * i / (count - 1);
     }
     return budgets;
-  }
-
-  /** The vertex of the least-squares parabola, if it is a minimum between the sizes. */
-  private static Optional<Double> vertex(List<Curve> curves, double logC) {
-    double centre = curves.stream().mapToDouble(Curve::logN).average().orElseThrow();
-    DMatrixRMaj matrix = new DMatrixRMaj(curves.size(), 3);
-    DMatrixRMaj right = new DMatrixRMaj(curves.size(), 1);
-    for (int i = 0; i < curves.size(); i++) {
-      double x = curves.get(i).logN() - centre;
-      matrix.set(i, 0, 1);
-      matrix.set(i, 1, x);
-      matrix.set(i, 2, x * x);
-      right.set(i, curves.get(i).logLoss(logC));
-    }
-    DMatrixRMaj solution = new DMatrixRMaj(3, 1);
-    if (!CommonOps_DDRM.solve(matrix, right, solution) || !(solution.get(2) > 0)) {
-      return Optional.empty();
-    }
-    double logN = centre - solution.get(1) / (2 * solution.get(2));
-    boolean inside = logN > curves.getFirst().logN() && logN < curves.getLast().logN();
-    return inside ? Optional.of(logN) : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.farfit.analysis.IsoFlopProfiles;
 import org.farfit.analysis.ScalingExponents;
 
 /** Exponents of compute-optimal scaling by approach, as JSON and as text. */
@@ -10,15 +11,42 @@ public final class ExponentTable {
   private ExponentTable() {}
 
   /** Exponents as JSON. */
-  public record Document(List<Row> rows) {}
+  public record Document(double interval, List<Row> rows, List<Budget> budgets) {}
+
+  /** A budget of approach 2; see {@link IsoFlopProfiles.Optimum}. What is not known is null. */
+  public record Budget(double compute, int runs, Double n, Double d, Double loss, String problem) {}
+
+  /** The budgets of approach 2. */
+  public static List<Budget> budgets(IsoFlopProfiles.Found found) {
+    return found.budgets().stream()
+        .map(budget ->
+            new Budget(
+                budget.compute(),
+                budget.runs(),
+                Json.finite(budget.n()),
+                Json.finite(budget.d()),
+                Json.finite(budget.loss()),
+                budget.problem().orElse(null)))
+        .toList();
+  }
 
   /**
    * One approach; see {@link ScalingExponents.Answer}. What the runs do not allow is null.
    *
+   * @param aLow lower end of the interval of a, and so on
    * @param optima N* and D* for each budget asked for
    */
   public record Row(
-      String approach, Double a, Double b, int points, List<Optimum> optima, String detail) {}
+      String approach,
+      Double a,
+      Double aLow,
+      Double aHigh,
+      Double b,
+      Double bLow,
+      Double bHigh,
+      int points,
+      List<Optimum> optima,
+      String detail) {}
 
   /** N* and D* for a budget. */
   public record Optimum(double compute, Double n, Double d) {}
@@ -31,7 +59,11 @@ public final class ExponentTable {
           new Row(
               answer.approach(),
               Json.finite(answer.sizeExponent()),
+              Json.finite(answer.ofSize().low()),
+              Json.finite(answer.ofSize().high()),
               Json.finite(answer.tokenExponent()),
+              Json.finite(answer.ofTokens().low()),
+              Json.finite(answer.ofTokens().high()),
               answer.points(),
               budgets.stream()
                   .map(budget ->
@@ -46,15 +78,31 @@ public final class ExponentTable {
   }
 
   /** The rows as tables. */
-  public static String text(List<Row> rows) {
-    AlignedTable exponents = new AlignedTable("approach", "a", "b", "points", "detail");
+  public static String text(Document document) {
+    List<Row> rows = document.rows();
+    String percent = AlignedTable.number(document.interval(), 3) + "%";
+    AlignedTable exponents =
+        new AlignedTable(
+            "approach",
+            "a",
+            percent + " low",
+            "high",
+            "b",
+            percent + " low",
+            "high",
+            "points",
+            "detail");
     AlignedTable optima = new AlignedTable("approach", "C", "N*", "D*");
     for (Row row : rows) {
       exponents.add(
           List.of(
               row.approach(),
               AlignedTable.number(row.a(), 4),
+              AlignedTable.number(row.aLow(), 4),
+              AlignedTable.number(row.aHigh(), 4),
               AlignedTable.number(row.b(), 4),
+              AlignedTable.number(row.bLow(), 4),
+              AlignedTable.number(row.bHigh(), 4),
               Integer.toString(row.points()),
               row.detail()));
       for (Optimum optimum : row.optima()) {
@@ -66,6 +114,25 @@ public final class ExponentTable {
                 AlignedTable.number(optimum.d(), 4)));
       }
     }
-    return "N* = k C^a, D* = m C^b\n" + exponents.text() + "\n" + optima.text();
+    return "N* = k C^a, D* = m C^b\n"
+        + exponents.text()
+        + "\n"
+        + optima.text()
+        + (document.budgets().isEmpty() ? "" : "\n" + budgetTable(document.budgets()).text());
+  }
+
+  private static AlignedTable budgetTable(List<Budget> budgets) {
+    AlignedTable table = new AlignedTable("budget", "runs", "N*", "D*", "loss", "");
+    for (Budget budget : budgets) {
+      table.add(
+          List.of(
+              AlignedTable.number(budget.compute(), 4),
+              Integer.toString(budget.runs()),
+              AlignedTable.number(budget.n(), 4),
+              AlignedTable.number(budget.d(), 4),
+              AlignedTable.number(budget.loss(), 5),
+              budget.problem() == null ? "" : budget.problem()));
+    }
+    return table;
   }
 }

@@ -37,12 +37,30 @@ class ScalingExponentsTest {
         rows.stream().mapToDouble(row -> row[2]).toArray());
   }
 
+  /** Runs of six budgets, sizes spread around the optimum of each. */
+  private static RunSet byBudget() {
+    List<double[]> rows = new ArrayList<>();
+    for (double c = 1e19; c < 4e21; c *= 3) {
+      for (int k = -4; k <= 4; k++) {
+        double n = 4e8 * Math.pow(c / 1e19, A) * Math.pow(1.3, k);
+        double d = c / (6 * n);
+        rows.add(new double[] {n, d, LAW.loss(LAW.example(), n, d)});
+      }
+    }
+    return new RunSet(
+        rows.stream().mapToDouble(row -> row[0]).toArray(),
+        rows.stream().mapToDouble(row -> row[1]).toArray(),
+        rows.stream().mapToDouble(row -> row[2]).toArray());
+  }
+
   @Test
   void everyApproachFindsTheExponentOfItsSurface() {
-    List<ScalingExponents.Answer> answers = exponents.all(grid());
+    IsoFlopProfiles.Found budgets =
+        new IsoFlopProfiles(IsoFlopProfiles.Settings.DEFAULT).of(byBudget());
+    List<ScalingExponents.Answer> answers = exponents.all(grid(), budgets);
     // Envelopes are as coarse as the sizes; parabolas are not the profiles; fits are exact.
-    double[] tolerance = {0.02, 0.02, 1e-6, 1e-5};
-    for (int i = 0; i < 4; i++) {
+    double[] tolerance = {0.02, 0.02, 0.02, 1e-6, 1e-5};
+    for (int i = 0; i < 5; i++) {
       ScalingExponents.Answer answer = answers.get(i);
       assertThat(answer.sizeExponent()).as(answer.approach()).isCloseTo(A, within(tolerance[i]));
       assertThat(answer.sizeExponent() + answer.tokenExponent()).isCloseTo(1, within(1e-12));
@@ -57,7 +75,7 @@ class ScalingExponentsTest {
             .best()
             .orElseThrow()
             .n();
-    assertThat(answers.get(2).size(1e21)).isCloseTo(optimal, within(1e-4 * optimal));
+    assertThat(answers.get(3).size(1e21)).isCloseTo(optimal, within(1e-4 * optimal));
     assertThat(answers.get(0).size(1e21)).isCloseTo(optimal, within(0.1 * optimal));
   }
 
