@@ -30,6 +30,9 @@ record IsoFlopBudgets(List<Budget> budgets, int leftOut, String how) {
    */
   private static final double WIDEST = Math.log(2);
 
+  /** The share of the runs that budgets hold in a sweep by budget. */
+  private static final double MOST = 0.9;
+
   /** N and D that differ by no more are those of a repeated run. */
   private static final double SAME_RUN = 1e-6;
 
@@ -54,7 +57,8 @@ record IsoFlopBudgets(List<Budget> budgets, int leftOut, String how) {
   /**
    * Budgets found by gaps in ln(6 N D): of all partitions at gaps wider than a threshold in which
    * no size has two runs of one budget and no budget varies by more than a factor of 2, the one
-   * that uses most runs; of equals the finest. None if these are less than half of the runs.
+   * that uses most runs; of equals the finest. None if these are less than nine tenths of the runs:
+   * such are not a sweep by budget.
    */
   static IsoFlopBudgets found(RunSet runs) {
     double[] logC =
@@ -83,7 +87,7 @@ record IsoFlopBudgets(List<Budget> budgets, int leftOut, String how) {
         best = clusters;
       }
     }
-    if (2 * most < runs.size()) {
+    if (most < MOST * runs.size()) {
       return new IsoFlopBudgets(List.of(), runs.size(), "found in 6 N D");
     }
     return of(

@@ -180,8 +180,8 @@ class DecisionCommandsTest {
     assertThat(shape.path("range").path("highN").asDouble()).isEqualTo(1e14);
     assertThat(CommandRun.of("forms").output()).contains("one size ahead %", "power");
     JsonNode approaches = json(CommandRun.of("approaches", "--json"));
-    assertThat(approaches.path("rows")).hasSize(4);
-    assertThat(approaches.path("rows").get(2).path("a").asDouble()).isBetween(0.3, 0.7);
+    assertThat(approaches.path("rows")).hasSize(5);
+    assertThat(approaches.path("rows").get(3).path("a").asDouble()).isBetween(0.3, 0.7);
   }
 
   @Test
