@@ -43,7 +43,7 @@ class IsoFlopProfilesTest {
       double best = Math.log(optimum(budget)) + shared * random.nextGaussian();
       for (int k = -5; k <= 5; k++) {
         double n =
-            1e9 * Math.pow(1.5, Math.round(Math.log(optimum(budget) / 1e9) / Math.log(1.5)) + k);
+            1e9 * Math.pow(1.5, Math.rint(Math.log(optimum(budget) / 1e9) / Math.log(1.5)) + k);
         double d = budget * counted.applyAsDouble(n) / (6 * n);
         double x = Math.log(n) - best;
         rows.add(new double[] {n, d, 2.5 * Math.exp(0.02 * x * x), budget});
