@@ -52,10 +52,10 @@ public class DeviceBenchmark {
   private NormalEquations expected;
   private Evaluator scalar;
   private PlanPool pool;
-  private DevicePlan plain;
-  private DevicePlan resident;
+  private PlainPlan plain;
+  private ResidentPlan resident;
   private TornadoExecutionPlan naivePlan;
-  private DeviceArrays naive;
+  private DeviceArrays.Plain naive;
 
   /** Compiles every kernel and brings the runs to the device. */
   @Setup
@@ -69,10 +69,11 @@ public class DeviceBenchmark {
     TornadoDevices.Found device = TornadoDevices.all().getFirst();
     pool = new PlanPool(device.device(), device.memory(), device.largestArray());
     plain = pool.plain(problem, problems);
-    fill(plain.arrays(), 0);
+    fill(plain.arrays());
     plain.load();
     resident = pool.resident(problem, problems);
-    fill(resident.arrays(), 1);
+    // Every problem ends after its start was evaluated.
+    resident.arrays().index.set(DeviceLayout.MAX_EVALUATIONS, 1);
     resident.load();
     naive(device, problem);
   }
@@ -80,44 +81,41 @@ public class DeviceBenchmark {
   private void naive(TornadoDevices.Found device, SurfaceProblem problem) {
     DeviceProblem source = new DeviceProblem(problem);
     naive =
-        new DeviceArrays(
+        new DeviceArrays.Plain(
             9,
             plain.arrays().capacity,
-            1,
             source.indexSize(),
             (int) source.dataSize(),
             (int) source.codesSize());
     source.store(naive.index, naive.data, naive.codes, naive.capacity);
-    fill(naive, 0);
-    naive.index.set(DeviceLayout.COUNT, problems);
+    fill(naive);
+    naive.control.set(DeviceLayout.ACTIVE, problems);
     WorkerGrid1D grid = new WorkerGrid1D(plain.arrays().capacity);
     grid.setLocalWork(SurfaceKernels.GROUP_SIZE, 1, 1);
     TaskGraph graph =
         new TaskGraph("naive")
             .transferToDevice(
                 DataTransferMode.FIRST_EXECUTION,
+                naive.control,
+                naive.index,
                 naive.data,
                 naive.codes,
-                naive.lanes,
-                naive.index,
                 naive.rows,
-                naive.parameters,
-                naive.scale)
+                naive.parameters)
             .task(
                 "evaluate",
                 NaiveKernel::farseer,
                 new KernelContext(),
+                naive.control,
                 naive.index,
                 naive.data,
                 naive.codes,
                 naive.rows,
-                naive.lanes,
                 naive.parameters,
+                naive.cost,
                 naive.gradient,
-                naive.matrix,
-                naive.scale,
-                naive.report)
-            .transferToHost(DataTransferMode.EVERY_EXECUTION, naive.report);
+                naive.matrix)
+            .transferToHost(DataTransferMode.EVERY_EXECUTION, naive.cost);
     naivePlan =
         new TornadoExecutionPlan(graph.snapshot())
             .withDevice(device.device())
@@ -125,18 +123,30 @@ public class DeviceBenchmark {
     naivePlan.execute();
   }
 
-  /** Puts the batch into arrays: lanes in order, starts on the trial side. */
-  private void fill(DeviceArrays arrays, int trialSide) {
-    int p = arrays.parameterCount;
+  private void fill(DeviceArrays.Plain arrays) {
     for (int k = 0; k < problems; k++) {
-      arrays.lanes.set(k, k);
-      arrays.lanes.set(
-          arrays.capacity + k, trialSide == 0 ? DeviceLayout.SIDE_FLAG : DeviceLayout.START_FLAG);
       arrays.rows.set(k, batch.weightRow[k]);
-      for (int j = 0; j < p; j++) {
-        arrays.parameters.set(
-            (trialSide * p + j) * arrays.capacity + k, batch.parameters[j * problems + k]);
+      for (int j = 0; j < arrays.parameterCount; j++) {
+        arrays.parameters.set(j * arrays.capacity + k, batch.parameters[j * problems + k]);
       }
+    }
+  }
+
+  /** Places every problem in the slot of its number. */
+  private void place() {
+    DeviceArrays.Resident arrays = resident.arrays();
+    int p = arrays.parameterCount;
+    for (int from = 0; from < problems; from += arrays.letters) {
+      int letters = Math.min(arrays.letters, problems - from);
+      for (int letter = 0; letter < letters; letter++) {
+        int k = from + letter;
+        arrays.startWords.set(letter * DeviceLayout.START_WORDS, k);
+        arrays.startWords.set(letter * DeviceLayout.START_WORDS + 1, batch.weightRow[k]);
+        for (int j = 0; j < p; j++) {
+          arrays.starts.set(letter * p + j, batch.parameters[j * problems + k]);
+        }
+      }
+      resident.place(from, 0, letters);
     }
   }
 
@@ -149,13 +159,14 @@ public class DeviceBenchmark {
   /** Parameters up, factorised kernel, whole normal equations down. */
   @Benchmark
   public void plainEvaluate() {
-    plain.iterate(problems);
+    plain.evaluate(problems);
   }
 
-  /** Sixteen bytes per problem up, factorised kernel, forty bytes down. */
+  /** Starts up, one step of the kernel that decides on the device, two numbers down. */
   @Benchmark
-  public void residentEvaluate() {
-    resident.iterate(problems);
+  public void residentStart() {
+    place();
+    resident.advance(problems, 0, 0, 1);
   }
 
   /** The kernel without factorisation; cost alone down. */
@@ -164,16 +175,18 @@ public class DeviceBenchmark {
     naivePlan.execute();
   }
 
-  /** Runs, weights and starting points to the device. */
+  /** Starting points to the device. */
   @Benchmark
-  public void upload() {
-    resident.load();
+  public void placeStarts() {
+    place();
   }
 
-  /** The parameters of both sides back to the host. */
+  /** Answers back to the host. */
   @Benchmark
-  public void readBack() {
-    resident.collect();
+  public void readAnswers() {
+    for (int from = 0; from < problems; from += resident.arrays().letters) {
+      resident.answer(from, Math.min(resident.arrays().letters, problems - from));
+    }
   }
 
   /** Checks every answer there is, and frees the device. */
@@ -181,11 +194,9 @@ public class DeviceBenchmark {
   public void close() throws TornadoExecutionPlanException {
     scalar.evaluate(batch, problems);
     Workload.check(batch, expected, problems);
-    plain.iterate(problems);
+    plain.evaluate(problems);
     check(plain.arrays());
-    resident.load();
-    resident.iterate(problems);
-    check(resident.arrays());
+    checkResident();
     naivePlan.execute();
     check(naive);
     pool.close();
@@ -193,9 +204,24 @@ public class DeviceBenchmark {
     naivePlan.close();
   }
 
-  private void check(DeviceArrays arrays) {
+  private void check(DeviceArrays.Plain arrays) {
     for (int k = 0; k < problems; k++) {
-      batch.cost[k] = arrays.report.get(DeviceLayout.REPORT_COST * arrays.capacity + k);
+      batch.cost[k] = arrays.cost.get(k);
+    }
+    Workload.check(batch, expected, problems);
+  }
+
+  private void checkResident() {
+    residentStart();
+    DeviceArrays.Resident arrays = resident.arrays();
+    int stride = arrays.parameterCount + 1;
+    for (int from = 0; from < problems; from += arrays.letters) {
+      int letters = Math.min(arrays.letters, problems - from);
+      resident.answer(from, letters);
+      for (int letter = 0; letter < letters; letter++) {
+        int k = arrays.answerWords.get(letter * DeviceLayout.ANSWER_WORDS);
+        batch.cost[k] = arrays.answers.get(letter * stride + stride - 1);
+      }
     }
     Workload.check(batch, expected, problems);
   }

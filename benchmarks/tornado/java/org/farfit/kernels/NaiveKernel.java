@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * The farseer kernel as one would first write it, to measure the factorised one against: everything
  * is computed for each run, nothing is shared by the runs of one N. Arguments, layout and launch
- * shape are those of {@link SurfaceKernels}; it writes cost, gradient and matrix.
+ * shape are those of {@link PlainKernels}; it writes cost, gradient and matrix.
  */
 final class NaiveKernel {
 
@@ -18,22 +18,20 @@ final class NaiveKernel {
 
   static void farseer(
       KernelContext context,
+      IntArray control,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
       IntArray rows,
-      IntArray lanes,
       DoubleArray parameters,
+      DoubleArray costs,
       DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int lane = context.globalIdx;
-    if (lane < index.get(DeviceLayout.COUNT)) {
+      DoubleArray matrix) {
+    int slot = context.globalIdx;
+    if (slot < control.get(DeviceLayout.ACTIVE)) {
       int capacity = index.get(DeviceLayout.CAPACITY);
       int groups = index.get(DeviceLayout.GROUPS);
       int runs = index.get(DeviceLayout.RUNS);
-      int slot = lanes.get(lane);
       int row = rows.get(slot);
       double[] point = new double[9];
       double[] terms = new double[3];
@@ -90,7 +88,7 @@ final class NaiveKernel {
       for (int e = 0; e < 45; e++) {
         matrix.set(e * capacity + slot, h[e]);
       }
-      report.set(DeviceLayout.REPORT_COST * capacity + lane, cost + 0.0 * scale.get(slot));
+      costs.set(slot, cost);
     }
   }
 }

@@ -4,54 +4,80 @@ package org.farfit.kernels;
  * Where things are in the arrays that kernels and host share. Kernels can read static constants but
  * no objects, hence plain numbers.
  *
- * <p>With K the capacity, p parameters and s = p (p + 1) / 2, every per-problem array is
+ * <p>With K the capacity, p parameters and s = p (p + 1) / 2, every array of problems is
  * parameter-major, so that neighbouring threads read neighbouring numbers:
  *
  * <ul>
- *   <li>{@code parameters} and {@code gradient}: value j of slot k on side i at {@code (i p + j) K
- *       + k};
- *   <li>{@code matrix}: entry e of the packed lower triangle at {@code (i s + e) K + k};
- *   <li>{@code scale}: value j at {@code j K + k};
- *   <li>{@code report}: number r of lane l at {@code r K + l}.
+ *   <li>{@code parameters}, {@code gradient} and {@code scale}: value j of slot k at {@code j K +
+ *       k};
+ *   <li>{@code matrix}: entry e of the packed lower triangle at {@code e K + k};
+ *   <li>{@code words} and {@code state}: what w of slot k at {@code w K + k}.
  * </ul>
  *
- * <p>A lane is a thread, a slot is where a problem's numbers are: {@code lanes[l]} is the slot of
- * lane l and {@code lanes[K + l]} its flags. Each slot has two sides, the current and the trial
- * point; accepting a step swaps them instead of copying.
+ * <p>A slot is where a problem's numbers are, a lane is a thread. {@code lanes} has three parts of
+ * K: two lists of the slots of active lanes, which take turns, and one of the slots whose problems
+ * have ended.
  */
 final class DeviceLayout {
 
   // The array of integers: sizes, then the first run of each group.
-  static final int COUNT = 0;
-  static final int CAPACITY = 1;
-  static final int GROUPS = 2;
-  static final int RUNS = 3;
-  static final int CODE_BYTES = 4;
-  static final int LOG_RESIDUALS = 5;
-  static final int PARAMETERS = 6;
-  static final int HELD_MASK = 7;
-  static final int TARGET_STRIDE = 8;
-  static final int FIRST_TARGET = 9;
+  static final int CAPACITY = 0;
+  static final int GROUPS = 1;
+  static final int RUNS = 2;
+  static final int CODE_BYTES = 3;
+  static final int LOG_RESIDUALS = 4;
+  static final int HELD_MASK = 5;
+  static final int TARGET_STRIDE = 6;
+  static final int FIRST_TARGET = 7;
+  static final int MAX_EVALUATIONS = 8;
+  static final int PARAMETERS = 9;
   static final int GROUP_START = 10;
 
   // The array of numbers: constants, then x of each group, y of each run, weights, and targets: one
-  // per
-  // run, or with a stride one per row of weights and run.
+  // per run, or with a stride one per row of weights and run.
   static final int LOG_D0 = 0;
   static final int HUBER_DELTA = 1;
-  static final int GROUP_X = 2;
+  static final int COST_TOLERANCE = 2;
+  static final int STEP_TOLERANCE = 3;
+  static final int GRADIENT_TOLERANCE = 4;
+  static final int INITIAL_DAMPING = 5;
+  static final int GROUP_X = 6;
 
-  // Flags of a lane.
-  static final int SIDE_FLAG = 1;
-  static final int START_FLAG = 2;
+  // What the host tells with every launch.
+  static final int ACTIVE = 0;
+  static final int FIRST_LANE = 1;
+  static final int ENDED = 2;
+  static final int STEPS = 3;
+  static final int LETTERS = 4;
+  static final int FIRST_LETTER = 5;
+  static final int CONTROL_SIZE = 6;
 
-  // The report of a lane.
-  static final int REPORT_COST = 0;
-  static final int REPORT_PREDICTED = 1;
-  static final int REPORT_RELATIVE_STEP = 2;
-  static final int REPORT_COSINE = 3;
-  static final int REPORT_EFFECT = 4;
-  static final int REPORT_SIZE = 5;
+  // What the device tells after every launch.
+  static final int STILL_ACTIVE = 0;
+  static final int NOW_ENDED = 1;
+  static final int HEADER_SIZE = 2;
+
+  // The integers of a slot.
+  static final int ROW = 0;
+  static final int STATUS = 1;
+  static final int ITERATIONS = 2;
+  static final int EVALUATIONS = 3;
+  static final int WORDS_SIZE = 4;
+
+  // The numbers of a slot beside parameters, normal equations and scale.
+  static final int DAMPING = 0;
+  static final int INCREASE = 1;
+  static final int COST = 2;
+  static final int COSINE = 3;
+  static final int EFFECT = 4;
+  static final int PREDICTED = 5;
+  static final int RELATIVE_STEP = 6;
+  static final int STATE_SIZE = 7;
+
+  // Letters: a start has slot and row beside its parameters, an answer slot, status, iterations and
+  // evaluations beside its parameters and cost.
+  static final int START_WORDS = 2;
+  static final int ANSWER_WORDS = 4;
 
   private DeviceLayout() {}
 }

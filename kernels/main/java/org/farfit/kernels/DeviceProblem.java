@@ -64,7 +64,6 @@ final class DeviceProblem {
     int groups = problem.groups();
     int runs = problem.runs();
     Objective objective = problem.objective();
-    index.set(DeviceLayout.COUNT, 0);
     index.set(DeviceLayout.CAPACITY, capacity);
     index.set(DeviceLayout.GROUPS, groups);
     index.set(DeviceLayout.RUNS, runs);

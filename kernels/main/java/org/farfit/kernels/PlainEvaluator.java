@@ -25,7 +25,7 @@ final class PlainEvaluator implements Evaluator {
   private final PlanPool pool;
   private final SurfaceProblem problem;
   private final int p;
-  private final List<DevicePlan> plans = new ArrayList<>();
+  private final List<PlainPlan> plans = new ArrayList<>();
 
   PlainEvaluator(PlanPool pool, SurfaceProblem problem, int count) {
     this.pool = pool;
@@ -35,14 +35,8 @@ final class PlainEvaluator implements Evaluator {
   }
 
   private void addPlan(int count) {
-    DevicePlan plan = pool.plain(problem, count);
+    PlainPlan plan = pool.plain(problem, count);
     plans.add(plan);
-    DeviceArrays arrays = plan.arrays();
-    for (int k = 0; k < arrays.capacity; k++) {
-      // The trial side of a plan with one side is side 0.
-      arrays.lanes.set(k, k);
-      arrays.lanes.set(arrays.capacity + k, DeviceLayout.SIDE_FLAG);
-    }
     plan.load();
   }
 
@@ -85,7 +79,7 @@ final class PlainEvaluator implements Evaluator {
     }
   }
 
-  private void takeTurns(DevicePlan plan, NormalEquations batch, int count, AtomicInteger next) {
+  private void takeTurns(PlainPlan plan, NormalEquations batch, int count, AtomicInteger next) {
     int capacity = plan.arrays().capacity;
     int from = next.getAndAdd(capacity);
     while (from < count) {
@@ -94,13 +88,13 @@ final class PlainEvaluator implements Evaluator {
     }
   }
 
-  private void evaluateChunk(DevicePlan plan, NormalEquations batch, int from, int size) {
+  private void evaluateChunk(PlainPlan plan, NormalEquations batch, int from, int size) {
     upload(plan.arrays(), batch, from, size);
-    plan.iterate(size);
+    plan.evaluate(size);
     download(plan.arrays(), batch, from, size);
   }
 
-  private void upload(DeviceArrays arrays, NormalEquations batch, int from, int size) {
+  private void upload(DeviceArrays.Plain arrays, NormalEquations batch, int from, int size) {
     for (int k = 0; k < size; k++) {
       arrays.rows.set(k, batch.weightRow[from + k]);
     }
@@ -112,9 +106,9 @@ final class PlainEvaluator implements Evaluator {
     }
   }
 
-  private void download(DeviceArrays arrays, NormalEquations batch, int from, int size) {
+  private void download(DeviceArrays.Plain arrays, NormalEquations batch, int from, int size) {
     for (int k = 0; k < size; k++) {
-      batch.cost[from + k] = arrays.report.get(DeviceLayout.REPORT_COST * arrays.capacity + k);
+      batch.cost[from + k] = arrays.cost.get(k);
     }
     for (int j = 0; j < p; j++) {
       for (int k = 0; k < size; k++) {

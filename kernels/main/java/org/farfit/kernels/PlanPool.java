@@ -46,7 +46,7 @@ final class PlanPool implements AutoCloseable {
   /** Makes the plan of a law over given arrays. */
   @FunctionalInterface
   interface PlanFactory {
-    DevicePlan make(Law law, DeviceArrays arrays, boolean resident);
+    DevicePlan make(Law law, DeviceArrays arrays);
   }
 
   private final PlanFactory factory;
@@ -57,13 +57,7 @@ final class PlanPool implements AutoCloseable {
 
   /** A pool of plans on a device. */
   PlanPool(TornadoDevice device, long memory, long largestArray) {
-    this(
-        (law, arrays, resident) ->
-            resident
-                ? DevicePlan.resident(law, arrays, device)
-                : DevicePlan.plain(law, arrays, device),
-        memory,
-        largestArray);
+    this(plans(device, SurfaceKernels.GROUP_SIZE), memory, largestArray);
   }
 
   /**
@@ -78,12 +72,21 @@ final class PlanPool implements AutoCloseable {
     this.largestArray = largestArray;
   }
 
-  synchronized DevicePlan plain(SurfaceProblem problem, int count) {
-    return acquire(problem, count, false);
+  /** The plans of a device. */
+  static PlanFactory plans(TornadoDevice device, int groupSize) {
+    return (law, arrays) ->
+        switch (arrays) {
+          case DeviceArrays.Plain plain -> new PlainPlan(law, plain, device);
+          case DeviceArrays.Resident resident -> new ResidentPlan(law, resident, device, groupSize);
+        };
   }
 
-  synchronized DevicePlan resident(SurfaceProblem problem, int count) {
-    return acquire(problem, count, true);
+  synchronized PlainPlan plain(SurfaceProblem problem, int count) {
+    return (PlainPlan) acquire(problem, count, false);
+  }
+
+  synchronized ResidentPlan resident(SurfaceProblem problem, int count) {
+    return (ResidentPlan) acquire(problem, count, true);
   }
 
   /** Takes a plan back; its device memory stays allocated for the next problem. */
@@ -174,19 +177,10 @@ final class PlanPool implements AutoCloseable {
         return entry;
       }
     }
-    DeviceArrays arrays =
-        new DeviceArrays(
-            law.parameterCount(),
-            shape.capacity(),
-            shape.resident() ? 2 : 1,
-            shape.indexSize(),
-            shape.dataSize(),
-            shape.codesSize());
-    DevicePlan plan = factory.make(law, arrays, shape.resident());
+    DevicePlan plan = factory.make(law, arrays(shape, law.parameterCount()));
     try {
-      // Allocates everything and compiles, so that running out of memory shows here.
-      plan.load();
-      plan.iterate(0);
+      // Running out of memory shows here.
+      plan.prepare();
       return new Entry(shape, plan);
     } catch (RuntimeException e) {
       plan.close();
@@ -194,12 +188,19 @@ final class PlanPool implements AutoCloseable {
     }
   }
 
+  private static DeviceArrays arrays(Shape shape, int p) {
+    return shape.resident()
+        ? new DeviceArrays.Resident(
+            p, shape.capacity(), shape.indexSize(), shape.dataSize(), shape.codesSize())
+        : new DeviceArrays.Plain(
+            p, shape.capacity(), shape.indexSize(), shape.dataSize(), shape.codesSize());
+  }
+
   private int capacity(Law law, int count, boolean resident) {
     int p = law.parameterCount();
-    int sides = resident ? 2 : 1;
-    long budget = (long) (memory * MEMORY_SHARE) / DeviceArrays.bytesPerSlot(p, sides);
-    long byArray = largestArray / DeviceArrays.bytesOfLargest(p, sides);
-    long byIndex = Integer.MAX_VALUE / (2L * sides * NormalEquations.packedSize(p));
+    long budget = (long) (memory * MEMORY_SHARE) / DeviceArrays.bytesPerSlot(p, resident);
+    long byArray = largestArray / DeviceArrays.bytesOfLargest(p);
+    long byIndex = Integer.MAX_VALUE / (2L * NormalEquations.packedSize(p));
     long most = Math.min(LARGEST_CAPACITY, Math.min(budget, Math.min(byArray, byIndex)));
     int rounded = roundedUp(Math.min(count, LARGEST_CAPACITY));
     while (rounded > most && rounded > SMALLEST_CAPACITY) {

@@ -7,24 +7,24 @@ import org.farfit.law.Kaplan;
 import org.farfit.law.LogSum;
 import org.farfit.law.Skaling;
 import org.farfit.law.SumForm;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels that evaluate the normal equations of one problem per thread at its trial point: cost,
- * J'Wr and J'WJ in fp64, one kernel per law. The formulas are those of the law classes.
+ * What kernels compute of one problem at one point: cost, J'Wr and J'WJ in fp64, one method per
+ * law. The formulas are those of the law classes. Runs are sorted by N; within one N products are
+ * summed in the law's q size terms and expanded to its p parameters once.
  *
- * <p>All kernels share arguments, laid out as {@link DeviceLayout} says, and launch shape: a
- * one-dimensional grid of at least {@code index[COUNT]} threads in groups of {@link #GROUP_SIZE};
- * threads beyond the count do nothing. Runs are sorted by N; within one N products are summed in
- * the law's q size terms and expanded to its p parameters once.
+ * <p>Kernels ({@link StepKernels}, {@link PlainKernels}) are launched on a one-dimensional grid of
+ * at least as many threads as there are problems, in groups of {@link #GROUP_SIZE}; threads beyond
+ * that do nothing. They bring the room for intermediate results, since an array is best allocated
+ * once per thread.
  *
- * <p>Per problem, with n runs and m distinct N: reads 8 p bytes of parameters, n weight codes of 1
- * or 4 bytes and, shared by all threads and hence from cache, 16 n + 8 m bytes of runs; writes 8 (p
- * + p (p + 1) / 2 + 3) bytes. Operations: n (1 exp + 1 log + about q (q + 3) + 15 flops) and m (up
- * to 7 exp + about 2 q p (p + q) flops); Skaling takes 2 exp and 2 log per run.
+ * <p>Per problem, with n runs and m distinct N: reads n weight codes of 1 or 4 bytes and, shared by
+ * all threads and hence from cache, 16 n + 8 m bytes of runs. Operations: n (1 exp + 1 log + about
+ * q (q + 3) + 15 flops) and m (up to 7 exp + about 2 q p (p + q) flops); Skaling takes 2 exp and 2
+ * log per run.
  */
 final class SurfaceKernels {
 
@@ -32,7 +32,7 @@ final class SurfaceKernels {
   static final int GROUP_SIZE = 64;
 
   /** Runs whose exponentials and logarithms are computed together. */
-  private static final int BLOCK = 8;
+  static final int BLOCK = 8;
 
   // Which size term each parameter feeds, see expand: cN, cD, lnAlphaN, lnAlphaD;
   private static final int KAPLAN_TERMS = 0x2010;
@@ -43,192 +43,147 @@ final class SurfaceKernels {
 
   private SurfaceKernels() {}
 
-  /** Kaplan: p = 4, q = 3. */
-  static void kaplan(
-      KernelContext context,
+  /** Kaplan: p = 4, q = 3. The cost; NaN if anything is not finite. */
+  static double kaplan(
+      double[] point,
+      int row,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
-      IntArray rows,
-      IntArray lanes,
-      DoubleArray parameters,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int lane = context.globalIdx;
-    if (lane < index.get(DeviceLayout.COUNT)) {
-      double[] point = new double[4];
-      double[] terms = new double[3];
-      double[] termGradients = new double[12];
-      double[] local = new double[3];
-      double[] sums = new double[10];
-      double[] g = new double[4];
-      double[] h = new double[10];
-      int groups = index.get(DeviceLayout.GROUPS);
-      int runs = index.get(DeviceLayout.RUNS);
-      int row = rows.get(lanes.get(lane));
-      int targets = targets(row, index);
-      int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + runs;
-      read(4, lane, index, lanes, parameters, point);
-      clear(4, g, h);
-      double cost = 0.0;
-      for (int group = 0; group < groups; group++) {
-        Kaplan.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
-        zero(10, sums);
-        int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row * runs + run, bytes, weights, data, codes);
-          if (weight != 0.0) {
-            double y = data.get(DeviceLayout.GROUP_X + groups + run);
-            double value = Kaplan.evaluate(terms, y, local);
-            double target = data.get(targets + run);
-            addRun3(value, target, weight, index, data, local, sums);
-          }
+      double[] terms,
+      double[] termGradients,
+      double[] local,
+      double[] sums,
+      double[] g,
+      double[] h) {
+    int groups = index.get(DeviceLayout.GROUPS);
+    int runs = index.get(DeviceLayout.RUNS);
+    int targets = targets(row, index);
+    int bytes = index.get(DeviceLayout.CODE_BYTES);
+    int weights = DeviceLayout.GROUP_X + groups + runs;
+    clear(4, g, h);
+    double cost = 0.0;
+    for (int group = 0; group < groups; group++) {
+      Kaplan.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+      zero(10, sums);
+      int end = index.get(DeviceLayout.GROUP_START + group + 1);
+      for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+        double weight = weight(row * runs + run, bytes, weights, data, codes);
+        if (weight != 0.0) {
+          double y = data.get(DeviceLayout.GROUP_X + groups + run);
+          double value = Kaplan.evaluate(terms, y, local);
+          double target = data.get(targets + run);
+          addRun3(value, target, weight, index, data, local, sums);
         }
-        cost += sums[0];
-        expand(4, 3, KAPLAN_TERMS, termGradients, sums, g, h);
       }
-      write(4, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+      cost += sums[0];
+      expand(4, 3, KAPLAN_TERMS, termGradients, sums, g, h);
     }
+    return checked(4, cost, g, h, index);
   }
 
-  /** Chinchilla: p = 5, q = 3. */
-  static void chinchilla(
-      KernelContext context,
+  /** Chinchilla: p = 5, q = 3. The cost; NaN if anything is not finite. */
+  static double chinchilla(
+      double[] point,
+      int row,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
-      IntArray rows,
-      IntArray lanes,
-      DoubleArray parameters,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int lane = context.globalIdx;
-    if (lane < index.get(DeviceLayout.COUNT)) {
-      double[] point = new double[5];
-      double[] terms = new double[3];
-      double[] termGradients = new double[15];
-      double[] local = new double[3];
-      double[] w = new double[BLOCK];
-      double[] t = new double[BLOCK];
-      double[] log = new double[BLOCK];
-      double[] sums = new double[10];
-      double[] g = new double[5];
-      double[] h = new double[15];
-      int groups = index.get(DeviceLayout.GROUPS);
-      int row = rows.get(lanes.get(lane));
-      int targets = targets(row, index);
-      read(5, lane, index, lanes, parameters, point);
-      clear(5, g, h);
-      double cost = 0.0;
-      for (int group = 0; group < groups; group++) {
-        Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
-        zero(10, sums);
-        sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
-        cost += sums[0];
-        expand(5, 3, CHINCHILLA_TERMS, termGradients, sums, g, h);
-      }
-      write(5, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+      double[] terms,
+      double[] termGradients,
+      double[] local,
+      double[] w,
+      double[] t,
+      double[] log,
+      double[] sums,
+      double[] g,
+      double[] h) {
+    int groups = index.get(DeviceLayout.GROUPS);
+    int targets = targets(row, index);
+    clear(5, g, h);
+    double cost = 0.0;
+    for (int group = 0; group < groups; group++) {
+      Chinchilla.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+      zero(10, sums);
+      sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
+      cost += sums[0];
+      expand(5, 3, CHINCHILLA_TERMS, termGradients, sums, g, h);
     }
+    return checked(5, cost, g, h, index);
   }
 
-  /** Skaling: p = 6, q = 5. */
-  static void skaling(
-      KernelContext context,
+  /** Skaling: p = 6, q = 5. The cost; NaN if anything is not finite. */
+  static double skaling(
+      double[] point,
+      int row,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
-      IntArray rows,
-      IntArray lanes,
-      DoubleArray parameters,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int lane = context.globalIdx;
-    if (lane < index.get(DeviceLayout.COUNT)) {
-      double[] point = new double[6];
-      double[] terms = new double[5];
-      double[] termGradients = new double[30];
-      double[] local = new double[5];
-      double[] sums = new double[21];
-      double[] g = new double[6];
-      double[] h = new double[21];
-      int groups = index.get(DeviceLayout.GROUPS);
-      int runs = index.get(DeviceLayout.RUNS);
-      int row = rows.get(lanes.get(lane));
-      int targets = targets(row, index);
-      int bytes = index.get(DeviceLayout.CODE_BYTES);
-      int weights = DeviceLayout.GROUP_X + groups + runs;
-      read(6, lane, index, lanes, parameters, point);
-      clear(6, g, h);
-      double cost = 0.0;
-      for (int group = 0; group < groups; group++) {
-        Skaling.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
-        zero(21, sums);
-        int end = index.get(DeviceLayout.GROUP_START + group + 1);
-        for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
-          double weight = weight(row * runs + run, bytes, weights, data, codes);
-          if (weight != 0.0) {
-            double y = data.get(DeviceLayout.GROUP_X + groups + run);
-            double value = Skaling.evaluate(terms, y, local);
-            double target = data.get(targets + run);
-            addRun5(value, target, weight, index, data, local, sums);
-          }
+      double[] terms,
+      double[] termGradients,
+      double[] local,
+      double[] sums,
+      double[] g,
+      double[] h) {
+    int groups = index.get(DeviceLayout.GROUPS);
+    int runs = index.get(DeviceLayout.RUNS);
+    int targets = targets(row, index);
+    int bytes = index.get(DeviceLayout.CODE_BYTES);
+    int weights = DeviceLayout.GROUP_X + groups + runs;
+    clear(6, g, h);
+    double cost = 0.0;
+    for (int group = 0; group < groups; group++) {
+      Skaling.sizeTerms(point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
+      zero(21, sums);
+      int end = index.get(DeviceLayout.GROUP_START + group + 1);
+      for (int run = index.get(DeviceLayout.GROUP_START + group); run < end; run++) {
+        double weight = weight(row * runs + run, bytes, weights, data, codes);
+        if (weight != 0.0) {
+          double y = data.get(DeviceLayout.GROUP_X + groups + run);
+          double value = Skaling.evaluate(terms, y, local);
+          double target = data.get(targets + run);
+          addRun5(value, target, weight, index, data, local, sums);
         }
-        cost += sums[0];
-        expand(6, 5, SKALING_TERMS, termGradients, sums, g, h);
       }
-      write(6, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+      cost += sums[0];
+      expand(6, 5, SKALING_TERMS, termGradients, sums, g, h);
     }
+    return checked(6, cost, g, h, index);
   }
 
-  /** Farseer: p = 9, q = 3. */
-  static void farseer(
-      KernelContext context,
+  /** Farseer: p = 9, q = 3. The cost; NaN if anything is not finite. */
+  static double farseer(
+      double[] point,
+      int row,
       IntArray index,
       DoubleArray data,
       ByteArray codes,
-      IntArray rows,
-      IntArray lanes,
-      DoubleArray parameters,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int lane = context.globalIdx;
-    if (lane < index.get(DeviceLayout.COUNT)) {
-      double[] point = new double[9];
-      double[] terms = new double[3];
-      double[] termGradients = new double[27];
-      double[] local = new double[3];
-      double[] w = new double[BLOCK];
-      double[] t = new double[BLOCK];
-      double[] log = new double[BLOCK];
-      double[] sums = new double[10];
-      double[] g = new double[9];
-      double[] h = new double[45];
-      int groups = index.get(DeviceLayout.GROUPS);
-      int row = rows.get(lanes.get(lane));
-      int targets = targets(row, index);
-      double logD0 = data.get(DeviceLayout.LOG_D0);
-      read(9, lane, index, lanes, parameters, point);
-      clear(9, g, h);
-      double cost = 0.0;
-      for (int group = 0; group < groups; group++) {
-        Farseer.sizeTerms(
-            logD0, point, data.get(DeviceLayout.GROUP_X + group), terms, termGradients);
-        zero(10, sums);
-        sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
-        cost += sums[0];
-        expandFarseer(termGradients, sums, g, h);
-      }
-      write(9, lane, cost, g, h, index, lanes, gradient, matrix, scale, report);
+      double[] terms,
+      double[] termGradients,
+      double[] local,
+      double[] w,
+      double[] t,
+      double[] log,
+      double[] sums,
+      double[] g,
+      double[] h) {
+    int groups = index.get(DeviceLayout.GROUPS);
+    int targets = targets(row, index);
+    clear(9, g, h);
+    double cost = 0.0;
+    for (int group = 0; group < groups; group++) {
+      Farseer.sizeTerms(
+          data.get(DeviceLayout.LOG_D0),
+          point,
+          data.get(DeviceLayout.GROUP_X + group),
+          terms,
+          termGradients);
+      zero(10, sums);
+      sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
+      cost += sums[0];
+      expandFarseer(termGradients, sums, g, h);
     }
+    return checked(9, cost, g, h, index);
   }
 
   /** Sums the runs of one N for a law of the {@link SumForm}, a block at a time. */
@@ -292,16 +247,6 @@ final class SurfaceKernels {
     }
     for (int b = 0; b < BLOCK; b++) {
       log[b] = LogSum.logOnePlus(t[b]);
-    }
-  }
-
-  private static void read(
-      int p, int lane, IntArray index, IntArray lanes, DoubleArray parameters, double[] point) {
-    int capacity = index.get(DeviceLayout.CAPACITY);
-    int slot = lanes.get(lane);
-    int trialSide = 1 - (lanes.get(capacity + lane) & DeviceLayout.SIDE_FLAG);
-    for (int j = 0; j < p; j++) {
-      point[j] = parameters.get((trialSide * p + j) * capacity + slot);
     }
   }
 
@@ -503,49 +448,17 @@ final class SurfaceKernels {
     }
   }
 
-  /** Stores gradient and matrix on the trial side and reports cost, cosine and remaining effect. */
-  private static void write(
-      int p,
-      int lane,
-      double cost,
-      double[] g,
-      double[] h,
-      IntArray index,
-      IntArray lanes,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray report) {
-    int capacity = index.get(DeviceLayout.CAPACITY);
-    int slot = lanes.get(lane);
-    int trialSide = 1 - (lanes.get(capacity + lane) & DeviceLayout.SIDE_FLAG);
-    int size = p * (p + 1) / 2;
+  /** Holds what is held; the cost, or NaN if anything is not finite. */
+  private static double checked(int p, double cost, double[] g, double[] h, IntArray index) {
     hold(p, index.get(DeviceLayout.HELD_MASK), g, h);
     // Zero times a finite number is zero; one infinity or NaN makes the sum NaN.
     double probe = 0.0 * cost;
-    double residualNorm = Math.sqrt(2.0 * cost);
-    double cosine = 0.0;
-    double effect = 1.0;
     for (int j = 0; j < p; j++) {
-      gradient.set((trialSide * p + j) * capacity + slot, g[j]);
       probe += 0.0 * g[j];
-      double diagonal = h[j * (j + 3) / 2];
-      double slope = Math.abs(g[j]);
-      if (slope > 0.0) {
-        double candidate = slope / (Math.sqrt(diagonal) * residualNorm);
-        cosine = candidate > cosine ? candidate : cosine;
-      }
-      double known = scale.get(j * capacity + slot);
-      double largest = known > diagonal ? known : diagonal;
-      double share = largest > 0.0 ? diagonal / largest : 0.0;
-      effect = share < effect ? share : effect;
     }
-    for (int e = 0; e < size; e++) {
-      matrix.set((trialSide * size + e) * capacity + slot, h[e]);
+    for (int e = 0; e < p * (p + 1) / 2; e++) {
       probe += 0.0 * h[e];
     }
-    report.set(DeviceLayout.REPORT_COST * capacity + lane, cost + probe);
-    report.set(DeviceLayout.REPORT_COSINE * capacity + lane, cosine);
-    report.set(DeviceLayout.REPORT_EFFECT * capacity + lane, effect);
+    return cost + probe;
   }
 }

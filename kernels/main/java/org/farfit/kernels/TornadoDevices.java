@@ -25,10 +25,17 @@ final class TornadoDevices {
    */
   private static final String BAIL_OUT = "tornado.recover.bailout";
 
+  /**
+   * TornadoVM's name for inlining methods into kernels whatever their size. Without it a kernel may
+   * call no method of more than 600 nodes, and evaluations are larger.
+   */
+  private static final String FULL_INLINING = "tornado.compiler.fullInlining";
+
   private static final int PROBE_THREADS = 128;
 
   static {
     System.setProperty(BAIL_OUT, "False");
+    System.setProperty(FULL_INLINING, "True");
   }
 
   private TornadoDevices() {}

@@ -1,19 +1,14 @@
 package org.farfit.kernels;
 
-import java.util.Optional;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
 
 /**
- * Evaluates and iterates on a device that TornadoVM drives, one problem per thread.
- *
- * <p>By default problems stay on the device while they are solved ({@link ResidentBlock}); the
- * plain form solves on the host and only evaluates on the device ({@link PlainEvaluator}). Both
- * give the same fits.
+ * Evaluates on a device that TornadoVM drives, one problem per thread ({@link PlainEvaluator}). The
+ * host solves; {@link ResidentEngine} solves on the device, too, and gives the same fits.
  */
-final class TornadoEngine implements Engine {
+sealed class TornadoEngine implements Engine permits ResidentEngine {
 
   static final String NAME = "tornado";
 
@@ -21,16 +16,14 @@ final class TornadoEngine implements Engine {
   private static final int PLAIN_BATCH = 4096;
 
   private final TornadoDevices.Found device;
-  private final boolean resident;
   private final PlanPool pool;
 
-  TornadoEngine(TornadoDevices.Found device, boolean resident) {
-    this(device, resident, new PlanPool(device.device(), device.memory(), device.largestArray()));
+  TornadoEngine(TornadoDevices.Found device) {
+    this(device, new PlanPool(device.device(), device.memory(), device.largestArray()));
   }
 
-  TornadoEngine(TornadoDevices.Found device, boolean resident, PlanPool pool) {
+  TornadoEngine(TornadoDevices.Found device, PlanPool pool) {
     this.device = device;
-    this.resident = resident;
     this.pool = pool;
   }
 
@@ -41,7 +34,7 @@ final class TornadoEngine implements Engine {
 
   @Override
   public String device() {
-    return device.description() + (resident ? "" : ", host solves");
+    return device.description() + ", host solves";
   }
 
   @Override
@@ -62,11 +55,6 @@ final class TornadoEngine implements Engine {
   /** An evaluator whose chunks hold up to {@code count} problems. */
   Evaluator evaluator(SurfaceProblem problem, int count) {
     return new PlainEvaluator(pool, problem, count);
-  }
-
-  @Override
-  public Optional<ProblemBlock> residentBlock(SurfaceProblem problem, int count) {
-    return resident ? Optional.of(new ResidentBlock(pool, problem, count)) : Optional.empty();
   }
 
   /** Bytes of device memory in use. */

@@ -97,7 +97,7 @@ public final class TornadoEngineProvider implements EngineProvider {
       throw new EngineUnavailableException(
           "engine 'tornado' cannot use device %s".formatted(chosen.description()));
     }
-    return new TornadoEngine(chosen, !hostSolves);
+    return hostSolves ? new TornadoEngine(chosen) : new ResidentEngine(chosen);
   }
 
   private synchronized void discover() {

@@ -13,18 +13,30 @@ final class TouchKernel {
 
   private TouchKernel() {}
 
-  static void touch(DoubleArray data, ByteArray codes, IntArray rows, DoubleArray state) {
+  static void touch(IntArray index, DoubleArray data, ByteArray codes) {
     for (@Parallel int i = 0; i < 1; i++) {
+      index.set(i, index.get(i));
       data.set(i, data.get(i));
       codes.set(i, codes.get(i));
-      rows.set(i, rows.get(i));
-      state.set(i, state.get(i));
     }
   }
 
-  static void touchOne(DoubleArray array) {
+  static void touchProblems(
+      IntArray words,
+      IntArray lanes,
+      DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
+      DoubleArray scale,
+      DoubleArray state) {
     for (@Parallel int i = 0; i < 1; i++) {
-      array.set(i, array.get(i));
+      words.set(i, words.get(i));
+      lanes.set(i, lanes.get(i));
+      parameters.set(i, parameters.get(i));
+      gradient.set(i, gradient.get(i));
+      matrix.set(i, matrix.get(i));
+      scale.set(i, scale.get(i));
+      state.set(i, state.get(i));
     }
   }
 }

@@ -110,7 +110,7 @@ class DeviceTest {
   /** A kernel that TornadoVM cannot compile: it would silently run as Java if that were not off. */
   static void cannotCompile(DoubleArray values) {
     for (@Parallel int i = 0; i < values.getSize(); i++) {
-      values.set(i, String.valueOf(values.get(i)).length());
+      values.set(i, System.nanoTime());
     }
   }
 
@@ -216,11 +216,11 @@ class DeviceTest {
     }
     TornadoDevices.Found device = TornadoDevices.all().getFirst();
     // Memory for about 100 problems leaves blocks of 64.
-    long memory = 2 * 100 * DeviceArrays.bytesPerSlot(LAW.parameterCount(), 2);
+    long memory = 2 * 100 * DeviceArrays.bytesPerSlot(LAW.parameterCount(), true);
     PlanPool pool = new PlanPool(device.device(), memory, Long.MAX_VALUE);
     SurfaceProblem problem = problem(5);
     Solutions expected = solve(new ScalarEngine(), problem, starts);
-    try (TornadoEngine engine = new TornadoEngine(device, true, pool)) {
+    try (TornadoEngine engine = new ResidentEngine(device, pool)) {
       Solutions actual = solve(engine, problem, starts);
       for (int k = 0; k < starts.length; k++) {
         assertThat(actual.status(k).isConverged()).isTrue();
@@ -236,24 +236,24 @@ class DeviceTest {
     int[] attempts = new int[1];
     PlanPool pool =
         new PlanPool(
-            (law, arrays, resident) -> {
+            (law, arrays) -> {
               attempts[0]++;
               if (arrays.capacity > 256) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return DevicePlan.plain(law, arrays, device.device());
+              return PlanPool.plans(device.device(), 64).make(law, arrays);
             },
             device.memory(),
             device.largestArray());
     try (pool) {
-      DevicePlan plan = pool.plain(problem(6), 1000);
+      PlainPlan plan = pool.plain(problem(6), 1000);
       assertThat(plan.arrays().capacity).isEqualTo(256);
       assertThat(attempts[0]).isEqualTo(3);
       pool.release(plan);
     }
     PlanPool hopeless =
         new PlanPool(
-            (law, arrays, resident) -> {
+            (law, arrays) -> {
               throw new TornadoOutOfMemoryException("simulated");
             },
             device.memory(),
@@ -271,18 +271,18 @@ class DeviceTest {
     int[] attempts = new int[1];
     PlanPool pool =
         new PlanPool(
-            (law, arrays, resident) -> {
+            (law, arrays) -> {
               attempts[0]++;
               if (attempts[0] == 2) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return DevicePlan.plain(law, arrays, device.device());
+              return PlanPool.plans(device.device(), 64).make(law, arrays);
             },
             device.memory(),
             device.largestArray());
     try (pool) {
       pool.release(pool.plain(problem(6), 100));
-      DevicePlan plan = pool.plain(problem(6), 1000);
+      PlainPlan plan = pool.plain(problem(6), 1000);
       assertThat(plan.arrays().capacity).isEqualTo(1024);
       assertThat(attempts[0]).isEqualTo(3);
     }
@@ -315,9 +315,9 @@ class DeviceTest {
   void aNewNumberOfProblemsUsesTheCompiledPlan() {
     TornadoDevices.Found device = TornadoDevices.all().getFirst();
     try (PlanPool pool = new PlanPool(device.device(), device.memory(), device.largestArray())) {
-      DevicePlan first = pool.plain(problem(7), 1000);
+      PlainPlan first = pool.plain(problem(7), 1000);
       pool.release(first);
-      DevicePlan second = pool.plain(problem(8), 700);
+      PlainPlan second = pool.plain(problem(8), 700);
       assertThat(second).isSameAs(first);
       assertThat(pool.plain(problem(8), 700)).isNotSameAs(first);
     }

@@ -1,7 +1,5 @@
 package org.farfit.engine;
 
-import java.util.Optional;
-
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
 
@@ -26,16 +24,6 @@ public interface Engine extends AutoCloseable {
     return problem.prior().isPresent()
         ? new PenalisedEvaluator(data, problem.prior().get(), problem.heldMask())
         : data;
-  }
-
-  /**
-   * A block of problems that iterates on the device, if this engine has that; without it the solver
-   * iterates on the host with an {@link Evaluator}. Never asked for a problem with priors.
-   *
-   * @param count how many problems there are to solve; the block may hold fewer at a time
-   */
-  default Optional<ProblemBlock> residentBlock(SurfaceProblem problem, int count) {
-    return Optional.empty();
   }
 
   @Override

@@ -1,12 +1,10 @@
 package org.farfit.solver;
 
-import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Limits;
 
@@ -37,17 +35,11 @@ public final class BatchSolver {
 
   /** Solves problems on a surface with an engine. */
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
-    Optional<ProblemBlock> resident =
-        problem.prior().isPresent()
-            ? Optional.empty()
-            : engine.residentBlock(problem, starts.count());
-    if (resident.isPresent()) {
-      try (ProblemBlock block = resident.get()) {
-        Solutions solutions = new Solutions(block.parameterCount(), starts.count());
-        new BlockSolver(block, new WaitingProblems(starts, progress), settings, solutions).run();
-        solveWithinLimits(engine, problem, starts, solutions);
-        return solutions;
-      }
+    if (engine instanceof ResidentSolver device && problem.prior().isEmpty()) {
+      Solutions solutions = new Solutions(problem.law().parameterCount(), starts.count());
+      device.solve(problem, settings, new WaitingProblems(starts, solutions, progress));
+      solveWithinLimits(engine, problem, starts, solutions);
+      return solutions;
     }
     return onHost(engine, problem, starts, progress);
   }
@@ -117,7 +109,7 @@ public final class BatchSolver {
         engine.preferredBatch(),
         starts,
         listener,
-        ProblemBlock.SCALE_FLOOR,
+        StepRules.SCALE_FLOOR,
         problem.heldMask(),
         p -> problem.limits());
   }
@@ -154,22 +146,22 @@ public final class BatchSolver {
       int heldMask,
       IntFunction<Limits> limits) {
     int count = starts.count();
-    WaitingProblems waiting = new WaitingProblems(starts, listener);
     int blocks = Math.clamp(count, 1, concurrency);
     // No block larger than its share, so that few problems still use every thread.
     int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
     try (HostBlock first =
         new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
       Solutions solutions = new Solutions(first.parameterCount(), count);
+      WaitingProblems waiting = new WaitingProblems(starts, solutions, listener);
       if (blocks == 1) {
-        new BlockSolver(first, waiting, settings, solutions).run();
+        new BlockSolver(first, waiting, settings).run();
       } else {
         Parallel.run(
             blocks,
             () -> {
               try (HostBlock block =
                   new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
-                new BlockSolver(block, waiting, settings, solutions).run();
+                new BlockSolver(block, waiting, settings).run();
               }
             });
       }

@@ -1,39 +1,18 @@
 package org.farfit.solver;
 
-import org.farfit.engine.ProblemBlock;
-import org.farfit.engine.ProblemBlock.Command;
+import org.farfit.solver.HostBlock.Command;
 
 /**
  * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of advance, judge, retire
- * and refill, the same for every engine. A problem that ends leaves its lane to the next one that
- * waits. What happens to a problem depends on nothing but itself.
- *
- * <p>Damping is adjusted by {@link Damping}.
+ * and refill. A problem that ends leaves its lane to the next one that waits. What happens to a
+ * problem depends on nothing but itself, and is decided by {@link StepRules} and {@link Damping}.
  */
 final class BlockSolver {
 
-  /**
-   * Steps that achieve less than this share of their prediction are rejected (Moré 1978, p. 109).
-   */
-  private static final double ACCEPTED_GAIN = 1e-4;
-
-  /** Predicted reductions below this share of the cost drown in the rounding of its sum. */
-  private static final double ROUNDING = 4 * Math.ulp(1.0);
-
-  /** A stalled problem whose residual is this orthogonal to the Jacobian did reach its minimum. */
-  private static final double STALLED_GRADIENT = 1e-5;
-
-  /** Share of its largest squared effect below which a parameter no longer moves the surface. */
-  private static final double LOST_EFFECT = 1e-26;
-
-  /** The least damping with which a factorisation that failed is tried again. */
-  private static final double REPAIR_DAMPING = 1e-15;
-
-  private final ProblemBlock block;
-  private final ProblemBlock.Report report;
+  private final HostBlock block;
+  private final HostBlock.Report report;
   private final WaitingProblems waiting;
   private final SolverSettings settings;
-  private final Solutions solutions;
 
   private final int[] problem;
   private final Command[] command;
@@ -45,18 +24,16 @@ final class BlockSolver {
   private final double[] gradientCosine;
   private final double[] remainingEffect;
   private final boolean[] atLimit;
-  private final Status[] ended;
+  private final int[] end;
   private int active;
 
   private final double[] start;
 
-  BlockSolver(
-      ProblemBlock block, WaitingProblems waiting, SolverSettings settings, Solutions solutions) {
+  BlockSolver(HostBlock block, WaitingProblems waiting, SolverSettings settings) {
     this.block = block;
     this.report = block.report();
     this.waiting = waiting;
     this.settings = settings;
-    this.solutions = solutions;
     int capacity = block.capacity();
     this.problem = new int[capacity];
     this.command = new Command[capacity];
@@ -68,7 +45,7 @@ final class BlockSolver {
     this.gradientCosine = new double[capacity];
     this.remainingEffect = new double[capacity];
     this.atLimit = new boolean[capacity];
-    this.ended = new Status[capacity];
+    this.end = new int[capacity];
     this.start = new double[block.parameterCount()];
   }
 
@@ -79,10 +56,7 @@ final class BlockSolver {
       block.advance(active, command, damping);
       judgeTrials();
       retireEnded();
-      if (block.refillsAtOnce() || active == 0) {
-        block.flush();
-        refill();
-      }
+      refill();
     }
   }
 
@@ -100,7 +74,8 @@ final class BlockSolver {
       iterations[k] = 0;
       evaluations[k] = 0;
       cost[k] = Double.NaN;
-      ended[k] = null;
+      end[k] = StepRules.GOING_ON;
+      atLimit[k] = false;
       waiting.start(next, start);
       block.place(k, start, waiting.weightRow(next));
     }
@@ -117,28 +92,28 @@ final class BlockSolver {
         evaluations[k]++;
         judgeStep(k);
       }
-      if (ended[k] == null && evaluations[k] >= settings.maxEvaluations()) {
-        ended[k] = Status.EVALUATION_LIMIT;
+      if (atLimit[k]) {
+        end[k] = StepRules.atLimit(end[k]);
+      }
+      if (end[k] == StepRules.GOING_ON && evaluations[k] >= settings.maxEvaluations()) {
+        end[k] = StepRules.EVALUATION_LIMIT;
       }
     }
   }
 
   private void judgeStart(int k) {
-    if (Double.isNaN(report.cost[k])) {
-      ended[k] = Status.NON_FINITE;
-    } else {
+    if (!Double.isNaN(report.cost[k])) {
       adopt(k);
-      if (gradientCosine[k] <= settings.gradientTolerance()) {
-        ended[k] = stationary(k, Status.CONVERGED_GRADIENT);
-      }
     }
+    end[k] =
+        StepRules.afterStart(
+            report.cost[k], gradientCosine[k], remainingEffect[k], settings.gradientTolerance());
   }
 
   private void judgeStep(int k) {
     double reduction = cost[k] - report.cost[k];
-    double gainRatio = reduction / report.predicted[k];
-    if (gainRatio > ACCEPTED_GAIN) {
-      accept(k, reduction, gainRatio);
+    if (StepRules.isAccepted(reduction, report.predicted[k])) {
+      accept(k, reduction);
     } else {
       reject(k, reduction);
     }
@@ -152,32 +127,38 @@ final class BlockSolver {
     atLimit[k] = report.atLimit[k];
   }
 
-  private void accept(int k, double reduction, double gainRatio) {
-    double negligible = settings.costTolerance() * cost[k];
+  private void accept(int k, double reduction) {
+    double before = cost[k];
     adopt(k);
     iterations[k]++;
-    damping[k] = Damping.afterAccepted(damping[k], gainRatio);
+    damping[k] = Damping.afterAccepted(damping[k], reduction / report.predicted[k]);
     increase[k] = Damping.FIRST_INCREASE;
-    if (gradientCosine[k] <= settings.gradientTolerance()) {
-      ended[k] = stationary(k, Status.CONVERGED_GRADIENT);
-    } else if (reduction <= negligible && report.predicted[k] <= negligible) {
-      ended[k] = stationary(k, Status.CONVERGED_COST);
-    } else if (report.relativeStep[k] <= settings.stepTolerance()) {
-      ended[k] = stationary(k, Status.CONVERGED_STEP);
-    }
+    end[k] =
+        StepRules.afterAccepted(
+            before,
+            reduction,
+            report.predicted[k],
+            report.relativeStep[k],
+            gradientCosine[k],
+            remainingEffect[k],
+            settings.costTolerance(),
+            settings.stepTolerance(),
+            settings.gradientTolerance());
   }
 
   private void reject(int k, double reduction) {
     command[k] = Command.REJECT;
     raiseDamping(k);
-    double rounding = ROUNDING * cost[k];
-    if (report.predicted[k] <= rounding && Math.abs(reduction) <= rounding) {
-      ended[k] = stationary(k, Status.CONVERGED_COST);
-    } else if (report.relativeStep[k] <= settings.stepTolerance()
-        || damping[k] >= Damping.LARGEST) {
-      boolean minimum = gradientCosine[k] <= STALLED_GRADIENT;
-      ended[k] = minimum ? stationary(k, Status.CONVERGED_STEP) : Status.STALLED;
-    }
+    end[k] =
+        StepRules.afterRejected(
+            cost[k],
+            reduction,
+            report.predicted[k],
+            report.relativeStep[k],
+            damping[k],
+            gradientCosine[k],
+            remainingEffect[k],
+            settings.stepTolerance());
   }
 
   private void raiseDamping(int k) {
@@ -189,24 +170,14 @@ final class BlockSolver {
   private void repair(int k) {
     command[k] = Command.REJECT;
     raiseDamping(k);
-    damping[k] = Math.max(REPAIR_DAMPING, damping[k]);
-    if (damping[k] >= Damping.LARGEST) {
-      ended[k] = Status.SINGULAR;
-    }
-  }
-
-  /** The end of a problem that is stationary: converged, unless a parameter has lost all effect. */
-  private Status stationary(int k, Status converged) {
-    if (remainingEffect[k] <= LOST_EFFECT) {
-      return Status.SINGULAR;
-    }
-    return atLimit[k] ? Status.CONVERGED_LIMIT : converged;
+    damping[k] = StepRules.repaired(damping[k]);
+    end[k] = StepRules.afterRepair(damping[k]);
   }
 
   private void retireEnded() {
     int kept = 0;
     for (int k = 0; k < active; k++) {
-      if (ended[k] != null) {
+      if (end[k] != StepRules.GOING_ON) {
         retire(k);
       } else {
         if (kept < k) {
@@ -219,18 +190,15 @@ final class BlockSolver {
   }
 
   private void retire(int k) {
-    int index = problem[k];
-    double finalCost = cost[k];
-    Status status = ended[k];
-    int steps = iterations[k];
-    int effort = evaluations[k];
     // The trial point was adopted but not yet moved; only a rejected one is not the answer.
     boolean atTrial = command[k] != Command.REJECT;
-    block.retire(
-        k,
-        atTrial,
-        parameters -> solutions.record(index, parameters, finalCost, status, steps, effort));
-    waiting.done();
+    waiting.answer(
+        problem[k],
+        block.parameters(k, atTrial),
+        cost[k],
+        Status.ofCode(end[k]),
+        iterations[k],
+        evaluations[k]);
   }
 
   private void move(int from, int to) {
@@ -245,6 +213,6 @@ final class BlockSolver {
     gradientCosine[to] = gradientCosine[from];
     remainingEffect[to] = remainingEffect[from];
     atLimit[to] = atLimit[from];
-    ended[to] = null;
+    end[to] = StepRules.GOING_ON;
   }
 }

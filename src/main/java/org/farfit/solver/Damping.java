@@ -4,38 +4,45 @@ package org.farfit.solver;
  * The damping rule of Nielsen (1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05):
  * after an accepted step damping falls smoothly with the gain ratio, by at most {@link
  * #STRONGEST_DECREASE}; after each rejected step in a row it rises twice as fast as after the one
- * before.
+ * before. Like {@link StepRules} for host and devices, hence no {@code Math.max}, whose treatment
+ * of NaN differs there.
  */
-final class Damping {
+public final class Damping {
 
   /** Nielsen proposes 1/3; a larger factor saves evaluations once steps are good. */
-  static final double STRONGEST_DECREASE = 1.0 / 9.0;
+  public static final double STRONGEST_DECREASE = 1.0 / 9.0;
 
   /** The factor of the first rejection in a row. */
-  static final double FIRST_INCREASE = 2.0;
+  public static final double FIRST_INCREASE = 2.0;
 
   /** Below this, relative to the diagonal, damping no longer changes a double. */
-  static final double SMALLEST = 1e-20;
+  public static final double SMALLEST = 1e-20;
 
   /** Beyond this a step is zero in any problem that makes sense. */
-  static final double LARGEST = 1e40;
+  public static final double LARGEST = 1e40;
+
+  private static final double LARGEST_INCREASE = 1e10;
 
   private Damping() {}
 
   /** Damping after a step that achieved {@code gainRatio} of its predicted reduction. */
-  static double afterAccepted(double damping, double gainRatio) {
+  public static double afterAccepted(double damping, double gainRatio) {
     double centred = 2.0 * gainRatio - 1.0;
-    double factor = Math.max(STRONGEST_DECREASE, 1.0 - centred * centred * centred);
-    return Math.max(SMALLEST, damping * Math.min(factor, FIRST_INCREASE));
+    double smooth = 1.0 - centred * centred * centred;
+    double bounded = smooth < FIRST_INCREASE ? smooth : FIRST_INCREASE;
+    double next = damping * (bounded > STRONGEST_DECREASE ? bounded : STRONGEST_DECREASE);
+    return next > SMALLEST ? next : SMALLEST;
   }
 
   /** Damping after a rejected step, {@code increase} being the current factor. */
-  static double afterRejected(double damping, double increase) {
-    return Math.min(LARGEST, damping * increase);
+  public static double afterRejected(double damping, double increase) {
+    double next = damping * increase;
+    return next < LARGEST ? next : LARGEST;
   }
 
   /** The factor for the next rejection in a row. */
-  static double nextIncrease(double increase) {
-    return Math.min(2.0 * increase, 1e10);
+  public static double nextIncrease(double increase) {
+    double next = 2.0 * increase;
+    return next < LARGEST_INCREASE ? next : LARGEST_INCREASE;
   }
 }

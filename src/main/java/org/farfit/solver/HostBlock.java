@@ -1,18 +1,63 @@
 package org.farfit.solver;
 
 import java.util.Arrays;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ProblemBlock;
 import org.farfit.law.Limits;
 
 /**
- * A block of problems in the host's memory: an {@link Evaluator} for the normal equations, and
- * {@link LaneCholesky} for the steps of all lanes together.
+ * A block of problems in the host's memory, which Levenberg-Marquardt iterates in lockstep: an
+ * {@link Evaluator} for the normal equations, and {@link LaneCholesky} for the steps of all lanes
+ * together. The block holds parameters, normal equations and scaling; the solver decides. Problems
+ * occupy lanes 0 to {@code count - 1}.
+ *
+ * <p>Each problem has a current point and a trial point. {@link #advance} makes one step of every
+ * lane: it applies the solver's {@link Command}, proposes a new trial point and evaluates it, and
+ * reports a few numbers about it in {@link #report()}. One thread at a time.
  */
-final class HostBlock implements ProblemBlock {
+final class HostBlock implements AutoCloseable {
+
+  /** What to do with a lane before its next trial point is proposed. */
+  enum Command {
+    /** A new problem: its start is the trial point; nothing is proposed. */
+    START,
+    /** The trial point becomes the current one. */
+    ACCEPT,
+    /** The trial point is dropped. */
+    REJECT
+  }
+
+  /** Numbers about each lane's trial point. */
+  static final class Report {
+
+    /** Cost there; NaN if anything there is not finite. */
+    final double[] cost;
+
+    /** Reduction of the cost that the quadratic model predicts; NaN if no step could be solved. */
+    final double[] predicted;
+
+    /** Length of the step relative to that of the current parameters, both in the scaling. */
+    final double[] relativeStep;
+
+    /** Largest cosine between the residual and a column of the Jacobian, at the trial point. */
+    final double[] gradientCosine;
+
+    /** Smallest ratio of a diagonal entry of J'WJ to its running maximum, at the trial point. */
+    final double[] remainingEffect;
+
+    /** Whether a parameter is at a limit that the cost would fall beyond, at the trial point. */
+    final boolean[] atLimit;
+
+    private Report(int capacity) {
+      cost = new double[capacity];
+      predicted = new double[capacity];
+      relativeStep = new double[capacity];
+      gradientCosine = new double[capacity];
+      remainingEffect = new double[capacity];
+      atLimit = new boolean[capacity];
+    }
+  }
 
   private final Evaluator evaluator;
   private final double scaleFloor;
@@ -40,7 +85,7 @@ final class HostBlock implements ProblemBlock {
   /**
    * A block.
    *
-   * @param scaleFloor see {@link ProblemBlock#SCALE_FLOOR}; 0 for parameters of unlike units
+   * @param scaleFloor see {@link StepRules#SCALE_FLOOR}; 0 for parameters of unlike units
    * @param heldMask parameters that take no part, bit j for parameter j
    * @param limits how far the others may go, given their number
    */
@@ -73,35 +118,44 @@ final class HostBlock implements ProblemBlock {
     this.limitedReduction = new double[capacity];
   }
 
-  @Override
-  public int parameterCount() {
+  /** p, the number of parameters of each problem. */
+  int parameterCount() {
     return p;
   }
 
-  @Override
-  public int capacity() {
+  /** How many lanes there are. */
+  int capacity() {
     return capacity;
   }
 
-  @Override
-  public boolean refillsAtOnce() {
-    return true;
-  }
-
-  @Override
-  public Report report() {
+  /** What {@link #advance} found out, by lane; overwritten by the next. */
+  Report report() {
     return report;
   }
 
-  @Override
-  public void place(int lane, double[] start, int weightRow) {
+  /**
+   * Puts a new problem into a lane; its first command must be {@link Command#START}.
+   *
+   * @param start its starting point, p values, copied
+   * @param weightRow which row of the weight table it uses
+   */
+  void place(int lane, double[] start, int weightRow) {
     limited.restrict(start);
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
   }
 
-  @Override
-  public void advance(int count, Command[] commands, double[] damping) {
+  /**
+   * Advances the first {@code count} lanes by one step.
+   *
+   * <p>The step solves (J'WJ + damping diag(scale)) step = -J'Wr at the current point, scale being
+   * the running maxima of the diagonal of J'WJ (Marquardt 1963; Moré 1978, section 5), but at least
+   * the floor's share of the largest.
+   *
+   * @param commands one per lane
+   * @param damping one per lane; not used by {@link Command#START}
+   */
+  void advance(int count, Command[] commands, double[] damping) {
     for (int k = 0; k < count; k++) {
       if (commands[k] == Command.ACCEPT) {
         current.copy(k, trial, k);
@@ -188,7 +242,7 @@ final class HostBlock implements ProblemBlock {
         double s = damped(scale[row + k], k);
         double d = step[row + k];
         double from = current.parameters[row + k];
-        reduction[k] += 0.5 * d * (damping[k] * s * d - current.gradient[row + k]);
+        reduction[k] += StepRules.predicted(d, damping[k], s, current.gradient[row + k]);
         stepSquared[k] += s * d * d;
         pointSquared[k] += s * from * from;
       }
@@ -217,10 +271,8 @@ final class HostBlock implements ProblemBlock {
     report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
 
-  /** Without a floor, a parameter that never had an effect is damped as if it had one of one. */
   private double damped(double scale, int k) {
-    double bounded = Math.max(scale, scaleFloor * largestScale[k]);
-    return bounded > 0 ? bounded : 1.0;
+    return StepRules.damped(scale, scaleFloor * largestScale[k]);
   }
 
   private void inspectTrials(int count) {
@@ -246,12 +298,11 @@ final class HostBlock implements ProblemBlock {
         double diagonal = trial.matrix[at + k];
         double gradient = Math.abs(trial.gradient[row + k]);
         if (gradient > 0) {
-          double cosine = gradient / (Math.sqrt(diagonal) * Math.sqrt(2 * trial.cost[k]));
+          double cosine = StepRules.cosine(gradient, diagonal, trial.cost[k]);
           report.gradientCosine[k] = Math.max(report.gradientCosine[k], cosine);
         }
-        double largest = Math.max(scale[row + k], diagonal);
         report.remainingEffect[k] =
-            Math.min(report.remainingEffect[k], largest > 0 ? diagonal / largest : 0);
+            Math.min(report.remainingEffect[k], StepRules.effect(scale[row + k], diagonal));
       }
     }
   }
@@ -264,8 +315,8 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
-  @Override
-  public void move(int from, int to) {
+  /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
+  void move(int from, int to) {
     current.copy(to, current, from);
     trial.copy(to, trial, from);
     for (int j = 0; j < p; j++) {
@@ -273,16 +324,15 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
-  @Override
-  public void retire(int lane, boolean atTrial, Consumer<double[]> answer) {
+  /**
+   * The parameters of a lane.
+   *
+   * @param atTrial whether of the trial point, else of the current one
+   */
+  double[] parameters(int lane, boolean atTrial) {
     double[] parameters = new double[p];
     (atTrial ? trial : current).getParameters(lane, parameters);
-    answer.accept(parameters);
-  }
-
-  @Override
-  public void flush() {
-    // Answers are delivered as they come.
+    return parameters;
   }
 
   @Override

@@ -3,23 +3,26 @@ package org.farfit.solver;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The problems that no block has taken yet, shared by the blocks of all threads. Which block takes
- * which problem is a matter of timing; what comes out for a problem is not.
+ * The problems that nobody has taken yet, shared by the blocks of all threads, and where their
+ * answers go. Which block takes which problem is a matter of timing; what comes out for a problem
+ * is not.
  */
-final class WaitingProblems {
+public final class WaitingProblems {
 
   private final StartingPoints starts;
+  private final Solutions solutions;
   private final ProgressListener progress;
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicInteger done = new AtomicInteger();
 
-  WaitingProblems(StartingPoints starts, ProgressListener progress) {
+  WaitingProblems(StartingPoints starts, Solutions solutions, ProgressListener progress) {
     this.starts = starts;
+    this.solutions = solutions;
     this.progress = progress;
   }
 
   /** The next problem, or -1 if none waits or the thread was interrupted. */
-  int next() {
+  public int next() {
     if (Thread.currentThread().isInterrupted()) {
       return -1;
     }
@@ -27,15 +30,36 @@ final class WaitingProblems {
     return next < starts.count() ? next : -1;
   }
 
-  void start(int k, double[] parameters) {
+  /** How many problems there are in all. */
+  public int count() {
+    return starts.count();
+  }
+
+  /**
+   * The start of problem k.
+   *
+   * @param parameters output, p values
+   */
+  public void start(int k, double[] parameters) {
     starts.start(k, parameters);
   }
 
-  int weightRow(int k) {
+  /** The row of the weight table that problem k uses. */
+  public int weightRow(int k) {
     return starts.weightRow(k);
   }
 
-  void done() {
+  /**
+   * Takes the answer to problem k.
+   *
+   * @param parameters p values, copied
+   * @param cost there; NaN if the start could not be evaluated
+   * @param iterations accepted steps
+   * @param evaluations of the normal equations, the start included
+   */
+  public void answer(
+      int k, double[] parameters, double cost, Status status, int iterations, int evaluations) {
+    solutions.record(k, parameters, cost, status, iterations, evaluations);
     progress.done(done.incrementAndGet(), starts.count());
   }
 }

@@ -23,7 +23,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ProblemBlock;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
@@ -36,7 +35,13 @@ import org.farfit.fit.RegularisedFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
+import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.ResidentSolver;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
+import org.farfit.solver.WaitingProblems;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -284,45 +289,77 @@ class BootstrapTest {
     assertThat(Jackknife.surfaces(SIMD, exact, five, Resampling.PAIRS, 1)).isEmpty();
   }
 
+  /** Solves one problem after the other, and counts how often it was asked to solve. */
+  private record Counting(AtomicInteger asked) implements Engine, ResidentSolver {
+
+    private static final Engine PLAIN = new ScalarEngine();
+
+    @Override
+    public String name() {
+      return PLAIN.name();
+    }
+
+    @Override
+    public String device() {
+      return PLAIN.device();
+    }
+
+    @Override
+    public int concurrency(int threads) {
+      return PLAIN.concurrency(threads);
+    }
+
+    @Override
+    public int preferredBatch() {
+      return PLAIN.preferredBatch();
+    }
+
+    @Override
+    public Evaluator dataEvaluator(SurfaceProblem problem) {
+      return PLAIN.dataEvaluator(problem);
+    }
+
+    @Override
+    public void solve(SurfaceProblem problem, SolverSettings settings, WaitingProblems waiting) {
+      asked.incrementAndGet();
+      BatchSolver solver = new BatchSolver(settings, 1, ProgressListener.NONE);
+      for (int k = waiting.next(); k >= 0; k = waiting.next()) {
+        Solutions one = solver.solve(PLAIN, problem, only(waiting, k));
+        waiting.answer(
+            k,
+            one.parameters(0),
+            one.cost(0),
+            one.status(0),
+            one.iterations(0),
+            one.evaluations(0));
+      }
+    }
+
+    private static StartingPoints only(WaitingProblems waiting, int k) {
+      return new StartingPoints() {
+        @Override
+        public int count() {
+          return 1;
+        }
+
+        @Override
+        public void start(int i, double[] parameters) {
+          waiting.start(k, parameters);
+        }
+
+        @Override
+        public int weightRow(int i) {
+          return waiting.weightRow(k);
+        }
+      };
+    }
+  }
+
   /** An engine may keep problems on its device where there is no prior, and asks for that. */
   @Test
   void fitsWithoutAPriorMayStayOnTheDevice() {
-    AtomicInteger asked = new AtomicInteger();
-    Engine counting =
-        new Engine() {
-          private final Engine plain = new ScalarEngine();
-
-          @Override
-          public String name() {
-            return plain.name();
-          }
-
-          @Override
-          public String device() {
-            return plain.device();
-          }
-
-          @Override
-          public int concurrency(int threads) {
-            return plain.concurrency(threads);
-          }
-
-          @Override
-          public int preferredBatch() {
-            return plain.preferredBatch();
-          }
-
-          @Override
-          public Evaluator dataEvaluator(SurfaceProblem problem) {
-            return plain.dataEvaluator(problem);
-          }
-
-          @Override
-          public Optional<ProblemBlock> residentBlock(SurfaceProblem problem, int count) {
-            asked.incrementAndGet();
-            return Optional.empty();
-          }
-        };
+    Counting counting = new Counting(new AtomicInteger());
+    AtomicInteger asked = counting.asked();
     Jackknife.surfaces(counting, FIT, RUNS, Resampling.GROUPS, 1);
     assertThat(asked.getAndSet(0)).isEqualTo(1);
     new Bootstrap(counting, BootstrapOptions.pairs(5, 1).withRestarts(0), ProgressListener.NONE)

@@ -1,0 +1,281 @@
+package org.farfit.kernels;
+
+import org.farfit.law.Law;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * A plan whose problems stay on the device and are solved there. Each graph carries arrays of a
+ * fixed size: {@link #place} letters with starts, {@link #advance} a few numbers for any number of
+ * problems and steps, {@link #answer} letters with answers.
+ */
+final class ResidentPlan extends DevicePlan {
+
+  private static final int PLACE = 1;
+  private static final int ADVANCE = 2;
+  private static final int ANSWER = 3;
+
+  /** The grids of the kernels, by what their threads stand for. */
+  private record Grids(WorkerGrid1D letters, WorkerGrid1D lanes, WorkerGrid1D blocks) {
+
+    Grids(int groupSize) {
+      this(grid(SurfaceKernels.GROUP_SIZE), grid(groupSize), grid(SurfaceKernels.GROUP_SIZE));
+    }
+
+    GridScheduler scheduler() {
+      GridScheduler scheduler = new GridScheduler("place.kernel", letters);
+      scheduler.addWorkerGrid("answer.kernel", letters);
+      scheduler.addWorkerGrid("advance.step", lanes);
+      scheduler.addWorkerGrid("advance.count", blocks);
+      scheduler.addWorkerGrid("advance.pack", blocks);
+      return scheduler;
+    }
+  }
+
+  private final DeviceArrays.Resident arrays;
+  private final Grids grids;
+  private long bytesMoved;
+
+  /**
+   * A plan.
+   *
+   * @param groupSize threads per work-group of the kernel that iterates
+   */
+  ResidentPlan(Law law, DeviceArrays.Resident arrays, TornadoDevice device, int groupSize) {
+    this(law, arrays, device, new Grids(groupSize));
+  }
+
+  private ResidentPlan(Law law, DeviceArrays.Resident a, TornadoDevice device, Grids grids) {
+    super(
+        device,
+        grids.scheduler(),
+        loadGraph(a).snapshot(),
+        placeGraph(a).snapshot(),
+        advanceGraph(law, a).snapshot(),
+        answerGraph(a).snapshot());
+    this.arrays = a;
+    this.grids = grids;
+  }
+
+  private static TaskGraph loadGraph(DeviceArrays.Resident a) {
+    return new TaskGraph("load")
+        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.index, a.data, a.codes)
+        .transferToDevice(
+            DataTransferMode.FIRST_EXECUTION,
+            a.words,
+            a.lanes,
+            a.parameters,
+            a.gradient,
+            a.matrix,
+            a.scale,
+            a.state)
+        .task("touch", TouchKernel::touch, a.index, a.data, a.codes)
+        .task(
+            "touchAll",
+            TouchKernel::touchProblems,
+            a.words,
+            a.lanes,
+            a.parameters,
+            a.gradient,
+            a.matrix,
+            a.scale,
+            a.state)
+        .persistOnDevice(kept(a));
+  }
+
+  /**
+   * What stays on the device. TornadoVM hands arrays from each graph to the one executed next, so
+   * every graph names them all.
+   */
+  private static Object[] kept(DeviceArrays.Resident a) {
+    return new Object[] {
+      a.index,
+      a.data,
+      a.codes,
+      a.words,
+      a.lanes,
+      a.parameters,
+      a.gradient,
+      a.matrix,
+      a.scale,
+      a.state
+    };
+  }
+
+  private static TaskGraph placeGraph(DeviceArrays.Resident a) {
+    return new TaskGraph("place")
+        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control, a.startWords, a.starts)
+        .consumeFromDevice("load", kept(a))
+        .task(
+            "kernel",
+            LaneKernels::place,
+            new KernelContext(),
+            a.control,
+            a.index,
+            a.data,
+            a.startWords,
+            a.starts,
+            a.words,
+            a.lanes,
+            a.parameters,
+            a.scale,
+            a.state)
+        .persistOnDevice(kept(a));
+  }
+
+  private static TaskGraph advanceGraph(Law law, DeviceArrays.Resident a) {
+    KernelContext context = new KernelContext();
+    return new TaskGraph("advance")
+        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control)
+        .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.counts, a.header)
+        .consumeFromDevice("load", kept(a))
+        .task(
+            "step",
+            kernel(law),
+            context,
+            a.control,
+            a.index,
+            a.data,
+            a.codes,
+            a.words,
+            a.lanes,
+            a.parameters,
+            a.gradient,
+            a.matrix,
+            a.scale,
+            a.state)
+        .task("count", LaneKernels::count, context, a.control, a.index, a.words, a.lanes, a.counts)
+        .task(
+            "pack",
+            LaneKernels::pack,
+            context,
+            a.control,
+            a.index,
+            a.words,
+            a.lanes,
+            a.counts,
+            a.header)
+        .transferToHost(DataTransferMode.EVERY_EXECUTION, a.header)
+        .persistOnDevice(kept(a));
+  }
+
+  private static TaskGraph answerGraph(DeviceArrays.Resident a) {
+    return new TaskGraph("answer")
+        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control)
+        .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.answerWords, a.answers)
+        .consumeFromDevice("load", kept(a))
+        .task(
+            "kernel",
+            LaneKernels::answer,
+            new KernelContext(),
+            a.control,
+            a.index,
+            a.words,
+            a.lanes,
+            a.parameters,
+            a.state,
+            a.answerWords,
+            a.answers)
+        .transferToHost(DataTransferMode.EVERY_EXECUTION, a.answerWords, a.answers)
+        .persistOnDevice(kept(a));
+  }
+
+  private static Task12<
+          KernelContext,
+          IntArray,
+          IntArray,
+          DoubleArray,
+          ByteArray,
+          IntArray,
+          IntArray,
+          DoubleArray,
+          DoubleArray,
+          DoubleArray,
+          DoubleArray,
+          DoubleArray>
+      kernel(Law law) {
+    return switch (law.name()) {
+      case "kaplan" -> StepKernels::kaplan;
+      case "chinchilla" -> StepKernels::chinchilla;
+      case "skaling" -> StepKernels::skaling;
+      case "farseer" -> StepKernels::farseer;
+      default -> throw PlainPlan.noKernel(law);
+    };
+  }
+
+  @Override
+  DeviceArrays.Resident arrays() {
+    return arrays;
+  }
+
+  @Override
+  void prepare() {
+    load();
+    place(0, 0, 0);
+    advance(0, 0, 0, 0);
+    answer(0, 0);
+  }
+
+  /**
+   * Delivers starts, which join the active lanes.
+   *
+   * @param active how many lanes are active
+   * @param first where their list begins
+   * @param letters how many starts there are, at most {@code arrays().letters}
+   */
+  void place(int active, int first, int letters) {
+    arrays.control.set(DeviceLayout.ACTIVE, active);
+    arrays.control.set(DeviceLayout.FIRST_LANE, first);
+    arrays.control.set(DeviceLayout.LETTERS, letters);
+    resize(grids.letters(), letters);
+    execute(PLACE);
+    bytesMoved +=
+        bytes(arrays.control.getSize(), arrays.startWords.getSize())
+            + (long) Double.BYTES * arrays.starts.getSize();
+  }
+
+  /**
+   * Lets every active lane take several steps, and packs those that are still active into the other
+   * list. How many these are, and how many slots have ended in all, the header says.
+   *
+   * @param ended how many slots have ended and not been cleared
+   */
+  void advance(int active, int first, int ended, int steps) {
+    arrays.control.set(DeviceLayout.ACTIVE, active);
+    arrays.control.set(DeviceLayout.FIRST_LANE, first);
+    arrays.control.set(DeviceLayout.ENDED, ended);
+    arrays.control.set(DeviceLayout.STEPS, steps);
+    resize(grids.lanes(), active);
+    resize(grids.blocks(), (active + LaneKernels.BLOCK - 1) / LaneKernels.BLOCK);
+    execute(ADVANCE);
+    bytesMoved += bytes(arrays.control.getSize(), arrays.header.getSize());
+  }
+
+  /** Fetches the answers of slots that have ended, from a place in their list. */
+  void answer(int from, int letters) {
+    arrays.control.set(DeviceLayout.FIRST_LETTER, from);
+    arrays.control.set(DeviceLayout.LETTERS, letters);
+    resize(grids.letters(), letters);
+    execute(ANSWER);
+    bytesMoved +=
+        bytes(arrays.control.getSize(), arrays.answerWords.getSize())
+            + (long) Double.BYTES * arrays.answers.getSize();
+  }
+
+  private static long bytes(int sent, int received) {
+    return (long) Integer.BYTES * (sent + received);
+  }
+
+  /** Bytes that travelled since the plan was made, runs and weights aside. */
+  long bytesMoved() {
+    return bytesMoved;
+  }
+}

@@ -1,0 +1,176 @@
+package org.farfit.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Centre;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
+import org.farfit.solver.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Decisions on the device against those of the host, and what travels to make them. */
+class ResidentTest {
+
+  private static final TornadoDevices.Found DEVICE = TornadoDevices.all().getFirst();
+
+  private static SurfaceProblem problem(Law law) {
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    return new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
+  }
+
+  /** Broad starts, some of which cannot be evaluated. */
+  private static double[][] starts(SurfaceProblem problem, int count) {
+    int p = problem.law().parameterCount();
+    SplittableRandom random = new SplittableRandom(7);
+    double[][] starts = new double[count][p];
+    for (int k = 0; k < count; k++) {
+      problem.law().samplingBox(problem.centre()).at(random.doubles(p).toArray(), starts[k]);
+      if (k % 50 == 3) {
+        starts[k][1] = Double.NaN;
+      }
+    }
+    return starts;
+  }
+
+  private static Solutions host(
+      SurfaceProblem problem, SolverSettings settings, double[][] starts) {
+    return new BatchSolver(settings, 1, ProgressListener.NONE)
+        .solve(new ScalarEngine(), problem, StartingPoints.of(starts));
+  }
+
+  private static PlanPool pool(int groupSize) {
+    return new PlanPool(
+        PlanPool.plans(DEVICE.device(), groupSize), DEVICE.memory(), DEVICE.largestArray());
+  }
+
+  private static Solutions device(
+      PlanPool pool, SurfaceProblem problem, SolverSettings settings, double[][] starts) {
+    try (ResidentEngine engine = new ResidentEngine(DEVICE, pool)) {
+      return new BatchSolver(settings, 1, ProgressListener.NONE)
+          .solve(engine, problem, StartingPoints.of(starts));
+    }
+  }
+
+  /**
+   * With tolerances above rounding, and for a dozen steps, in which rounding does not grow,
+   * statuses, counts and points are the same. In whole fits a broad start may go another way, as
+   * between engines of the host.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"kaplan", "chinchilla", "skaling", "farseer"})
+  void decisionsAreThoseOfTheHost(String name) {
+    SurfaceProblem problem = problem(Laws.named(name));
+    double[][] starts = starts(problem, 200);
+    for (int limit : new int[] {1, 2, 12}) {
+      SolverSettings settings = SolverSettings.SEARCH.withMaxEvaluations(limit);
+      Solutions expected = host(problem, settings, starts);
+      Solutions actual = device(pool(64), problem, settings, starts);
+      for (int k = 0; k < starts.length; k++) {
+        assertThat(actual.status(k)).isEqualTo(expected.status(k));
+        assertThat(actual.evaluations(k)).isEqualTo(expected.evaluations(k));
+        assertThat(actual.iterations(k)).isEqualTo(expected.iterations(k));
+        if (expected.status(k) != Status.NON_FINITE) {
+          assertThat(actual.cost(k)).isCloseTo(expected.cost(k), within(1e-8 * expected.cost(k)));
+          assertThat(actual.parameters(k)).containsExactly(expected.parameters(k), within(1e-8));
+        } else {
+          assertThat(actual.cost(k)).isNaN();
+        }
+      }
+    }
+    for (SolverSettings settings : List.of(SolverSettings.SEARCH, SolverSettings.DEFAULT)) {
+      Solutions expected = host(problem, settings, starts);
+      Solutions actual = device(pool(64), problem, settings, starts);
+      assertThat(same(expected, actual, settings == SolverSettings.SEARCH))
+          .isGreaterThanOrEqualTo(starts.length * 95 / 100);
+    }
+  }
+
+  /** How many ends agree; in their counts, too, where tolerances are above rounding. */
+  private static int same(Solutions expected, Solutions actual, boolean counts) {
+    int same = 0;
+    for (int k = 0; k < expected.count(); k++) {
+      double cost = expected.cost(k);
+      boolean sameCost =
+          Double.isNaN(cost)
+              ? Double.isNaN(actual.cost(k))
+              : Math.abs(actual.cost(k) - cost) <= 1e-8 * cost;
+      boolean sameEnd =
+          counts
+              ? actual.status(k) == expected.status(k)
+                  && actual.evaluations(k) == expected.evaluations(k)
+              : actual.status(k).isConverged() == expected.status(k).isConverged();
+      same += sameCost && sameEnd ? 1 : 0;
+    }
+    return same;
+  }
+
+  @Test
+  void everyWorkGroupGivesTheSameNumbers() {
+    SurfaceProblem problem = problem(new Farseer());
+    double[][] starts = starts(problem, 100);
+    SolverSettings settings = SolverSettings.DEFAULT.withMaxEvaluations(12);
+    Solutions expected = device(pool(64), problem, settings, starts);
+    for (int size : new int[] {1, 7, 16, 256, 1024}) {
+      Solutions actual = device(pool(size), problem, settings, starts);
+      for (int k = 0; k < starts.length; k++) {
+        assertThat(actual.status(k)).isEqualTo(expected.status(k));
+        assertThat(actual.evaluations(k)).isEqualTo(expected.evaluations(k));
+        if (expected.status(k) != Status.NON_FINITE) {
+          assertThat(actual.parameters(k)).containsExactly(expected.parameters(k), within(1e-9));
+        }
+      }
+    }
+  }
+
+  /** Starts and answers travel once per problem, and per launch a few numbers. */
+  @Test
+  void littleTravels() {
+    SurfaceProblem problem = problem(new Farseer());
+    double[][] starts = starts(problem, 2000);
+    try (PlanPool pool = pool(64)) {
+      ResidentPlan plan = pool.resident(problem, starts.length);
+      pool.release(plan);
+      long before = plan.bytesMoved();
+      Solutions solutions = device(pool, problem, SolverSettings.DEFAULT, starts);
+      long steps = 0;
+      for (int k = 0; k < starts.length; k++) {
+        steps += solutions.evaluations(k);
+      }
+      double bytes = (plan.bytesMoved() - before) / (double) steps;
+      assertThat(bytes).isPositive().isLessThan(6);
+    }
+  }
+
+  /** Whatever the capacity, a launch carries the same few bytes. */
+  @Test
+  void whatALaunchCarriesDoesNotGrowWithTheCapacity() {
+    SurfaceProblem problem = problem(new Farseer());
+    try (PlanPool pool = pool(64)) {
+      for (int capacity : new int[] {64, 1024, 16_384}) {
+        ResidentPlan plan = pool.resident(problem, capacity);
+        assertThat(plan.arrays().capacity).isEqualTo(capacity);
+        long before = plan.bytesMoved();
+        plan.advance(0, 0, 0, 1);
+        assertThat(plan.bytesMoved() - before).isEqualTo(32);
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.farfit.solver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class StepRulesTest {
+
+  private static final double NAN = Double.NaN;
+
+  private static Status end(int code) {
+    return Status.ofCode(code);
+  }
+
+  @Test
+  void everyStatusHasACodeOfItsOwn() {
+    for (Status status : Status.values()) {
+      assertThat(Status.ofCode(status.ordinal() + 1)).isEqualTo(status);
+    }
+    assertThatThrownBy(() -> Status.ofCode(StepRules.GOING_ON))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void stepsAreAcceptedThatKeepAShareOfTheirPromise() {
+    assertThat(StepRules.isAccepted(2e-4, 1)).isTrue();
+    assertThat(StepRules.isAccepted(0.5e-4, 1)).isFalse();
+    assertThat(StepRules.isAccepted(-1, 1)).isFalse();
+    assertThat(StepRules.isAccepted(NAN, 1)).isFalse();
+  }
+
+  @Test
+  void startsGoOnUnlessStationaryOrNotFinite() {
+    assertThat(StepRules.afterStart(1, 0.5, 1, 1e-11)).isEqualTo(StepRules.GOING_ON);
+    assertThat(end(StepRules.afterStart(1, 1e-12, 1, 1e-11))).isEqualTo(Status.CONVERGED_GRADIENT);
+    assertThat(end(StepRules.afterStart(1, 0, 1e-30, 1e-11))).isEqualTo(Status.SINGULAR);
+    assertThat(end(StepRules.afterStart(NAN, 0, 1, 1e-11))).isEqualTo(Status.NON_FINITE);
+  }
+
+  private static int accepted(double reduction, double step, double cosine) {
+    return StepRules.afterAccepted(1, reduction, reduction, step, cosine, 1, 1e-15, 1e-10, 1e-11);
+  }
+
+  @Test
+  void stepsThatAreTakenEndAtTheFirstToleranceThatHolds() {
+    assertThat(accepted(0.1, 0.1, 0.1)).isEqualTo(StepRules.GOING_ON);
+    assertThat(accepted(0.1, NAN, 0.1)).isEqualTo(StepRules.GOING_ON);
+    assertThat(end(accepted(1e-16, 1e-12, 1e-12))).isEqualTo(Status.CONVERGED_GRADIENT);
+    assertThat(end(accepted(1e-16, 1e-12, 0.1))).isEqualTo(Status.CONVERGED_COST);
+    assertThat(end(accepted(0.1, 1e-12, 0.1))).isEqualTo(Status.CONVERGED_STEP);
+  }
+
+  private static int rejected(double reduction, double step, double damping, double cosine) {
+    return StepRules.afterRejected(1, reduction, 1e-18, step, damping, cosine, 1, 1e-10);
+  }
+
+  @Test
+  void stepsThatAreNotTakenEndWhereRoundingIsReachedOrNothingHelps() {
+    assertThat(rejected(-0.1, 0.1, 1, 0.1)).isEqualTo(StepRules.GOING_ON);
+    assertThat(rejected(NAN, 0.1, 1, 0.1)).isEqualTo(StepRules.GOING_ON);
+    assertThat(end(rejected(1e-18, 0.1, 1, 0.1))).isEqualTo(Status.CONVERGED_COST);
+    assertThat(end(rejected(-0.1, 1e-12, 1, 1e-6))).isEqualTo(Status.CONVERGED_STEP);
+    assertThat(end(rejected(-0.1, 1e-12, 1, 0.1))).isEqualTo(Status.STALLED);
+    assertThat(end(rejected(-0.1, 0.1, Damping.LARGEST, 0.1))).isEqualTo(Status.STALLED);
+  }
+
+  @Test
+  void aFactorisationThatFailsIsRepairedUntilDampingIsExhausted() {
+    assertThat(StepRules.repaired(0)).isPositive();
+    assertThat(StepRules.repaired(3)).isEqualTo(3);
+    assertThat(StepRules.afterRepair(3)).isEqualTo(StepRules.GOING_ON);
+    assertThat(end(StepRules.afterRepair(Damping.LARGEST))).isEqualTo(Status.SINGULAR);
+  }
+
+  @Test
+  void scalesHaveAFloorAndEffectsAreSharesOfTheLargest() {
+    assertThat(StepRules.damped(3, 1)).isEqualTo(3);
+    assertThat(StepRules.damped(0.5, 1)).isEqualTo(1);
+    assertThat(StepRules.damped(0, 0)).isEqualTo(1);
+    assertThat(StepRules.effect(4, 1)).isEqualTo(0.25);
+    assertThat(StepRules.effect(1, 4)).isEqualTo(1);
+    assertThat(StepRules.effect(0, 0)).isZero();
+    assertThat(StepRules.cosine(2, 4, 0.5)).isEqualTo(1);
+    assertThat(StepRules.predicted(2, 3, 0.5, -1)).isEqualTo(4);
+  }
+}
