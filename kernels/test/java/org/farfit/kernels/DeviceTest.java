@@ -78,7 +78,7 @@ class DeviceTest {
   @Test
   void littleDeviceMemoryHalvesTheChunkWithAWarning() throws Exception {
     for (String engine : List.of("tornado", "tornado:host")) {
-      Ended tight = fitInProcess(Map.of(), engine, 3000, "-Dtornado.device.memory=1MB");
+      Ended tight = fitInProcess(Map.of(), engine, 3000, "-Dtornado.device.memory=600KB");
       assertThat(tight.exitCode()).as(tight.said()).isZero();
       assertThat(tight.said()).contains("out of device memory; going on with");
     }
