@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;
@@ -38,8 +40,7 @@ final class BootstrapRun {
   /**
    * Bootstraps every fit that converged.
    *
-   * @param target the fit file; empty for none, and then there is no journal
-   * @param depends what else the replicates depend on, in words
+   * @param journal where replicates are kept as they are done, if anywhere
    * @return the entries with their replicates
    * @throws CancellationException if interrupted; what is done is in the journal
    */
@@ -48,15 +49,7 @@ final class BootstrapRun {
       RunSet runs,
       List<LawFit> fits,
       List<FitDocument.Fit> entries,
-      Optional<Path> target,
-      Map<String, String> depends) {
-    Optional<BootstrapJournal> journal =
-        target
-            .map(BootstrapJournal::beside)
-            .map(path ->
-                choices.resume
-                    ? BootstrapJournal.resume(path, depends)
-                    : BootstrapJournal.begin(path, depends));
+      Optional<BootstrapJournal> journal) {
     List<FitDocument.Fit> done = new ArrayList<>();
     try (Interruption _ = new Interruption()) {
       try {
@@ -69,10 +62,10 @@ final class BootstrapRun {
         }
       } catch (CancellationException e) {
         // Before the interruption is closed, which lets the process end.
-        target.ifPresent(path ->
+        journal.ifPresent(file ->
             log.printf(
                 "interrupted: what is done is in %s; the same command with --resume goes on%n",
-                BootstrapJournal.beside(path)));
+                file.path()));
         log.flush();
         throw e;
       }
@@ -83,13 +76,17 @@ final class BootstrapRun {
   private BootstrapEntry entry(
       Engine engine, RunSet runs, int position, LawFit fit, Optional<BootstrapJournal> journal) {
     BootstrapOptions suited = choices.suited(options, fit);
-    Optional<Replicates> before = journal.flatMap(found -> found.replicates(position, fit, suited));
-    before.ifPresent(found ->
-        log.printf(
-            "%s: %,d of %,d replicates were done before%n",
-            fit.law().name(), Math.min(found.count(), options.replicates()), options.replicates()));
-    log.flush();
-    int[] written = {before.map(Replicates::count).orElse(0)};
+    NavigableMap<Integer, Replicates> before =
+        journal.map(found -> found.replicates(position, fit, suited)).orElseGet(TreeMap::new);
+    if (!before.isEmpty()) {
+      log.printf(
+          "%s: %,d of %,d replicates were done before%n",
+          fit.law().name(),
+          Math.min(
+              before.values().stream().mapToInt(Replicates::count).sum(), options.replicates()),
+          options.replicates());
+      log.flush();
+    }
     Replicates replicates;
     try (Progress progress = new Progress("bootstrap " + fit.law().name())) {
       replicates =
@@ -98,15 +95,28 @@ final class BootstrapRun {
                   fit,
                   runs,
                   before,
-                  done -> {
-                    journal.ifPresent(file -> file.append(position, written[0], done));
-                    written[0] = done.count();
-                  });
+                  (first, done) -> journal.ifPresent(file -> file.append(position, first, done)));
     }
     List<BootstrapInference.Row> parameters =
         new BootstrapInference(engine, fit, runs, replicates)
             .intervals(Estimands.parameters(fit.law()), choices.level, Set.of(choices.type));
     return BootstrapEntry.of(replicates, parameters, choices.level, choices.type);
+  }
+
+  /** Opens the journal, before any work, and tells what of it is damaged. */
+  static BootstrapJournal open(
+      Path path, boolean resume, Map<String, String> depends, PrintWriter log) {
+    if (!resume) {
+      return BootstrapJournal.begin(path, depends);
+    }
+    BootstrapJournal journal = BootstrapJournal.resume(path, depends);
+    if (journal.damaged() > 0) {
+      log.printf(
+          "%s: %d lines are damaged or cut off; what they held is computed again%n",
+          path, journal.damaged());
+      log.flush();
+    }
+    return journal;
   }
 
   /** What replicates depend on, in words. */

@@ -52,6 +52,11 @@ final class FitByValue {
           "--by %s: the column has %d different values, expected at most %d"
               .formatted(command.by, values.size(), MOST_VALUES));
     }
+    for (String value : values) {
+      choose(value);
+      command.checkOutputs();
+    }
+    names.clear();
     PrintWriter log = command.spec.commandLine().getErr();
     int exitCode = ExitCode.DONE;
     for (String value : values) {

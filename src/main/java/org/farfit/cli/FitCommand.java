@@ -22,7 +22,6 @@ import org.farfit.fit.PiecewiseReport;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.RegularisedFit;
 import org.farfit.fit.RunStructure;
-import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
@@ -107,6 +106,9 @@ final class FitCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  /** Where replicates are kept until the fit file is written, once it is opened. */
+  private Optional<BootstrapJournal> opened = Optional.empty();
+
   @Override
   public Integer call() {
     bootstrap.check();
@@ -115,6 +117,15 @@ final class FitCommand implements Callable<Integer> {
 
   /** Fits the runs that {@link #input} tells, and writes what is asked for. */
   int fit() {
+    try {
+      return fitOne();
+    } finally {
+      opened.ifPresent(BootstrapJournal::close);
+      opened = Optional.empty();
+    }
+  }
+
+  private int fitOne() {
     PrintWriter log = spec.commandLine().getErr();
     checkOutputs();
     RunFile file = input.read();
@@ -128,6 +139,7 @@ final class FitCommand implements Callable<Integer> {
     boolean converged;
     List<Fitted> fits = new ArrayList<>();
     try (Engine engine = choices.engine.open(log, work(file, options))) {
+      openJournal(engine, file);
       Optional<AutoFit.Choice> chosen =
           choices.laws.auto() ? Optional.of(choose(engine, options, file)) : Optional.empty();
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
@@ -165,7 +177,8 @@ final class FitCommand implements Callable<Integer> {
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
   }
 
-  private void checkOutputs() {
+  /** Ends the command if something would be replaced that may not be. */
+  void checkOutputs() {
     Outputs outputs = new Outputs(spec).reads(input.file);
     outputs.writes("--out", target(), "a fit file", FitFile::isOne);
     journal()
@@ -222,19 +235,23 @@ final class FitCommand implements Callable<Integer> {
     if (!bootstrap.wanted()) {
       return entries;
     }
-    BootstrapOptions options = bootstrap.options(choices);
-    Map<String, String> depends =
-        BootstrapRun.dependencies(file, input, choices, options, engine.name());
-    depends.put("--method", String.valueOf(method));
-    depends.put("--noise", noise.label());
-    return new BootstrapRun(bootstrap, options, spec.commandLine().getErr())
-        .run(
-            engine,
-            file.runs(),
-            fits.stream().map(Fitted::fit).toList(),
-            entries,
-            Optional.ofNullable(target()),
-            depends);
+    return new BootstrapRun(bootstrap, bootstrap.options(choices), spec.commandLine().getErr())
+        .run(engine, file.runs(), fits.stream().map(Fitted::fit).toList(), entries, opened);
+  }
+
+  /** Opens the journal, if there is one: before any work, since another process may have it. */
+  private void openJournal(Engine engine, RunFile file) {
+    opened =
+        journal()
+            .map(path -> {
+              Map<String, String> depends =
+                  BootstrapRun.dependencies(
+                      file, input, choices, bootstrap.options(choices), engine.name());
+              depends.put("--method", String.valueOf(method));
+              depends.put("--noise", noise.label());
+              return BootstrapRun.open(
+                  path, bootstrap.resume, depends, spec.commandLine().getErr());
+            });
   }
 
   /** Ends the command if the method is not defined for a law. */
@@ -298,9 +315,7 @@ final class FitCommand implements Callable<Integer> {
     Path target = target();
     if (target != null) {
       OutputFile.write(target, Json.text(document));
-      if (bootstrap.wanted()) {
-        BootstrapJournal.delete(target);
-      }
+      opened.ifPresent(BootstrapJournal::delete);
     }
     if (json) {
       output.print(Json.text(document));

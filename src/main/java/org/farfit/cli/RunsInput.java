@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
+import org.farfit.report.FitDocument;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +23,7 @@ final class RunsInput {
   /** The name of the bundled example; also its resource. */
   private static final String EXAMPLE = "example.csv";
 
-  static final String EXAMPLE_LABEL = "bundled example (simulated)";
+  static final String EXAMPLE_LABEL = FitDocument.EXAMPLE;
 
   @Parameters(
       index = "0",

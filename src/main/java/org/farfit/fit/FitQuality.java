@@ -21,7 +21,8 @@ public record FitQuality(
     double rmse, double r2, double mape, double logLikelihood, double aic, double bic) {
 
   /** The quality of centred parameters on the runs they were fitted to. */
-  static FitQuality of(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+  public static FitQuality of(
+      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
     boolean log = objective.residual() == Objective.Residual.LOG;
     int n = runs.size();
     double sumWeight = 0;
@@ -54,7 +55,8 @@ public record FitQuality(
   }
 
   /** The objective at centred parameters: the weighted sum of losses of the residuals. */
-  static double cost(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+  public static double cost(
+      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
     boolean log = objective.residual() == Objective.Residual.LOG;
     double cost = 0;
     for (int i = 0; i < runs.size(); i++) {

@@ -93,8 +93,22 @@ public record Uncertainty(
         Optional.of(publishedErrors(law, centre, centred, covariance)));
   }
 
-  /** Standard errors of published parameters; NaN for one at a limit. */
-  static double[] publishedErrors(Law law, Centre centre, double[] centred, double[][] covariance) {
+  /**
+   * Standard errors of the published parameters of a surface, by linear propagation; NaN where none
+   * can be said.
+   *
+   * @throws java.util.NoSuchElementException if its covariance is not known
+   */
+  public static double[] publishedErrors(FittedSurface surface) {
+    return publishedErrors(
+        surface.law(),
+        surface.centre(),
+        surface.centredArray(),
+        surface.covariance().orElseThrow());
+  }
+
+  static double[] publishedErrors(
+      Law law, Centre centre, double[] centred, double[][] covariance) {
     double[] errors =
         LinearPropagation.errors(point -> published(law, centre, point), centred, covariance);
     for (int j = 0; j < errors.length; j++) {

@@ -27,6 +27,8 @@ import org.farfit.fit.bootstrap.Resampling;
  * @param failed positions of replicates whose fit did not converge
  * @param improved positions of replicates where another start than the fitted optimum was better
  * @param samples centred parameters of each replicate, in the order of the fit's centred parameters
+ * @param sha256 hash of samples, failed and improved, see {@link NumberHash}; null in files of the
+ *     first format
  */
 public record BootstrapEntry(
     String resampling,
@@ -38,7 +40,8 @@ public record BootstrapEntry(
     Map<String, IntervalEntry> parameters,
     List<Integer> failed,
     List<Integer> improved,
-    List<List<Double>> samples) {
+    List<List<Double>> samples,
+    String sha256) {
 
   /**
    * The interval of one parameter.
@@ -68,6 +71,13 @@ public record BootstrapEntry(
               Json.finite(interval.high())));
     }
     int count = replicates.count();
+    List<List<Double>> samples =
+        IntStream.range(0, count)
+            .mapToObj(b -> Arrays.stream(replicates.centred(b)).boxed().toList())
+            .toList();
+    List<Integer> failed = IntStream.range(0, count).filter(replicates::isFailed).boxed().toList();
+    List<Integer> improved =
+        IntStream.range(0, count).filter(replicates::isImproved).boxed().toList();
     return new BootstrapEntry(
         options.resampling().label(),
         count,
@@ -76,32 +86,30 @@ public record BootstrapEntry(
         100 * level,
         type.label(),
         intervals,
-        IntStream.range(0, count).filter(replicates::isFailed).boxed().toList(),
-        IntStream.range(0, count).filter(replicates::isImproved).boxed().toList(),
-        IntStream.range(0, count)
-            .mapToObj(b -> Arrays.stream(replicates.centred(b)).boxed().toList())
-            .toList());
+        failed,
+        improved,
+        samples,
+        hash(samples, failed, improved));
   }
 
-  /**
-   * The replicates.
-   *
-   * @throws IllegalArgumentException if the entry does not fit together
-   */
+  /** The hash of the numbers as they are. */
+  String hash() {
+    return hash(samples, failed, improved);
+  }
+
+  private static String hash(
+      List<List<Double>> samples, List<Integer> failed, List<Integer> improved) {
+    NumberHash hash = new NumberHash();
+    samples.forEach(hash::add);
+    return hash.add(failed).add(improved).text();
+  }
+
+  /** The replicates. */
   Replicates replicates(FittedSurface surface) {
-    int p = surface.law().parameterCount();
-    if (samples.size() != replicates) {
-      throw new IllegalArgumentException(
-          "bootstrap has %d samples for %d replicates".formatted(samples.size(), replicates));
-    }
-    double[][] centred = new double[replicates][];
-    for (int b = 0; b < replicates; b++) {
-      List<Double> sample = samples.get(b);
-      if (sample == null || sample.size() != p || sample.contains(null)) {
-        throw new IllegalArgumentException("bootstrap sample %d is not %d numbers".formatted(b, p));
-      }
-      centred[b] = sample.stream().mapToDouble(Double::doubleValue).toArray();
-    }
+    double[][] centred =
+        samples.stream()
+            .map(sample -> sample.stream().mapToDouble(Double::doubleValue).toArray())
+            .toArray(double[][]::new);
     BootstrapOptions options =
         new BootstrapOptions(
             Resampling.named(resampling),

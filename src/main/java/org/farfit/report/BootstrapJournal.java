@@ -2,20 +2,17 @@ package org.farfit.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -23,19 +20,28 @@ import org.farfit.fit.bootstrap.Replicates;
 
 /**
  * The replicates of an unfinished bootstrap, beside the fit file that they will become part of:
- * JSON lines, the first of which says what is bootstrapped, the others some replicates each. Lines
- * are appended as replicates are done; a last line that was cut off is dropped. It is no fit file
- * and cannot be read as one.
+ * lines of JSON, each with its length and checksum, the first of which says what is bootstrapped,
+ * the others some replicates each and of which bootstrap. Lines are appended and synced as
+ * replicates are done; one that is damaged or cut off is left out, and its replicates are fitted
+ * again. One process at a time owns it. It is no fit file and cannot be read as one.
  */
-public final class BootstrapJournal {
+public final class BootstrapJournal implements AutoCloseable {
+
+  private static final String FAMILY = "farfit.bootstrap-journal/";
 
   /** The format of the first line. */
-  private static final String SCHEMA = "farfit.bootstrap-journal/1";
+  private static final String SCHEMA = FAMILY + "2";
+
+  /** The format is named in the first line: within these bytes. */
+  private static final int HEAD = 100;
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final Path path;
+  private final OwnedFile file;
+  private final String of;
   private final Map<Integer, List<Chunk>> chunks = new HashMap<>();
+  private int damaged;
+  private boolean headed;
 
   /** The first line. */
   private record Header(String schema, Map<String, String> choices) {}
@@ -43,14 +49,23 @@ public final class BootstrapJournal {
   /**
    * Some replicates.
    *
+   * @param of hash of the choices of the first line
    * @param fit position of the fit
    * @param first position of the first replicate
+   * @param failed positions within the chunk
+   * @param improved positions within the chunk
    */
   private record Chunk(
-      int fit, int first, List<double[]> centred, List<Integer> failed, List<Integer> improved) {}
+      String of,
+      int fit,
+      int first,
+      List<double[]> centred,
+      List<Integer> failed,
+      List<Integer> improved) {}
 
-  private BootstrapJournal(Path path) {
-    this.path = path;
+  private BootstrapJournal(OwnedFile file, Map<String, String> choices) {
+    this.file = file;
+    this.of = Json.hash(choices);
   }
 
   /** The journal of a fit file. */
@@ -58,136 +73,163 @@ public final class BootstrapJournal {
     return fitFile.resolveSibling(fitFile.getFileName() + ".partial");
   }
 
-  /** Whether a file looks like a journal that farfit fit wrote. */
+  /** Whether a file looks like a journal that farfit fit wrote, damaged or not. */
   public static boolean isOne(Path path) {
-    return OutputFile.head(path, 100).contains("farfit.bootstrap-journal/");
+    String head = OutputFile.head(path, HEAD);
+    return head.contains(FAMILY) || head.matches("(?s)[0-9a-f]{8} [0-9]+ \\{\"schema\".*");
   }
 
   /**
    * Begins a journal, replacing one that is there.
    *
    * @param choices everything that the replicates depend on, in words
+   * @throws InputException if another process owns it
    */
   public static BootstrapJournal begin(Path path, Map<String, String> choices) {
-    OutputFile.write(path, line(new Header(SCHEMA, choices)));
-    return new BootstrapJournal(path);
+    BootstrapJournal journal = new BootstrapJournal(OwnedFile.open(path, path), choices);
+    journal.file.clear();
+    journal.file.append(line(new Header(SCHEMA, choices)));
+    return journal;
   }
 
   /**
    * Goes on with a journal, or begins one if there is none.
    *
-   * @throws InputException if the journal is of another bootstrap; the message says what differs
+   * @throws InputException if the journal is of another bootstrap; the message says what differs;
+   *     or if another process owns it
    */
   public static BootstrapJournal resume(Path path, Map<String, String> choices) {
-    if (!Files.exists(path)) {
-      return begin(path, choices);
+    BootstrapJournal journal = new BootstrapJournal(OwnedFile.open(path, path), choices);
+    try {
+      journal.file.readLines(line -> journal.take(line, choices));
+      if (!journal.headed) {
+        journal.file.append(line(new Header(SCHEMA, choices)));
+      }
+      return journal;
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
     }
-    BootstrapJournal journal = new BootstrapJournal(path);
-    List<String> lines = completeLines(path);
-    Header header = parse(path, lines.isEmpty() ? "" : lines.getFirst(), Header.class);
+  }
+
+  private void take(String line, Map<String, String> choices) {
+    if (line.isEmpty()) {
+      return;
+    }
+    if (line.startsWith("{\"schema\":\"" + FAMILY)) {
+      throw different("version", "of another one", choices.get("version"));
+    }
+    Optional<String> content = CheckedLine.content(line);
+    if (content.isEmpty()) {
+      damaged++;
+    } else if (content.get().startsWith("{\"schema\"")) {
+      check(parse(content.get(), Header.class), choices);
+      headed = true;
+    } else {
+      Chunk chunk = parse(content.get(), Chunk.class);
+      if (chunk.of().equals(of)) {
+        chunks.computeIfAbsent(chunk.fit(), k -> new ArrayList<>()).add(chunk);
+      }
+    }
+  }
+
+  private void check(Header header, Map<String, String> choices) {
     if (!header.schema().equals(SCHEMA)) {
-      throw new InputException("%s: is not a journal of farfit fit --bootstrap".formatted(path));
+      throw different("format", header.schema(), SCHEMA);
     }
     choices.forEach((name, value) -> {
       String before = header.choices().get(name);
       if (!value.equals(before)) {
-        throw new InputException(
-            "%s: was begun with %s %s, not %s; repeat that choice, or leave out --resume to start anew"
-                .formatted(path, name, before, value));
+        throw different(name, before, value);
       }
     });
-    for (String line : lines.subList(1, lines.size())) {
-      Chunk chunk = parse(path, line, Chunk.class);
-      journal.chunks.computeIfAbsent(chunk.fit(), k -> new ArrayList<>()).add(chunk);
-    }
-    // What was cut off is dropped before anything is appended.
-    OutputFile.write(path, String.join("", lines));
-    return journal;
   }
 
-  private static List<String> completeLines(Path path) {
-    try {
-      String text = Files.readString(path);
-      List<String> lines = new ArrayList<>();
-      int from = 0;
-      for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-        lines.add(text.substring(from, end + 1));
-        from = end + 1;
-      }
-      return lines;
-    } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
-    }
+  private InputException different(String name, String before, String now) {
+    return new InputException(
+        "%s: was begun with %s %s, not %s; repeat that choice, or leave out --resume to start anew"
+            .formatted(file.path(), name, before, now));
   }
 
-  private static <T> T parse(Path path, String line, Class<T> type) {
+  private <T> T parse(String content, Class<T> type) {
     try {
-      return MAPPER.readValue(line, type);
+      return MAPPER.readValue(content, type);
     } catch (JsonProcessingException e) {
       throw new InputException(
           "%s: is not a journal of farfit fit --bootstrap; leave out --resume to start anew"
-              .formatted(path),
+              .formatted(file.path()),
           e);
     }
   }
 
   private static String line(Object value) {
     try {
-      return MAPPER.writeValueAsString(value) + "\n";
+      return CheckedLine.of(MAPPER.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("plain records", e);
     }
   }
 
-  /** The replicates of a fit that the journal holds, if any. */
-  public Optional<Replicates> replicates(int fit, LawFit of, BootstrapOptions options) {
-    List<double[]> centred = new ArrayList<>();
-    BitSet failed = new BitSet();
-    BitSet improved = new BitSet();
+  /** Where it is. */
+  public Path path() {
+    return file.path();
+  }
+
+  /** How many lines were damaged or cut off: what they held is to be fitted again. */
+  public int damaged() {
+    return damaged;
+  }
+
+  /** The replicates of a fit that the journal holds, by the position of the first of each chunk. */
+  public NavigableMap<Integer, Replicates> replicates(
+      int fit, LawFit of, BootstrapOptions options) {
+    NavigableMap<Integer, Replicates> found = new TreeMap<>();
     for (Chunk chunk : chunks.getOrDefault(fit, List.of())) {
-      if (chunk.first() == centred.size()) {
-        centred.addAll(chunk.centred());
-        chunk.failed().forEach(failed::set);
-        chunk.improved().forEach(improved::set);
-      }
+      found.put(
+          chunk.first(),
+          new Replicates(
+              of.law(),
+              of.surface().centre(),
+              of.surface().runs(),
+              options,
+              chunk.centred().toArray(double[][]::new),
+              bits(chunk.failed()),
+              bits(chunk.improved())));
     }
-    return centred.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Replicates(
-                of.law(),
-                of.surface().centre(),
-                of.surface().runs(),
-                options,
-                centred.toArray(double[][]::new),
-                failed,
-                improved));
+    return found;
   }
 
-  /** Appends the replicates of a fit from a position on. */
+  private static BitSet bits(List<Integer> positions) {
+    BitSet bits = new BitSet();
+    positions.forEach(bits::set);
+    return bits;
+  }
+
+  /**
+   * Appends some replicates of a fit.
+   *
+   * @param first position of the first of them
+   */
   public void append(int fit, int first, Replicates replicates) {
-    int[] added = IntStream.range(first, replicates.count()).toArray();
-    Chunk chunk =
-        new Chunk(
-            fit,
-            first,
-            Arrays.stream(added).mapToObj(replicates::centred).toList(),
-            Arrays.stream(added).filter(replicates::isFailed).boxed().toList(),
-            Arrays.stream(added).filter(replicates::isImproved).boxed().toList());
-    try {
-      Files.writeString(path, line(chunk), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new OutputException(path, "cannot be written", e);
-    }
+    int[] all = IntStream.range(0, replicates.count()).toArray();
+    file.append(
+        line(
+            new Chunk(
+                of,
+                fit,
+                first,
+                Arrays.stream(all).mapToObj(replicates::centred).toList(),
+                Arrays.stream(all).filter(replicates::isFailed).boxed().toList(),
+                Arrays.stream(all).filter(replicates::isImproved).boxed().toList())));
   }
 
-  /** Removes the journal of a fit file that is written. */
-  public static void delete(Path fitFile) {
-    Path path = beside(fitFile);
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw new OutputException(path, "cannot be removed", e);
-    }
+  /** Removes the journal, once the fit file is written. */
+  public void delete() {
+    file.delete();
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
@@ -49,8 +48,17 @@ public record FitDocument(
     ChoiceEntry auto,
     RunsEntry data) {
 
-  /** The format that this version writes and reads. */
-  public static final String SCHEMA = "farfit.fit/1";
+  /** The format that this version writes. */
+  public static final String SCHEMA = "farfit.fit/2";
+
+  /** The format before, which this version reads, too: the same without {@code sha256} of data. */
+  static final String SCHEMA_WITHOUT_HASHES = "farfit.fit/1";
+
+  /** What {@code file} is for the bundled example, which is simulated. */
+  public static final String EXAMPLE = "bundled example (simulated)";
+
+  private static final String SQUARED = "squared";
+  private static final String HUBER = "huber:";
 
   /**
    * The data that were fitted.
@@ -231,9 +239,7 @@ public record FitDocument(
             Range.of(runs.d())),
         new Options(
             options.objective().residual() == Objective.Residual.LOG ? "log" : "linear",
-            options.objective().isSquared()
-                ? "squared"
-                : "huber:" + options.objective().huberDelta(),
+            options.objective().isSquared() ? SQUARED : HUBER + options.objective().huberDelta(),
             options.starts(),
             options.seed(),
             options.solver().maxEvaluations()),
@@ -330,39 +336,18 @@ public record FitDocument(
     return map;
   }
 
-  /**
-   * The surface of one entry.
-   *
-   * @throws IllegalArgumentException if the entry does not fit together; the message says how
-   */
+  /** The surface of one entry, which {@link FitCheck} found to fit together. */
   static FittedSurface surface(Fit fit) {
     Law law = Laws.named(fit.law());
-    double[] centred = values("centred", law.centredNames(), fit.centred(), false);
-    double[] stated = values("parameters", law.parameterNames(), fit.parameters(), true);
-    Centre centre = new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss());
-    double[] published = new double[stated.length];
-    law.toPublished(centre, centred, published);
-    for (int j = 0; j < stated.length; j++) {
-      if (Math.abs(stated[j] - published[j]) > 1e-6 * Math.abs(published[j])) {
-        throw new IllegalArgumentException(
-            "parameter %s is %s but the centred coordinates, which predictions are made from, give"
-                    .formatted(law.parameterNames().get(j), stated[j])
-                + " %s; the file was changed by hand".formatted(published[j]));
-      }
-    }
     return new FittedSurface(
         law,
-        centre,
-        Arrays.stream(centred).boxed().toList(),
+        new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss()),
+        law.centredNames().stream().map(fit.centred()::get).toList(),
         fit.runs(),
-        covariance(fit.covariance(), centred.length));
+        Optional.ofNullable(fit.covariance()).map(FitDocument::matrix));
   }
 
-  /**
-   * The fit of one entry, without what its search found on the way.
-   *
-   * @throws IllegalArgumentException if the entry does not fit together
-   */
+  /** The fit of one entry, without what its search found on the way. */
   LawFit lawFit(Fit fit) {
     FittedSurface surface = surface(fit);
     int free = surface.law().parameterCount() + 1;
@@ -380,8 +365,9 @@ public record FitDocument(
         fit.standardErrors() == null
             ? Optional.empty()
             : Optional.of(
-                values(
-                    "standardErrors", surface.law().parameterNames(), fit.standardErrors(), true)),
+                surface.law().parameterNames().stream()
+                    .mapToDouble(name -> Json.number(fit.standardErrors().get(name)))
+                    .toArray()),
         Json.number(fit.condition()),
         new FitQuality(
             Json.number(fit.rmse()),
@@ -407,46 +393,26 @@ public record FitDocument(
     return entries.keySet().stream().map(law.centredNames()::indexOf).sorted().toList();
   }
 
-  private Objective objective() {
+  /**
+   * What the fits minimise.
+   *
+   * @throws IllegalArgumentException if the options do not say it
+   */
+  Objective objective() {
+    String loss = options.loss();
+    if (!loss.equals(SQUARED) && !loss.startsWith(HUBER)) {
+      throw new IllegalArgumentException("unknown loss '%s'".formatted(loss));
+    }
     return new Objective(
         options.objective().equals("log") ? Objective.Residual.LOG : Objective.Residual.LINEAR,
-        options.loss().equals("squared")
+        loss.equals(SQUARED)
             ? Double.POSITIVE_INFINITY
-            : Double.parseDouble(options.loss().substring("huber:".length())));
+            : Double.parseDouble(loss.substring(HUBER.length())));
   }
 
-  private static Optional<double[][]> covariance(List<List<Double>> rows, int p) {
-    if (rows == null) {
-      return Optional.empty();
-    }
-    boolean square = rows.size() == p;
-    for (List<Double> row : rows) {
-      square = square && row != null && row.size() == p && !row.contains(null);
-    }
-    if (!square) {
-      throw new IllegalArgumentException("covariance is not %d x %d numbers".formatted(p, p));
-    }
-    return Optional.of(
-        rows.stream()
-            .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
-            .toArray(double[][]::new));
-  }
-
-  private static double[] values(
-      String what, List<String> names, Map<String, Double> entries, boolean nullable) {
-    if (entries == null || !entries.keySet().equals(Set.copyOf(names))) {
-      throw new IllegalArgumentException(
-          "%s has the keys %s, expected %s"
-              .formatted(what, entries == null ? "of nothing" : entries.keySet(), names));
-    }
-    double[] values = new double[names.size()];
-    for (int j = 0; j < values.length; j++) {
-      Double value = entries.get(names.get(j));
-      if (value == null && !nullable) {
-        throw new IllegalArgumentException("%s.%s is null".formatted(what, names.get(j)));
-      }
-      values[j] = value == null ? Double.NaN : value;
-    }
-    return values;
+  private static double[][] matrix(List<List<Double>> rows) {
+    return rows.stream()
+        .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
+        .toArray(double[][]::new);
   }
 }

@@ -1,17 +1,27 @@
 package org.farfit.report;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,13 +59,31 @@ public final class FitFile {
   /** How Jackson begins its message; it has no exception type of its own for this. */
   private static final String MISSING_KEY = "Missing creator property";
 
+  /** Far more than fit files have. */
+  private static final int DEEPEST = 32;
+
+  /** Steps of a key that a message names. */
+  private static final int MOST_STEPS = 6;
+
   private static final JsonMapper STRICT =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private FitFile() {}
@@ -80,31 +108,102 @@ public final class FitFile {
     } catch (IOException e) {
       throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     }
+    FitDocument document = parse(path, text);
     try {
-      checkFormat(path, STRICT.readTree(text));
-      return STRICT.readValue(text, FitDocument.class);
+      FitCheck.check(document);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("%s: %s".formatted(path, e.getMessage()), e);
+    }
+    return document;
+  }
+
+  private static FitDocument parse(Path path, String text) {
+    try {
+      JsonNode tree = tree(path, text);
+      checkFormat(path, tree);
+      return isOfThisFormat(tree)
+          // Again from the text, for the lines of mistakes.
+          ? STRICT.readValue(text, FitDocument.class)
+          : STRICT.treeToValue(tree, FitDocument.class);
     } catch (UnrecognizedPropertyException e) {
       throw new InputException(
-          "%s: line %d: unknown key '%s'; expected one of %s"
-              .formatted(
-                  path, e.getLocation().getLineNr(), key(e), Json.keys(e.getKnownPropertyIds())),
+          "%s: %sunknown key '%s'; expected one of %s"
+              .formatted(path, line(e), key(e), Json.keys(e.getKnownPropertyIds())),
           e);
     } catch (JsonMappingException e) {
       boolean missing = e.getOriginalMessage().startsWith(MISSING_KEY);
       throw new InputException(
-          "%s: line %d: key '%s' %s"
+          "%s: %skey '%s' %s"
               .formatted(
                   path,
-                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  line(e),
                   key(e),
                   missing ? "is missing" : "cannot be read: " + firstLine(e)),
           e);
     } catch (JacksonException e) {
       throw new InputException(
-          "%s: line %d: is not valid JSON: %s"
-              .formatted(path, e.getLocation().getLineNr(), firstLine(e)),
-          e);
+          "%s: %sis not valid JSON: %s".formatted(path, line(e), firstLine(e)), e);
     }
+  }
+
+  private static JsonNode tree(Path path, String text) {
+    JsonParser parser = null;
+    try (JsonParser opened = STRICT.createParser(text)) {
+      parser = opened;
+      JsonNode tree = STRICT.readTree(parser);
+      return tree == null ? MissingNode.getInstance() : tree;
+    } catch (JacksonException e) {
+      throw new InputException(
+          "%s: line %d: is not valid JSON%s: %s"
+              .formatted(
+                  path, parser.currentTokenLocation().getLineNr(), within(parser), firstLine(e)),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a file is of this format; if it is older, gives it the keys that came since. */
+  private static boolean isOfThisFormat(JsonNode tree) {
+    if (tree.path("schema").asText().equals(FitDocument.SCHEMA)) {
+      return true;
+    }
+    putNoHash(tree.path("data"));
+    if (tree.path("data") instanceof ObjectNode data && !data.has("sizeTolerance")) {
+      data.put("sizeTolerance", 0.0);
+    }
+    for (JsonNode fit : tree.path("fits")) {
+      putNoHash(fit.path("bootstrap"));
+      if (fit instanceof ObjectNode entry && !entry.has("atLimit")) {
+        entry.putObject("atLimit");
+      }
+      if (fit instanceof ObjectNode entry && !entry.has("noise")) {
+        entry.putNull("noise");
+      }
+    }
+    return false;
+  }
+
+  private static void putNoHash(JsonNode entry) {
+    if (entry instanceof ObjectNode object && !object.has("sha256")) {
+      object.putNull("sha256");
+    }
+  }
+
+  private static String line(JacksonException e) {
+    return e.getLocation() == null ? "" : "line %d: ".formatted(e.getLocation().getLineNr());
+  }
+
+  /** The key in which text stops to be JSON, as far as one knows. */
+  private static String within(JsonParser parser) {
+    String[] steps = parser.getParsingContext().pathAsPointer().toString().split("/", -1);
+    String key =
+        Arrays.stream(steps)
+            .filter(step -> !step.isEmpty())
+            .limit(MOST_STEPS)
+            .map(step -> step.matches("[0-9]+") ? "[" + step + "]" : step)
+            .collect(Collectors.joining("."));
+    return key.isEmpty() ? "" : " in key '%s'".formatted(key);
   }
 
   /**
@@ -286,7 +385,7 @@ public final class FitFile {
           "%s: key 'schema' is '%s', expected '%s': this is not a fit file"
               .formatted(path, schema, FitDocument.SCHEMA));
     }
-    if (!schema.equals(FitDocument.SCHEMA)) {
+    if (!schema.equals(FitDocument.SCHEMA) && !schema.equals(FitDocument.SCHEMA_WITHOUT_HASHES)) {
       throw new InputException(
           "%s: has format '%s' but this Farfit reads '%s'; update Farfit or fit again"
               .formatted(path, schema, FitDocument.SCHEMA));

@@ -12,24 +12,35 @@ import org.farfit.data.RunSet;
  * @param loss losses, in the unit of the input
  * @param weight weights
  * @param sizeTolerance how far the N of one model size may differ, as a share
+ * @param sha256 hash of all these, see {@link NumberHash}; null in files of the first format
  */
 public record RunsEntry(
-    List<Double> n, List<Double> d, List<Double> loss, List<Double> weight, double sizeTolerance) {
+    List<Double> n,
+    List<Double> d,
+    List<Double> loss,
+    List<Double> weight,
+    double sizeTolerance,
+    String sha256) {
 
   static RunsEntry of(RunSet runs) {
+    RunsEntry entry =
+        new RunsEntry(
+            boxed(runs.n()),
+            boxed(runs.d()),
+            boxed(runs.loss()),
+            boxed(runs.weight()),
+            runs.sizeTolerance(),
+            null);
     return new RunsEntry(
-        boxed(runs.n()),
-        boxed(runs.d()),
-        boxed(runs.loss()),
-        boxed(runs.weight()),
-        runs.sizeTolerance());
+        entry.n(), entry.d(), entry.loss(), entry.weight(), entry.sizeTolerance(), entry.hash());
   }
 
-  /**
-   * The runs.
-   *
-   * @throws IllegalArgumentException if the lists do not make runs
-   */
+  /** The hash of the numbers as they are. */
+  String hash() {
+    return new NumberHash().add(n).add(d).add(loss).add(weight).add(List.of(sizeTolerance)).text();
+  }
+
+  /** The runs. */
   RunSet runs() {
     return new RunSet(array(n), array(d), array(loss), array(weight))
         .withSizeTolerance(sizeTolerance);
@@ -40,9 +51,6 @@ public record RunsEntry(
   }
 
   private static double[] array(List<Double> values) {
-    if (values == null || values.contains(null)) {
-      throw new IllegalArgumentException("data: a list of numbers is missing or has gaps");
-    }
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

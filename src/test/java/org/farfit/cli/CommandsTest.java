@@ -41,7 +41,7 @@ class CommandsTest {
         .contains("data: simulated by farfit simulate; not real training runs")
         .endsWith("result: " + path("f.json") + "\n");
     JsonNode file = new ObjectMapper().readTree(Files.readString(folder.resolve("f.json")));
-    assertThat(file.path("schema").asText()).isEqualTo("farfit.fit/1");
+    assertThat(file.path("schema").asText()).isEqualTo("farfit.fit/2");
     assertThat(file.path("input").path("simulated").asBoolean()).isTrue();
     assertThat(file.path("fits")).hasSize(4);
     assertThat(file.path("fits").get(3).path("status").asText()).startsWith("converged");

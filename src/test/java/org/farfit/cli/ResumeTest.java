@@ -128,6 +128,12 @@ class ResumeTest {
     while (System.nanoTime() < patience && !(Files.exists(journal) && Files.size(journal) > 1e5)) {
       Thread.sleep(50);
     }
+    // It has one owner.
+    byte[] before = Files.readAllBytes(journal);
+    CommandRun second = CommandRun.of(arguments.toArray(String[]::new));
+    assertThat(second.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(second.log()).contains(journal + ": another farfit is working on it");
+    assertThat(Files.readAllBytes(journal)).startsWith(before);
     process.destroy(); // SIGTERM, which ends a process as Ctrl-C does
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(143);
@@ -149,7 +155,7 @@ class ResumeTest {
     byte[] expected = Files.readAllBytes(out);
     assertThat(journal).doesNotExist();
 
-    BootstrapJournal.begin(journal, Map.of("--bootstrap", "60"));
+    BootstrapJournal.begin(journal, Map.of("--bootstrap", "60")).close();
     String[] resumed = Arrays.copyOf(small, small.length + 1);
     resumed[small.length] = "--resume";
     CommandRun refused = CommandRun.of(resumed);
@@ -157,7 +163,7 @@ class ResumeTest {
     assertThat(refused.log()).contains("was begun with").contains("--resume");
 
     // Without --resume it starts anew, whatever is there.
-    Files.writeString(journal, "{\"fit\":0,", StandardOpenOption.APPEND);
+    Files.writeString(journal, "012345", StandardOpenOption.APPEND);
     assertThat(CommandRun.of(small).exitCode()).isZero();
     assertThat(Files.readAllBytes(out)).isEqualTo(expected);
   }

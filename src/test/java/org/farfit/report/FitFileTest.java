@@ -92,8 +92,10 @@ class FitFileTest {
                 FitDocument.entry(piecewise.fit(), Optional.of(piecewise.report()))),
             ChoiceEntry.of(
                 new AutoFit.Choice(
-                    List.of(new AutoFit.Member(Method.GLOBAL, fits.get(3).surface())),
-                    List.of(new AutoFit.Score("farseer/global", 0.001)),
+                    List.of(
+                        new AutoFit.Member(Method.REGULARISED, fits.get(3).surface()),
+                        new AutoFit.Member(Method.PIECEWISE, fits.get(3).surface())),
+                    List.of(new AutoFit.Score("farseer/regularised+farseer/piecewise", 0.001)),
                     7)));
   }
 
@@ -179,8 +181,8 @@ class FitFileTest {
   void otherFormatsAreErrors() {
     String text = Json.text(document);
     assertRefused(
-        text.replace("farfit.fit/1", "farfit.fit/2"),
-        "has format 'farfit.fit/2' but this Farfit reads 'farfit.fit/1'",
+        text.replace("farfit.fit/2", "farfit.fit/3"),
+        "has format 'farfit.fit/3' but this Farfit reads 'farfit.fit/2'",
         "update Farfit");
     assertRefused("{}", "this is not a fit file");
     assertRefused("[1, 2]", "this is not a fit file");
@@ -192,12 +194,33 @@ class FitFileTest {
   @Test
   void entriesThatContradictThemselvesAreErrors() {
     String text = Json.text(document);
-    assertRefused(text.replace("\"law\" : \"kaplan\"", "\"law\" : \"kepler\""), "unknown law");
-    String edited = text.replaceFirst("\"alphaN\" : [0-9.E-]+", "\"alphaN\" : 0.5");
-    assertRefused(edited, "fit of law 'kaplan'", "parameter alphaN is 0.5", "changed by hand");
+    assertRefused(
+        text.replace("\"law\" : \"kaplan\"", "\"law\" : \"kepler\""),
+        "key 'fits.[0].law' is 'kepler', expected one of kaplan");
+    assertRefused(
+        text.replaceFirst("\"alphaN\" : [0-9.E-]+", "\"alphaN\" : 0.5"),
+        "key 'fits.[0].parameters.alphaN' is 0.5",
+        "changed by hand");
     assertRefused(text.replaceFirst("\"lnE\"", "\"lne\""), "has the keys", "lne");
-    assertRefused(text.replaceFirst("\"cN\" : [0-9.E-]+", "\"cN\" : null"), "centred.cN is null");
+    assertRefused(text.replaceFirst("\"cN\" : [0-9.E-]+", "\"cN\" : null"), "centred.cN' is null");
     assertRefused(text.replaceFirst("\"cN\" : [0-9.E-]+", "\"cN\" : \"a\""), "line ", "cN");
+  }
+
+  /** Files of the format before have no hashes and are read; those of this format need them. */
+  @Test
+  void filesOfTheFirstFormatAreRead() {
+    String text = Json.text(document);
+    String hash = ",\\s*\"sha256\" : \"[0-9a-f]{64}\"";
+    Path file = written(text.replaceAll(hash, "").replace("farfit.fit/2", "farfit.fit/1"));
+    FitDocument back = FitFile.read(file);
+    assertThat(FitFile.surfaces(file, back)).hasSize(4);
+    assertThat(back.data().sha256()).isNull();
+    assertRefused(text.replaceAll(hash, ""), "key 'data.sha256' is missing");
+    // One digit of one run, which no other number shows to six digits.
+    String loss = document.data().loss().get(7).toString();
+    assertRefused(
+        text.replace(loss, loss.substring(0, loss.length() - 1) + (loss.endsWith("1") ? 2 : 1)),
+        "key 'data.sha256' is not the hash");
   }
 
   @Test

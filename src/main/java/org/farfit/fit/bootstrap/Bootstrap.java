@@ -3,10 +3,11 @@ package org.farfit.fit.bootstrap;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
@@ -75,31 +76,51 @@ public final class Bootstrap {
    * @throws CancellationException if the thread is interrupted
    */
   public Replicates run(LawFit fit, RunSet runs) {
-    return run(fit, runs, Optional.empty(), done -> {});
+    return run(fit, runs, new TreeMap<>(), (first, done) -> {});
   }
 
   /**
    * Fits the replicates that are missing.
    *
-   * @param before replicates of an interrupted run with the same options
-   * @param checkpoint receives what is done, after each chunk
+   * @param before replicates of an interrupted run with the same options, by the position of the
+   *     first of each stretch
+   * @param checkpoint receives what is done, chunk by chunk
    * @return all replicates, the same as if there had been none before
    * @throws CancellationException if the thread is interrupted
    */
   public Replicates run(
-      LawFit fit, RunSet runs, Optional<Replicates> before, Consumer<Replicates> checkpoint) {
+      LawFit fit, RunSet runs, NavigableMap<Integer, Replicates> before, Checkpoint checkpoint) {
     Session session = new Session(fit, runs);
-    before.ifPresent(session::take);
     int chunk = Math.clamp(CHUNK_NUMBERS / runs.size(), 1, options.replicates());
     while (session.done < options.replicates()) {
-      session.fit(Math.min(chunk, options.replicates() - session.done));
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("bootstrap interrupted");
+      int first = session.done;
+      Map.Entry<Integer, Replicates> known = before.floorEntry(first);
+      if (known != null && known.getKey() + known.getValue().count() > first) {
+        session.take(known.getKey(), known.getValue());
+      } else {
+        Integer next = before.higherKey(first);
+        int end = Math.min(options.replicates(), next == null ? Integer.MAX_VALUE : next);
+        session.fit(Math.min(chunk, end - first));
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("bootstrap interrupted");
+        }
+        session.finish();
+        checkpoint.done(first, session.replicates(first));
       }
-      session.finish();
-      checkpoint.accept(session.replicates());
     }
-    return session.replicates();
+    return session.replicates(0);
+  }
+
+  /** Receives replicates that are done. */
+  @FunctionalInterface
+  public interface Checkpoint {
+
+    /**
+     * Called after each chunk.
+     *
+     * @param first position of the first of them
+     */
+    void done(int first, Replicates replicates);
   }
 
   /** The growing set of replicates of one fit. */
@@ -135,13 +156,15 @@ public final class Bootstrap {
       this.centred = new double[Math.multiplyExact(options.replicates(), p)];
     }
 
-    void take(Replicates before) {
-      done = Math.min(before.count(), options.replicates());
-      for (int b = 0; b < done; b++) {
-        System.arraycopy(before.centred(b), 0, centred, b * p, p);
-        failed.set(b, before.isFailed(b));
-        improved.set(b, before.isImproved(b));
+    /** Takes over what was done before, from where it stands. */
+    void take(int from, Replicates before) {
+      int end = Math.min(from + before.count(), options.replicates());
+      for (int b = done; b < end; b++) {
+        System.arraycopy(before.centred(b - from), 0, centred, b * p, p);
+        failed.set(b, before.isFailed(b - from));
+        improved.set(b, before.isImproved(b - from));
       }
+      done = end;
     }
 
     void fit(int count) {
@@ -157,9 +180,17 @@ public final class Bootstrap {
       done = next;
     }
 
-    Replicates replicates() {
+    /** What is done, from a position on. */
+    Replicates replicates(int first) {
       return new Replicates(
-          law, fit.surface().centre(), runs.size(), options, centred, failed, improved, done);
+          law,
+          fit.surface().centre(),
+          runs.size(),
+          options,
+          Arrays.copyOfRange(centred, first * p, done * p),
+          failed.get(first, done),
+          improved.get(first, done),
+          done - first);
     }
 
     private void record(int b, double[] parameters, boolean converged) {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -70,18 +72,32 @@ class BootstrapTest {
     BootstrapOptions options = BootstrapOptions.pairs(60, 3).with(resampling);
     Replicates one = replicates(SIMD, options.withThreads(1));
     Replicates three = replicates(SIMD, options.withThreads(3));
-    double[][] first = IntStream.range(0, 25).mapToObj(one::centred).toArray(double[][]::new);
-    Replicates before =
-        new Replicates(
-            LAW, FIT.surface().centre(), RUNS.size(), options, first, new BitSet(), new BitSet());
+    // What was lost in between is fitted again, and nothing else.
+    NavigableMap<Integer, Replicates> before = new TreeMap<>();
+    before.put(0, stretch(one, options, 0, 25));
+    before.put(31, stretch(one, options, 31, 45));
+    List<Integer> fitted = new ArrayList<>();
     Replicates resumed =
         new Bootstrap(SIMD, options, ProgressListener.NONE)
-            .run(FIT, RUNS, Optional.of(before), done -> {});
+            .run(
+                FIT,
+                RUNS,
+                before,
+                (from, done) -> IntStream.range(from, from + done.count()).forEach(fitted::add));
+    assertThat(fitted)
+        .isEqualTo(
+            IntStream.concat(IntStream.range(25, 31), IntStream.range(45, 60)).boxed().toList());
     for (int b = 0; b < 60; b++) {
       assertThat(three.centred(b)).isEqualTo(one.centred(b));
       assertThat(resumed.centred(b)).isEqualTo(one.centred(b));
     }
     assertThat(one.failedCount()).isZero();
+  }
+
+  private static Replicates stretch(Replicates all, BootstrapOptions options, int from, int end) {
+    double[][] centred = IntStream.range(from, end).mapToObj(all::centred).toArray(double[][]::new);
+    return new Replicates(
+        LAW, FIT.surface().centre(), RUNS.size(), options, centred, new BitSet(), new BitSet());
   }
 
   @ParameterizedTest
