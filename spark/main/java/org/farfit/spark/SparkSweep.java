@@ -16,6 +16,8 @@ import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
 import org.farfit.sweep.RunSource;
 import org.farfit.sweep.SweepExecutor;
 import org.farfit.sweep.SweepPlan;
@@ -77,6 +79,17 @@ public final class SparkSweep implements SweepExecutor {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Executors resolve {@code auto} as this machine does, or give other bits than it would. */
+  @Override
+  public String engine() {
+    if (!engine.equals("auto")) {
+      return engine.replaceFirst(":.*", "");
+    }
+    try (Engine opened = Engines.open(engine)) {
+      return opened.name();
     }
   }
 

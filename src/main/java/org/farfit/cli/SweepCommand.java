@@ -2,19 +2,20 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.farfit.report.OutputFile;
 import org.farfit.sweep.ClusterProvider;
 import org.farfit.sweep.LocalSweep;
 import org.farfit.sweep.SweepExecutor;
 import org.farfit.sweep.SweepFile;
+import org.farfit.sweep.SweepParts;
 import org.farfit.sweep.SweepReport;
 import org.farfit.sweep.SweepResults;
 import org.farfit.sweep.SweepRow;
+import org.farfit.sweep.SweepShard;
 import org.farfit.sweep.SweepSpec;
 import org.farfit.sweep.SweepSummary;
 import org.farfit.sweep.SweepWork;
@@ -117,33 +118,83 @@ final class SweepCommand implements Callable<Integer> {
     Path parts = out.resolveSibling(out.getFileName() + ".parts");
     checkOutputs(sweep, parts);
     SweepResults.Format format = SweepResults.Format.of(out);
-    long written;
     try (SweepExecutor executor = executor(log);
-        Progress progress = new Progress("sweep");
+        SweepParts finished =
+            SweepParts.open(
+                parts,
+                Map.of("version", Version.text(), "engine", executor.engine()),
+                log::println)) {
+      Outcome outcome = run(executor, sweep, finished, format, log);
+      String counts = "%,d rows; result: %s".formatted(outcome.rows.sum(), out);
+      if (summary || report.isWanted()) {
+        sumUp(sweep, finished, counts);
+      }
+      finished.delete();
+      output.println(counts);
+      output.flush();
+      return outcome.exitCode(log);
+    }
+  }
+
+  /** What came of a sweep: counts of its rows, and the first that could not read its input. */
+  private static final class Outcome {
+
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder converged = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
+    private SweepRow first;
+
+    void add(SweepRow row) {
+      rows.increment();
+      if (row.status().startsWith("converged")) {
+        converged.increment();
+      }
+      if (row.status().equals(SweepShard.BAD_INPUT)) {
+        unreadable.increment();
+        first = first == null ? row : first;
+      }
+    }
+
+    /** A sweep of which nothing came does not end as if it had been done. */
+    int exitCode(PrintWriter log) {
+      if (rows.sum() == 0 || converged.sum() > 0) {
+        return ExitCode.DONE;
+      }
+      boolean noInput = unreadable.sum() == rows.sum();
+      log.println(
+          noInput
+              ? "farfit: no input could be used; the first: " + first.message()
+              : "farfit: no fit converged; the column status says why");
+      log.flush();
+      return noInput ? ExitCode.BAD_INPUT : ExitCode.NOT_CONVERGED;
+    }
+  }
+
+  private Outcome run(
+      SweepExecutor executor,
+      SweepSpec sweep,
+      SweepParts parts,
+      SweepResults.Format format,
+      PrintWriter log) {
+    Outcome outcome = new Outcome();
+    try (Progress progress = new Progress("sweep");
         Interruption _ = new Interruption()) {
       try {
         long start = System.nanoTime();
         Stream<SweepRow> rows = executor.run(sweep, parts, resume, progress);
-        written = SweepResults.write(out, format, rows, guardCells);
+        SweepResults.write(out, format, rows.peek(outcome::add), guardCells);
         log.printf("sweep: %.2f s, without start-up%n", 1e-9 * (System.nanoTime() - start));
         log.flush();
+        return outcome;
       } catch (CancellationException e) {
         // Before the interruption is closed, which lets the process end.
         log.printf(
             "interrupted: finished parts are in %s; the same command with --resume goes on%n",
-            parts);
+            parts.folder());
         log.flush();
         throw e;
       }
     }
-    String counts = "%,d rows; result: %s".formatted(written, out);
-    if (summary || report.isWanted()) {
-      sumUp(sweep, parts, counts);
-    }
-    OutputFile.deleteFolder(parts);
-    output.println(counts);
-    output.flush();
-    return ExitCode.DONE;
   }
 
   private void checkOutputs(SweepSpec sweep, Path parts) {
@@ -151,12 +202,12 @@ final class SweepCommand implements Callable<Integer> {
     sweep.files().forEach(outputs::reads);
     outputs
         .writes("--out", out, "a table of a sweep", SweepResults::isOne)
-        .writesParts("--out " + out, parts, List.of());
+        .writesParts("--out " + out, parts, SweepParts.foreign(parts));
     report.declare(outputs);
   }
 
-  private void sumUp(SweepSpec sweep, Path parts, String counts) {
-    SweepSummary totals = SweepSummary.of(SweepExecutor.stored(sweep, parts));
+  private void sumUp(SweepSpec sweep, SweepParts parts, String counts) {
+    SweepSummary totals = SweepSummary.of(parts.rows(sweep));
     if (summary) {
       spec.commandLine().getOut().print(totals.text());
     }
@@ -164,7 +215,7 @@ final class SweepCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         "Sweep " + file.getFileName(),
         counts,
-        () -> SweepReport.sections(totals, SweepExecutor.stored(sweep, parts)));
+        () -> SweepReport.sections(totals, parts.rows(sweep)));
   }
 
   private SweepExecutor executor(PrintWriter log) {

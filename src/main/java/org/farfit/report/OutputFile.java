@@ -20,7 +20,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, then moved into place,
@@ -254,22 +253,6 @@ public final class OutputFile {
       throw new OutputException(folder + ": is a file, expected a folder");
     } catch (IOException e) {
       throw new OutputException(folder, "cannot be made", e);
-    }
-  }
-
-  /**
-   * Removes a folder of files.
-   *
-   * @throws OutputException if it cannot be removed
-   */
-  public static void deleteFolder(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new OutputException(folder, "cannot be removed", e);
     }
   }
 }

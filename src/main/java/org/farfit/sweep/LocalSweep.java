@@ -46,6 +46,11 @@ public final class LocalSweep implements SweepExecutor {
   }
 
   @Override
+  public String engine() {
+    return engine.name();
+  }
+
+  @Override
   public void run(SweepPlan plan, int[] shards, ShardListener listener) {
     RunReader reader = RunReader.caching(KEPT_PER_THREAD * threads);
     int each = Math.max(1, threads / Math.max(1, shards.length));

@@ -78,7 +78,7 @@ record SweepBatch(List<SweepTask> tasks) {
       FitRequirements.check(common().source().input(), law(), runs);
       return run(engine, runs, threads);
     } catch (InputException e) {
-      return new SweepShard(tasks).failed("failed: input", e.getMessage());
+      return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, e.getMessage());
     }
   }
 
@@ -95,7 +95,7 @@ record SweepBatch(List<SweepTask> tasks) {
             .of(runs)
             .forEach(holdout -> parts.add(new Part(task, holdout)));
       } catch (InputException e) {
-        rows.add(task.failed("failed: input", e.getMessage()));
+        rows.add(task.failed(SweepShard.BAD_INPUT, e.getMessage()));
       }
     }
     FitOptions options =

@@ -2,10 +2,10 @@ package org.farfit.sweep;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.solver.ProgressListener;
@@ -55,50 +55,52 @@ public interface SweepExecutor extends AutoCloseable {
     return RowStream.open(this, spec);
   }
 
+  /** The kind of engine that fits: scalar, simd or tornado. The bits of rows depend on it. */
+  String engine();
+
   /**
    * Runs the shards of a sweep that a folder lacks, storing each when it is complete.
    *
-   * @param folder where shards are stored
+   * @param parts where shards are stored
    * @param resume whether shards that are there count; else they are made anew
    * @param progress is told in shards
    * @return the rows of the whole sweep in its order, read shard by shard
    * @throws CancellationException if the calling thread is interrupted; finished shards are stored
+   * @throws InputException if an input is changed meanwhile
    */
   default Stream<SweepRow> run(
-      SweepSpec spec, Path folder, boolean resume, ProgressListener progress) {
+      SweepSpec spec, SweepParts parts, boolean resume, ProgressListener progress) {
     SweepPlan plan = new SweepPlan(spec);
-    ShardStore store = new ShardStore(folder);
     if (!resume) {
-      store.clear(plan);
+      parts.clear();
     }
+    parts.lookAtInputs(spec);
     int all = plan.shardCount();
-    int[] missing = IntStream.range(0, all).filter(i -> !store.has(plan.shard(i))).toArray();
+    int[] missing = parts.missing(plan);
     AtomicInteger done = new AtomicInteger(all - missing.length);
     run(
         plan,
         missing,
         (shard, rows) -> {
-          store.write(shard, rows);
+          parts.write(shard, rows);
           progress.done(done.incrementAndGet(), all);
         });
-    return stored(spec, folder);
-  }
-
-  /** As {@link #run(SweepSpec, Path, boolean, ProgressListener)}, without telling of progress. */
-  default Stream<SweepRow> run(SweepSpec spec, Path folder, boolean resume) {
-    return run(spec, folder, resume, ProgressListener.NONE);
+    return parts.rows(spec);
   }
 
   /**
-   * The rows of a finished sweep in its order, read shard by shard.
-   *
-   * @throws InputException if a shard is missing
+   * As {@link #run(SweepSpec, SweepParts, boolean, ProgressListener)} with a folder that is owned
+   * while the sweep runs.
    */
-  static Stream<SweepRow> stored(SweepSpec spec, Path folder) {
-    SweepPlan plan = new SweepPlan(spec);
-    ShardStore store = new ShardStore(folder);
-    return IntStream.range(0, plan.shardCount())
-        .boxed()
-        .flatMap(i -> store.read(plan.shard(i)).stream());
+  default Stream<SweepRow> run(
+      SweepSpec spec, Path folder, boolean resume, ProgressListener progress) {
+    try (SweepParts parts = SweepParts.open(folder, Map.of("engine", engine()), message -> {})) {
+      return run(spec, parts, resume, progress);
+    }
+  }
+
+  /** The same without telling of progress. */
+  default Stream<SweepRow> run(SweepSpec spec, Path folder, boolean resume) {
+    return run(spec, folder, resume, ProgressListener.NONE);
   }
 }

@@ -3,15 +3,19 @@ package org.farfit.sweep;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +25,9 @@ import org.farfit.report.Json;
 
 /** Reads sweeps from JSON or YAML (files that end in {@code .yaml} or {@code .yml}). Strict. */
 public final class SweepFile {
+
+  /** Far more than sweeps have. */
+  private static final int DEEPEST = 16;
 
   private static final Pattern KEY = Pattern.compile("key '([a-z]+)'");
 
@@ -48,6 +55,7 @@ public final class SweepFile {
       throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
     }
     try {
+      checkTypes(path, text, mapper);
       SweepSpec spec = mapper.readValue(text, SweepSpec.class);
       if (spec == null) {
         throw new InputException(path + ": line 1: is empty, expected a sweep with key 'inputs'");
@@ -70,6 +78,75 @@ public final class SweepFile {
               .formatted(path, line(e.getLocation()), firstLine(e.getOriginalMessage())),
           e);
     }
+  }
+
+  /** Keys whose values are whole numbers. */
+  private static final Set<String> NUMBERS = Set.of("seeds", "seed", "starts", "bootstrap");
+
+  /** Numbers are whole, text is text: nothing is taken for what it is not. */
+  private static void checkTypes(Path path, String text, ObjectMapper mapper)
+      throws JacksonException {
+    try (JsonParser parser = mapper.createParser(text)) {
+      String key = "";
+      int depth = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : 0;
+        depth -= token.isStructEnd() ? 1 : 0;
+        if (token == JsonToken.FIELD_NAME) {
+          key = parser.currentName();
+        }
+        String problem = problem(parser, token, key);
+        if (problem != null) {
+          throw new InputException(
+              "%s: line %d: key '%s': %s"
+                  .formatted(path, line(parser.currentTokenLocation()), key, problem));
+        }
+        if (depth > DEEPEST) {
+          throw new InputException(
+              "%s: line %d: key '%s' is nested too deeply"
+                  .formatted(path, line(parser.currentTokenLocation()), key));
+        }
+      }
+    } catch (JacksonException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String problem(JsonParser parser, JsonToken token, String key) throws IOException {
+    if (parser instanceof YAMLParser yaml && isAlias(yaml)) {
+      return "*%s is an alias, which sweeps do not have; write what it stands for"
+          .formatted(parser.getText());
+    }
+    boolean number = NUMBERS.contains(key);
+    return switch (token) {
+      case VALUE_NULL -> "is empty";
+      case VALUE_NUMBER_FLOAT ->
+          number ? "is %s, expected a whole number".formatted(parser.getText()) : text(parser);
+      case VALUE_NUMBER_INT ->
+          !number
+              ? text(parser)
+              : key.equals("starts") && parser.getBigIntegerValue().signum() <= 0
+                  ? "is %s, not positive".formatted(parser.getText())
+                  : null;
+      case VALUE_TRUE, VALUE_FALSE -> text(parser);
+      case VALUE_STRING ->
+          number && !key.equals("seed")
+              ? "is '%s', expected a whole number".formatted(parser.getText())
+              : null;
+      default -> null;
+    };
+  }
+
+  private static String text(JsonParser parser) throws IOException {
+    return "is %s, expected text; put it between quotes".formatted(parser.getText());
+  }
+
+  /** Jackson gives the name of an alias as if it were text. */
+  @SuppressWarnings("deprecation") // There is no other way to ask.
+  private static boolean isAlias(YAMLParser parser) {
+    return parser.isCurrentAlias();
   }
 
   /** The checks of a sweep name a key, and the line is where the file has it. */

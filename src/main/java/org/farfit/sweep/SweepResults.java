@@ -170,7 +170,7 @@ public final class SweepResults {
           }
           values.write(cells);
         } else {
-          out.write(flattened ? MAPPER.writeValueAsString(flat(row)) + "\n" : ShardStore.line(row));
+          out.write(flattened ? MAPPER.writeValueAsString(flat(row)) + "\n" : SweepParts.line(row));
         }
       }
     }

@@ -17,6 +17,9 @@ public record SweepShard(List<SweepTask> tasks) {
   /** The status of tasks that ended in a way that they should not. */
   public static final String DEFECT = "failed: defect";
 
+  /** The status of tasks whose input cannot be used. */
+  public static final String BAD_INPUT = "failed: input";
+
   /** Stable identifier: of the same tasks, the same. */
   public String id() {
     return SweepTask.hash(tasks.stream().map(SweepTask::id).collect(Collectors.joining()));

@@ -233,12 +233,16 @@ public record SweepSpec(
 
   /** The files of runs that tasks may read. */
   public List<Path> files() {
+    return inputNames().stream().map(Path::of).toList();
+  }
+
+  /** The inputs of all tasks, as they are named. */
+  List<String> inputNames() {
     return Stream.concat(
             inputs.stream(),
             included().stream()
                 .flatMap(entry -> entry.getOrDefault(SweepAxis.INPUT, List.of()).stream()))
         .distinct()
-        .map(Path::of)
         .toList();
   }
 

@@ -82,6 +82,29 @@ class SweepCommandTest {
     assertThat(folder.resolve("r.jsonl.parts")).doesNotExist();
   }
 
+  /** The table is there and says why; the exit code does not say that all went well. */
+  @Test
+  void aSweepOfWhichNothingCameDoesNotEndWithZero() throws Exception {
+    Path none = folder.resolve("none.yaml");
+    Files.writeString(none, "inputs: [missing.csv, absent.csv]\nlaws: [kaplan]\n");
+    CommandRun run = CommandRun.of("sweep", none.toString(), "--out", at("none.csv"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.log()).contains("no input could be used; the first: missing.csv");
+    assertThat(Files.readAllLines(folder.resolve("none.csv"))).hasSize(3);
+    assertThat(folder.resolve("none.csv.parts")).doesNotExist();
+  }
+
+  @Test
+  void foreignFoldersAreRefusedBeforeAnyWork() throws Exception {
+    Path parts = Files.createDirectory(folder.resolve("mine.csv.parts"));
+    Path mine = Files.writeString(parts.resolve("thesis.tex"), "mine");
+    CommandRun run = CommandRun.of("sweep", specification, "--out", at("mine.csv"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.log()).contains("which farfit did not make (thesis.tex)");
+    assertThat(mine).hasContent("mine");
+    assertThat(folder.resolve("mine.csv")).doesNotExist();
+  }
+
   @Test
   void mistakesAreSaid() {
     CommandRun ending = CommandRun.of("sweep", specification, "--out", at("r.xlsx"));

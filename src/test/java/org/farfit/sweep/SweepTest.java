@@ -250,7 +250,7 @@ class SweepTest {
     SweepResults.write(csv, SweepResults.Format.CSV, whole.stream());
     List<Path> files;
     try (Stream<Path> listed = Files.list(parts)) {
-      files = listed.sorted().toList();
+      files = listed.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
     }
     assertThat(files).hasSizeGreaterThan(2);
     Files.delete(files.getFirst());
@@ -373,6 +373,41 @@ class SweepTest {
         "{\"inputs\": [\"a\"],\n\"exclude\": [{}]}", "line 2: key 'exclude' has an entry");
     assertMistake(
         "{\"inputs\": [\"a\"],\n\"holdouts\": [\"size:last:0\"]}", "expected a count after");
+  }
+
+  @Test
+  void valuesAreTakenForNothingElse() throws Exception {
+    for (String[] wrong :
+        new String[][] {
+          {"starts: 2.7", "key 'starts': is 2.7, expected a whole number"},
+          {"starts: 0", "key 'starts': is 0, not positive"},
+          {"starts: '5'", "key 'starts': is '5', expected a whole number"},
+          {"starts:", "key 'starts': is empty"},
+          {"starts: true", "key 'starts': is true"},
+          {"bootstrap: 1e3", "key 'bootstrap': is 1e3, expected a whole number"},
+          {"seeds: [1.9]", "key 'seeds': is 1.9, expected a whole number"},
+          {"seeds: [a]", "key 'seeds': is 'a', expected a whole number"},
+          {"seeds: [1, null]", "key 'seeds': is empty"},
+          {"losses: [5]", "key 'losses': is 5, expected text"},
+          {"losses: [no]", "key 'losses': is no, expected text"},
+          {"laws: *these", "key 'laws': *these is an alias"},
+          {"laws: [&one farseer, *one]", "key 'laws': *one is an alias"},
+          {"where: [~]", "key 'where': is empty"},
+          {"exclude: [{seed: 1.5}]", "key 'seed': is 1.5, expected a whole number"},
+          {"laws: " + "[".repeat(30) + "]".repeat(30), "key 'laws' is nested too deeply"}
+        }) {
+      Path file = folder.resolve("wrong.yaml");
+      Files.writeString(file, "inputs: [a]\n" + wrong[0] + "\n");
+      assertThatThrownBy(() -> SweepFile.read(file))
+          .as(wrong[0])
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("wrong.yaml: line 2: " + wrong[1]);
+    }
+    assertMistake("{\"inputs\": [\"a\"],\n\"starts\": 2.7}", "line 2: key 'starts': is 2.7");
+    Path good = folder.resolve("good.yaml");
+    Files.writeString(
+        good, "inputs: a\nseeds: [1, 2]\nwhere: ['']\ninclude: [{seed: [7, '8'], law: kaplan}]\n");
+    assertThat(SweepFile.read(good).include().getFirst().get("seed")).containsExactly("7", "8");
   }
 
   private static void assertMistake(String text, String message) throws Exception {
