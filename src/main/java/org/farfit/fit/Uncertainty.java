@@ -107,8 +107,7 @@ public record Uncertainty(
         surface.covariance().orElseThrow());
   }
 
-  static double[] publishedErrors(
-      Law law, Centre centre, double[] centred, double[][] covariance) {
+  static double[] publishedErrors(Law law, Centre centre, double[] centred, double[][] covariance) {
     double[] errors =
         LinearPropagation.errors(point -> published(law, centre, point), centred, covariance);
     for (int j = 0; j < errors.length; j++) {
