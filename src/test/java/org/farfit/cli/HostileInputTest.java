@@ -350,14 +350,16 @@ class HostileInputTest {
              "laws": ["chinchilla"], "seeds": [-3]}
             """);
     Path out = folder.resolve("guard.csv");
-    assertThat(CommandRun.of("sweep", spec.toString(), "--out=" + out).exitCode()).isZero();
+    // No input is there: the table is written, and says so.
+    assertThat(CommandRun.of("sweep", spec.toString(), "--out=" + out).exitCode())
+        .isEqualTo(ExitCode.BAD_INPUT);
     String guarded = Files.readString(out);
     assertThat(guarded)
         .contains("'=cmd", "'+1+1", "'-2", "'@SUM(1)", "'\tx", "'\rx", ",-3,", ",plain.csv,")
         .doesNotContain(",=cmd", ",+1+1", ",-2", ",@SUM", "'-3", "'plain");
     assertThat(
             CommandRun.of("sweep", spec.toString(), "--no-guard-cells", "--out=" + out).exitCode())
-        .isZero();
+        .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(Files.readString(out)).contains("=cmd", "+1+1").doesNotContain("'=cmd", "'+1+1");
   }
 
