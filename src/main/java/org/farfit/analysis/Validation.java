@@ -12,6 +12,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.HoldoutFits;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseSettings;
@@ -154,7 +155,8 @@ public final class Validation {
     int worst = -1;
     double worstError = 0;
     int count = RunSet.countWeighted(test);
-    Optional<String> refusal = refusal(runs, holdout, outcome, test);
+    Optional<String> refusal =
+        guarded(runs, outcome, test).or(() -> refusal(runs, holdout, outcome, test));
     Optional<Surface> surface = refusal.isPresent() ? Optional.empty() : outcome.surface();
     for (int i = 0; surface.isPresent() && i < test.length; i++) {
       if (test[i] > 0) {
@@ -210,5 +212,17 @@ public final class Validation {
                         reason)))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** Why an average gives no prediction of some run, if it gives none. */
+  private static Optional<String> guarded(RunSet runs, HoldoutFits.Outcome outcome, double[] test) {
+    return outcome.surface().isPresent()
+            && outcome.surface().get() instanceof GuardedSurface guarded
+        ? IntStream.range(0, test.length)
+            .filter(i -> test[i] > 0)
+            .mapToObj(i -> guarded.refusal(runs.n(i), runs.d(i)))
+            .flatMap(Optional::stream)
+            .findFirst()
+        : Optional.empty();
   }
 }

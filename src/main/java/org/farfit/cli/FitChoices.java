@@ -24,8 +24,7 @@ final class FitChoices {
       converter = LawList.class,
       description =
           "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all; or auto: the"
-              + " law and method, or the average of two, that predicts best from smaller to larger"
-              + " N within the runs.")
+              + " average of laws that predicts best from smaller to larger runs within the data.")
   LawList.Choice laws;
 
   @Option(
@@ -71,8 +70,8 @@ final class FitChoices {
       defaultValue = "" + SolverSettings.DEFAULT_MAX_EVALUATIONS,
       converter = PositiveInteger.class,
       description =
-          "Evaluations after which a start is given up (default ${DEFAULT-VALUE}); the best ones go on"
-              + " while their cost falls.")
+          "Evaluations after which a start is given up (default ${DEFAULT-VALUE}); the best ones go"
+              + " on while their cost falls.")
   Integer maxEvaluations;
 
   @Mixin EngineChoice engine;

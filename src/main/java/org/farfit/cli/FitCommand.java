@@ -69,17 +69,18 @@ final class FitCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "METHOD",
       description =
-          "global (the default): least squares on all parameters; regularised: with a prior on curvatures chosen"
-              + " within the runs, for extrapolation; piecewise: the differential procedure of the"
-              + " Farseer paper (farseer, chinchilla). With --law auto, the only method that may be chosen (default: any).")
+          "global (the default): least squares on all parameters; regularised: with the prior that"
+              + " published fits give, for extrapolation; piecewise: the differential procedure of"
+              + " the Farseer paper (farseer, chinchilla). With --law auto, the only method that"
+              + " may be chosen (default: any).")
   Method method;
 
   @Option(
       names = "--by",
       paramLabel = "COLUMN",
       description =
-          "Fit the runs of each value of a column apart, such as those of several experiments in one"
-              + " file; each has a fit file RUNS.VALUE.fit.json.")
+          "Fit the runs of each value of a column apart, such as those of several experiments in"
+              + " one file; each has a fit file RUNS.VALUE.fit.json.")
   String by;
 
   @Option(
@@ -130,8 +131,8 @@ final class FitCommand implements Callable<Integer> {
     checkOutputs();
     RunFile file = input.read();
     for (Law law : choices.laws.laws()) {
-      FitRequirements.check(file.file(), law, file.runs());
       checkMethod(law);
+      FitRequirements.check(file.file(), law, Methods.orGlobal(method), file.runs());
     }
     input.notes(file).forEach(log::println);
     FitOptions options = choices.options();
@@ -143,11 +144,13 @@ final class FitCommand implements Callable<Integer> {
       Optional<AutoFit.Choice> chosen =
           choices.laws.auto() ? Optional.of(choose(engine, options, file)) : Optional.empty();
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
+      FitOptions used =
+          chosen.map(choice -> options.withObjective(choice.objective())).orElse(options);
       for (Planned plan : plans(chosen)) {
         RunStructure.remarks(plan.law(), plan.method(), file.runs())
             .forEach(remark -> log.println("warning: " + remark));
         log.flush();
-        fits.add(fit(engine, options, plan.law(), plan.method(), file).with(noise, file.runs()));
+        fits.add(fit(engine, used, plan.law(), plan.method(), file).with(noise, file.runs()));
       }
       converged = fits.stream().allMatch(fitted -> fitted.fit().status().isConverged());
       document =
@@ -156,7 +159,7 @@ final class FitCommand implements Callable<Integer> {
               file,
               input.isExample(),
               input.columns(),
-              options,
+              used,
               engine.name(),
               bootstrapped(engine, file, fits),
               chosen.map(ChoiceEntry::of).orElse(null));
@@ -261,6 +264,10 @@ final class FitCommand implements Callable<Integer> {
           spec.commandLine(),
           "--method piecewise is defined for %s, not for %s"
               .formatted(String.join(" and ", PiecewiseFit.LAWS), law.name()));
+    }
+    if (method == Method.REGULARISED && !RegularisedFit.isDefined(law)) {
+      throw new ParameterException(
+          spec.commandLine(), "--method regularised is not defined for " + law.name());
     }
   }
 

@@ -11,6 +11,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
@@ -148,7 +149,7 @@ final class PredictCommand implements Callable<Integer> {
         name,
         point.n(),
         point.d(),
-        estimate.value(),
+        Json.finite(estimate.value()),
         Json.finite(estimate.interval().low()),
         Json.finite(estimate.interval().high()),
         estimate.interval().isKnown() ? estimate.method() : null,
@@ -164,6 +165,11 @@ final class PredictCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     warnBeyond(log, "N", n, document.input().n());
     warnBeyond(log, "D", d, document.input().d());
+    if (FitFile.named(file, document).get("auto") instanceof GuardedSurface auto) {
+      points.forEach(point ->
+          auto.refusal(point.n(), point.d())
+              .ifPresent(reason -> log.println("warning: auto: " + reason)));
+    }
     FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
     SurfaceRange used = FitFile.range(document);
     for (Estimands.Point point : points) {

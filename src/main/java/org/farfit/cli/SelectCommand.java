@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Weighs laws by information criteria, tests of laws that contain one another, and by how well",
+      "Weighs laws by information criteria, tests of laws that contain one another, and by how"
+          + " well",
       "each extrapolates within the runs; predicts with averages over laws."
     },
     footer = {"", "Example:", "  farfit select runs.csv --n 25.1B --d 320B"})
@@ -171,7 +172,7 @@ final class SelectCommand implements Callable<Integer> {
     }
     AlignedTable laws =
         new AlignedTable(
-            "law", "parameters", "AICc", "weight", "BIC", "rolling %", "stacking", "status");
+            "law", "parameters", "AICc", "weight", "BIC", "ahead %", "stacking", "status");
     for (LawRow row : result.laws()) {
       laws.add(
           List.of(
@@ -186,8 +187,8 @@ final class SelectCommand implements Callable<Integer> {
     }
     output.print(laws.text());
     output.printf(
-        "weight: Akaike's; rolling: mean error one size ahead, over %d origins within the runs;"
-            + " stacking: weights that would have predicted best there%n",
+        "weight: Akaike's; ahead: mean error from smaller to larger N, D and compute at %d origins"
+            + " within the runs; stacking: weights that would have predicted best there%n",
         result.origins());
     if (!result.tests().isEmpty()) {
       AlignedTable tests =

@@ -19,6 +19,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.RegularisedFit;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.ValidationTables;
@@ -71,10 +72,10 @@ final class ValidateCommand implements Callable<Integer> {
       converter = ChoiceConverter.class,
       description =
           "size: fit up to a largest N, predict the largest of all, for every largest N from --from"
-              + " up (size:last:COUNT: for the last sizes below the largest); edge (the default): the"
-              + " three largest N, and the three largest D of every other N; compute: the eight runs"
-              + " of most compute at each D/N; top:SHARE, such as top:0.25: the share of the runs"
-              + " with most compute.")
+              + " up (size:last:COUNT: for the last sizes below the largest); edge (the default):"
+              + " the three largest N, and the three largest D of every other N; compute: the eight"
+              + " runs of most compute at each D/N; top:SHARE, such as top:0.25: the share of the"
+              + " runs with most compute.")
   HoldoutChoice holdout;
 
   @Option(
@@ -227,7 +228,7 @@ final class ValidateCommand implements Callable<Integer> {
     for (Law law : choices.laws.laws()) {
       for (Method method : methods == null ? Set.of(Method.GLOBAL) : methods) {
         boolean defined = method != Method.PIECEWISE || PiecewiseFit.LAWS.contains(law.name());
-        boolean distinct = method != Method.REGULARISED || !law.curvatures().isEmpty();
+        boolean distinct = method != Method.REGULARISED || RegularisedFit.isDefined(law);
         if (defined && distinct) {
           candidates.add(Validation.Candidate.of(law, method));
         }
@@ -236,7 +237,7 @@ final class ValidateCommand implements Callable<Integer> {
     if (candidates.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--method: piecewise is defined for %s, and only laws with curvatures (farseer) are regularised"
+          "--method: piecewise is defined for %s, and kaplan is not regularised"
               .formatted(String.join(" and ", PiecewiseFit.LAWS)));
     }
     return candidates;

@@ -26,8 +26,9 @@ final class PenalisedEvaluator implements Evaluator {
       boolean held = (heldMask >>> j & 1) != 0;
       int diagonal = j * (j + 3) / 2 * capacity;
       for (int k = 0; k < count; k++) {
-        double precision = prior.precision(batch.weightRow[k], j);
-        double distance = batch.parameters[j * capacity + k] - prior.mean(j);
+        int row = batch.weightRow[k];
+        double precision = prior.precision(row, j);
+        double distance = batch.parameters[j * capacity + k] - prior.mean(row, j);
         batch.cost[k] += 0.5 * precision * distance * distance;
         if (!held) {
           batch.gradient[j * capacity + k] += precision * distance;

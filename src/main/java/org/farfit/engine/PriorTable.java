@@ -9,29 +9,46 @@ import java.util.Arrays;
  */
 public final class PriorTable {
 
-  private final double[] mean;
+  private final double[][] mean;
   private final double[][] precision;
 
-  private PriorTable(double[] mean, double[][] precision) {
+  private PriorTable(double[][] mean, double[][] precision) {
     this.mean = mean;
     this.precision = precision;
   }
 
   /**
-   * A table of priors.
+   * A table of priors, all centred at the same point.
    *
    * @param mean where the priors are centred, p values
-   * @param precision one array of p values per row, in the unit of the cost per squared parameter:
-   *     the variance of a residual over the variance of the parameter; not negative and finite
+   * @param precision one array of p values per row, see {@link #of(double[][], double[][])}
+   */
+  public static PriorTable of(double[] mean, double[]... precision) {
+    double[][] means = new double[precision.length][];
+    Arrays.fill(means, mean);
+    return of(means, precision);
+  }
+
+  /**
+   * A table of priors.
+   *
+   * @param mean where the prior of each row is centred, p values per row
+   * @param precision p values per row, in the unit of the cost per squared parameter: the variance
+   *     of a residual over the variance of the parameter; not negative and finite
    * @throws IllegalArgumentException if a row has another length or a value is negative or not
    *     finite
    */
-  public static PriorTable of(double[] mean, double[]... precision) {
+  public static PriorTable of(double[][] mean, double[][] precision) {
+    if (mean.length != precision.length) {
+      throw new IllegalArgumentException(
+          "%d rows of means, %d of precisions".formatted(mean.length, precision.length));
+    }
+    double[][] means = new double[mean.length][];
     double[][] copy = new double[precision.length][];
     for (int row = 0; row < precision.length; row++) {
-      if (precision[row].length != mean.length) {
+      if (precision[row].length != mean[row].length) {
         throw new IllegalArgumentException(
-            "%d precisions for %d parameters".formatted(precision[row].length, mean.length));
+            "%d precisions for %d parameters".formatted(precision[row].length, mean[row].length));
       }
       for (double value : precision[row]) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
@@ -39,17 +56,20 @@ public final class PriorTable {
               "precision %s is negative or not finite".formatted(value));
         }
       }
+      means[row] = mean[row].clone();
       copy[row] = precision[row].clone();
     }
-    return new PriorTable(mean.clone(), copy);
+    return new PriorTable(means, copy);
   }
 
   /** A table whose rows are all the same, which takes the memory of one. */
   public static PriorTable repeated(double[] mean, double[] precision, int rows) {
     PriorTable one = of(mean, precision);
+    double[][] means = new double[rows][];
     double[][] copies = new double[rows][];
+    Arrays.fill(means, one.mean[0]);
     Arrays.fill(copies, one.precision[0]);
-    return new PriorTable(one.mean, copies);
+    return new PriorTable(means, copies);
   }
 
   /** Whether no row has a precision above 0: no prior at all. */
@@ -62,9 +82,9 @@ public final class PriorTable {
     return precision.length;
   }
 
-  /** Where the prior of parameter j is centred. */
-  public double mean(int j) {
-    return mean[j];
+  /** Where the prior of parameter j is centred in a row. */
+  public double mean(int row, int j) {
+    return mean[row][j];
   }
 
   /** The precision of the prior of parameter j in a row. */

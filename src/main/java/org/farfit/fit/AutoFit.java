@@ -2,31 +2,35 @@ package org.farfit.fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.solver.ProgressListener;
 
 /**
- * Chooses what to extrapolate with: the law and method, or the average of two, that predicts best
- * from smaller sizes to the next larger one at every origin within the fitted runs ({@link
- * RollingOrigin}). Runs outside them have no say.
+ * What to extrapolate with: the average of several laws, each held by what published fits say of it
+ * ({@link Law#prior}), with the weights that predict best from small runs to larger ones at many
+ * origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs outside them
+ * have no say.
  *
- * <p>Candidates are every law by a global fit, regularised where the law has curvatures, Farseer by
- * the piecewise procedure, and the averages of any two of these.
+ * <p>Candidates are the laws that have a prior, and Farseer by the piecewise procedure where the
+ * runs allow it at every origin. Fits are robust: outliers pull no harder than Huber's loss lets
+ * them ({@link RegularisedFits#robust}). A candidate that is no loss surface ten times beyond the
+ * runs is left out.
  *
  * <pre>{@code
  * AutoFit.Choice choice =
@@ -39,6 +43,17 @@ public final class AutoFit {
 
   /** What commands and files call the choice. */
   public static final String NAME = "auto";
+
+  private static final Law SIMPLEST = new Chinchilla();
+
+  /** A candidate must be sane this many times beyond the largest N and D of the runs. */
+  private static final double BEYOND = 10;
+
+  /** Candidates of less weight are left out, so that averages stay short. */
+  private static final double LEAST_WEIGHT = 0.01;
+
+  /** How much worse than least squares the piecewise procedure may describe the runs. */
+  private static final double MOST_MISFIT = 2;
 
   private final Engine engine;
   private final FitOptions options;
@@ -53,7 +68,8 @@ public final class AutoFit {
   /**
    * A chooser.
    *
-   * @param methods which methods it may choose; without {@code REGULARISED} no prior is used
+   * @param methods which methods it may choose; without {@code REGULARISED} no prior is used, with
+   *     it no fit is free
    */
   public AutoFit(
       Engine engine, FitOptions options, ProgressListener progress, Set<Method> methods) {
@@ -71,8 +87,9 @@ public final class AutoFit {
    *
    * @param method how it was fitted
    * @param surface the surface
+   * @param weight its share of the average
    */
-  public record Member(Method method, FittedSurface surface) {
+  public record Member(Method method, FittedSurface surface, double weight) {
 
     /** Law and method, as in {@code farseer/regularised}. */
     public String label() {
@@ -83,114 +100,131 @@ public final class AutoFit {
   /**
    * A candidate and how well it predicted.
    *
-   * @param name labels of its members, joined by +
-   * @param error mean over the origins of the mean of |Lhat / L - 1| one size ahead
+   * @param name law and method
+   * @param error mean over the origins of the mean of |Lhat / L - 1|
+   * @param weight its share of the average
    */
-  public record Score(String name, double error) {}
+  public record Score(String name, double error, double weight) {}
 
   /**
    * What was chosen.
    *
-   * @param members one, or two whose average it is
-   * @param scores every candidate, best first; empty if there are too few sizes to choose by
+   * @param runs the runs that were fitted
+   * @param objective what the members' fits minimise
+   * @param members those that have weight, heaviest first
+   * @param scores every candidate, best first; empty if there are too few runs to choose by
+   * @param error of the average, as of a candidate; NaN if there are too few runs
    * @param origins how many origins they were judged at
+   * @param leftOut why candidates were left out, in words
    */
-  public record Choice(List<Member> members, List<Score> scores, int origins) {
+  public record Choice(
+      RunSet runs,
+      Objective objective,
+      List<Member> members,
+      List<Score> scores,
+      double error,
+      int origins,
+      List<String> leftOut) {
 
     /** The surface to extrapolate with. */
-    public Surface surface() {
-      return members.size() == 1
-          ? members.getFirst().surface()
-          : new AverageSurface(members.stream().map(Member::surface).toList());
+    public GuardedSurface surface() {
+      return new GuardedSurface(
+          new AverageSurface(
+              members.stream().map(Member::surface).toList(),
+              members.stream().map(Member::weight).toList()),
+          runs);
     }
 
     /** Labels of the members, joined by +. */
     public String name() {
-      return String.join("+", members.stream().map(Member::label).toList());
+      return members.stream().map(Member::label).collect(Collectors.joining("+"));
     }
 
-    /** Why it was chosen, in words. */
+    /** What it is and why, in words. */
     public String reason() {
-      if (scores.isEmpty()) {
-        return name()
-            + ": too few sizes to validate inside these runs"
-            + (members.getFirst().surface().law().curvatures().isEmpty()
-                ? "; a law of few parameters is the safest"
-                : "");
-      }
-      Score best = scores.getFirst();
-      double own =
-          scores.stream()
-              .filter(score -> score.name().equals(name()))
-              .mapToDouble(Score::error)
-              .findFirst()
-              .orElseThrow();
-      String mean =
-          "mean error one size ahead %.3f%% over %d origins".formatted(100 * own, origins);
-      return best.name().equals(name())
-          ? "%s: %s, the least of %d candidates".formatted(name(), mean, scores.size())
-          : "%s: %s; %s alone has %.3f%%, not better by a standard error"
-              .formatted(name(), mean, best.name(), 100 * best.error());
+      String mixture =
+          members.stream()
+              .map(member -> "%.2f %s".formatted(member.weight(), member.label()))
+              .collect(Collectors.joining(" + "));
+      String why =
+          scores.isEmpty()
+              ? "equal weights, too few runs to predict some from others"
+              : "mean error %.3f%% from smaller to larger N, D and compute at %d origins within the runs; %s alone has %.3f%%"
+                  .formatted(
+                      100 * error,
+                      origins,
+                      scores.getFirst().name(),
+                      100 * scores.getFirst().error());
+      return Stream.concat(Stream.of(mixture + ": " + why), leftOut.stream())
+          .collect(Collectors.joining("; "));
     }
   }
 
-  /** A member and its surfaces at the origins. */
-  private record Candidate(Member member, List<FittedSurface> atOrigins) {}
+  /** A law by a method: its surface on all runs and at each origin. */
+  private record Candidate(Method method, FittedSurface surface, List<FittedSurface> atOrigins) {
+
+    String label() {
+      return surface.name() + "/" + method.label();
+    }
+  }
 
   /**
    * Chooses for some runs.
    *
-   * @throws InputException if there are fewer runs than any law needs, or only one distinct N or D
+   * @throws InputException if there are too few runs, or no candidate is a loss surface
    */
   public Choice choose(RunSet runs) {
-    return choose(runs, List.of(runs.weight())).getFirst();
-  }
-
-  /**
-   * Chooses for several weightings of the same runs, each by itself; all fits of a law go through
-   * the engine together.
-   */
-  public List<Choice> choose(RunSet runs, List<double[]> weightings) {
-    Map<List<Law>, List<Integer>> byLaws = new LinkedHashMap<>();
-    for (int i = 0; i < weightings.size(); i++) {
-      double[] weights = weightings.get(i);
-      problem(runs, weights)
-          .ifPresent(problem -> {
-            throw new InputException(problem);
-          });
-      byLaws.computeIfAbsent(laws(runs, weights), laws -> new ArrayList<>()).add(i);
+    problem(runs, runs.weight())
+        .ifPresent(problem -> {
+          throw new InputException(problem);
+        });
+    List<ExtrapolationOrigin> origins = ExtrapolationOrigin.within(runs, runs.weight());
+    RegularisedFits fits = fits(runs, origins);
+    List<Law> laws = laws(runs, runs.weight());
+    Objective objective =
+        isRegularised() && options.objective().isSquared()
+            ? fits.robust(laws)
+            : options.objective();
+    List<Candidate> candidates = new ArrayList<>();
+    if (isRegularised() || methods.contains(Method.GLOBAL)) {
+      laws.forEach(law ->
+          candidates.add(
+              isRegularised()
+                  ? candidate(Method.REGULARISED, fits.fit(law, objective))
+                  : candidate(Method.GLOBAL, fits.free(law))));
     }
-    Choice[] choices = new Choice[weightings.size()];
-    byLaws.forEach((laws, positions) -> {
-      List<Choice> chosen = choose(laws, runs, positions.stream().map(weightings::get).toList());
-      for (int k = 0; k < chosen.size(); k++) {
-        choices[positions.get(k)] = chosen.get(k);
-      }
+    List<String> leftOut = new ArrayList<>();
+    if (methods.contains(Method.PIECEWISE)) {
+      piecewise(runs, origins)
+          .filter(candidate -> describes(runs, candidate, candidates, leftOut))
+          .ifPresent(candidates::add);
+    }
+    candidates.removeIf(candidate -> {
+      Optional<String> problem = problem(runs, candidate);
+      problem.ifPresent(leftOut::add);
+      return problem.isPresent();
     });
-    return List.of(choices);
+    if (candidates.isEmpty()) {
+      throw new InputException(
+          "no law that may be chosen can be extrapolated from these runs"
+              + leftOut.stream().map(each -> "; " + each).collect(Collectors.joining()));
+    }
+    return weigh(runs, objective, origins, candidates, leftOut);
   }
 
-  /** The laws that some of the runs suffice for, with one to spare, by a method that is allowed. */
+  /** Chooses for several weightings of the same runs, each by itself. */
+  public List<Choice> choose(RunSet runs, List<double[]> weightings) {
+    return weightings.stream().map(weights -> choose(runs.weighted(weights))).toList();
+  }
+
+  /** The laws that some of the runs suffice for. */
   private List<Law> laws(RunSet runs, double[] weights) {
-    return allowed().stream()
-        .filter(law -> RunSet.countWeighted(weights) > law.parameterCount())
-        .filter(law -> FitRequirements.problem(law, runs, weights).isEmpty())
-        .toList();
-  }
-
-  /** The laws that a method may fit; origins of the piecewise procedure are those of its law. */
-  private List<Law> allowed() {
+    Method method = isRegularised() ? Method.REGULARISED : Method.GLOBAL;
     return Laws.all().stream()
-        .filter(law ->
-            admits(law)
-                || (methods.contains(Method.PIECEWISE) && law.name().equals(new Farseer().name())))
+        .filter(RegularisedFit::isDefined)
+        .filter(law -> FitRequirements.problem(law, method, runs, weights).isEmpty())
+        .filter(law -> isRegularised() || RunSet.countWeighted(weights) > law.parameterCount())
         .toList();
-  }
-
-  /** Whether least-squares fits of a law are candidates. */
-  private boolean admits(Law law) {
-    return methods.contains(Method.GLOBAL)
-        || (methods.contains(Method.REGULARISED) && !law.curvatures().isEmpty());
   }
 
   /**
@@ -199,181 +233,146 @@ public final class AutoFit {
    * @param weights of each run; those of weight 0 take no part
    */
   Optional<String> problem(RunSet runs, double[] weights) {
-    if (!laws(runs, weights).isEmpty()) {
-      return Optional.empty();
-    }
-    Law least = Collections.min(allowed(), Comparator.comparingInt(Law::parameterCount));
-    int count = RunSet.countWeighted(weights);
-    return Optional.of(
-        count > least.parameterCount()
-            ? FitRequirements.problem(least, runs, weights).orElseThrow()
-            : "%d runs are too few for any law; expected at least %d"
-                .formatted(count, least.parameterCount() + 1));
-  }
-
-  private List<Choice> choose(List<Law> laws, RunSet runs, List<double[]> weightings) {
-    Map<Law, List<RegularisedFits.Result>> fits = new HashMap<>();
-    for (Law law : laws) {
-      fits.put(
-          law,
-          new RegularisedFits(
-                  engine, options.forValidation(), progress, methods.contains(Method.REGULARISED))
-              .fit(law, runs, weightings));
-    }
-    Map<List<Double>, Optional<FittedSurface>> piecewise = new HashMap<>();
-    List<Choice> choices = new ArrayList<>();
-    for (int i = 0; i < weightings.size(); i++) {
-      int at = i;
-      List<RegularisedFits.Result> results =
-          laws.stream().map(law -> fits.get(law).get(at)).toList();
-      // The law with most parameters has the fewest origins; all are judged at those.
-      List<RollingOrigin> origins =
-          results.stream()
-              .map(RegularisedFits.Result::origins)
-              .min(Comparator.comparingInt(List::size))
-              .orElseThrow();
-      List<Candidate> candidates = new ArrayList<>();
-      results.stream()
-          .filter(result -> admits(result.surface().law()))
-          .forEach(result -> candidates.add(candidate(result, origins.size())));
-      if (!origins.isEmpty() && methods.contains(Method.PIECEWISE)) {
-        piecewise(runs, weightings.get(i), origins, piecewise).ifPresent(candidates::add);
-      }
-      choices.add(choose(runs, origins, candidates));
-    }
-    return choices;
-  }
-
-  private Candidate candidate(RegularisedFits.Result result, int origins) {
-    boolean bent = !result.surface().law().curvatures().isEmpty();
-    Method method =
-        bent && methods.contains(Method.REGULARISED) ? Method.REGULARISED : Method.GLOBAL;
-    List<FittedSurface> surfaces = result.atOrigins();
-    return new Candidate(
-        new Member(method, result.surface()),
-        surfaces.subList(surfaces.size() - origins, surfaces.size()));
-  }
-
-  private Optional<Candidate> piecewise(
-      RunSet runs,
-      double[] weights,
-      List<RollingOrigin> origins,
-      Map<List<Double>, Optional<FittedSurface>> known) {
-    Optional<FittedSurface> whole = piecewise(runs, weights, known);
-    List<FittedSurface> surfaces = new ArrayList<>();
-    for (RollingOrigin origin : origins) {
-      piecewise(runs, origin.fit(), known).ifPresent(surfaces::add);
-    }
-    return whole.isPresent() && surfaces.size() == origins.size()
-        ? Optional.of(new Candidate(new Member(Method.PIECEWISE, whole.get()), surfaces))
+    return laws(runs, weights).isEmpty()
+        ? FitRequirements.problem(SIMPLEST, Method.REGULARISED, runs, weights)
         : Optional.empty();
   }
 
-  private Optional<FittedSurface> piecewise(
-      RunSet runs, double[] weights, Map<List<Double>, Optional<FittedSurface>> known) {
-    List<Double> key = Arrays.stream(weights).boxed().toList();
-    return known.computeIfAbsent(
-        key,
-        weighting -> {
-          try {
-            return Optional.of(
-                new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
-                    .fit(new Farseer(), runs.weighted(weights))
-                    .fit()
-                    .surface());
-          } catch (InputException e) {
-            // These runs cannot be fitted this way: then it is no candidate.
-            return Optional.empty();
-          }
-        });
+  private boolean isRegularised() {
+    return methods.contains(Method.REGULARISED);
   }
 
-  private static Choice choose(
-      RunSet runs, List<RollingOrigin> origins, List<Candidate> candidates) {
-    if (origins.isEmpty() && candidates.isEmpty()) {
-      throw new InputException("too few sizes to choose among the methods allowed");
-    }
-    if (origins.isEmpty()) {
-      Member robust =
-          candidates.stream()
-              .map(Candidate::member)
-              .filter(member -> member.surface().law().curvatures().isEmpty())
-              .max(Comparator.comparingInt(member -> member.surface().law().parameterCount()))
-              .orElseGet(() -> candidates.getFirst().member());
-      return new Choice(List.of(robust), List.of(), 0);
-    }
-    List<List<Candidate>> combinations = new ArrayList<>();
-    for (int a = 0; a < candidates.size(); a++) {
-      combinations.add(List.of(candidates.get(a)));
-      for (int b = 0; b < a; b++) {
-        combinations.add(List.of(candidates.get(b), candidates.get(a)));
+  private RegularisedFits fits(RunSet runs, List<ExtrapolationOrigin> origins) {
+    return new RegularisedFits(
+        engine,
+        options.forValidation(),
+        progress,
+        runs,
+        Centre.of(runs.n(), runs.d(), runs.loss()),
+        Stream.concat(Stream.of(runs.weight()), origins.stream().map(ExtrapolationOrigin::fit))
+            .toList());
+  }
+
+  /** A candidate by its fits to all runs and to those of each origin. */
+  private static Candidate candidate(Method method, List<RegularisedFits.Result> results) {
+    List<FittedSurface> surfaces = results.stream().map(RegularisedFits.Result::surface).toList();
+    return new Candidate(method, surfaces.getFirst(), surfaces.subList(1, surfaces.size()));
+  }
+
+  /** Farseer by the piecewise procedure, if it can be done at every origin. */
+  private Optional<Candidate> piecewise(RunSet runs, List<ExtrapolationOrigin> origins) {
+    try {
+      FittedSurface whole = piecewise(runs);
+      List<FittedSurface> surfaces = new ArrayList<>();
+      for (ExtrapolationOrigin origin : origins) {
+        surfaces.add(piecewise(runs.weighted(origin.fit())));
       }
+      return Optional.of(new Candidate(Method.PIECEWISE, whole, surfaces));
+    } catch (InputException e) {
+      // Some of these runs cannot be fitted this way: then it is no candidate.
+      return Optional.empty();
     }
-    Map<List<Candidate>, double[]> errors = new HashMap<>();
-    for (List<Candidate> combination : combinations) {
-      errors.put(combination, errors(runs, origins, combination));
-    }
-    combinations.removeIf(combination -> Double.isNaN(mean(errors.get(combination))));
-    if (combinations.isEmpty()) {
-      throw new InputException("no method that may be chosen can fit these runs");
-    }
-    combinations.sort(Comparator.comparingDouble(combination -> mean(errors.get(combination))));
-    List<Candidate> chosen = preferAverage(combinations, errors);
-    return new Choice(
-        chosen.stream().map(Candidate::member).toList(),
-        combinations.stream()
-            .map(combination -> new Score(name(combination), mean(errors.get(combination))))
-            .toList(),
-        origins.size());
   }
 
   /**
-   * The best combination; but if that is a single law, the best average unless the law beats it by
-   * more than a standard error of their difference. Combined forecasts err less than their members
-   * where it cannot be told which of these is better (Bates and Granger 1969).
+   * Whether the procedure describes the runs about as well as least squares do, which nothing in it
+   * ensures: it fits differences.
    */
-  private static List<Candidate> preferAverage(
-      List<List<Candidate>> ranked, Map<List<Candidate>, double[]> errors) {
-    List<Candidate> best = ranked.getFirst();
-    return ranked.stream()
-        .filter(combination -> combination.size() > 1)
-        .findFirst()
-        .filter(average -> isWithinOneError(errors.get(average), errors.get(best)))
-        .orElse(best);
-  }
-
-  /** Whether the mean of a - b is at most its own standard error. */
-  private static boolean isWithinOneError(double[] a, double[] b) {
-    int n = a.length;
-    double mean = mean(a) - mean(b);
-    double squares = 0;
-    for (int i = 0; i < n; i++) {
-      squares += Math.pow(a[i] - b[i] - mean, 2);
+  private static boolean describes(
+      RunSet runs, Candidate procedure, List<Candidate> others, List<String> leftOut) {
+    double least =
+        others.stream().mapToDouble(other -> misfit(runs, other)).min().orElse(Double.NaN);
+    double ratio = misfit(runs, procedure) / least;
+    if (ratio > MOST_MISFIT) {
+      leftOut.add(
+          "%s left out: it describes the runs %.1f times worse than least squares"
+              .formatted(procedure.label(), ratio));
     }
-    return mean <= Math.sqrt(squares / (n * Math.max(1, n - 1.0)));
+    return !(ratio > MOST_MISFIT);
   }
 
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
+  /** Mean of |Lhat / L - 1| on the fitted runs. */
+  private static double misfit(RunSet runs, Candidate candidate) {
+    return IntStream.range(0, runs.size())
+        .mapToDouble(
+            i -> Math.abs(candidate.surface().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1))
+        .average()
+        .orElseThrow();
   }
 
-  private static String name(List<Candidate> combination) {
-    return String.join(
-        "+", combination.stream().map(candidate -> candidate.member().label()).toList());
+  private FittedSurface piecewise(RunSet runs) {
+    return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
+        .fit(new Farseer(), runs)
+        .fit()
+        .surface();
   }
 
-  private static double[] errors(
-      RunSet runs, List<RollingOrigin> origins, List<Candidate> combination) {
-    return IntStream.range(0, origins.size())
-        .mapToDouble(o ->
-            origins
-                .get(o)
-                .error(
-                    runs,
-                    new AverageSurface(
-                        combination.stream()
-                            .map(candidate -> candidate.atOrigins().get(o))
-                            .toList())))
-        .toArray();
+  /** Why a candidate is no loss surface as far as it may be asked for, if it is none. */
+  private static Optional<String> problem(RunSet runs, Candidate candidate) {
+    double n = Arrays.stream(runs.n()).max().orElseThrow();
+    double d = Arrays.stream(runs.d()).max().orElseThrow();
+    return Stream.of(new double[] {n, d}, new double[] {BEYOND * n, BEYOND * d})
+        .map(at -> GuardedSurface.problem(candidate.surface(), at[0], at[1]))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(problem -> "%s left out: %s".formatted(candidate.label(), problem));
+  }
+
+  private static Choice weigh(
+      RunSet runs,
+      Objective objective,
+      List<ExtrapolationOrigin> origins,
+      List<Candidate> candidates,
+      List<String> leftOut) {
+    int count = candidates.size();
+    List<double[][]> errors = new ArrayList<>();
+    for (int o = 0; o < origins.size(); o++) {
+      int at = o;
+      errors.add(
+          candidates.stream()
+              .map(candidate -> origins.get(at).errors(runs, candidate.atOrigins().get(at)))
+              .toArray(double[][]::new));
+    }
+    double[] weights = withoutTraces(Stacking.weights(errors, count, Stacking.SHRINKAGE));
+    List<Member> members = new ArrayList<>();
+    List<Score> scores = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      Candidate candidate = candidates.get(k);
+      if (weights[k] > 0) {
+        members.add(new Member(candidate.method(), candidate.surface(), weights[k]));
+      }
+      if (!origins.isEmpty()) {
+        double[] alone = new double[count];
+        alone[k] = 1;
+        scores.add(new Score(candidate.label(), error(errors, alone), weights[k]));
+      }
+    }
+    members.sort(Comparator.comparingDouble(Member::weight).reversed());
+    scores.sort(Comparator.comparingDouble(Score::error));
+    return new Choice(
+        runs, objective, members, scores, error(errors, weights), origins.size(), leftOut);
+  }
+
+  private static double[] withoutTraces(double[] weights) {
+    double[] kept =
+        Arrays.stream(weights).map(weight -> weight < LEAST_WEIGHT ? 0 : weight).toArray();
+    double sum = Arrays.stream(kept).sum();
+    return Arrays.stream(kept).map(weight -> weight / sum).toArray();
+  }
+
+  /** Mean over the origins of the mean size of the average's errors. */
+  private static double error(List<double[][]> errors, double[] weights) {
+    return errors.stream()
+        .mapToDouble(origin ->
+            IntStream.range(0, origin[0].length)
+                .mapToDouble(i ->
+                    Math.abs(
+                        IntStream.range(0, weights.length)
+                            .mapToDouble(k -> weights[k] * origin[k][i])
+                            .sum()))
+                .average()
+                .orElseThrow())
+        .average()
+        .orElse(Double.NaN);
   }
 }

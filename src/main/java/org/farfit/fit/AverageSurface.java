@@ -1,22 +1,37 @@
 package org.farfit.fit;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The mean of the losses that several fitted laws predict. Laws that err in opposite directions
- * when extrapolated leave less error than either.
+ * The weighted mean of the losses that several fitted laws predict. Laws that err in opposite
+ * directions when extrapolated leave less error than either.
  *
  * @param members the fitted laws, at least one
+ * @param weights of the members, not negative; they are divided by their sum
  */
-public record AverageSurface(List<FittedSurface> members) implements Surface {
+public record AverageSurface(List<FittedSurface> members, List<Double> weights) implements Surface {
 
-  /** Checks that there is a member. */
+  /** Checks that there are members and as many weights. */
   public AverageSurface {
-    if (members.isEmpty()) {
-      throw new IllegalArgumentException("an average needs a member");
+    if (members.isEmpty() || members.size() != weights.size()) {
+      throw new IllegalArgumentException(
+          "%d members with %d weights".formatted(members.size(), weights.size()));
+    }
+    double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
+    if (!weights.stream().allMatch(weight -> weight >= 0) || !(sum > 0)) {
+      throw new IllegalArgumentException("weights " + weights);
     }
     members = List.copyOf(members);
+    weights = weights.stream().map(weight -> weight / sum).toList();
+  }
+
+  /** The plain mean. */
+  public static AverageSurface equal(List<FittedSurface> members) {
+    Double[] ones = new Double[members.size()];
+    Arrays.fill(ones, 1.0);
+    return new AverageSurface(members, List.of(ones));
   }
 
   @Override
@@ -27,9 +42,9 @@ public record AverageSurface(List<FittedSurface> members) implements Surface {
   @Override
   public double loss(double n, double d) {
     double sum = 0;
-    for (FittedSurface member : members) {
-      sum += member.loss(n, d);
+    for (int k = 0; k < weights.size(); k++) {
+      sum += weights.get(k) * members.get(k).loss(n, d);
     }
-    return sum / members.size();
+    return sum;
   }
 }

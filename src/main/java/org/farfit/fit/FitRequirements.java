@@ -12,33 +12,46 @@ import org.farfit.law.Law;
  */
 public final class FitRequirements {
 
+  /** Fewest runs of a fit with a prior: one more than the parameters of the simplest law. */
+  public static final int FEWEST_REGULARISED = 6;
+
   private FitRequirements() {}
 
   /**
    * Checks a set of runs.
    *
    * @param source how messages call it: a file name
-   * @throws InputException if there are fewer runs than parameters, or only one distinct N or D
+   * @throws InputException if there are too few, see {@link #problem}, or only one distinct N or D
    */
-  public static void check(String source, Law law, RunSet runs) {
-    problem(law, runs, runs.weight())
+  public static void check(String source, Law law, Method method, RunSet runs) {
+    problem(law, method, runs, runs.weight())
         .ifPresent(problem -> {
           throw new InputException(source + ": " + problem);
         });
   }
 
+  /** The same for least squares on all parameters. */
+  public static void check(String source, Law law, RunSet runs) {
+    check(source, law, Method.GLOBAL, runs);
+  }
+
   /**
-   * Why a law cannot be fitted to some of the runs; empty if it can.
+   * Why a law cannot be fitted to some of the runs; empty if it can. There must be as many runs as
+   * parameters; a prior stands in for runs, and then {@link #FEWEST_REGULARISED} are enough.
    *
    * @param weights of each run; those of weight 0 take no part
    */
-  public static Optional<String> problem(Law law, RunSet runs, double[] weights) {
+  public static Optional<String> problem(Law law, Method method, RunSet runs, double[] weights) {
     int count = RunSet.countWeighted(weights);
     int p = law.parameterCount();
-    if (count < p) {
+    String have = count == 1 ? "1 run" : count + " runs";
+    if (method == Method.REGULARISED && count < FEWEST_REGULARISED) {
+      return Optional.of("%s, expected at least %d; add runs".formatted(have, FEWEST_REGULARISED));
+    }
+    if (method != Method.REGULARISED && count < p) {
       return Optional.of(
           "%s, expected at least %d for the %d parameters of %s; add runs or fit a law with fewer"
-                  .formatted(count == 1 ? "1 run" : count + " runs", p, p, law.name())
+                  .formatted(have, p, p, law.name())
               + " parameters (--law)");
     }
     return differ(runs::n, weights)

@@ -1,11 +1,11 @@
 package org.farfit.fit;
 
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Function;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -24,8 +24,6 @@ import org.farfit.solver.StartingPoints;
  * }</pre>
  */
 public final class GlobalFit {
-
-  private static final CurvaturePrior NO_PRIOR = new CurvaturePrior(Double.POSITIVE_INFINITY, 0);
 
   private final Engine engine;
   private final FitOptions options;
@@ -53,7 +51,7 @@ public final class GlobalFit {
     FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
-    return fit(problem, runs, Optional.empty(), NO_PRIOR, spread(problem));
+    return fit(problem, runs, Optional.empty(), spread(problem));
   }
 
   /**
@@ -66,13 +64,15 @@ public final class GlobalFit {
     FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
-    return fit(problem, runs, Optional.empty(), NO_PRIOR, starts.apply(centre));
+    return fit(problem, runs, Optional.empty(), starts.apply(centre));
   }
 
-  /** Fits with a prior, {@code regularisation} saying how it was chosen. */
-  LawFit fit(
-      SurfaceProblem problem, RunSet runs, CurvaturePrior prior, SortedMap<Double, Double> errors) {
-    return fit(problem, runs, Optional.of(errors), prior, spread(problem));
+  /** Fits with a prior. */
+  LawFit fit(SurfaceProblem problem, RunSet runs, Regularisation regularisation) {
+    SurfaceProblem bound =
+        problem.withPrior(
+            PriorTable.of(regularisation.prior().means(), regularisation.precision()));
+    return fit(bound, runs, Optional.of(regularisation), spread(problem));
   }
 
   private StartingPoints spread(SurfaceProblem problem) {
@@ -83,21 +83,19 @@ public final class GlobalFit {
   private LawFit fit(
       SurfaceProblem problem,
       RunSet runs,
-      Optional<SortedMap<Double, Double>> errors,
-      CurvaturePrior prior,
+      Optional<Regularisation> regularisation,
       StartingPoints starts) {
     MultiStart found = new MultiStartSearch(engine, problem).run(starts, options, progress);
     Optimum best = found.best();
-    double penalty = prior.penalty(problem.law(), best.parameters());
+    Optional<Regularisation> known = regularisation.map(each -> each.at(best.parameters()));
     return LawFit.of(
         problem.law(),
         problem.centre(),
         best,
-        best.cost() - penalty,
+        best.cost() - known.map(Regularisation::penalty).orElse(0.0),
         options.objective(),
         runs,
         Optional.of(found),
-        errors.map(byDeviation ->
-            new Regularisation(prior.deviation(), prior.residualScale(), penalty, byDeviation)));
+        known);
   }
 }

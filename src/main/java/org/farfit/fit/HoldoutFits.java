@@ -51,7 +51,7 @@ public final class HoldoutFits {
     return wherePossible(
         method.label(),
         weightings,
-        weights -> FitRequirements.problem(law, runs, weights),
+        weights -> FitRequirements.problem(law, method, runs, weights),
         possible ->
             switch (method) {
               case GLOBAL -> global(law, runs, possible);
@@ -104,14 +104,15 @@ public final class HoldoutFits {
 
   private List<Outcome> global(Law law, RunSet runs, List<double[]> weightings) {
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
-    double[] none = new double[law.parameterCount()];
     List<Optimum> optima =
         new WeightedFits(engine, options, progress)
             .fit(
                 law,
                 centre,
                 runs,
-                weightings.stream().map(weights -> new WeightedFits.Task(weights, none)).toList());
+                weightings.stream()
+                    .map(weights -> new WeightedFits.Task(weights, Optional.empty()))
+                    .toList());
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < optima.size(); i++) {
       outcomes.add(
@@ -121,26 +122,22 @@ public final class HoldoutFits {
   }
 
   private List<Outcome> regularised(Law law, RunSet runs, List<double[]> weightings) {
-    List<RegularisedFits.Result> results =
-        new RegularisedFits(engine, options.forValidation(), progress, true)
-            .fit(law, runs, weightings);
     List<Outcome> outcomes = new ArrayList<>();
-    for (int i = 0; i < results.size(); i++) {
-      RegularisedFits.Result result = results.get(i);
-      FittedSurface surface = result.surface();
-      double penalty = result.prior().penalty(law, surface.centredArray());
+    for (double[] weights : weightings) {
+      RunSet own = runs.weighted(weights);
+      Centre centre = Centre.of(own.n(), own.d(), own.loss());
+      RegularisedFits.Result result =
+          new RegularisedFits(
+                  engine, options.forValidation(), progress, own, centre, List.of(own.weight()))
+              .fit(law, options.objective())
+              .getFirst();
       outcomes.add(
           outcome(
               law,
-              surface.centre(),
-              new Optimum(surface.centred(), Double.NaN, result.status(), 0),
-              runs.weighted(weightings.get(i)),
-              Optional.of(
-                  new Regularisation(
-                      result.prior().deviation(),
-                      result.prior().residualScale(),
-                      penalty,
-                      result.errors()))));
+              centre,
+              new Optimum(result.surface().centred(), Double.NaN, result.status(), 0),
+              own,
+              result.regularisation()));
     }
     return outcomes;
   }

@@ -22,7 +22,7 @@ import org.farfit.solver.Status;
  * @param condition condition number of the column-scaled Jacobian
  * @param quality how well the surface describes the runs
  * @param multiStart what the search from many starts found on the way, if there was one
- * @param regularisation the prior on curvatures and how it was chosen, if there is one
+ * @param regularisation the prior on its parameters, if there is one
  * @param noise how the residuals scatter, which covariance and standard errors then follow; without
  *     it they take residuals to be independent and alike
  * @param atLimit positions of centred parameters at a limit, which all inference takes as known
@@ -59,8 +59,7 @@ public record LawFit(
     double[] centred = optimum.parameters();
     double[] precision =
         regularisation
-            .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
-            .map(prior -> prior.precision(law))
+            .map(Regularisation::precision)
             .orElseGet(() -> new double[law.parameterCount()]);
     List<Integer> atLimit = Limits.of(law, centre, runs.n()).reachedBy(centred);
     Uncertainty uncertainty =
@@ -143,8 +142,14 @@ public record LawFit(
   /** Precision of the prior on each centred parameter in the unit of the cost; 0 without one. */
   public double[] priorPrecision() {
     return regularisation
-        .map(chosen -> new CurvaturePrior(chosen.deviation(), chosen.residualScale()))
-        .map(prior -> prior.precision(law()))
+        .map(Regularisation::precision)
+        .orElseGet(() -> new double[law().parameterCount()]);
+  }
+
+  /** Where the prior on each centred parameter is centred; 0 without one. */
+  public double[] priorMean() {
+    return regularisation
+        .map(chosen -> chosen.prior().means())
         .orElseGet(() -> new double[law().parameterCount()]);
   }
 
@@ -159,7 +164,8 @@ public record LawFit(
     String meaning;
     if (name.equals("lnE")) {
       meaning =
-          "E is at its limit, a hundred-millionth of the typical loss: the runs show no irreducible loss";
+          "E is at its limit, a hundred-millionth of the typical loss: the runs show no irreducible"
+              + " loss";
     } else if (law().curvatures().contains(j)) {
       meaning =
           "%s is at its limit, %.3g: beyond it the %s size alone would see the bend"

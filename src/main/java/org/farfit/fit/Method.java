@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Method {
   /** Levenberg-Marquardt on all parameters at once, from many starts. */
   GLOBAL,
-  /** The same with a prior on curvatures, its strength chosen inside the fitted runs. */
+  /** The same with the prior that published fits give. */
   REGULARISED,
   /** The differential piecewise procedure of the Farseer paper. */
   PIECEWISE;

@@ -1,15 +1,24 @@
 package org.farfit.fit;
 
-import java.util.SortedMap;
+import org.farfit.law.LawPrior;
 
 /**
- * The prior on curvatures of a regularised fit, and how it was chosen.
+ * The prior of a regularised fit.
  *
- * @param deviation standard deviation of each curvature around zero; infinite for no prior
- * @param residualScale standard deviation of a residual that it was weighed with
+ * @param prior the prior
+ * @param residualScale standard deviation of a residual, which sets the prior's weight beside the
+ *     runs: that of the free fit of the same runs
  * @param penalty what it adds to the cost
- * @param errors mean error |Lhat / L - 1| one size ahead, over all origins within the fitted runs,
- *     by deviation; empty where there are too few sizes to choose by
  */
-public record Regularisation(
-    double deviation, double residualScale, double penalty, SortedMap<Double, Double> errors) {}
+public record Regularisation(LawPrior prior, double residualScale, double penalty) {
+
+  /** The same with the penalty that it adds at some parameters. */
+  Regularisation at(double[] centred) {
+    return new Regularisation(prior, residualScale, prior.penalty(residualScale, centred));
+  }
+
+  /** Precision of every centred parameter in the unit of the cost; see PriorTable. */
+  double[] precision() {
+    return prior.precision(residualScale);
+  }
+}

@@ -4,22 +4,21 @@ import java.util.List;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 
 /**
- * Fits a law with a Gaussian prior on its curvatures, for extrapolation to larger N. The strength
- * of the prior is that which predicts best from smaller sizes to the next larger one, at every
- * origin within the fitted runs; nothing outside them has a say.
+ * Fits a law with the prior that published fits give ({@link Law#prior}), for extrapolation: runs
+ * that determine a parameter overrule it, and directions that they leave open stay where a loss
+ * surface is wont to be.
  *
  * <pre>{@code
  * LawFit fit =
  *     new RegularisedFit(engine, FitOptions.DEFAULT, ProgressListener.NONE)
  *         .fit(new Farseer(), runs);
- * System.out.println(fit.regularisation().orElseThrow().deviation());
+ * System.out.println(fit.regularisation().orElseThrow().penalty());
  * }</pre>
  */
 public final class RegularisedFit {
@@ -35,22 +34,28 @@ public final class RegularisedFit {
     this.progress = progress;
   }
 
+  /** Whether a law has a prior, so that it can be regularised. */
+  public static boolean isDefined(Law law) {
+    return law.prior(0).isPresent();
+  }
+
   /**
    * Fits a law.
    *
-   * @throws InputException if there are fewer runs than parameters, or only one distinct N or D
+   * @throws IllegalArgumentException if the law has no prior, see {@link #isDefined}
+   * @throws InputException if there are too few runs ({@link FitRequirements})
    */
   public LawFit fit(Law law, RunSet runs) {
-    FitRequirements.check("runs", law, runs);
-    RegularisedFits.Result chosen =
-        new RegularisedFits(engine, options.forValidation(), progress, true)
-            .fit(law, runs, List.of(runs.weight()))
-            .getFirst();
-    CurvaturePrior prior = chosen.prior();
-    Centre centre = chosen.surface().centre();
-    SurfaceProblem problem =
-        new SurfaceProblem(law, centre, runs, options.objective())
-            .withPrior(PriorTable.of(new double[law.parameterCount()], prior.precision(law)));
-    return new GlobalFit(engine, options, progress).fit(problem, runs, prior, chosen.errors());
+    if (!isDefined(law)) {
+      throw new IllegalArgumentException(law.name() + " has no prior");
+    }
+    FitRequirements.check("runs", law, Method.REGULARISED, runs);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    RegularisedFits fits =
+        new RegularisedFits(
+            engine, options.forValidation(), progress, runs, centre, List.of(runs.weight()));
+    SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
+    return new GlobalFit(engine, options, progress)
+        .fit(problem, runs, fits.regularisation(law, 0).orElseThrow());
   }
 }

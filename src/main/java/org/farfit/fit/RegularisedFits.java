@@ -1,197 +1,202 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Status;
 
 /**
- * Fits of one law to many weightings of the same runs, each with the {@link CurvaturePrior} that
- * predicts best from the smaller to the next larger size inside that weighting. Runs of weight 0
- * have no influence on it. All fits, at every origin and with every strength, are two batches.
- *
- * <p>A law without curvatures has nothing to choose; its origins still tell how well it
- * extrapolates.
+ * Fits of laws to many weightings of the same runs, each with the prior of its law ({@link
+ * Law#prior}), weighed by the scale of the residuals of the free least-squares fit of the same
+ * weighting. Runs of weight 0 have no influence. All fits of a law are two batches: the free ones,
+ * and those with a prior.
  */
 final class RegularisedFits {
 
-  /** The deviation of the prior where there are too few sizes to choose one. */
-  private static final double UNCHOSEN_DEVIATION = 0.05;
+  /** Stands for the scale of residuals where runs are too few to tell it, one percent of a loss. */
+  private static final double UNKNOWN_SCALE = 0.01;
+
+  private static final Law SIMPLEST = new Chinchilla();
+
+  /** Huber's threshold at which 95% of the efficiency is left for normal residuals, in scales. */
+  private static final double ROBUST = 1.345;
+
+  /** The median size of a normal deviate, inverted. */
+  private static final double MEDIAN_TO_SCALE = 1.4826;
+
+  /** Residuals of a hundredth of a percent are as good as none. */
+  private static final double LEAST_THRESHOLD = 1e-4;
 
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
-  private final boolean regularise;
+  private final RunSet runs;
+  private final Centre centre;
+  private final List<double[]> weightings;
+  private final Map<Law, List<Optimum>> free = new HashMap<>();
 
   /**
    * A fitter.
    *
-   * @param regularise whether a prior may be chosen; without it fits are free
+   * @param centre what centred parameters refer to
+   * @param weightings weight of each run, 0 for those left out
    */
   RegularisedFits(
-      Engine engine, FitOptions options, ProgressListener progress, boolean regularise) {
-    this.regularise = regularise;
+      Engine engine,
+      FitOptions options,
+      ProgressListener progress,
+      RunSet runs,
+      Centre centre,
+      List<double[]> weightings) {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
+    this.runs = runs;
+    this.centre = centre;
+    this.weightings = List.copyOf(weightings);
   }
 
   /**
    * The fit of one weighting.
    *
-   * @param surface the surface with the chosen prior
+   * @param surface the surface
    * @param status how its fit ended
-   * @param prior the chosen prior
-   * @param errors mean error one size ahead, by deviation; empty if there are too few sizes
-   * @param origins the origins that it was chosen by
-   * @param atOrigins the surface with the chosen deviation at each origin
+   * @param regularisation its prior, if it has one
    */
-  record Result(
-      FittedSurface surface,
-      Status status,
-      CurvaturePrior prior,
-      TreeMap<Double, Double> errors,
-      List<RollingOrigin> origins,
-      List<FittedSurface> atOrigins) {}
+  record Result(FittedSurface surface, Status status, Optional<Regularisation> regularisation) {}
 
-  List<Result> fit(Law law, RunSet runs, List<double[]> weightings) {
-    Session session = new Session(law, runs);
-    List<List<RollingOrigin>> origins = new ArrayList<>();
-    for (double[] weights : weightings) {
-      List<RollingOrigin> usable =
-          RollingOrigin.within(runs, weights).stream()
-              .filter(origin -> origin.fitted() > law.parameterCount())
-              .filter(origin -> FitRequirements.problem(law, runs, origin.fit()).isEmpty())
-              .toList();
-      origins.add(usable);
-      session.add(weights);
-      usable.forEach(origin -> session.add(origin.fit()));
+  /** Least-squares fits without a prior, one for each weighting. */
+  List<Result> free(Law law) {
+    return results(
+        law,
+        freeOptima(law),
+        weightings.stream().map(w -> Optional.<Regularisation>empty()).toList());
+  }
+
+  /**
+   * Fits with the prior of the law, one for each weighting; without one if it has none.
+   *
+   * @param objective what is minimised
+   */
+  List<Result> fit(Law law, Objective objective) {
+    List<Optional<Regularisation>> priors =
+        IntStream.range(0, weightings.size()).mapToObj(i -> regularisation(law, i)).toList();
+    List<WeightedFits.Task> tasks =
+        IntStream.range(0, weightings.size())
+            .mapToObj(i -> new WeightedFits.Task(weightings.get(i), priors.get(i)))
+            .toList();
+    return results(law, batch(objective).fit(law, centre, runs, tasks), priors);
+  }
+
+  private WeightedFits batch(Objective objective) {
+    return new WeightedFits(engine, options.withObjective(objective), progress);
+  }
+
+  /** The prior of a law for a weighting, if it has one; its penalty is not known yet. */
+  Optional<Regularisation> regularisation(Law law, int weighting) {
+    return law.prior(meanLogLoss(weightings.get(weighting)))
+        .map(prior -> new Regularisation(prior, residualScale(law, weighting), 0));
+  }
+
+  /**
+   * Huber's loss with a threshold of 1.345 standard deviations of a residual of the first weighting
+   * (Huber 1981, section 4.5): outliers pull no harder than that. The deviation is that of the law
+   * which describes the runs best, by the median of its residuals, which outliers hardly move.
+   */
+  Objective robust(List<Law> laws) {
+    double scale =
+        laws.stream().mapToDouble(this::medianScale).filter(each -> each > 0).min().orElse(0);
+    return new Objective(options.objective().residual(), Math.max(LEAST_THRESHOLD, ROBUST * scale));
+  }
+
+  /** NaN where the runs of the first weighting are not more than the parameters. */
+  private double medianScale(Law law) {
+    double[] weights = weightings.getFirst();
+    int used = RunSet.countWeighted(weights);
+    int freedom = used - law.parameterCount();
+    if (freedom <= 0) {
+      return Double.NaN;
     }
-    session.fit();
+    double[] centred = freeOptima(law).getFirst().parameters();
+    boolean log = options.objective().residual() == Objective.Residual.LOG;
+    double[] sizes =
+        IntStream.range(0, weights.length)
+            .filter(i -> weights[i] > 0)
+            .mapToDouble(i ->
+                Math.abs(
+                    FitQuality.residual(
+                        log, law.logLossAt(centre, centred, runs.n(i), runs.d(i)), runs.loss(i))))
+            .sorted()
+            .toArray();
+    double median = (sizes[(used - 1) / 2] + sizes[used / 2]) / 2;
+    return MEDIAN_TO_SCALE * median * Math.sqrt((double) used / freedom);
+  }
+
+  private List<Result> results(
+      Law law, List<Optimum> optima, List<Optional<Regularisation>> priors) {
     List<Result> results = new ArrayList<>();
-    for (int i = 0; i < weightings.size(); i++) {
-      results.add(session.choose(weightings.get(i), origins.get(i)));
+    for (int i = 0; i < optima.size(); i++) {
+      Optimum optimum = optima.get(i);
+      results.add(
+          new Result(
+              new FittedSurface(
+                  law,
+                  centre,
+                  optimum.centred(),
+                  RunSet.countWeighted(weightings.get(i)),
+                  Optional.empty()),
+              optimum.status(),
+              priors.get(i).map(each -> each.at(optimum.parameters()))));
     }
     return results;
   }
 
-  /** All fits of one law: each distinct weighting with each deviation, once. */
-  private final class Session {
+  private List<Optimum> freeOptima(Law law) {
+    Objective squares = new Objective(options.objective().residual(), Double.POSITIVE_INFINITY);
+    return free.computeIfAbsent(
+        law,
+        key ->
+            batch(squares)
+                .fit(
+                    key,
+                    centre,
+                    runs,
+                    weightings.stream()
+                        .map(weights -> new WeightedFits.Task(weights, Optional.empty()))
+                        .toList()));
+  }
 
-    private final Law law;
-    private final RunSet runs;
-    private final Centre centre;
-    private final double[] deviations;
-    private final SequencedMap<List<Double>, Map<Double, Fit>> fits = new LinkedHashMap<>();
+  private double meanLogLoss(double[] weights) {
+    return IntStream.range(0, weights.length)
+        .filter(i -> weights[i] > 0)
+        .mapToDouble(i -> Math.log(runs.loss(i)))
+        .average()
+        .orElse(0);
+  }
 
-    private record Fit(Optimum optimum, CurvaturePrior prior) {}
-
-    Session(Law law, RunSet runs) {
-      this.law = law;
-      this.runs = runs;
-      this.centre = Centre.of(runs.n(), runs.d(), runs.loss());
-      this.deviations =
-          law.curvatures().isEmpty() || !regularise
-              ? new double[] {Double.POSITIVE_INFINITY}
-              : CurvaturePrior.DEVIATIONS;
-    }
-
-    private static List<Double> key(double[] weights) {
-      return Arrays.stream(weights).boxed().toList();
-    }
-
-    private static double[] weights(List<Double> key) {
-      return key.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    void add(double[] weights) {
-      fits.putIfAbsent(key(weights), new TreeMap<>());
-    }
-
-    /** Fits without a prior come first: they tell the scale of the residuals. */
-    void fit() {
-      WeightedFits batch = new WeightedFits(engine, options, progress);
-      List<WeightedFits.Task> free = new ArrayList<>();
-      fits.keySet()
-          .forEach(key ->
-              free.add(new WeightedFits.Task(weights(key), new double[law.parameterCount()])));
-      List<Optimum> found = batch.fit(law, centre, runs, free);
-
-      List<CurvaturePrior> priors = new ArrayList<>();
-      List<WeightedFits.Task> bound = new ArrayList<>();
-      List<Map<Double, Fit>> targets = new ArrayList<>();
-      int position = 0;
-      for (Map<Double, Fit> byDeviation : fits.values()) {
-        double[] weights = free.get(position).weights();
-        double scale = residualScale(weights, found.get(position).cost());
-        for (double deviation : deviations) {
-          CurvaturePrior prior = new CurvaturePrior(deviation, scale);
-          if (deviation == Double.POSITIVE_INFINITY) {
-            byDeviation.put(deviation, new Fit(found.get(position), prior));
-          } else {
-            priors.add(prior);
-            bound.add(new WeightedFits.Task(weights, prior.precision(law)));
-            targets.add(byDeviation);
-          }
-        }
-        position++;
-      }
-      List<Optimum> regularised = batch.fit(law, centre, runs, bound);
-      for (int i = 0; i < bound.size(); i++) {
-        targets.get(i).put(priors.get(i).deviation(), new Fit(regularised.get(i), priors.get(i)));
+  /**
+   * Standard deviation of a residual of the free fit; of the simplest law's, where the runs are not
+   * more than the parameters.
+   */
+  private double residualScale(Law law, int weighting) {
+    int used = RunSet.countWeighted(weightings.get(weighting));
+    for (Law each : law.equals(SIMPLEST) ? List.of(law) : List.of(law, SIMPLEST)) {
+      int freedom = used - each.parameterCount();
+      double cost = freedom > 0 ? freeOptima(each).get(weighting).cost() : Double.NaN;
+      if (Double.isFinite(cost)) {
+        return LogLikelihood.scale(cost, freedom, Double.POSITIVE_INFINITY);
       }
     }
-
-    private double residualScale(double[] weights, double cost) {
-      int used = RunSet.countWeighted(weights);
-      int freedom = Math.max(1, used - law.parameterCount());
-      return Double.isFinite(cost)
-          ? LogLikelihood.scale(cost, freedom, options.objective().huberDelta())
-          : 0;
-    }
-
-    Result choose(double[] weights, List<RollingOrigin> origins) {
-      TreeMap<Double, Double> errors = new TreeMap<>();
-      for (double deviation : deviations) {
-        origins.stream()
-            .mapToDouble(origin -> origin.error(runs, surface(origin.fit(), deviation)))
-            .average()
-            .ifPresent(error -> errors.put(deviation, error));
-      }
-      double chosen =
-          errors.entrySet().stream()
-              .filter(entry -> !entry.getValue().isNaN())
-              .min(Comparator.comparingDouble(Map.Entry::getValue))
-              .map(Map.Entry::getKey)
-              .orElse(deviations.length == 1 ? deviations[0] : UNCHOSEN_DEVIATION);
-      Fit fit = fits.get(key(weights)).get(chosen);
-      return new Result(
-          surface(weights, chosen),
-          fit.optimum().status(),
-          fit.prior(),
-          errors,
-          origins,
-          origins.stream().map(origin -> surface(origin.fit(), chosen)).toList());
-    }
-
-    private FittedSurface surface(double[] weights, double deviation) {
-      return new FittedSurface(
-          law,
-          centre,
-          fits.get(key(weights)).get(deviation).optimum().centred(),
-          RunSet.countWeighted(weights),
-          Optional.empty());
-    }
+    return UNKNOWN_SCALE;
   }
 }

@@ -1,25 +1,21 @@
 package org.farfit.fit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 
 /**
- * Weights of laws in an average prediction, by stacking (Wolpert 1992; Breiman 1996): not negative,
- * summing to one, and such that the average would have predicted best from smaller sizes to the
- * next larger one, at every origin within the fitted runs.
+ * Weights of laws, each fitted freely, in an average prediction: those that would have predicted
+ * best from smaller to larger runs at every origin within the fitted ones ({@link Stacking}).
  */
 public final class StackedWeights {
-
-  /** The weight of the equation that weights sum to one; what it leaves is divided out. */
-  private static final double SUM_TO_ONE = 1e3;
 
   private final Engine engine;
   private final FitOptions options;
@@ -33,86 +29,50 @@ public final class StackedWeights {
   }
 
   /**
-   * What was found; both maps are empty where there are too few sizes.
+   * What was found; both maps are empty where there are too few runs.
    *
    * @param weights by law
-   * @param errors mean of |Lhat / L - 1| one size ahead, by law
+   * @param errors mean over the origins of the mean of |Lhat / L - 1|, by law
    * @param origins at how many origins
    */
   public record Result(Map<Law, Double> weights, Map<Law, Double> errors, int origins) {}
 
   /** Weighs laws on some runs. */
   public Result weigh(List<Law> laws, RunSet runs) {
-    Map<Law, Map<Integer, FittedSurface>> surfaces = new HashMap<>();
-    Map<Integer, RollingOrigin> origins = new TreeMap<>();
-    for (Law law : laws) {
-      RegularisedFits.Result result =
-          new RegularisedFits(engine, options.forValidation(), progress, false)
-              .fit(law, runs, List.of(runs.weight()))
-              .getFirst();
-      Map<Integer, FittedSurface> byFitted = new HashMap<>();
-      for (int o = 0; o < result.origins().size(); o++) {
-        RollingOrigin origin = result.origins().get(o);
-        byFitted.put(origin.fitted(), result.atOrigins().get(o));
-        origins.putIfAbsent(origin.fitted(), origin);
-      }
-      surfaces.put(law, byFitted);
-    }
-    // Laws of many parameters have fewer origins: all are judged at those that they share.
-    origins
-        .keySet()
-        .removeIf(
-            key -> surfaces.values().stream().anyMatch(byFitted -> !byFitted.containsKey(key)));
+    int most = laws.stream().mapToInt(Law::parameterCount).max().orElseThrow();
+    List<ExtrapolationOrigin> origins =
+        ExtrapolationOrigin.within(runs, runs.weight()).stream()
+            .filter(origin -> RunSet.countWeighted(origin.fit()) > most)
+            .toList();
     if (origins.isEmpty()) {
       return new Result(Map.of(), Map.of(), 0);
     }
-    List<double[]> ratios = new ArrayList<>();
-    origins.forEach((key, origin) -> {
-      for (int i = 0; i < runs.size(); i++) {
-        if (origin.test()[i] > 0) {
-          double[] row = new double[laws.size()];
-          for (int k = 0; k < row.length; k++) {
-            row[k] = surfaces.get(laws.get(k)).get(key).loss(runs.n(i), runs.d(i)) / runs.loss(i);
-          }
-          ratios.add(row);
-        }
+    RegularisedFits fits =
+        new RegularisedFits(
+            engine,
+            options.forValidation(),
+            progress,
+            runs,
+            Centre.of(runs.n(), runs.d(), runs.loss()),
+            origins.stream().map(ExtrapolationOrigin::fit).toList());
+    List<double[][]> errors = new ArrayList<>();
+    origins.forEach(origin -> errors.add(new double[laws.size()][]));
+    Map<Law, Double> means = new HashMap<>();
+    for (int k = 0; k < laws.size(); k++) {
+      List<RegularisedFits.Result> results = fits.free(laws.get(k));
+      double sum = 0;
+      for (int o = 0; o < origins.size(); o++) {
+        double[] own = origins.get(o).errors(runs, results.get(o).surface());
+        errors.get(o)[k] = own;
+        sum += DoubleStream.of(own).map(Math::abs).average().orElseThrow();
       }
-    });
-    return new Result(weights(laws, ratios), errors(laws, ratios), origins.size());
-  }
-
-  private static Map<Law, Double> weights(List<Law> laws, List<double[]> ratios) {
-    int rows = ratios.size();
-    double[][] columns = new double[laws.size()][rows + 1];
-    for (int k = 0; k < columns.length; k++) {
-      for (int row = 0; row < rows; row++) {
-        columns[k][row] = ratios.get(row)[k];
-      }
-      columns[k][rows] = SUM_TO_ONE;
+      means.put(laws.get(k), sum / origins.size());
     }
-    double[] right = new double[rows + 1];
-    Arrays.fill(right, 1);
-    right[rows] = SUM_TO_ONE;
-    double[] solution = NonNegativeLeastSquares.solve(columns, right);
-    double sum = 0;
-    for (double weight : solution) {
-      sum += weight;
-    }
+    double[] stacked = Stacking.weights(errors, laws.size(), 0);
     Map<Law, Double> weights = new HashMap<>();
-    for (int k = 0; k < laws.size(); k++) {
-      weights.put(laws.get(k), solution[k] / sum);
+    for (int k = 0; k < stacked.length; k++) {
+      weights.put(laws.get(k), stacked[k]);
     }
-    return weights;
-  }
-
-  private static Map<Law, Double> errors(List<Law> laws, List<double[]> ratios) {
-    Map<Law, Double> errors = new HashMap<>();
-    for (int k = 0; k < laws.size(); k++) {
-      int at = k;
-      errors.put(
-          laws.get(k),
-          ratios.stream().mapToDouble(row -> Math.abs(row[at] - 1)).average().orElseThrow());
-    }
-    return errors;
+    return new Result(weights, means, origins.size());
   }
 }

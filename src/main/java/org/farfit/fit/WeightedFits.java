@@ -2,6 +2,7 @@ package org.farfit.fit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -34,9 +35,9 @@ final class WeightedFits {
    * One fit.
    *
    * @param weights weight of each run
-   * @param precision of a prior around zero on each centred parameter, see {@link PriorTable}
+   * @param prior the prior on the parameters, if there is one
    */
-  record Task(double[] weights, double[] precision) {}
+  record Task(double[] weights, Optional<Regularisation> prior) {}
 
   /** The best optimum of each task, in their order. */
   List<Optimum> fit(Law law, Centre centre, RunSet runs, List<Task> tasks) {
@@ -72,6 +73,7 @@ final class WeightedFits {
   }
 
   private SurfaceProblem problem(Law law, Centre centre, RunSet runs, List<Task> tasks) {
+    double[] none = new double[law.parameterCount()];
     return new SurfaceProblem(
             law,
             centre,
@@ -80,8 +82,12 @@ final class WeightedFits {
             WeightTable.of(tasks.stream().map(Task::weights).toArray(double[][]::new)))
         .withPrior(
             PriorTable.of(
-                new double[law.parameterCount()],
-                tasks.stream().map(Task::precision).toArray(double[][]::new)));
+                tasks.stream()
+                    .map(task -> task.prior().map(each -> each.prior().means()).orElse(none))
+                    .toArray(double[][]::new),
+                tasks.stream()
+                    .map(task -> task.prior().map(Regularisation::precision).orElse(none))
+                    .toArray(double[][]::new)));
   }
 
   private static Optimum best(SurfaceProblem problem, Solutions solutions, int task, int each) {

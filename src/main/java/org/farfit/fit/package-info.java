@@ -7,11 +7,13 @@
  * the optimum can be trusted. {@link org.farfit.fit.FitOptions} holds the choices and their
  * defaults.
  *
- * <p>For extrapolation, {@link org.farfit.fit.RegularisedFit} adds a prior on curvatures, {@link
+ * <p>For extrapolation, {@link org.farfit.fit.RegularisedFit} adds the prior of a law, {@link
  * org.farfit.fit.PiecewiseFit} is the differential procedure of the Farseer paper with {@link
- * org.farfit.fit.FormSelection} for its choice of forms, and {@link org.farfit.fit.AutoFit} chooses
- * among all of these by rolling-origin validation. {@link org.farfit.fit.HoldoutFits} fits many
- * weightings of the same runs as one batch. {@link org.farfit.fit.VariableProjection} and {@link
- * org.farfit.fit.PublishedGrid} belong to the approaches of the Chinchilla paper.
+ * org.farfit.fit.FormSelection} for its choice of forms, and {@link org.farfit.fit.AutoFit}
+ * averages these with weights that predict larger runs from smaller ones best; what it gives is a
+ * {@link org.farfit.fit.GuardedSurface}, which refuses rather than guesses. {@link
+ * org.farfit.fit.HoldoutFits} fits many weightings of the same runs as one batch. {@link
+ * org.farfit.fit.VariableProjection} and {@link org.farfit.fit.PublishedGrid} belong to the
+ * approaches of the Chinchilla paper.
  */
 package org.farfit.fit;

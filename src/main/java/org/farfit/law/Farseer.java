@@ -1,6 +1,7 @@
 package org.farfit.law;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Farseer: L = exp(a3 N^gamma + b3) + exp(a2 N^beta + b2) D^(-exp(a1 N^alpha + b1)) (Li et al.
@@ -111,6 +112,22 @@ public final class Farseer implements Law {
       limits = limits.withCurvature(j, x);
     }
     return limits;
+  }
+
+  /**
+   * The simplest law, in this law's terms. The data term is Chinchilla's: an exponent of D near
+   * 0.35 that does not vary with N, nor does the term. The capacity term falls as Chinchilla's: for
+   * E + A / N^a with share s of A / N^a, ln G has slope -a s and curvature -a (1 - s), which for
+   * the published coefficients (s = 0.16 to 0.43 at 1e9 to 5e7 parameters) is -0.06 to -0.15 and
+   * -0.29 to -0.2; the published surface of the Farseer paper has -0.12 and 0.17.
+   */
+  @Override
+  public Optional<LawPrior> prior(double logLoss) {
+    double unknown = Double.POSITIVE_INFINITY;
+    return Optional.of(
+        new LawPrior(
+            List.of(Math.log(0.35), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.1, -0.15),
+            List.of(0.15, 0.05, 0.05, unknown, 0.05, 0.05, unknown, 0.03, 0.05)));
   }
 
   @Override

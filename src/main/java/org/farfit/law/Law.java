@@ -1,6 +1,7 @@
 package org.farfit.law;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A scaling law: a family of loss surfaces L(N, D) with a fixed number of free parameters.
@@ -102,6 +103,16 @@ public interface Law {
    */
   default Limits limits(Centre centre, double[] x) {
     return Limits.none(parameterCount());
+  }
+
+  /**
+   * What published fits say of the centred parameters, for fits that are to be extrapolated; empty
+   * for a law that is never regularised.
+   *
+   * @param logLoss mean ln L of the runs that will be fitted: the unit of the loss
+   */
+  default Optional<LawPrior> prior(double logLoss) {
+    return Optional.empty();
   }
 
   /** How many size terms the law has. */

@@ -1,6 +1,7 @@
 package org.farfit.law;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Skaling: L = E + (A / N^alpha + B / D^beta)^k (Videau et al. 2026, arXiv:2608.07222); k = 1 is
@@ -78,6 +79,20 @@ public final class Skaling implements Law {
   @Override
   public Limits limits(Centre centre, double[] x) {
     return Limits.none(parameterCount()).withVanishing(0, centre).withLow(5, Math.log(LEAST_POWER));
+  }
+
+  /**
+   * The prior of Chinchilla, with k about 1: between 0.6 and 1.6. The published k is 0.49 with
+   * slopes k alpha and k beta of 0.19 and 0.21 (Videau et al. 2026); with k = 1 slopes are
+   * Chinchilla's. Slopes are hence 0.3 give or take 0.1.
+   */
+  @Override
+  public Optional<LawPrior> prior(double logLoss) {
+    double unknown = Double.POSITIVE_INFINITY;
+    return Optional.of(
+        new LawPrior(
+            List.of(logLoss - 0.5, 0.0, 0.0, 0.3, 0.3, 0.0),
+            List.of(0.3, unknown, unknown, 0.1, 0.1, 0.5)));
   }
 
   @Override

@@ -34,7 +34,7 @@ import org.farfit.solver.Status;
  * @param options how
  * @param engine what computed it
  * @param fits one entry per law
- * @param auto what validation chose to extrapolate with, the average of the fits; or null
+ * @param auto what validation chose to extrapolate with, an average of the fits; or null
  * @param data the fitted runs
  */
 @JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits", "auto", "data"})
@@ -131,7 +131,7 @@ public record FitDocument(
    * @param atLimit what it means that parameters are at their limits, by centred parameter
    * @param noise how the residuals scatter, or null where that cannot be told
    * @param starts what the search found, or null for a method that does not search
-   * @param regularisation the prior on curvatures, or null
+   * @param regularisation the prior, or null
    * @param stages what the stages of a piecewise fit found, or null
    * @param bootstrap replicates of the fit, or null
    */
@@ -289,7 +289,7 @@ public record FitDocument(
         atLimit(fit),
         fit.noise().map(NoiseEntry::of).orElse(null),
         fit.multiStart().map(FitDocument::starts).orElse(null),
-        fit.regularisation().map(RegularisationEntry::of).orElse(null),
+        fit.regularisation().map(each -> RegularisationEntry.of(law, each)).orElse(null),
         stages,
         null);
   }
@@ -379,7 +379,7 @@ public record FitDocument(
         Optional.empty(),
         fit.regularisation() == null
             ? Optional.empty()
-            : Optional.of(fit.regularisation().regularisation()),
+            : Optional.of(fit.regularisation().regularisation(surface.law())),
         atLimit(surface.law(), fit.atLimit()),
         Optional.ofNullable(fit.noise()).map(NoiseEntry::result));
   }

@@ -39,6 +39,7 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
@@ -294,9 +295,19 @@ public final class FitFile {
       named.put(names.get(i), surfaces.get(i));
     }
     if (document.auto() != null && !surfaces.isEmpty()) {
-      named.put("auto", new AverageSurface(surfaces));
+      named.put(
+          "auto", new GuardedSurface(average(path, document, surfaces), runs(path, document)));
     }
     return named;
+  }
+
+  private static AverageSurface average(
+      Path path, FitDocument document, List<FittedSurface> surfaces) {
+    try {
+      return new AverageSurface(surfaces, document.auto().weights());
+    } catch (IllegalArgumentException e) {
+      throw new InputException("%s: auto: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   /**
@@ -313,7 +324,12 @@ public final class FitFile {
       members.put(names.get(i), List.of(fits.get(i)));
     }
     if (names.size() > fits.size()) {
-      members.put(names.getLast(), fits);
+      List<Double> weights = document.auto().weights();
+      members.put(
+          names.getLast(),
+          IntStream.range(0, fits.size())
+              .mapToObj(i -> fits.get(i).weighing(weights.get(i)))
+              .toList());
     }
     return members;
   }

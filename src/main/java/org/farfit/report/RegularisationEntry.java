@@ -1,63 +1,75 @@
 package org.farfit.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.farfit.fit.Regularisation;
+import org.farfit.law.Law;
+import org.farfit.law.LawPrior;
 
 /**
  * The prior of a regularised fit as the fit file holds it; see {@link Regularisation}.
  *
- * @param deviation standard deviation of each curvature; null for no prior
+ * @param mean where the prior of each centred parameter is centred
+ * @param deviation its standard deviation; null where the parameter is free
  * @param residualScale standard deviation of a residual that it was weighed with
  * @param penalty what it adds to the cost
- * @param errors mean error one size ahead in percent, by deviation; {@code none} is no prior
  */
 public record RegularisationEntry(
-    Double deviation, Double residualScale, Double penalty, Map<String, Double> errors) {
+    Map<String, Double> mean, Map<String, Double> deviation, Double residualScale, Double penalty) {
 
-  static RegularisationEntry of(Regularisation regularisation) {
-    Map<String, Double> errors = new LinkedHashMap<>();
-    regularisation
-        .errors()
-        .forEach((deviation, error) ->
-            errors.put(
-                deviation == Double.POSITIVE_INFINITY ? "none" : deviation.toString(),
-                Json.finite(100 * error)));
+  static RegularisationEntry of(Law law, Regularisation regularisation) {
     return new RegularisationEntry(
-        Json.finite(regularisation.deviation()),
+        named(law, regularisation.prior().mean()),
+        named(law, regularisation.prior().deviation()),
         Json.finite(regularisation.residualScale()),
-        Json.finite(regularisation.penalty()),
-        errors);
+        Json.finite(regularisation.penalty()));
   }
 
-  /** The prior, without the errors that it was chosen by. */
-  Regularisation regularisation() {
+  private static Map<String, Double> named(Law law, List<Double> values) {
+    Map<String, Double> named = new LinkedHashMap<>();
+    for (int j = 0; j < values.size(); j++) {
+      named.put(law.centredNames().get(j), Json.finite(values.get(j)));
+    }
+    return named;
+  }
+
+  /**
+   * The prior.
+   *
+   * @throws IllegalArgumentException if it does not belong to the law
+   */
+  Regularisation regularisation(Law law) {
+    List<String> names = law.centredNames();
+    if (!names.equals(List.copyOf(mean.keySet())) || !mean.keySet().equals(deviation.keySet())) {
+      throw new IllegalArgumentException(
+          "regularisation has the keys %s and %s, expected %s"
+              .formatted(mean.keySet(), deviation.keySet(), names));
+    }
     return new Regularisation(
-        deviation == null ? Double.POSITIVE_INFINITY : deviation,
+        new LawPrior(
+            names.stream().map(name -> Json.number(mean.get(name))).toList(),
+            names.stream()
+                .map(deviation::get)
+                .map(value -> value == null ? Double.POSITIVE_INFINITY : value)
+                .toList()),
         Json.number(residualScale),
-        Json.number(penalty),
-        new TreeMap<>());
+        Json.number(penalty));
   }
 
   String text() {
-    String chosen =
-        deviation == null
-            ? "no prior on curvatures"
-            : "prior on curvatures: standard deviation %s, penalty %s"
-                .formatted(AlignedTable.number(deviation, 3), AlignedTable.number(penalty, 3));
-    if (errors.isEmpty()) {
-      return chosen + "; too few sizes to choose it by validation";
-    }
-    StringBuilder text = new StringBuilder(chosen);
-    text.append("; mean error one size ahead by deviation: ");
-    text.append(
-        String.join(
-            ", ",
-            errors.entrySet().stream()
+    return "prior: %s; penalty %s"
+        .formatted(
+            deviation.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
                 .map(entry ->
-                    "%s: %s%%".formatted(entry.getKey(), AlignedTable.number(entry.getValue(), 3)))
-                .toList()));
-    return text.toString();
+                    "%s %s +- %s"
+                        .formatted(
+                            entry.getKey(),
+                            AlignedTable.number(mean.get(entry.getKey()), 3),
+                            AlignedTable.number(entry.getValue(), 3)))
+                .collect(Collectors.joining(", ")),
+            AlignedTable.number(penalty, 3));
   }
 }

@@ -1,5 +1,6 @@
 package org.farfit.report;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.Holdout;
@@ -23,6 +25,7 @@ import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FormSelection;
 import org.farfit.fit.GlobalFit;
+import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseSettings;
@@ -45,6 +48,12 @@ public final class Reproduction {
 
   private static final String FARSEER_RUNS = "farseer_1222_full.csv";
   private static final String EPOCH_RUNS = "chinchilla_svg_extracted.csv";
+
+  private static final String COLLECTIONS = "collections";
+  private static final String HEADLINE_RUNS = "scalebench/farseer_test.csv";
+
+  /** The share of the runs with most compute that is held out of a collection. */
+  private static final double TOP = 0.25;
 
   /** The sizes that the Farseer paper fits. */
   private static final String PAPER_SIZES = "N > 2e8";
@@ -104,6 +113,12 @@ public final class Reproduction {
     output.accept(epoch());
     output.accept(ratios(all));
     output.accept(embeddings());
+    if (Files.isDirectory(folder.resolve(COLLECTIONS))) {
+      output.accept(collections());
+    }
+    if (Files.exists(folder.resolve(HEADLINE_RUNS))) {
+      output.accept(headline(all, paper));
+    }
   }
 
   private RunSet farseer(ColumnOptions columns) {
@@ -328,7 +343,8 @@ public final class Reproduction {
     AutoFit.Choice choice = new AutoFit(engine, options, ProgressListener.NONE).choose(runs);
     surfaces.add(choice.surface());
     List<String> header = new ArrayList<>(List.of("C"));
-    surfaces.forEach(surface -> header.add(surface.name()));
+    surfaces.forEach(
+        surface -> header.add(surface instanceof GuardedSurface ? AutoFit.NAME : surface.name()));
     AlignedTable table = new AlignedTable(header.toArray(String[]::new));
     for (int exponent = 18; exponent <= 26; exponent++) {
       double flops = Math.pow(10, exponent);
@@ -386,5 +402,106 @@ public final class Reproduction {
       }
     }
     return section("Counting embeddings", table);
+  }
+
+  /** The quarter of runs with most compute, predicted from the others, for each collection. */
+  private String collections() {
+    List<Validation.Candidate> candidates =
+        List.of(
+            Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
+            Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+            Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+            Validation.Candidate.of(new Chinchilla(), Method.REGULARISED),
+            Validation.Candidate.of(new Skaling(), Method.REGULARISED),
+            Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+            Validation.Candidate.AUTO);
+    AlignedTable table =
+        new AlignedTable(
+            "runs of",
+            "fitted",
+            "chinchilla",
+            "skaling",
+            "farseer",
+            "chinchilla regularised",
+            "skaling regularised",
+            "farseer regularised",
+            "auto");
+    double[] logRatios = new double[candidates.size()];
+    List<Path> files = collectionFiles();
+    for (Path file : files) {
+      RunSet runs = RunFile.read(file, ColumnOptions.usual()).runs();
+      List<Validation.Row> rows = new ArrayList<>();
+      for (Validation.Candidate candidate : candidates) {
+        rows.add(validate(runs, top(runs), candidate).get(1));
+      }
+      List<String> cells = new ArrayList<>();
+      cells.add(file.getFileName().toString().replace(".csv", ""));
+      cells.add(Integer.toString(rows.getFirst().fitRuns()));
+      for (int k = 0; k < rows.size(); k++) {
+        cells.add(AlignedTable.number(rows.get(k).mape(), 3));
+        logRatios[k] += Math.log(rows.get(k).mape() / rows.getFirst().mape()) / files.size();
+      }
+      table.add(cells);
+    }
+    List<String> means = new ArrayList<>(List.of("over chinchilla, geometric mean", ""));
+    Arrays.stream(logRatios).forEach(mean -> means.add(AlignedTable.number(Math.exp(mean), 3)));
+    table.add(means);
+    return section("Public collections: the top quarter of compute, error in percent", table);
+  }
+
+  private List<Path> collectionFiles() {
+    try (Stream<Path> files = Files.list(folder.resolve(COLLECTIONS))) {
+      return files.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException(folder.resolve(COLLECTIONS) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Holdout> top(RunSet runs) {
+    double[] compute = new double[runs.size()];
+    Arrays.setAll(compute, i -> runs.n(i) * runs.d(i));
+    double[] sorted = compute.clone();
+    Arrays.sort(sorted);
+    double cut = sorted[(int) Math.floor((1 - TOP) * sorted.length)];
+    boolean[] held = new boolean[runs.size()];
+    for (int i = 0; i < held.length; i++) {
+      held[i] = compute[i] >= cut;
+    }
+    return Holdout.of("top", runs, held);
+  }
+
+  /**
+   * The seven validation runs of the Farseer paper, figure 7, from all runs and from large ones.
+   */
+  private String headline(RunSet all, RunSet paper) {
+    RunSet test = RunFile.read(folder.resolve(HEADLINE_RUNS), ColumnOptions.usual()).runs();
+    AlignedTable table =
+        new AlignedTable("law", "method", "fitted: all runs", "fitted: N > 2e8", "published");
+    Map<String, String> published = Map.of("chinchilla", "2.68", "farseer", "0.50");
+    for (Validation.Candidate candidate : candidates()) {
+      List<String> cells = new ArrayList<>(names(candidate));
+      for (RunSet fitted : List.of(all, paper)) {
+        RunSet both = joined(fitted, test);
+        boolean[] held = new boolean[both.size()];
+        Arrays.fill(held, fitted.size(), held.length, true);
+        cells.add(
+            AlignedTable.number(
+                validate(both, Holdout.of("headline", both, held), candidate).get(1).mape(), 3));
+      }
+      cells.add(published.getOrDefault(cells.getFirst(), "-"));
+      table.add(cells);
+    }
+    return section(
+        "The seven validation runs of the Farseer paper, mean relative error in percent", table);
+  }
+
+  private static RunSet joined(RunSet a, RunSet b) {
+    return new RunSet(joined(a.n(), b.n()), joined(a.d(), b.d()), joined(a.loss(), b.loss()));
+  }
+
+  private static double[] joined(double[] a, double[] b) {
+    double[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
   }
 }

@@ -75,7 +75,8 @@ record SweepBatch(List<SweepTask> tasks) {
   List<SweepRow> run(Engine engine, RunReader reader, int threads) {
     try {
       RunSet runs = reader.read(common().source());
-      FitRequirements.check(common().source().input(), law(), runs);
+      FitRequirements.check(
+          common().source().input(), law(), Method.named(common().method()), runs);
       return run(engine, runs, threads);
     } catch (InputException e) {
       return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, e.getMessage());

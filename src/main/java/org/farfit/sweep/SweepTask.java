@@ -10,6 +10,7 @@ import java.util.Map;
 import org.farfit.analysis.Validation;
 import org.farfit.fit.Method;
 import org.farfit.fit.PiecewiseFit;
+import org.farfit.fit.RegularisedFit;
 import org.farfit.law.Laws;
 
 /**
@@ -71,7 +72,7 @@ public record SweepTask(
   boolean isDefined() {
     return switch (Method.named(method)) {
       case GLOBAL -> true;
-      case REGULARISED -> !Laws.named(law).curvatures().isEmpty();
+      case REGULARISED -> RegularisedFit.isDefined(Laws.named(law));
       case PIECEWISE -> PiecewiseFit.LAWS.contains(law);
     };
   }

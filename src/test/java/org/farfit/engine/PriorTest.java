@@ -57,6 +57,20 @@ class PriorTest {
   }
 
   @Test
+  void eachRowHasAMeanOfItsOwn() {
+    double[][] mean = new double[2][9];
+    mean[1][4] = 0.3;
+    double[] precision = new double[9];
+    precision[4] = 2;
+    SurfaceProblem bound =
+        problem().withPrior(PriorTable.of(mean, new double[][] {precision, precision}));
+    double free = at(problem(), point, 0).cost[0];
+    assertThat(at(bound, point, 0).cost[0]).isCloseTo(free + point[4] * point[4], within(1e-15));
+    assertThat(at(bound, point, 1).cost[0])
+        .isCloseTo(free + (point[4] - 0.3) * (point[4] - 0.3), within(1e-15));
+  }
+
+  @Test
   void gradientAndMatrixAreThoseOfThePenalisedCost() {
     double[] precision = {1, 2, 3, 4, 5, 6, 7, 8, 9};
     SurfaceProblem bound = problem().withPrior(PriorTable.of(new double[9], precision, precision));

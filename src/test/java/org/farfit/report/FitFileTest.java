@@ -22,6 +22,7 @@ import org.farfit.data.InputException;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
@@ -92,11 +93,17 @@ class FitFileTest {
                 FitDocument.entry(piecewise.fit(), Optional.of(piecewise.report()))),
             ChoiceEntry.of(
                 new AutoFit.Choice(
+                    runs,
+                    Objective.LOG_SQUARED,
                     List.of(
-                        new AutoFit.Member(Method.REGULARISED, fits.get(3).surface()),
-                        new AutoFit.Member(Method.PIECEWISE, fits.get(3).surface())),
-                    List.of(new AutoFit.Score("farseer/regularised+farseer/piecewise", 0.001)),
-                    7)));
+                        new AutoFit.Member(Method.REGULARISED, fits.get(3).surface(), 0.75),
+                        new AutoFit.Member(Method.PIECEWISE, piecewise.fit().surface(), 0.25)),
+                    List.of(
+                        new AutoFit.Score("farseer/regularised", 0.001, 0.75),
+                        new AutoFit.Score("farseer/piecewise", 0.002, 0.25)),
+                    0.001,
+                    7,
+                    List.of())));
   }
 
   @Test
@@ -107,13 +114,13 @@ class FitFileTest {
     assertThat(FitFile.named(file, everything).sequencedKeySet())
         .containsExactly("farseer", "farseer/piecewise", "auto");
     double mean =
-        0.5
-            * (FitFile.named(file, everything).get("farseer").loss(1e10, 1e11)
-                + FitFile.named(file, everything).get("farseer/piecewise").loss(1e10, 1e11));
+        0.75 * FitFile.named(file, everything).get("farseer").loss(1e10, 1e11)
+            + 0.25 * FitFile.named(file, everything).get("farseer/piecewise").loss(1e10, 1e11);
     assertThat(FitFile.chosen(file, everything, Optional.empty()).getKey()).isEqualTo("auto");
     assertThat(FitFile.chosen(file, everything, Optional.empty()).getValue().loss(1e10, 1e11))
         .isCloseTo(mean, within(1e-15));
-    assertThat(FitTables.parameters(everything)).contains("prior on curvatures", "A_N", "round");
+    assertThat(FitTables.parameters(everything))
+        .contains("prior: cA -1.05 +- 0.15", "A_N", "round");
     assertThatThrownBy(() -> FitFile.chosen(file, everything, Optional.of("kaplan")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no fit of 'kaplan'; it has farseer, farseer/piecewise, auto");

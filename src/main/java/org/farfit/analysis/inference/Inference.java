@@ -14,6 +14,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.fit.AverageSurface;
+import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -26,8 +27,8 @@ import org.farfit.solver.Parallel;
 
 /**
  * How sure an answer is, by every way there is: the bootstrap where there are replicates, the delta
- * method, the profile likelihood. For the average of several fits only the bootstrap is defined:
- * replicate b of the average is the average of replicates b.
+ * method, the profile likelihood. For the average of several fits only the bootstrap is defined;
+ * its replicates are those of its members.
  *
  * <pre>{@code
  * Inference inference =
@@ -47,6 +48,8 @@ public final class Inference {
   /** The profile likelihood. */
   public static final String PROFILE = "profile";
 
+  private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
   private final Engine engine;
   private final List<Member> members;
   private final RunSet runs;
@@ -58,8 +61,20 @@ public final class Inference {
    *
    * @param fit the fit
    * @param replicates its replicates, if there are any
+   * @param weight its weight in an average
    */
-  public record Member(LawFit fit, Optional<Replicates> replicates) {}
+  public record Member(LawFit fit, Optional<Replicates> replicates, double weight) {
+
+    /** A fit by itself, or one of an average of equal weights. */
+    public Member(LawFit fit, Optional<Replicates> replicates) {
+      this(fit, replicates, 1);
+    }
+
+    /** The same with a weight in an average. */
+    public Member weighing(double share) {
+      return new Member(fit, replicates, share);
+    }
+  }
 
   /**
    * What is known of one estimand.
@@ -161,9 +176,13 @@ public final class Inference {
 
   /** The surface that estimates are made from. */
   public Surface surface() {
-    return members.size() == 1
-        ? only().surface()
-        : new AverageSurface(members.stream().map(member -> member.fit().surface()).toList());
+    return members.size() == 1 ? only().surface() : new GuardedSurface(average(), runs);
+  }
+
+  private AverageSurface average() {
+    return new AverageSurface(
+        members.stream().map(member -> member.fit().surface()).toList(),
+        members.stream().map(Member::weight).toList());
   }
 
   /** How many replicates were drawn; 0 without. */
@@ -173,19 +192,33 @@ public final class Inference {
         : 0;
   }
 
-  /** The surfaces of the replicates of which every member converged; none without replicates. */
+  /**
+   * The surfaces of the replicates that converged; none without replicates. Replicate b of an
+   * average is replicate b of one of its members, each in proportion to its weight, so that they
+   * tell of the doubt between laws, too (Burnham and Anderson 2002, section 4.3).
+   */
   public List<Surface> surfaces() {
     if (!isBootstrapped()) {
       return List.of();
     }
-    List<Replicates> all = members.stream().map(m -> m.replicates().orElseThrow()).toList();
     return IntStream.range(0, drawn())
-        .filter(b -> all.stream().noneMatch(replicates -> replicates.isFailed(b)))
-        .<Surface>mapToObj(b ->
-            all.size() == 1
-                ? all.getFirst().surface(b)
-                : new AverageSurface(all.stream().map(each -> each.surface(b)).toList()))
+        .mapToObj(b -> Map.entry(b, members.get(memberOf(b)).replicates().orElseThrow()))
+        .filter(drawn -> !drawn.getValue().isFailed(drawn.getKey()))
+        .<Surface>map(drawn -> drawn.getValue().surface(drawn.getKey()))
         .toList();
+  }
+
+  /** Which member gives a replicate: spread evenly by multiples of the golden ratio. */
+  private int memberOf(int replicate) {
+    double position = (replicate + 1) * GOLDEN_RATIO % 1;
+    double sum = members.stream().mapToDouble(Member::weight).sum();
+    int member = 0;
+    double reached = members.getFirst().weight() / sum;
+    while (position >= reached && member < members.size() - 1) {
+      member++;
+      reached += members.get(member).weight() / sum;
+    }
+    return member;
   }
 
   /** Values of estimands on each of {@link #surfaces}: one array per surface. */
@@ -240,12 +273,19 @@ public final class Inference {
           new Estimate(
               estimands.items().get(k),
               value[k],
-              isBootstrapped() ? bootstrap.get(k) : asymptotic.get(k),
+              isRefused(value[k])
+                  ? Interval.UNKNOWN
+                  : isBootstrapped() ? bootstrap.get(k) : asymptotic.get(k),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
               others,
               undefined(surfaces, replicated, k)));
     }
     return estimates;
+  }
+
+  /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
+  private boolean isRefused(double value) {
+    return members.size() > 1 && Double.isNaN(value);
   }
 
   private static List<Surface> undefined(List<Surface> surfaces, double[][] values, int k) {
@@ -311,15 +351,17 @@ public final class Inference {
         OptionalDouble modelled = logVariance(points.get(k));
         double deviation = Math.sqrt(modelled.orElse(0));
         intervals.add(
-            expanded(
-                Arrays.stream(values)
-                    .mapToDouble(row ->
-                        row[at]
-                            * Math.exp(
-                                modelled.isPresent()
-                                    ? deviation * random.nextGaussian()
-                                    : residuals[random.nextInt(residuals.length)]))
-                    .toArray()));
+            isRefused(value[k])
+                ? Interval.UNKNOWN
+                : expanded(
+                    Arrays.stream(values)
+                        .mapToDouble(row ->
+                            row[at]
+                                * Math.exp(
+                                    modelled.isPresent()
+                                        ? deviation * random.nextGaussian()
+                                        : residuals[random.nextInt(residuals.length)]))
+                        .toArray()));
       }
       return intervals;
     }
@@ -357,7 +399,7 @@ public final class Inference {
 
   /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */
   private double[] logResiduals() {
-    Surface surface = surface();
+    Surface surface = members.size() == 1 ? only().surface() : average();
     int p = mostParameters();
     double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - p));
     return IntStream.range(0, runs.size())

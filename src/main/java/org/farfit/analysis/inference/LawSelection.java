@@ -52,8 +52,8 @@ public final class LawSelection {
    * @param aicc Akaike's criterion corrected for few runs (Hurvich and Tsai 1989), the scale
    *     counting as a parameter
    * @param akaikeWeight exp(-dAICc / 2), normalised (Burnham and Anderson 2002, section 2.9)
-   * @param rollingError mean of |Lhat / L - 1| one size ahead, over the origins that all laws
-   *     share; empty where there are too few sizes
+   * @param rollingError mean of |Lhat / L - 1| from smaller to larger runs, over the origins that
+   *     all laws share; empty where there are too few sizes
    * @param stackingWeight weight in the average that would have predicted best there
    */
   public record Candidate(

@@ -61,8 +61,7 @@ public final class ProfileInference {
                 runs,
                 fit.objective(),
                 WeightTable.of(runs.weight()))
-            .withPrior(
-                PriorTable.of(new double[surface.law().parameterCount()], fit.priorPrecision()));
+            .withPrior(PriorTable.of(fit.priorMean(), fit.priorPrecision()));
     this.leastCost = cost(surface.centredArray());
     this.deviation =
         LogLikelihood.scale(

@@ -314,7 +314,8 @@ public final class RunDesign {
     List<Score> scores = new ArrayList<>();
     for (int k = 0; k < plans.size(); k++) {
       double flops = Arrays.stream(plans.get(k)).mapToDouble(c -> flops(candidates.get(c))).sum();
-      boolean enough = FitRequirements.problem(fit.law(), all, weights[k * simulations]).isEmpty();
+      boolean enough =
+          FitRequirements.problem(fit.law(), fit.method(), all, weights[k * simulations]).isEmpty();
       double[] values = new double[simulations];
       for (int s = 0; s < simulations; s++) {
         values[s] = enough ? value(solutions, k * simulations + s) : Double.NaN;
@@ -392,9 +393,7 @@ public final class RunDesign {
         new SurfaceProblem(
                 surface.law(), surface.centre(), all, fit.objective(), WeightTable.of(weights))
             .withLosses(LossTable.of(losses))
-            .withPrior(
-                PriorTable.repeated(
-                    new double[truth.length], fit.priorPrecision(), weights.length));
+            .withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), weights.length));
     StartingPoints starts = StartingPoints.forRows(truth, weights.length);
     return new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
         .solve(engine, problem, starts);

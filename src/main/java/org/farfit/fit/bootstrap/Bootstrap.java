@@ -261,7 +261,7 @@ public final class Bootstrap {
         return;
       }
       for (int i = 0; i < weights.length; i++) {
-        if (FitRequirements.problem(law, runs, weights[i]).isPresent()) {
+        if (FitRequirements.problem(law, fit.method(), runs, weights[i]).isPresent()) {
           failed.set(done + i);
           improved.clear(done + i);
         }
@@ -333,7 +333,7 @@ public final class Bootstrap {
         Arrays.setAll(losses, i -> resampler.losses(done + i));
         problem = problem.withLosses(LossTable.of(losses));
       }
-      return problem.withPrior(PriorTable.repeated(new double[p], fit.priorPrecision(), count));
+      return problem.withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), count));
     }
 
     private interface Starts {

@@ -35,9 +35,7 @@ public final class Jackknife {
     SurfaceProblem problem =
         new SurfaceProblem(
                 surface.law(), surface.centre(), runs, fit.objective(), WeightTable.of(rows))
-            .withPrior(
-                PriorTable.repeated(
-                    new double[surface.law().parameterCount()], fit.priorPrecision(), rows.length));
+            .withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), rows.length));
     StartingPoints starts = StartingPoints.forRows(surface.centredArray(), rows.length);
     Solutions solutions =
         new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
@@ -46,7 +44,7 @@ public final class Jackknife {
     for (int k = 0; k < rows.length; k++) {
       boolean fitted =
           solutions.status(k).isConverged()
-              && FitRequirements.problem(surface.law(), runs, rows[k]).isEmpty();
+              && FitRequirements.problem(surface.law(), fit.method(), runs, rows[k]).isEmpty();
       if (fitted) {
         surfaces.add(
             FittedSurface.of(

@@ -229,8 +229,9 @@ class InferenceTest {
         .containsOnlyKeys(Inference.ASYMPTOTIC, Inference.PROFILE);
   }
 
+  /** Three quarters of the replicates of an average are one law's, a quarter the other's. */
   @Test
-  void anAverageIsBootstrappedReplicateByReplicate() {
+  void replicatesOfAnAverageAreThoseOfItsMembersByWeight() {
     LawFit other = new GlobalFit(ENGINE, FEW).fit(new Skaling(), RUNS);
     Replicates others =
         new Bootstrap(ENGINE, BootstrapOptions.pairs(1000, 1), ProgressListener.NONE)
@@ -239,14 +240,18 @@ class InferenceTest {
         new Inference(
             ENGINE,
             List.of(
-                new Inference.Member(FIT, Optional.of(REPLICATES)),
-                new Inference.Member(other, Optional.of(others))),
+                new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6),
+                new Inference.Member(other, Optional.of(others)).weighing(0.2)),
             RUNS,
             0.9,
             IntervalType.DEFAULT);
-    assertThat(inference.surfaces().get(3).loss(1e9, 1e10))
-        .isEqualTo((REPLICATES.surface(3).loss(1e9, 1e10) + others.surface(3).loss(1e9, 1e10)) / 2);
+    String own = FIT.law().name();
+    assertThat(inference.surfaces().stream().filter(each -> each.name().equals(own)).count())
+        .isBetween(745L, 755L);
+    assertThat(inference.surfaces().stream().limit(40).map(Surface::name)).contains(own, "skaling");
     Estimands loss = Estimands.losses(List.of(new Estimands.Point(1e9, 1e10)));
+    assertThat(inference.of(loss, true).getFirst().value())
+        .isCloseTo(0.75 * FIT.loss(1e9, 1e10) + 0.25 * other.loss(1e9, 1e10), within(1e-12));
     assertThat(
             inference
                 .of(loss, true)
@@ -254,6 +259,11 @@ class InferenceTest {
                 .interval()
                 .contains(LAW.loss(LAW.example(), 1e9, 1e10)))
         .isTrue();
+    // Where the laws part, the interval holds both.
+    Estimands far = Estimands.losses(List.of(new Estimands.Point(1e12, 1e11)));
+    Interval interval = inference.of(far, false).getFirst().interval();
+    assertThat(interval.contains(FIT.loss(1e12, 1e11))).isTrue();
+    assertThat(interval.contains(other.loss(1e12, 1e11))).isTrue();
   }
 
   /** Two recipes from one surface: a coin toss. One half a percent worse: certainty. */

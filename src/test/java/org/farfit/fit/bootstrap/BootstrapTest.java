@@ -230,7 +230,7 @@ class BootstrapTest {
       }
     }
     // The prior holds replicates together as it holds the fit.
-    assertThat(regularised.regularisation().orElseThrow().deviation()).isFinite();
+    assertThat(regularised.regularisation().orElseThrow().penalty()).isPositive();
   }
 
   @Test
