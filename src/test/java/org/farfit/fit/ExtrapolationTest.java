@@ -202,7 +202,7 @@ class ExtrapolationTest {
     GuardedSurface guarded =
         new GuardedSurface(
             AverageSurface.equal(List.of(rising)), new RunSet(runs.n(), runs.d(), loss));
-    assertThat(guarded.refusal(1e10, 1e12)).isEmpty();
+    assertThat(guarded.refusal(6e8, 1e12)).isEmpty();
     assertThat(guarded.loss(1e13, 1e13)).isNaN();
     assertThat(guarded.refusal(1e13, 1e13).orElseThrow())
         .contains("above the loss of a smaller run");

@@ -78,21 +78,21 @@ class SweepTest {
 
   @Test
   void isTheProductOfItsAxesLessWhatIsNotDefined() {
-    // Two inputs, two filters, three hold-outs; three laws globally, one regularised, two
+    // Two inputs, two filters, three hold-outs; three laws globally and regularised, two
     // piecewise.
-    assertThat(tasks(spec)).hasSize(2 * 2 * 3 * (3 + 1 + 2));
-    assertThat(tasks(spec).stream().map(SweepTask::id).distinct()).hasSize(72);
+    assertThat(tasks(spec)).hasSize(2 * 2 * 3 * (3 + 3 + 2));
+    assertThat(tasks(spec).stream().map(SweepTask::id).distinct()).hasSize(96);
     SweepSpec less =
         spec.but()
             .exclude(
                 List.of(
                     Map.of("law", List.of("farseer", "skaling"), "method", List.of("piecewise"))))
             .build();
-    assertThat(tasks(less)).hasSize(72 - 12);
+    assertThat(tasks(less)).hasSize(96 - 12);
     SweepWork work = SweepWork.of(spec);
-    assertThat(work.tasks()).isEqualTo(72);
+    assertThat(work.tasks()).isEqualTo(96);
     // none and edge are one hold-out each, size from 4e9 up two (4.504e9 and 5.354e9).
-    assertThat(work.fits()).isEqualTo(2 * 2 * 6 * (1 + 1 + 2));
+    assertThat(work.fits()).isEqualTo(2 * 2 * 8 * (1 + 1 + 2));
     assertThat(work.problems()).isEqualTo(work.fits() * (24 + 4 * 5));
   }
 
