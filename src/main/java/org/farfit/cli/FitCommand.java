@@ -89,9 +89,9 @@ final class FitCommand implements Callable<Integer> {
       defaultValue = "auto",
       converter = NoiseConverter.class,
       description =
-          "How runs scatter: auto (the default), what tests of the residuals speak for; independent;"
-              + " size: runs of a size share an error; variance: it changes with D and N; both."
-              + " Standard errors, intervals and replicates follow it.")
+          "How runs scatter: auto (the default), what tests of the residuals speak for;"
+              + " independent; size: runs of a size share an error; variance: it changes with D and"
+              + " N; both. Standard errors, intervals and replicates follow it.")
   NoiseConverter.Choice noise;
 
   @Option(

@@ -69,7 +69,7 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
     for (int i = 0; i < runs.size(); i++) {
       boolean smaller = runs.n(i) <= n && runs.d(i) <= d;
       boolean larger = runs.n(i) >= n && runs.d(i) >= d;
-      if (smaller && loss > SLACK * runs.loss(i) || larger && SLACK * loss < runs.loss(i)) {
+      if ((smaller && loss > SLACK * runs.loss(i)) || (larger && SLACK * loss < runs.loss(i))) {
         return "%.3g would be %s the loss of a %s run, %.3g at N = %.3g, D = %.3g"
             .formatted(
                 loss,

@@ -75,7 +75,7 @@ class ExtrapolationTest {
     double[] d = new double[40];
     double[] loss = new double[40];
     for (int i = 0; i < 40; i++) {
-      n[i] = 1e8 * Math.pow(4, i / 10) * (1 + 1e-3 * (i % 10));
+      n[i] = 1e8 * Math.pow(4, Math.floorDiv(i, 10)) * (1 + 1e-3 * (i % 10));
       d[i] = 1e9 * (1 + i % 10);
       loss[i] = new Chinchilla().loss(new Chinchilla().example(), n[i], d[i]);
     }
