@@ -142,8 +142,7 @@ public final class CostScan {
     SurfaceProblem problem =
         new SurfaceProblem(law, surface.centre(), runs, fit.objective()).holding(varied);
     if (fit.regularisation().isPresent()) {
-      problem =
-          problem.withPrior(PriorTable.of(new double[law.parameterCount()], fit.priorPrecision()));
+      problem = problem.withPrior(PriorTable.of(fit.priorMean(), fit.priorPrecision()));
     }
     List<double[]> from = new ArrayList<>();
     from.add(surface.centredArray());
