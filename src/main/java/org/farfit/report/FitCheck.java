@@ -156,7 +156,8 @@ final class FitCheck {
           data.sha256().equals(data.hash()),
           "data.sha256",
           () ->
-              "is not the hash of n, d, loss, weight and sizeTolerance: the runs in 'data' were changed");
+              "is not the hash of n, d, loss, weight and sizeTolerance: the runs in 'data' were"
+                  + " changed");
     }
     return data.runs();
   }
@@ -268,11 +269,22 @@ final class FitCheck {
         "auto.name",
         () -> "is '%s', but the file has the fits %s".formatted(auto.name(), members));
     present("auto.reason", auto.reason());
+    whole("auto.weights", auto.weights());
+    require(
+        auto.weights().size() == document.fits().size(),
+        "auto.weights",
+        () ->
+            "has %d, but the file has %d fits"
+                .formatted(auto.weights().size(), document.fits().size()));
+    for (int i = 0; i < auto.weights().size(); i++) {
+      notNegative("auto.weights.[%d]".formatted(i), auto.weights().get(i));
+    }
     whole("auto.scores", auto.scores());
     for (int i = 0; i < auto.scores().size(); i++) {
       ChoiceEntry.Score score = auto.scores().get(i);
       present("auto.scores.[%d].name".formatted(i), score.name());
       notNegative("auto.scores.[%d].error".formatted(i), score.error());
+      notNegative("auto.scores.[%d].weight".formatted(i), score.weight());
     }
   }
 
@@ -523,30 +535,23 @@ final class FitCheck {
       if (prior == null) {
         return;
       }
-      require(
-          prior.deviation() == null || prior.deviation() > 0,
-          key("regularisation.deviation"),
-          () -> "is %s, expected a positive number".formatted(prior.deviation()));
-      notNegative(key("regularisation.deviation"), prior.deviation());
+      prior.mean().forEach((name, value) -> finite(key("regularisation.mean." + name), value));
       finite(key("regularisation.residualScale"), prior.residualScale());
       notNegative(key("regularisation.residualScale"), prior.residualScale());
       double[] precision = read.priorPrecision();
+      double[] mean = read.priorMean();
       double[] centred = read.surface().centredArray();
       double penalty = 0;
       for (int j = 0; j < centred.length; j++) {
-        penalty += 0.5 * precision[j] * centred[j] * centred[j];
+        penalty += 0.5 * precision[j] * Math.pow(centred[j] - mean[j], 2);
       }
       double expected = penalty;
       require(
           prior.penalty() != null && Math.abs(prior.penalty() - expected) <= RELATIVE * expected,
           key("regularisation.penalty"),
           () ->
-              "is %s, but by deviation, residualScale and '%s' it is %s"
+              "is %s, but by mean, deviation, residualScale and '%s' it is %s"
                   .formatted(prior.penalty(), key("centred"), expected));
-      present(key("regularisation.errors"), prior.errors());
-      prior
-          .errors()
-          .forEach((name, error) -> notNegative(key("regularisation.errors." + name), error));
     }
 
     private void starts() {

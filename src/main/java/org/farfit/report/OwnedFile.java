@@ -69,7 +69,8 @@ public final class OwnedFile implements AutoCloseable {
   private static InputException taken(Path whole) {
     return new InputException(
         whole
-            + ": another farfit is working on it; wait until it has ended, or choose another --out");
+            + ": another farfit is working on it; wait until it has ended, or choose another"
+            + " --out");
   }
 
   private static void release(Path real) {

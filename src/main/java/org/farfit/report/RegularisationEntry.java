@@ -3,6 +3,7 @@ package org.farfit.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.farfit.fit.Regularisation;
 import org.farfit.law.Law;
@@ -42,10 +43,16 @@ public record RegularisationEntry(
    */
   Regularisation regularisation(Law law) {
     List<String> names = law.centredNames();
-    if (!names.equals(List.copyOf(mean.keySet())) || !mean.keySet().equals(deviation.keySet())) {
+    if (mean == null
+        || deviation == null
+        || !mean.keySet().equals(Set.copyOf(names))
+        || !deviation.keySet().equals(Set.copyOf(names))) {
       throw new IllegalArgumentException(
           "regularisation has the keys %s and %s, expected %s"
-              .formatted(mean.keySet(), deviation.keySet(), names));
+              .formatted(
+                  mean == null ? "of nothing" : mean.keySet(),
+                  deviation == null ? "of nothing" : deviation.keySet(),
+                  names));
     }
     return new Regularisation(
         new LawPrior(
