@@ -550,8 +550,9 @@ final class FitCheck {
           prior.penalty() != null && Math.abs(prior.penalty() - expected) <= RELATIVE * expected,
           key("regularisation.penalty"),
           () ->
-              "is %s, but by mean, deviation, residualScale and '%s' it is %s"
-                  .formatted(prior.penalty(), key("centred"), expected));
+              "is %s, but by mean %s, deviation %s, residualScale and '%s' it is %s"
+                  .formatted(
+                      prior.penalty(), prior.mean(), prior.deviation(), key("centred"), expected));
     }
 
     private void starts() {

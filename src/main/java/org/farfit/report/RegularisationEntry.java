@@ -54,6 +54,12 @@ public record RegularisationEntry(
                   deviation == null ? "of nothing" : deviation.keySet(),
                   names));
     }
+    deviation.forEach((name, value) -> {
+      if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "regularisation.deviation.%s is %s, expected a positive number".formatted(name, value));
+      }
+    });
     return new Regularisation(
         new LawPrior(
             names.stream().map(name -> Json.number(mean.get(name))).toList(),
