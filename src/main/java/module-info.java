@@ -21,8 +21,10 @@ module org.farfit {
   exports org.farfit.analysis;
   exports org.farfit.data;
   exports org.farfit.engine;
+  exports org.farfit.engine.code;
   exports org.farfit.fit;
   exports org.farfit.fit.bootstrap;
+  exports org.farfit.formula;
   exports org.farfit.law;
   exports org.farfit.report;
   exports org.farfit.report.figure;

@@ -19,7 +19,17 @@ import org.junit.jupiter.api.Test;
 class PackageDependencyTest {
 
   private static final List<String> DOWNWARDS =
-      List.of("cli", "sweep", "report", "analysis", "fit", "solver", "engine", "law", "data");
+      List.of(
+          "cli",
+          "sweep",
+          "report",
+          "analysis",
+          "fit",
+          "solver",
+          "engine",
+          "formula",
+          "law",
+          "data");
 
   private final JavaClasses classes =
       new ClassFileImporter()

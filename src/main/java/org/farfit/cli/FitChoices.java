@@ -1,11 +1,19 @@
 package org.farfit.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
+import org.farfit.formula.LawFile;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Shelf;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.solver.SolverSettings;
@@ -24,7 +32,9 @@ final class FitChoices {
       converter = LawList.class,
       description =
           "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all; or auto: the"
-              + " average of laws that predicts best from smaller to larger runs within the data.")
+              + " average of laws that predicts best from smaller to larger runs within the data. For fit also a"
+              + " formula such as \"E + A*N^-alpha + B*D^-beta\", in which names that are columns are columns and"
+              + " the others parameters, or a law file (.yaml); see farfit laws.")
   LawList.Choice laws;
 
   @Option(
@@ -88,17 +98,57 @@ final class FitChoices {
   /** Reads {@code --law}. */
   static final class LawList implements ITypeConverter<LawList.Choice> {
 
-    /** The laws that were chosen; none if the choice is left to validation. */
-    record Choice(List<Law> laws) {
+    /** What no list of names has. */
+    private static final Pattern FORMULA = Pattern.compile("[-+*/^()=\\[;]");
+
+    /**
+     * The laws that were chosen; none if the choice is left to validation, or is a formula.
+     *
+     * @param laws laws of N and D
+     * @param formula a law that is a formula
+     */
+    record Choice(List<Law> laws, Optional<LawText> formula) {
+
+      Choice(List<Law> laws) {
+        this(laws, Optional.empty());
+      }
 
       boolean auto() {
-        return laws.isEmpty();
+        return laws().isEmpty();
+      }
+
+      /**
+       * The laws of N and D.
+       *
+       * @throws InputException if the choice is a formula
+       */
+      @Override
+      public List<Law> laws() {
+        if (formula.isPresent()) {
+          throw new InputException(
+              "--law: formulas and law files are fitted by farfit fit and used by farfit predict;"
+                  + " this takes "
+                  + Laws.all().stream().map(Law::name).collect(Collectors.joining(", ")));
+        }
+        return laws;
       }
 
       /** The choice as it could be given again. */
       String names() {
         return auto() ? "auto" : String.join(",", laws.stream().map(Law::name).toList());
       }
+    }
+
+    /** The law that a text states: a law file, the name of one that is on the shelf, a formula. */
+    static Optional<LawText> text(String text) {
+      if (text.strip().matches("(?s)[^\n]*\\.ya?ml")) {
+        return Optional.of(LawFile.read(Path.of(text.strip())));
+      }
+      Optional<LawText> known = Shelf.named(text.strip());
+      if (known.isPresent()) {
+        return known;
+      }
+      return FORMULA.matcher(text).find() ? Optional.of(LawText.formula(text)) : Optional.empty();
     }
 
     @Override
@@ -108,6 +158,11 @@ final class FitChoices {
       }
       if (text.equals("all")) {
         return new Choice(Laws.all());
+      }
+      boolean builtIn = Laws.all().stream().anyMatch(law -> law.name().equals(text.strip()));
+      Optional<LawText> formula = builtIn ? Optional.empty() : text(text);
+      if (formula.isPresent()) {
+        return new Choice(List.of(), formula);
       }
       List<Law> chosen = new ArrayList<>();
       for (String name : text.split(",", -1)) {

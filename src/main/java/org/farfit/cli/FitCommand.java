@@ -22,12 +22,14 @@ import org.farfit.fit.PiecewiseReport;
 import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.RegularisedFit;
 import org.farfit.fit.RunStructure;
+import org.farfit.formula.LawText;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
+import org.farfit.report.FormulaFitFile;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
 import org.farfit.report.html.HtmlReport;
@@ -52,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  farfit fit runs.csv --law farseer --method piecewise",
       "  farfit fit runs.csv --law auto",
       "  farfit fit runs.csv --law farseer --bootstrap 10000",
+      "  farfit fit runs.csv --law \"E + A*N^-alpha + B*D^-beta\"",
+      "  farfit fit runs.csv --law mine.yaml --objective linear",
       "  farfit fit runs.csv --law chinchilla --loss huber:1e-3 --json",
       "  farfit fit log.jsonl --n-column parameters --d-column \"step*524288\" --by recipe"
     })
@@ -113,7 +117,23 @@ final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     bootstrap.check();
+    if (choices.laws.formula().isPresent()) {
+      return fitFormula(choices.laws.formula().get());
+    }
     return by == null ? fit() : new FitByValue(this).run();
+  }
+
+  /** Fits a law that is a formula. */
+  private int fitFormula(LawText law) {
+    if (method != null || bootstrap.wanted() || by != null || report.isWanted()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--method, --bootstrap, --by and --report do not go with a formula or law file");
+    }
+    checkOutputs();
+    FormulaFitFile file = new FormulaRun(input, choices, spec.commandLine().getErr()).run(law);
+    FormulaRun.print(file, Optional.ofNullable(target()), json, spec.commandLine().getOut());
+    return file.fit().status().startsWith("converged") ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
   }
 
   /** Fits the runs that {@link #input} tells, and writes what is asked for. */

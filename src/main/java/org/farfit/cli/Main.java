@@ -36,6 +36,7 @@ import picocli.CommandLine.ParameterException;
       ReproduceCommand.class,
       ScanCommand.class,
       SimulateCommand.class,
+      LawsCommand.class,
       EnginesCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
@@ -16,14 +17,17 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
+import org.farfit.report.FormulaFitFile;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code farfit predict}: the loss of every fitted law at given N and D. */
 @Command(
@@ -40,7 +44,6 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--n",
       paramLabel = "N",
-      required = true,
       split = ",",
       converter = QuantityConverter.class,
       description = "Parameters without embeddings, for example 25.1B; several joined by commas.")
@@ -49,11 +52,18 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--d",
       paramLabel = "D",
-      required = true,
       split = ",",
       converter = QuantityConverter.class,
       description = "Training tokens: as many as --n, or one for all.")
   List<Double> d;
+
+  @Option(
+      names = "--at",
+      paramLabel = "NAME=VALUE,...",
+      description =
+          "A point by the columns of the law, for example N=25.1B,D=320B; once per point. Instead of"
+              + " --n and --d, and the only way for a law that is a formula.")
+  List<String> at = List.of();
 
   @Mixin IntervalChoices intervals;
 
@@ -91,6 +101,21 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (at.isEmpty() && (n == null || d == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing required option: '%s'; or give points with --at, such as N=25.1B,D=320B"
+              .formatted(n == null ? "--n=N" : "--d=D"));
+    }
+    if (!at.isEmpty() && (n != null || d != null)) {
+      throw new ParameterException(spec.commandLine(), "--at takes the place of --n and --d");
+    }
+    if (FormulaFitFile.isOne(file)) {
+      return predictFormula();
+    }
+    if (!at.isEmpty()) {
+      takePoints();
+    }
     List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
     FitDocument document = FitFile.read(file);
     List<Row> rows = new ArrayList<>();
@@ -137,6 +162,44 @@ final class PredictCommand implements Callable<Integer> {
   private static Row refused(String name, Estimands.Point point, String problem) {
     return new Row(
         name, point.n(), point.d(), null, null, null, null, null, null, Map.of(), problem);
+  }
+
+  private int predictFormula() {
+    if (spec.commandLine().getParseResult().hasMatchedOption("--interval")) {
+      throw new ParameterException(
+          spec.commandLine(), "--interval: intervals are not made for a law that is a formula");
+    }
+    List<String> points = at;
+    if (points.isEmpty()) {
+      points =
+          Points.of(n, d, spec.commandLine()).stream()
+              .map(point -> "N=%s,D=%s".formatted(point.n(), point.d()))
+              .toList();
+    }
+    return new FormulaPrediction(spec.commandLine()).run(file, points, json);
+  }
+
+  /** N and D of the points of {@code --at}. */
+  private void takePoints() {
+    n = new ArrayList<>();
+    d = new ArrayList<>();
+    for (String text : at) {
+      Map<String, String> point = FormulaPrediction.point(text, spec.commandLine());
+      if (!point.keySet().equals(Set.of("N", "D"))) {
+        throw new ParameterException(
+            spec.commandLine(), "--at: '%s': the laws of this file need N and D".formatted(text));
+      }
+      n.add(quantity(point.get("N")));
+      d.add(quantity(point.get("D")));
+    }
+  }
+
+  private double quantity(String text) {
+    try {
+      return new QuantityConverter().convert(text);
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), "--at: " + e.getMessage());
+    }
   }
 
   private static Row row(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.Repeats;
+import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
 import org.farfit.report.FitDocument;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,6 +130,22 @@ final class RunsInput {
 
   RunFile read() {
     return read(columns());
+  }
+
+  /** Every column of the file, for laws that name them. */
+  RunColumns columnsOfFile() {
+    if (compute != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--compute-column does not go with a formula; write the column in the formula");
+    }
+    if (repeats != Repeats.KEEP) {
+      throw new ParameterException(command.commandLine(), "--repeats does not go with a formula");
+    }
+    Optional<String> filter = Optional.ofNullable(where);
+    return isExample()
+        ? RunColumns.parse(EXAMPLE_LABEL, example(), filter)
+        : RunColumns.read(file, filter);
   }
 
   /** The different values of a column among the runs; {@code option} asked for them. */

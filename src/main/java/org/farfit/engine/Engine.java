@@ -1,5 +1,7 @@
 package org.farfit.engine;
 
+import org.farfit.engine.code.FormulaProblem;
+
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
 
@@ -17,6 +19,17 @@ public interface Engine extends AutoCloseable {
 
   /** An evaluator of what the runs of a problem contribute, with its own workspace. */
   Evaluator dataEvaluator(SurfaceProblem problem);
+
+  /**
+   * An evaluator of a law that is a formula, with its own workspace.
+   *
+   * @throws EngineUnavailableException if the engine cannot take such laws, with the reason
+   */
+  default Evaluator formulaEvaluator(FormulaProblem problem) {
+    throw new EngineUnavailableException(
+        "engine '%s' does not evaluate formulas yet; use --engine auto, simd or scalar"
+            .formatted(name()));
+  }
 
   /** An evaluator of a problem, priors included, with its own workspace. */
   default Evaluator evaluator(SurfaceProblem problem) {

@@ -1,5 +1,9 @@
 package org.farfit.engine;
 
+import org.farfit.engine.code.FormulaEvaluator;
+import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.code.PlainSums;
+
 /**
  * The reference engine: plain Java, one problem at a time, any law. Every other engine is tested
  * against it.
@@ -36,5 +40,10 @@ public final class ScalarEngine implements Engine {
   @Override
   public Evaluator dataEvaluator(SurfaceProblem problem) {
     return new ScalarEvaluator(problem);
+  }
+
+  @Override
+  public Evaluator formulaEvaluator(FormulaProblem problem) {
+    return new FormulaEvaluator(problem, new PlainSums());
   }
 }

@@ -136,6 +136,28 @@ public final class BatchSolver {
     return solve(evaluators, 1, 1, starts, progress, 0, 0, p -> limits);
   }
 
+  /**
+   * Solves problems whose natural parameters have bounds.
+   *
+   * @param evaluators makes one evaluator per thread
+   * @param coordinates makes the coordinates of one thread
+   * @param concurrency how many evaluators to run at once
+   * @param batch how many problems each evaluates together
+   */
+  public Solutions solveBounded(
+      Supplier<Evaluator> evaluators,
+      Supplier<BoundedCoordinates> coordinates,
+      int concurrency,
+      int batch,
+      StartingPoints starts) {
+    return solveBlocks(
+        capacity -> new BoundedBlock(evaluators.get(), coordinates.get(), capacity),
+        concurrency,
+        batch,
+        starts,
+        progress);
+  }
+
   private Solutions solve(
       Supplier<Evaluator> evaluators,
       int concurrency,
@@ -145,12 +167,25 @@ public final class BatchSolver {
       double scaleFloor,
       int heldMask,
       IntFunction<Limits> limits) {
+    return solveBlocks(
+        capacity -> new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits),
+        concurrency,
+        batch,
+        starts,
+        listener);
+  }
+
+  private Solutions solveBlocks(
+      IntFunction<ProblemBlock> makeBlock,
+      int concurrency,
+      int batch,
+      StartingPoints starts,
+      ProgressListener listener) {
     int count = starts.count();
     int blocks = Math.clamp(count, 1, concurrency);
     // No block larger than its share, so that few problems still use every thread.
     int capacity = Math.clamp((count + blocks - 1) / blocks, 1, batch);
-    try (HostBlock first =
-        new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
+    try (ProblemBlock first = makeBlock.apply(capacity)) {
       Solutions solutions = new Solutions(first.parameterCount(), count);
       WaitingProblems waiting = new WaitingProblems(starts, solutions, listener);
       if (blocks == 1) {
@@ -159,8 +194,7 @@ public final class BatchSolver {
         Parallel.run(
             blocks,
             () -> {
-              try (HostBlock block =
-                  new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits)) {
+              try (ProblemBlock block = makeBlock.apply(capacity)) {
                 new BlockSolver(block, waiting, settings).run();
               }
             });

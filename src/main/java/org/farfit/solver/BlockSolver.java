@@ -9,7 +9,10 @@ import org.farfit.solver.HostBlock.Command;
  */
 final class BlockSolver {
 
-  private final HostBlock block;
+  /** With so little damping a step is nearly the one that the model thinks best. */
+  private static final double NEARLY_UNDAMPED = 1e-3;
+
+  private final ProblemBlock block;
   private final HostBlock.Report report;
   private final WaitingProblems waiting;
   private final SolverSettings settings;
@@ -29,7 +32,7 @@ final class BlockSolver {
 
   private final double[] start;
 
-  BlockSolver(HostBlock block, WaitingProblems waiting, SolverSettings settings) {
+  BlockSolver(ProblemBlock block, WaitingProblems waiting, SolverSettings settings) {
     this.block = block;
     this.report = block.report();
     this.waiting = waiting;
@@ -148,6 +151,12 @@ final class BlockSolver {
 
   private void reject(int k, double reduction) {
     command[k] = Command.REJECT;
+    boolean promisesNothing =
+        damping[k] <= NEARLY_UNDAMPED && report.predicted[k] < block.costNoise() * cost[k];
+    if (promisesNothing) {
+      end[k] = StepRules.CONVERGED_COST;
+      return;
+    }
     raiseDamping(k);
     end[k] =
         StepRules.afterRejected(

@@ -16,7 +16,7 @@ import org.farfit.law.Limits;
  * lane: it applies the solver's {@link Command}, proposes a new trial point and evaluates it, and
  * reports a few numbers about it in {@link #report()}. One thread at a time.
  */
-final class HostBlock implements AutoCloseable {
+final class HostBlock implements ProblemBlock {
 
   /** What to do with a lane before its next trial point is proposed. */
   enum Command {
@@ -49,7 +49,7 @@ final class HostBlock implements AutoCloseable {
     /** Whether a parameter is at a limit that the cost would fall beyond, at the trial point. */
     final boolean[] atLimit;
 
-    private Report(int capacity) {
+    Report(int capacity) {
       cost = new double[capacity];
       predicted = new double[capacity];
       relativeStep = new double[capacity];
@@ -119,17 +119,20 @@ final class HostBlock implements AutoCloseable {
   }
 
   /** p, the number of parameters of each problem. */
-  int parameterCount() {
+  @Override
+  public int parameterCount() {
     return p;
   }
 
   /** How many lanes there are. */
-  int capacity() {
+  @Override
+  public int capacity() {
     return capacity;
   }
 
   /** What {@link #advance} found out, by lane; overwritten by the next. */
-  Report report() {
+  @Override
+  public Report report() {
     return report;
   }
 
@@ -139,7 +142,8 @@ final class HostBlock implements AutoCloseable {
    * @param start its starting point, p values, copied
    * @param weightRow which row of the weight table it uses
    */
-  void place(int lane, double[] start, int weightRow) {
+  @Override
+  public void place(int lane, double[] start, int weightRow) {
     limited.restrict(start);
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
@@ -155,7 +159,8 @@ final class HostBlock implements AutoCloseable {
    * @param commands one per lane
    * @param damping one per lane; not used by {@link Command#START}
    */
-  void advance(int count, Command[] commands, double[] damping) {
+  @Override
+  public void advance(int count, Command[] commands, double[] damping) {
     for (int k = 0; k < count; k++) {
       if (commands[k] == Command.ACCEPT) {
         current.copy(k, trial, k);
@@ -316,7 +321,8 @@ final class HostBlock implements AutoCloseable {
   }
 
   /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
-  void move(int from, int to) {
+  @Override
+  public void move(int from, int to) {
     current.copy(to, current, from);
     trial.copy(to, trial, from);
     for (int j = 0; j < p; j++) {
@@ -329,7 +335,8 @@ final class HostBlock implements AutoCloseable {
    *
    * @param atTrial whether of the trial point, else of the current one
    */
-  double[] parameters(int lane, boolean atTrial) {
+  @Override
+  public double[] parameters(int lane, boolean atTrial) {
     double[] parameters = new double[p];
     (atTrial ? trial : current).getParameters(lane, parameters);
     return parameters;

@@ -4,6 +4,8 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.code.FormulaEvaluator;
+import org.farfit.engine.code.FormulaProblem;
 
 /**
  * The engine for processors with vector units: one problem per lane. A law without a kernel of its
@@ -41,5 +43,10 @@ final class SimdEngine implements Engine {
     return SimdEvaluator.hasKernel(problem.law().name())
         ? new SimdEvaluator(problem)
         : plain.dataEvaluator(problem);
+  }
+
+  @Override
+  public Evaluator formulaEvaluator(FormulaProblem problem) {
+    return new FormulaEvaluator(problem, new VectorSums());
   }
 }

@@ -54,8 +54,13 @@ final class VectorMath {
    * vanishes, NaN where x is. Both may be one array.
    */
   static void exp(int count, double[] x, double[] out) {
+    exp(count, x, 0, out, 0);
+  }
+
+  /** {@link #exp(int, double[], double[])} from and to places within arrays. */
+  static void exp(int count, double[] x, int from, double[] out, int to) {
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector at = DoubleVector.fromArray(SPECIES, x, i);
+      DoubleVector at = DoubleVector.fromArray(SPECIES, x, from + i);
       DoubleVector bounded =
           at.blend(LOWEST, at.compare(VectorOperators.LT, LOWEST))
               .blend(HIGHEST, at.compare(VectorOperators.GT, HIGHEST));
@@ -84,7 +89,7 @@ final class VectorMath {
               .add(EXPONENT_BIAS)
               .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
               .reinterpretAsDoubles();
-      p.mul(scale).blend(0.0, at.compare(VectorOperators.LT, VANISHING)).intoArray(out, i);
+      p.mul(scale).blend(0.0, at.compare(VectorOperators.LT, VANISHING)).intoArray(out, to + i);
     }
   }
 

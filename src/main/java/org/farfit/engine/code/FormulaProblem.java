@@ -1,0 +1,336 @@
+package org.farfit.engine.code;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.farfit.data.InputException;
+import org.farfit.engine.Objective;
+import org.farfit.engine.WeightTable;
+import org.farfit.formula.Derivation;
+import org.farfit.formula.Graph;
+import org.farfit.formula.Interpreter;
+import org.farfit.formula.Model;
+import org.farfit.formula.Op;
+import org.farfit.formula.Schedule;
+
+/**
+ * What all problems of a batch share when a law is a formula: its derivation, the runs, and which
+ * parameters each run has. Immutable.
+ *
+ * <p>Runs are divided into parts: one per response and combination of categories that parameters
+ * are indexed by. A part knows which parameter of the problem each parameter of the formula is.
+ */
+public final class FormulaProblem {
+
+  /**
+   * Runs whose response is computed with the same parameters.
+   *
+   * @param response which response
+   * @param parameters for each parameter of the formula, that of the problem
+   * @param runs their places in the data
+   */
+  public record Part(int response, int[] parameters, int[] runs, Bound bound, double[] target) {}
+
+  /**
+   * What a schedule reads of the runs of a part.
+   *
+   * @param scalars numbers of the data set
+   * @param columns for each extent, its expressions of columns, one after the other
+   * @param counts for each extent, how many items it has
+   * @param index for each extent of values, and then each run, which value the run has
+   */
+  public record Bound(double[] scalars, double[][] columns, int[] counts, int[] index) {}
+
+  private final Derivation derivation;
+  private final Objective objective;
+  private final WeightTable weights;
+  private final FormulaRuns runs;
+  private final List<String> names;
+  private final List<Integer> templates;
+  private final List<Part> parts;
+  private final double[] centres;
+
+  /**
+   * A problem.
+   *
+   * @param weights rows over the runs
+   * @throws InputException if an expression of columns is not finite for a run, or a response is
+   *     not positive though residuals are of logarithms
+   */
+  public FormulaProblem(
+      Derivation derivation, FormulaRuns runs, Objective objective, WeightTable weights) {
+    this.derivation = derivation;
+    this.objective = objective;
+    this.weights = weights;
+    this.runs = runs;
+    Model model = derivation.model();
+    this.centres = runs.centres(model.columns());
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    List<Integer> templateOf = new ArrayList<>();
+    for (int j = 0; j < model.parameters().size(); j++) {
+      Model.Parameter parameter = model.parameters().get(j);
+      for (List<String> categories : runs.categories(parameter.indices())) {
+        numbers.put(name(parameter, categories), numbers.size());
+        templateOf.add(j);
+      }
+    }
+    this.names = List.copyOf(numbers.keySet());
+    this.templates = List.copyOf(templateOf);
+    List<Part> made = new ArrayList<>();
+    List<String> indices = model.indices();
+    for (int r = 0; r < model.responses().size(); r++) {
+      for (List<String> categories : runs.categories(indices)) {
+        int[] members = runs.withCategories(indices, categories);
+        int[] own =
+            model.parameters().stream()
+                .mapToInt(parameter ->
+                    numbers.get(name(parameter, chosen(parameter, indices, categories))))
+                .toArray();
+        made.add(part(r, own, members));
+      }
+    }
+    this.parts = List.copyOf(made);
+  }
+
+  private FormulaProblem(FormulaProblem whole, int[] component) {
+    derivation = whole.derivation;
+    objective = whole.objective;
+    weights = whole.weights;
+    runs = whole.runs;
+    centres = whole.centres;
+    names = Arrays.stream(component).mapToObj(whole.names::get).toList();
+    templates = Arrays.stream(component).mapToObj(whole.templates::get).toList();
+    int[] number = new int[whole.names.size()];
+    Arrays.fill(number, -1);
+    for (int j = 0; j < component.length; j++) {
+      number[component[j]] = j;
+    }
+    parts =
+        whole.parts.stream()
+            .filter(part -> whole.uses(part, number))
+            .map(part ->
+                new Part(
+                    part.response(),
+                    Arrays.stream(part.parameters()).map(j -> number[j]).toArray(),
+                    part.runs(),
+                    part.bound(),
+                    part.target()))
+            .toList();
+  }
+
+  private boolean uses(Part part, int[] number) {
+    return Arrays.stream(derivation.schedules().get(part.response()).inputs())
+        .anyMatch(j -> number[part.parameters()[j]] >= 0);
+  }
+
+  /** The problem of one of the {@link #components}; parameters of others have the number -1. */
+  public FormulaProblem component(int[] component) {
+    return new FormulaProblem(this, component);
+  }
+
+  static String name(Model.Parameter parameter, List<String> categories) {
+    return categories.isEmpty()
+        ? parameter.name()
+        : parameter.name() + "[" + String.join(",", categories) + "]";
+  }
+
+  private static List<String> chosen(
+      Model.Parameter parameter, List<String> indices, List<String> categories) {
+    return parameter.indices().stream()
+        .map(index -> categories.get(indices.indexOf(index)))
+        .toList();
+  }
+
+  private Part part(int response, int[] own, int[] members) {
+    Schedule schedule = derivation.schedules().get(response);
+    String column = derivation.model().responses().get(response).name();
+    double[] target = new double[members.length];
+    for (int i = 0; i < members.length; i++) {
+      double value = runs.response(column)[members[i]];
+      if (derivation.logResiduals() && !(value > 0)) {
+        throw new InputException(
+            "%s: '%s' is %s, expected a positive number for residuals of logarithms; use --objective linear"
+                .formatted(runs.place(members[i]), column, value));
+      }
+      target[i] = derivation.logResiduals() ? Math.log(value) : value;
+    }
+    return new Part(response, own, members, bind(schedule, members), target);
+  }
+
+  private Bound bind(Schedule schedule, int[] members) {
+    Graph graph = schedule.graph();
+    List<Schedule.Extent> extents = schedule.extents();
+    double[][] columns = new double[extents.size()][];
+    int[] counts = new int[extents.size()];
+    int[] index = new int[extents.size() * members.length];
+    for (int e = 0; e < extents.size(); e++) {
+      Schedule.Extent extent = extents.get(e);
+      int[] at =
+          switch (extent.level().kind()) {
+            case PROBLEM -> new int[] {members[0]};
+            case VALUE -> distinct(extent.level().column(), members, index, e * members.length);
+            default -> members;
+          };
+      counts[e] = at.length;
+      columns[e] = expressions(graph, extent.columns(), at);
+    }
+    Interpreter interpreter = new Interpreter(graph, ints(schedule.scalars()));
+    interpreter.run(null, null, centres);
+    double[] scalars = schedule.scalars().stream().mapToDouble(interpreter::value).toArray();
+    return new Bound(scalars, columns, counts, index);
+  }
+
+  /** One run for each distinct value of a column, and which of them each run has. */
+  private int[] distinct(int column, int[] members, int[] index, int from) {
+    double[] values = runs.column(derivation.model().columns().get(column));
+    Map<Double, Integer> known = new HashMap<>();
+    List<Integer> first = new ArrayList<>();
+    for (int i = 0; i < members.length; i++) {
+      Integer found = known.get(values[members[i]]);
+      if (found == null) {
+        found = first.size();
+        known.put(values[members[i]], found);
+        first.add(members[i]);
+      }
+      index[from + i] = found;
+    }
+    return ints(first);
+  }
+
+  private double[] expressions(Graph graph, List<Integer> nodes, int[] at) {
+    Interpreter interpreter = new Interpreter(graph, ints(nodes));
+    List<String> names = derivation.model().columns();
+    double[] row = new double[names.size()];
+    double[] values = new double[nodes.size() * at.length];
+    for (int i = 0; i < at.length; i++) {
+      for (int c = 0; c < row.length; c++) {
+        row[c] = runs.column(names.get(c))[at[i]];
+      }
+      interpreter.run(null, row, centres);
+      for (int k = 0; k < nodes.size(); k++) {
+        double value = interpreter.value(nodes.get(k));
+        if (!Double.isFinite(value)) {
+          throw new InputException(notFinite(graph, nodes.get(k), at[i], row, value));
+        }
+        values[k * at.length + i] = value;
+      }
+    }
+    return values;
+  }
+
+  private String notFinite(Graph graph, int node, int run, double[] row, double value) {
+    List<String> names = derivation.model().columns();
+    BitSet used = graph.columns(node);
+    int column = used.nextSetBit(0);
+    boolean log = graph.op(node) == Op.LN;
+    return "%s: column '%s': found %s, where %s of the formula is %s; expected a value at which it is finite, or write max(%s, 1e-12)"
+        .formatted(
+            runs.place(run),
+            names.get(column),
+            row[column],
+            log ? "the logarithm or power" : "an expression",
+            value,
+            names.get(column));
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(i -> i).toArray();
+  }
+
+  /** The law. */
+  public Derivation derivation() {
+    return derivation;
+  }
+
+  /** What is minimised. */
+  public Objective objective() {
+    return objective;
+  }
+
+  /** The weightings that problems refer to. */
+  public WeightTable weights() {
+    return weights;
+  }
+
+  /** The runs. */
+  public FormulaRuns runs() {
+    return runs;
+  }
+
+  /** p, the number of parameters of a problem. */
+  public int parameterCount() {
+    return names.size();
+  }
+
+  /** The names of the parameters of a problem: those with indices once per category. */
+  public List<String> parameterNames() {
+    return names;
+  }
+
+  /** For each parameter of a problem, that of the formula. */
+  public List<Integer> templates() {
+    return templates;
+  }
+
+  /** The parts. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  /** The columns of the model at the centre. */
+  public double[] centres() {
+    return centres.clone();
+  }
+
+  /** How many residuals there are. */
+  public int residuals() {
+    return parts.stream().mapToInt(part -> part.runs().length).sum();
+  }
+
+  /**
+   * Parameters that are estimated together: two are connected if a run's response depends on both.
+   * Each set can be fitted on its own.
+   */
+  public List<int[]> components() {
+    int p = parameterCount();
+    int[] root = IntStream.range(0, p).toArray();
+    for (Part part : parts) {
+      int[] used = derivation.schedules().get(part.response()).inputs();
+      for (int j = 1; j < used.length; j++) {
+        join(root, part.parameters()[used[0]], part.parameters()[used[j]]);
+      }
+    }
+    Map<Integer, List<Integer>> sets = new TreeMap<>();
+    for (int j = 0; j < p; j++) {
+      sets.computeIfAbsent(find(root, j), key -> new ArrayList<>()).add(j);
+    }
+    return sets.values().stream().map(FormulaProblem::ints).toList();
+  }
+
+  private static int find(int[] root, int j) {
+    int at = j;
+    while (root[at] != at) {
+      at = root[at];
+    }
+    return at;
+  }
+
+  private static void join(int[] root, int a, int b) {
+    int to = Math.min(find(root, a), find(root, b));
+    int from = Math.max(find(root, a), find(root, b));
+    root[from] = to;
+  }
+
+  /** Names of columns that have at most half as many distinct values as there are runs. */
+  public static List<String> grouped(Model model, FormulaRuns runs) {
+    return model.columns().stream()
+        .filter(name -> 2 * Arrays.stream(runs.column(name)).distinct().count() <= runs.size())
+        .toList();
+  }
+}

@@ -1,0 +1,299 @@
+package org.farfit.fit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.formula.Bounds;
+import org.farfit.formula.Coordinates;
+import org.farfit.formula.Derivation;
+import org.farfit.formula.Model;
+import org.farfit.solver.QuadraticProgram;
+
+/**
+ * Starting points of a formula's fit. Parameters that have a box are drawn from it, evenly or,
+ * where it spans orders of magnitude above 0, evenly in the logarithm; others are drawn in
+ * coordinates, from ranges by their role. Then those that the law is linear in are solved for by
+ * least squares under their bounds, on a share of the runs.
+ */
+final class FormulaStarts {
+
+  /** Runs that the linear parameters are solved for on. */
+  private static final int FEW_RUNS = 240;
+
+  /** A box above 0 whose ends differ by more than this factor is drawn from in logarithms. */
+  private static final double WIDE = 50;
+
+  /** Draws after which a start that gives no finite loss is given up. */
+  private static final int TRIES = 50;
+
+  private final FormulaProblem problem;
+  private final FormulaCoordinates coordinates;
+  private final Model model;
+  private final Derivation derivation;
+  private final int p;
+  private final List<Row> rows = new ArrayList<>();
+  private final Derivation.NaturalSurface[] surfaces;
+  private final int[] linear;
+  private final double typical;
+
+  /** A run of a part: its columns, target and weight. */
+  private record Row(FormulaProblem.Part part, double[] columns, double response, double weight) {}
+
+  FormulaStarts(FormulaProblem problem) {
+    this.problem = problem;
+    this.coordinates = new FormulaCoordinates(problem);
+    this.derivation = problem.derivation();
+    this.model = derivation.model();
+    this.p = problem.parameterCount();
+    this.surfaces = new Derivation.NaturalSurface[model.responses().size()];
+    BitSet linearTemplates = derivation.linear();
+    this.linear =
+        java.util.stream.IntStream.range(0, p)
+            .filter(j -> linearTemplates.get(problem.templates().get(j)))
+            .toArray();
+    double sum = 0;
+    for (FormulaProblem.Part part : problem.parts()) {
+      surfaces[part.response()] = derivation.naturalSurface(part.response());
+      int count = part.runs().length;
+      int step = Math.max(1, count * problem.parts().size() / FEW_RUNS);
+      for (int i = 0; i < count; i += step) {
+        rows.add(row(part, i));
+      }
+    }
+    for (Row row : rows) {
+      sum += Math.abs(row.response());
+    }
+    typical = sum / rows.size();
+  }
+
+  private Row row(FormulaProblem.Part part, int i) {
+    FormulaRuns runs = problem.runs();
+    int run = part.runs()[i];
+    double[] columns =
+        model.columns().stream().mapToDouble(name -> runs.column(name)[run]).toArray();
+    double target = part.target()[i];
+    double response = derivation.logResiduals() ? Math.exp(target) : target;
+    return new Row(part, columns, response, problem.weights().weight(0, run));
+  }
+
+  /** Draws starts, as coordinates; the first do not depend on how many follow. */
+  double[][] draw(int count, long seed) {
+    double[][] starts = new double[count][];
+    for (int k = 0; k < count; k++) {
+      SplittableRandom random = new SplittableRandom(seed * 1_000_003L + k);
+      starts[k] = one(random);
+    }
+    return starts;
+  }
+
+  private double[] one(SplittableRandom random) {
+    double[] start = null;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      double[] natural = nonlinear(random);
+      solveLinear(natural, false);
+      if (derivation.logResiduals() && !isPositive(natural)) {
+        solveLinear(natural, true);
+      }
+      start = coordinates.of(problem, natural);
+      if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(natural)) {
+        break;
+      }
+    }
+    return start;
+  }
+
+  /**
+   * A start near natural parameters: those that are not solved for are moved by a share of their
+   * box or size, then the linear ones are solved for again.
+   */
+  double[] near(double[] natural, double share, SplittableRandom random) {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      double[] moved = natural.clone();
+      for (int j = 0; j < p; j++) {
+        if (random.nextDouble() < 0.5) {
+          moved[j] = moved(j, natural[j], share * gaussian(random));
+        }
+      }
+      solveLinear(moved, derivation.logResiduals());
+      double[] start = coordinates.of(problem, moved);
+      if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(moved)) {
+        return start;
+      }
+    }
+    return coordinates.of(problem, natural);
+  }
+
+  private double moved(int j, double value, double by) {
+    Bounds bounds = bounds(j);
+    double moved;
+    if (isLogDrawn(bounds) || bounds.positive()) {
+      moved = value * Math.exp(3 * by);
+    } else {
+      double width =
+          bounds.isBox()
+              ? Math.min(bounds.upper() - bounds.lower(), 4 * (Math.abs(value) + 0.05))
+              : Math.abs(value) + 0.1;
+      moved = value + by * width;
+    }
+    return Math.min(Math.max(moved, bounds.lower()), bounds.upper());
+  }
+
+  private static double gaussian(SplittableRandom random) {
+    return Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+        * Math.cos(2 * Math.PI * random.nextDouble());
+  }
+
+  private Bounds bounds(int j) {
+    return model.parameters().get(problem.templates().get(j)).bounds();
+  }
+
+  private static boolean isLogDrawn(Bounds bounds) {
+    return bounds.isBox() && bounds.lower() > 0 && bounds.upper() / bounds.lower() >= WIDE;
+  }
+
+  private double[] nonlinear(SplittableRandom random) {
+    double[] point = new double[p];
+    for (int j = 0; j < p; j++) {
+      double[] range = range(derivation.roles().get(problem.templates().get(j)));
+      point[j] = range[0] + random.nextDouble() * (range[1] - range[0]);
+    }
+    double[] natural = coordinates.natural(problem, point);
+    for (int j = 0; j < p; j++) {
+      Bounds bounds = bounds(j);
+      double unit = random.nextDouble();
+      if (isLogDrawn(bounds)) {
+        natural[j] = bounds.lower() * Math.pow(bounds.upper() / bounds.lower(), unit);
+      } else if (bounds.isBox()) {
+        double low =
+            bounds.positive() ? Math.max(bounds.lower(), 0.01 * bounds.upper()) : bounds.lower();
+        natural[j] = low + unit * (bounds.upper() - low);
+      }
+      if (!Double.isFinite(natural[j])) {
+        natural[j] = unit;
+      }
+    }
+    return natural;
+  }
+
+  /** Ranges of coordinates, as broad as those of the built-in laws. */
+  private double[] range(Coordinates.Role role) {
+    double log = Math.log(typical);
+    return switch (role) {
+      case LOGARITHM -> new double[] {log - 3, log + 1};
+      case TERM -> new double[] {log - 4, log + 0.5};
+      case INNER_EXPONENT -> new double[] {-3, 0.5};
+      case SLOPE -> new double[] {-0.6, 0.5};
+      case CURVATURE, EXPONENT, OTHER -> new double[] {-1, 1};
+    };
+  }
+
+  /** Puts the least-squares values of the linear parameters, given the others. */
+  private void solveLinear(double[] natural, boolean positive) {
+    int n = linear.length;
+    if (n == 0) {
+      return;
+    }
+    for (int j : linear) {
+      natural[j] = 0;
+    }
+    double[] h = new double[n * n];
+    double[] g = new double[n];
+    double[] gradient = new double[model.parameters().size()];
+    double[] design = new double[n];
+    double[] local = new double[gradient.length];
+    for (Row row : rows) {
+      gather(row.part(), natural, local);
+      double offset = surfaces[row.part().response()].gradient(local, row.columns(), gradient);
+      double weight =
+          derivation.logResiduals()
+              ? row.weight() / (row.response() * row.response())
+              : row.weight();
+      Arrays.fill(design, 0);
+      for (int t = 0; t < gradient.length; t++) {
+        int at = Arrays.binarySearch(linear, row.part().parameters()[t]);
+        if (at >= 0) {
+          design[at] += gradient[t];
+        }
+      }
+      double rest = row.response() - offset;
+      for (int a = 0; a < n; a++) {
+        g[a] -= weight * design[a] * rest;
+        for (int b = 0; b <= a; b++) {
+          h[a * n + b] += weight * design[a] * design[b];
+        }
+      }
+    }
+    solve(natural, positive, h, g);
+  }
+
+  /** Solves in columns of unit length, with a ridge that only matters where they are dependent. */
+  private void solve(double[] natural, boolean positive, double[] h, double[] g) {
+    int n = linear.length;
+    double[] size = new double[n];
+    for (int a = 0; a < n; a++) {
+      size[a] = h[a * n + a] > 0 ? Math.sqrt(h[a * n + a]) : 1;
+    }
+    double[] identity = new double[n * n];
+    double[] low = new double[n];
+    double[] high = new double[n];
+    for (int a = 0; a < n; a++) {
+      g[a] /= size[a];
+      for (int b = 0; b <= a; b++) {
+        h[a * n + b] /= size[a] * size[b];
+      }
+      h[a * n + a] += 1e-10;
+      identity[a * n + a] = 1;
+      Bounds bounds = bounds(linear[a]);
+      double least = positive ? Math.max(0, bounds.lower()) : bounds.lower();
+      low[a] = least * size[a];
+      high[a] = bounds.upper() * size[a];
+    }
+    QuadraticProgram program = new QuadraticProgram(n);
+    double[] x = new double[n];
+    if (!program.factor(h)) {
+      return;
+    }
+    program.solve(g, x);
+    program.constrain(identity, low, high, x);
+    double norm = Math.sqrt(rows.size());
+    for (int a = 0; a < n; a++) {
+      Bounds bounds = bounds(linear[a]);
+      double value = x[a] / size[a];
+      if (bounds.positive() && !(value > 0)) {
+        value = 0.01 * typical * norm / size[a];
+      }
+      natural[linear[a]] = Math.min(Math.max(value, bounds.lower()), bounds.upper());
+    }
+  }
+
+  private void gather(FormulaProblem.Part part, double[] natural, double[] local) {
+    for (int t = 0; t < local.length; t++) {
+      int j = part.parameters()[t];
+      local[t] = j < 0 ? 0 : natural[j];
+    }
+  }
+
+  private boolean isFinite(double[] natural) {
+    return everyValue(natural, Double::isFinite)
+        && (!derivation.logResiduals() || isPositive(natural));
+  }
+
+  private boolean isPositive(double[] natural) {
+    return everyValue(natural, value -> value > 0);
+  }
+
+  private boolean everyValue(double[] natural, java.util.function.DoublePredicate test) {
+    double[] local = new double[model.parameters().size()];
+    for (Row row : rows) {
+      gather(row.part(), natural, local);
+      if (!test.test(surfaces[row.part().response()].value(local, row.columns()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,203 @@
+package org.farfit.formula;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Everything that is derived from a law for one kind of residuals: coordinates, derivatives,
+ * schedules. Immutable and shared; depends on runs only by which columns have few values.
+ */
+public final class Derivation {
+
+  private final Model model;
+  private final boolean logResiduals;
+  private final Graph natural;
+  private final int[] naturalRoots;
+  private final List<SortedMap<Integer, Integer>> naturalGradients = new ArrayList<>();
+  private final BitSet linear;
+  private final Coordinates coordinates;
+  private final BitSet logged;
+  private final int[] transformed;
+  private final List<SortedMap<Integer, Integer>> transformedGradients = new ArrayList<>();
+  private final List<Schedule> schedules = new ArrayList<>();
+
+  /**
+   * Derives.
+   *
+   * @param logResiduals whether residuals are differences of logarithms
+   * @param grouped names of columns that have few distinct values
+   */
+  public Derivation(Model model, boolean logResiduals, List<String> grouped) {
+    this.model = model;
+    this.logResiduals = logResiduals;
+    int count = model.parameters().size();
+    natural = model.graph();
+    naturalRoots = new int[model.responses().size()];
+    Derivatives byNature = new Derivatives(natural, new Frequency(natural, new BitSet()));
+    for (int r = 0; r < naturalRoots.length; r++) {
+      naturalRoots[r] = natural.lowered(model.responses().get(r).root())[0];
+      naturalGradients.add(byNature.of(naturalRoots[r]));
+    }
+    linear = LinearParameters.find(natural, naturalGradients, count);
+    coordinates = new Coordinates(model, logResiduals ? new BitSet() : linear);
+    Graph graph = coordinates.graph();
+    BitSet few = new BitSet();
+    for (String name : grouped) {
+      few.set(model.columns().indexOf(name));
+    }
+    Frequency frequency = new Frequency(graph, few);
+    Derivatives derivatives = new Derivatives(graph, frequency);
+    for (int root : coordinates.roots()) {
+      int value = graph.lowered(logResiduals ? graph.ln(root) : root)[0];
+      schedules.add(new Schedule(graph, frequency, count, value, derivatives.of(value)));
+    }
+    int[] bare = coordinates.natural().clone();
+    logged = coordinates.logged();
+    logged.stream().forEach(j -> bare[j] = graph.ln(bare[j]));
+    transformed = graph.lowered(bare);
+    for (int node : transformed) {
+      transformedGradients.add(derivatives.of(node));
+    }
+  }
+
+  /** The law's meaning. */
+  public Model model() {
+    return model;
+  }
+
+  /** Whether residuals are differences of logarithms. */
+  public boolean logResiduals() {
+    return logResiduals;
+  }
+
+  /** The parameters in which every response is jointly linear. */
+  public BitSet linear() {
+    return (BitSet) linear.clone();
+  }
+
+  /** Coordinates whose scales are of like size: logarithms of terms, and their exponents. */
+  public BitSet logarithmic() {
+    return (BitSet) coordinates.logarithmic().clone();
+  }
+
+  /** What each coordinate is, in words. */
+  public List<String> meanings() {
+    return coordinates.meanings();
+  }
+
+  /** Parameters that are held by their logarithm; {@link Change} takes and gives that. */
+  public BitSet logged() {
+    return (BitSet) logged.clone();
+  }
+
+  /** What each coordinate is. */
+  public List<Coordinates.Role> roles() {
+    return coordinates.roles();
+  }
+
+  /** One schedule per response. */
+  public List<Schedule> schedules() {
+    return List.copyOf(schedules);
+  }
+
+  /** The responses and their derivatives in natural parameters, for a point and a run at a time. */
+  public NaturalSurface naturalSurface(int response) {
+    return new NaturalSurface(response);
+  }
+
+  /** The change of coordinates, for one thread. */
+  public Change change(double[] centres) {
+    return new Change(centres);
+  }
+
+  /** A response in natural parameters. One thread at a time. */
+  public final class NaturalSurface {
+
+    private final int root;
+    private final int[] byParameter;
+    private final Interpreter interpreter;
+    private final Interpreter valueOnly;
+
+    private NaturalSurface(int response) {
+      root = naturalRoots[response];
+      SortedMap<Integer, Integer> gradient = naturalGradients.get(response);
+      byParameter = new int[model.parameters().size()];
+      Arrays.fill(byParameter, -1);
+      gradient.forEach((parameter, node) -> byParameter[parameter] = node);
+      int[] nodes =
+          java.util.stream.IntStream.concat(
+                  java.util.stream.IntStream.of(root),
+                  gradient.values().stream().mapToInt(node -> node))
+              .toArray();
+      interpreter = new Interpreter(natural, nodes);
+      valueOnly = new Interpreter(natural, root);
+    }
+
+    /** The response at a point. */
+    public double value(double[] parameters, double[] columns) {
+      valueOnly.run(parameters, columns, null);
+      return valueOnly.value(root);
+    }
+
+    /** The response at a point, and its derivatives. */
+    public double gradient(double[] parameters, double[] columns, double[] gradient) {
+      interpreter.run(parameters, columns, null);
+      for (int j = 0; j < byParameter.length; j++) {
+        gradient[j] = byParameter[j] < 0 ? 0 : interpreter.value(byParameter[j]);
+      }
+      return interpreter.value(root);
+    }
+  }
+
+  /** The change between natural parameters and coordinates. One thread at a time. */
+  public final class Change {
+
+    private final double[] centres;
+    private final Coordinates.Forward forward;
+    private final Interpreter back;
+
+    private Change(double[] centres) {
+      this.centres = centres;
+      forward = coordinates.forward(centres);
+      int[] nodes =
+          java.util.stream.IntStream.concat(
+                  Arrays.stream(transformed),
+                  transformedGradients.stream()
+                      .flatMap(gradient -> gradient.values().stream())
+                      .mapToInt(node -> node))
+              .toArray();
+      back = new Interpreter(coordinates.graph(), nodes);
+    }
+
+    /**
+     * Natural parameters, those that are {@linkplain #logged} by their logarithms, become
+     * coordinates, in place.
+     */
+    public void toCoordinates(double[] parameters) {
+      forward.apply(parameters);
+    }
+
+    /**
+     * Natural parameters of coordinates, those that are {@linkplain #logged} by their logarithms.
+     *
+     * @param natural output
+     * @param jacobian output, row-major: d natural parameter / d coordinate; or null
+     */
+    public void toNatural(double[] coordinates, double[] natural, double[] jacobian) {
+      back.run(coordinates, null, centres);
+      int p = natural.length;
+      for (int i = 0; i < p; i++) {
+        natural[i] = back.value(transformed[i]);
+        if (jacobian != null) {
+          Arrays.fill(jacobian, i * p, (i + 1) * p, 0);
+          for (var entry : transformedGradients.get(i).entrySet()) {
+            jacobian[i * p + entry.getKey()] = back.value(entry.getValue());
+          }
+        }
+      }
+    }
+  }
+}

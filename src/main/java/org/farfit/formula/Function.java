@@ -1,0 +1,45 @@
+package org.farfit.formula;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The functions of the language. */
+enum Function {
+  EXP(1),
+  LN(1),
+  LOG10(1),
+  SQRT(1),
+  TANH(1),
+  ABS(1),
+  SIGN(1),
+  SIGMOID(1),
+  SOFTPLUS(1),
+  MIN(2),
+  MAX(2);
+
+  private final int arguments;
+
+  Function(int arguments) {
+    this.arguments = arguments;
+  }
+
+  /** How many arguments it takes. */
+  int arguments() {
+    return arguments;
+  }
+
+  /** Its name in a formula. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Function> named(String name) {
+    return Arrays.stream(values()).filter(f -> f.text().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Function::text).toList();
+  }
+}

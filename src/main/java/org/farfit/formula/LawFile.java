@@ -1,0 +1,240 @@
+package org.farfit.formula;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.farfit.data.InputException;
+import org.farfit.data.Quantity;
+
+/**
+ * Reads law files (YAML): {@code name}, {@code source}, {@code notes}, {@code columns} with their
+ * usual names, abbreviations under {@code let}, the expression of the {@code loss} or of several
+ * {@code responses}, {@code parameters} with their bounds, and published {@code coefficients}.
+ * Strict: an unknown key is an error, and so is a name in a formula that the file does not explain.
+ */
+public final class LawFile {
+
+  private static final Set<String> KEYS =
+      new TreeSet<>(
+          Set.of(
+              "name",
+              "source",
+              "notes",
+              "columns",
+              "let",
+              "loss",
+              "responses",
+              "parameters",
+              "coefficients"));
+
+  private static final long LARGEST = 1_000_000;
+
+  private final String file;
+  private final JsonNode root;
+
+  private LawFile(String file, JsonNode root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  /**
+   * Reads a law.
+   *
+   * @throws InputException if it cannot be read; the message names file and key
+   */
+  public static LawText read(Path path) {
+    try {
+      if (Files.size(path) > LARGEST) {
+        throw new InputException(path + ": too large for a law file, expected a page of YAML");
+      }
+      return parse(path.toString(), Files.readString(path));
+    } catch (IOException e) {
+      throw new InputException(
+          "%s: cannot be read as a law file (%s)".formatted(path, e.getClass().getSimpleName()), e);
+    }
+  }
+
+  /** Reads the text of a law file; {@code file} is the name that messages use. */
+  public static LawText parse(String file, String text) {
+    try {
+      JsonNode root =
+          new ObjectMapper(new YAMLFactory())
+              .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+              .readTree(text);
+      if (root == null || !root.isObject()) {
+        throw new InputException(
+            file + ": is no law, expected keys such as name, parameters and loss");
+      }
+      return new LawFile(file, root).law();
+    } catch (JacksonException e) {
+      throw new InputException(
+          "%s: line %d: is not valid YAML: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private LawText law() {
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      if (!KEYS.contains(entry.getKey())) {
+        throw new InputException(
+            "%s: unknown key '%s'%s; the keys are %s"
+                .formatted(
+                    file,
+                    entry.getKey(),
+                    FormulaError.nearest(entry.getKey(), KEYS),
+                    String.join(", ", KEYS)));
+      }
+    }
+    if (!root.has("parameters")) {
+      throw new InputException(
+          file + ": has no key 'parameters'; list each with its bounds, positive, or any");
+    }
+    if (root.has("loss") == root.has("responses")) {
+      throw new InputException(file + ": expected one of the keys 'loss' and 'responses'");
+    }
+    return new LawText(
+        file,
+        root.has("name") ? text("name") : file,
+        root.has("source") ? text("source") : "",
+        root.has("notes") ? text("notes") : "",
+        columns(),
+        statements(),
+        bounds(),
+        coefficients(),
+        true);
+  }
+
+  private String text(String key) {
+    JsonNode node = root.get(key);
+    if (!node.isValueNode()) {
+      throw wrong(key, "a text");
+    }
+    return node.asText();
+  }
+
+  private InputException wrong(String key, String expected) {
+    return new InputException("%s: key '%s': expected %s".formatted(file, key, expected));
+  }
+
+  private Map<String, List<String>> columns() {
+    Map<String, List<String>> columns = new LinkedHashMap<>();
+    if (!root.has("columns")) {
+      return columns;
+    }
+    JsonNode node = root.get("columns");
+    if (node.isArray()) {
+      node.forEach(name -> columns.put(name.asText(), List.of()));
+    } else if (node.isObject()) {
+      node.properties()
+          .forEach(entry -> {
+            List<String> usual = new ArrayList<>();
+            if (entry.getValue().isArray()) {
+              entry.getValue().forEach(name -> usual.add(name.asText()));
+            } else if (!entry.getValue().isNull()) {
+              usual.add(entry.getValue().asText());
+            }
+            columns.put(entry.getKey(), usual);
+          });
+    } else {
+      throw wrong("columns", "names, each with its usual names in data files");
+    }
+    return columns;
+  }
+
+  private String statements() {
+    List<String> statements = new ArrayList<>();
+    expressions("let", statements);
+    if (root.has("loss")) {
+      statements.add(text("loss"));
+    } else {
+      expressions("responses", statements);
+    }
+    return String.join("\n", statements);
+  }
+
+  private void expressions(String key, List<String> statements) {
+    if (!root.has(key)) {
+      return;
+    }
+    if (!root.get(key).isObject()) {
+      throw wrong(key, "a name and an expression on each line");
+    }
+    root.get(key)
+        .properties()
+        .forEach(entry ->
+            statements.add(
+                "%s = %s"
+                    .formatted(
+                        quoted(entry.getKey()), entry.getValue().asText().replace('\n', ' '))));
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[\\p{L}_][\\p{L}\\p{N}_]*") ? name : "\"" + name + "\"";
+  }
+
+  private Map<String, Bounds> bounds() {
+    Map<String, Bounds> bounds = new LinkedHashMap<>();
+    JsonNode node = root.get("parameters");
+    if (node.isArray()) {
+      node.forEach(name -> bounds.put(name.asText(), Bounds.NONE));
+    } else if (node.isObject()) {
+      node.properties()
+          .forEach(entry -> bounds.put(entry.getKey(), bounds(entry.getKey(), entry.getValue())));
+    } else {
+      throw wrong("parameters", "each name with its bounds, positive, or any");
+    }
+    return bounds;
+  }
+
+  private Bounds bounds(String name, JsonNode node) {
+    String expected = "positive, any, or two numbers such as [0.1, 100]";
+    if (node.isArray() && node.size() == 2) {
+      double lower = number(name, node.get(0), expected);
+      double upper = number(name, node.get(1), expected);
+      if (!(lower < upper)) {
+        throw wrong("parameters." + name, "the smaller number first");
+      }
+      return Bounds.between(lower, upper);
+    }
+    return switch (node.asText()) {
+      case "positive" -> Bounds.POSITIVE;
+      case "any" -> Bounds.NONE;
+      default -> throw wrong("parameters." + name, expected);
+    };
+  }
+
+  private double number(String name, JsonNode node, String expected) {
+    try {
+      return node.isNumber() ? node.asDouble() : Quantity.parse(node.asText());
+    } catch (NumberFormatException e) {
+      throw wrong("parameters." + name, expected);
+    }
+  }
+
+  private Map<String, Double> coefficients() {
+    Map<String, Double> coefficients = new LinkedHashMap<>();
+    if (root.has("coefficients")) {
+      root.get("coefficients")
+          .properties()
+          .forEach(entry ->
+              coefficients.put(
+                  entry.getKey(), number(entry.getKey(), entry.getValue(), "a number")));
+    }
+    return coefficients;
+  }
+}

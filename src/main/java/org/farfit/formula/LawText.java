@@ -1,0 +1,47 @@
+package org.farfit.formula;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A law as its user states it.
+ *
+ * @param origin what messages call it: {@code --law}, or a file name
+ * @param name the name of the law; of a formula on the command line, the formula itself
+ * @param source where it was published, or empty
+ * @param notes what a user should know of its columns and units, or empty
+ * @param columns names used in the formula, each with the usual names of that column in data files
+ * @param text the statements: abbreviations, then one expression per response, as {@code Parser}
+ *     reads them
+ * @param bounds where parameters may be; those that are not named may be anywhere
+ * @param coefficients published values of the parameters, or empty
+ * @param closed whether every parameter must be named in {@code bounds}, so that a misspelt name is
+ *     an error
+ */
+public record LawText(
+    String origin,
+    String name,
+    String source,
+    String notes,
+    Map<String, List<String>> columns,
+    String text,
+    Map<String, Bounds> bounds,
+    Map<String, Double> coefficients,
+    boolean closed) {
+
+  /** A formula on the command line, without bounds. */
+  public static LawText formula(String text) {
+    return formula(text, Map.of());
+  }
+
+  /** A formula with bounds for some of its parameters. */
+  public static LawText formula(String text, Map<String, Bounds> bounds) {
+    return new LawText("--law", text.strip(), "", "", Map.of(), text, bounds, Map.of(), false);
+  }
+
+  /** The usual names of a column in data files, if the law states any. */
+  public Optional<List<String>> usualNames(String column) {
+    return Optional.ofNullable(columns.get(column));
+  }
+}

@@ -1,0 +1,400 @@
+package org.farfit.formula;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What is computed how often, in which loops and where it is kept, for one response and its
+ * derivatives. Every emitter writes the same schedule in its own language.
+ *
+ * <p>There are three kinds of extents, by {@link Frequency}: the problem, the distinct values of a
+ * column, and the runs. Within an extent, arithmetic is gathered in loops, and loops are split at
+ * functions such as exp and ln, which run over whole arrays. What crosses from one loop to another
+ * is kept in a slot: an array over the extent.
+ */
+public final class Schedule {
+
+  /** Operations of a loop: what the registers of a processor and its compiler take. */
+  private static final int LONGEST_LOOP = 40;
+
+  /** Where an operand is found. */
+  public enum Place {
+    /** A number in the code. */
+    CONST,
+    /** A number of the data set. */
+    SCALAR,
+    /** A column, or an expression of columns, by run or by value. */
+    COLUMN,
+    /** A slot of the problem; the first are the parameters. */
+    PROBLEM,
+    /** A slot of the values of a column. */
+    VALUE,
+    /** A slot of the extent that is being computed. */
+    OWN
+  }
+
+  /**
+   * Where a node is found by a loop.
+   *
+   * @param extent for {@link Place#VALUE} the extent, else -1
+   * @param slot which of its kind
+   */
+  public record Location(Place place, int extent, int slot) {}
+
+  /**
+   * Loops of arithmetic, then functions of what they stored.
+   *
+   * @param loops nodes of each loop in order
+   * @param functions nodes that are functions of stored nodes
+   */
+  public record Stage(List<List<Integer>> loops, List<Integer> functions) {}
+
+  /** Everything that is computed equally often. */
+  public static final class Extent {
+
+    private final Frequency.Level level;
+    private final List<Integer> columns = new ArrayList<>();
+    private final Map<Integer, Integer> slots = new LinkedHashMap<>();
+    private final List<Stage> stages = new ArrayList<>();
+    private int slotCount;
+
+    Extent(Frequency.Level level) {
+      this.level = level;
+    }
+
+    /** How often. */
+    public Frequency.Level level() {
+      return level;
+    }
+
+    /** The nodes of columns alone that its loops read. */
+    public List<Integer> columns() {
+      return Collections.unmodifiableList(columns);
+    }
+
+    /** The stages in order. */
+    public List<Stage> stages() {
+      return Collections.unmodifiableList(stages);
+    }
+
+    /** How many slots it has. */
+    public int slotCount() {
+      return slotCount;
+    }
+
+    /** The slot of a node, or -1 if it is not kept. */
+    public int slot(int node) {
+      return slots.getOrDefault(node, -1);
+    }
+
+    private void store(int node) {
+      if (!slots.containsKey(node)) {
+        slots.put(node, slotCount++);
+      }
+    }
+
+    /** How many operations it has that are not functions. */
+    int operations() {
+      return stages.stream().flatMap(s -> s.loops().stream()).mapToInt(List::size).sum();
+    }
+
+    /** Its functions. */
+    List<Integer> functions() {
+      return stages.stream().flatMap(s -> s.functions().stream()).toList();
+    }
+  }
+
+  private final Graph graph;
+  private final Frequency frequency;
+  private final List<Integer> scalars = new ArrayList<>();
+  private final Map<Frequency.Level, Integer> extentOf = new HashMap<>();
+  private final List<Extent> extents = new ArrayList<>();
+  private final int[] parameters;
+  private final int[] gradient;
+  private final int value;
+
+  /**
+   * Schedules a response.
+   *
+   * @param parameterCount how many parameters a problem has
+   * @param value the response in the scale of residuals
+   * @param gradients its derivatives by parameter
+   */
+  Schedule(
+      Graph graph,
+      Frequency frequency,
+      int parameterCount,
+      int value,
+      SortedMap<Integer, Integer> gradients) {
+    this.graph = graph;
+    this.frequency = frequency;
+    this.value = value;
+    this.parameters = gradients.keySet().stream().mapToInt(j -> j).toArray();
+    this.gradient = gradients.values().stream().mapToInt(j -> j).toArray();
+    int[] outputs = Arrays.copyOf(gradient, gradient.length + 1);
+    outputs[gradient.length] = value;
+    BitSet needed = graph.reachable(outputs);
+    Extent problem = extent(Frequency.Level.PROBLEM);
+    for (int j = 0; j < parameterCount; j++) {
+      problem.store(graph.parameter(j));
+    }
+    Map<Frequency.Level, List<Integer>> members = new LinkedHashMap<>();
+    members.put(Frequency.Level.PROBLEM, new ArrayList<>());
+    List<Integer> ofRuns = new ArrayList<>();
+    for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
+      Frequency.Level level = frequency.of(id);
+      switch (level.kind()) {
+        case CONSTANT, COLUMN -> {}
+        case PROBLEM -> {
+          if (graph.op(id) != Op.PARAMETER) {
+            members.get(level).add(id);
+          }
+        }
+        case VALUE -> members.computeIfAbsent(level, key -> new ArrayList<>()).add(id);
+        case RUN -> ofRuns.add(id);
+      }
+    }
+    members.put(Frequency.Level.RUN, ofRuns);
+    members.forEach((level, nodes) -> extent(level));
+    members.forEach((level, nodes) -> arrange(extent(level), nodes, outputs, needed));
+  }
+
+  private Extent extent(Frequency.Level level) {
+    Integer index =
+        extentOf.computeIfAbsent(
+            level,
+            key -> {
+              extents.add(new Extent(key));
+              return extents.size() - 1;
+            });
+    return extents.get(index);
+  }
+
+  private void arrange(Extent extent, List<Integer> nodes, int[] outputs, BitSet needed) {
+    boolean last = extent.level().kind() == Frequency.Kind.RUN;
+    BitSet own = new BitSet();
+    nodes.forEach(own::set);
+    int stages = 1;
+    Map<Integer, Integer> earliest = new HashMap<>();
+    for (int node : nodes) {
+      int stage = 0;
+      for (int operand : operands(node)) {
+        if (own.get(operand)) {
+          stage = Math.max(stage, earliest.get(operand) + (isFunction(operand) ? 1 : 0));
+        }
+      }
+      earliest.put(node, stage);
+      stages = Math.max(stages, stage + 1);
+    }
+    Map<Integer, Integer> stageOf = sink(nodes, own, earliest, stages);
+    List<List<Integer>> arithmetic = new ArrayList<>();
+    List<List<Integer>> functions = new ArrayList<>();
+    for (int stage = 0; stage < stages; stage++) {
+      arithmetic.add(new ArrayList<>());
+      functions.add(new ArrayList<>());
+    }
+    for (int node : nodes) {
+      (isFunction(node) ? functions : arithmetic).get(stageOf.get(node)).add(node);
+    }
+    if (last) {
+      addCopies(arithmetic.getLast(), own, outputs);
+    }
+    Map<Integer, Integer> loopOf = new HashMap<>();
+    int loops = 0;
+    for (int stage = 0; stage < stages; stage++) {
+      List<List<Integer>> split = new ArrayList<>();
+      List<Integer> all = arithmetic.get(stage);
+      for (int from = 0; from < all.size(); from += LONGEST_LOOP) {
+        List<Integer> loop = all.subList(from, Math.min(all.size(), from + LONGEST_LOOP));
+        split.add(List.copyOf(loop));
+        for (int node : loop) {
+          loopOf.put(node, loops);
+        }
+        loops++;
+      }
+      extent.stages.add(new Stage(split, List.copyOf(functions.get(stage))));
+    }
+    keep(extent, nodes, own, loopOf, outputs, needed);
+    findColumns(extent, nodes, outputs);
+  }
+
+  /** Each node of arithmetic as late as those that need it allow, so that it need not be kept. */
+  private Map<Integer, Integer> sink(
+      List<Integer> nodes, BitSet own, Map<Integer, Integer> earliest, int stages) {
+    Map<Integer, Integer> latest = new HashMap<>();
+    Map<Integer, Integer> stageOf = new HashMap<>();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      int node = nodes.get(i);
+      int stage =
+          isFunction(node)
+              ? earliest.get(node)
+              : Math.max(earliest.get(node), latest.getOrDefault(node, stages - 1));
+      stageOf.put(node, stage);
+      for (int operand : operands(node)) {
+        if (own.get(operand)) {
+          latest.merge(operand, stage, Math::min);
+        }
+      }
+    }
+    return stageOf;
+  }
+
+  /** Outputs that are not computed by run are copied, so that all are found in one place. */
+  private void addCopies(List<Integer> loop, BitSet own, int[] outputs) {
+    for (int output : outputs) {
+      if (!own.get(output) && !loop.contains(output)) {
+        loop.add(output);
+      }
+    }
+  }
+
+  /** Gives slots to what is an output, a function or its operand, or crosses loops or extents. */
+  private void keep(
+      Extent extent,
+      List<Integer> nodes,
+      BitSet own,
+      Map<Integer, Integer> loopOf,
+      int[] outputs,
+      BitSet needed) {
+    for (int node : nodes) {
+      if (isFunction(node)) {
+        extent.store(node);
+      }
+      for (int operand : operands(node)) {
+        boolean crosses =
+            isFunction(node) || !loopOf.getOrDefault(operand, -1).equals(loopOf.get(node));
+        if (own.get(operand) && crosses) {
+          extent.store(operand);
+        } else if (isFunction(node) && !own.get(operand) && graph.op(operand) != Op.PARAMETER) {
+          throw new IllegalStateException("a function of what changes more seldom");
+        }
+      }
+    }
+    if (extent.level().kind() == Frequency.Kind.RUN) {
+      for (int output : outputs) {
+        extent.store(output);
+      }
+      return;
+    }
+    for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
+      if (!own.get(id)) {
+        for (int operand : operands(id)) {
+          if (own.get(operand)) {
+            extent.store(operand);
+          }
+        }
+      }
+    }
+    for (int output : outputs) {
+      if (own.get(output)) {
+        extent.store(output);
+      }
+    }
+  }
+
+  private void findColumns(Extent extent, List<Integer> nodes, int[] outputs) {
+    BitSet found = new BitSet();
+    for (int node : nodes) {
+      for (int operand : operands(node)) {
+        found.set(operand);
+      }
+    }
+    if (extent.level().kind() == Frequency.Kind.RUN) {
+      for (int output : outputs) {
+        found.set(output);
+      }
+    }
+    found.stream()
+        .forEach(node -> {
+          switch (frequency.of(node).kind()) {
+            case COLUMN -> extent.columns.add(node);
+            case CONSTANT -> {
+              if (graph.op(node) != Op.CONST && !scalars.contains(node)) {
+                scalars.add(node);
+              }
+            }
+            default -> {}
+          }
+        });
+  }
+
+  private int[] operands(int node) {
+    return switch (graph.op(node).operands()) {
+      case 0 -> new int[0];
+      case 1 -> new int[] {graph.a(node)};
+      default -> new int[] {graph.a(node), graph.b(node)};
+    };
+  }
+
+  private boolean isFunction(int node) {
+    return graph.op(node).isTranscendental();
+  }
+
+  /** The graph whose nodes are scheduled. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Expressions of centres alone, in the order of their numbers. */
+  public List<Integer> scalars() {
+    return Collections.unmodifiableList(scalars);
+  }
+
+  /** The extents: the problem first, the runs last, values of columns between. */
+  public List<Extent> extents() {
+    return Collections.unmodifiableList(extents);
+  }
+
+  /** The extent of the runs. */
+  public Extent runs() {
+    return extents.getLast();
+  }
+
+  /** The parameters that the response depends on, in rising order. */
+  public int[] parameters() {
+    return parameters.clone();
+  }
+
+  /** The parameters whose values the response needs, be it without a derivative. */
+  public int[] inputs() {
+    return graph.parameters(value).stream().toArray();
+  }
+
+  /** The slot of the runs that holds the response. */
+  public int valueSlot() {
+    return runs().slot(value);
+  }
+
+  /** The slots of the runs that hold the derivatives, in the order of {@link #parameters}. */
+  public int[] gradientSlots() {
+    return Arrays.stream(gradient).map(node -> runs().slot(node)).toArray();
+  }
+
+  /** Where a loop of an extent finds a node that it does not compute itself. */
+  public Location locate(Extent extent, int node) {
+    if (graph.op(node) == Op.CONST) {
+      return new Location(Place.CONST, -1, -1);
+    }
+    Frequency.Level level = frequency.of(node);
+    if (level.equals(extent.level())) {
+      return new Location(Place.OWN, -1, extent.slot(node));
+    }
+    return switch (level.kind()) {
+      case CONSTANT -> new Location(Place.SCALAR, -1, scalars.indexOf(node));
+      case COLUMN -> new Location(Place.COLUMN, -1, extent.columns.indexOf(node));
+      case PROBLEM -> new Location(Place.PROBLEM, -1, extents.getFirst().slot(node));
+      case VALUE -> {
+        int index = extentOf.get(level);
+        yield new Location(Place.VALUE, index, extents.get(index).slot(node));
+      }
+      case RUN -> throw new IllegalStateException("a value of runs in " + extent.level());
+    };
+  }
+}

@@ -1,0 +1,237 @@
+package org.farfit.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.farfit.data.InputException;
+import org.farfit.data.RunColumns;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FormulaFit;
+import org.farfit.formula.Bounds;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Fits every law of a folder in the layout of ScaleBench: {@code laws.yaml} with formulas and
+ * boxes, {@code TASK_train.csv}, {@code TASK_test.csv}, and {@code reference.csv} with the costs to
+ * compare with. Plain losses, squared errors.
+ */
+public final class ScaleBench {
+
+  private final Path folder;
+  private final Engine engine;
+  private final FitOptions options;
+
+  /** A benchmark in a folder. */
+  public ScaleBench(Path folder, Engine engine, FitOptions options) {
+    this.folder = folder;
+    this.engine = engine;
+    this.options =
+        options.withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
+  }
+
+  /**
+   * One law on one group of runs.
+   *
+   * @param sum sum of squared errors
+   * @param reference the best that is known within the bounds, or NaN
+   * @param shareAtBest share of starts within 0.1% of our best
+   * @param theirShare share of the benchmark's own restarts within 0.1% of the best known
+   * @param r2 on the test rows of the group
+   * @param referenceR2 the same at the best known fit
+   */
+  public record Row(
+      String task,
+      String law,
+      String group,
+      int parameters,
+      double sum,
+      double reference,
+      double shareAtBest,
+      double theirShare,
+      double seconds,
+      double theirSeconds,
+      double r2,
+      double referenceR2,
+      String status,
+      List<String> atBounds) {
+
+    /** Our sum of squares as a multiple of the reference. */
+    public double ratio() {
+      return sum / reference;
+    }
+  }
+
+  /** Told of each row as it is done. */
+  public interface Listener {
+    /** A row is done. */
+    void done(Row row);
+  }
+
+  /**
+   * Fits every law.
+   *
+   * @param only a task, or TASK/LAW; empty for all
+   * @throws InputException if a file cannot be read
+   */
+  public List<Row> run(Optional<String> only, Listener listener) {
+    JsonNode tasks;
+    try {
+      tasks =
+          new ObjectMapper(new YAMLFactory())
+              .readTree(folder.resolve("laws.yaml").toFile())
+              .get("tasks");
+    } catch (IOException e) {
+      throw new InputException(
+          "%s: cannot be read (%s)".formatted(folder.resolve("laws.yaml"), e.getMessage()), e);
+    }
+    Map<String, double[]> references = references();
+    List<Row> rows = new ArrayList<>();
+    tasks
+        .properties()
+        .forEach(task ->
+            task.getValue()
+                .get("laws")
+                .forEach(law -> {
+                  String id = task.getKey() + "/" + law.get("id").asText();
+                  if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
+                    task.getValue()
+                        .get("groups")
+                        .forEach(group -> {
+                          Row row = fit(task.getKey(), task.getValue(), law, group, references);
+                          rows.add(row);
+                          listener.done(row);
+                        });
+                  }
+                }));
+    return rows;
+  }
+
+  /** The law as a text of this language: abbreviations, then one expression per target. */
+  static LawText text(String task, JsonNode law, List<String> targets) {
+    List<String> statements = new ArrayList<>(texts(law.get("where")));
+    List<String> formulas =
+        law.has("formulas") ? texts(law.get("formulas")) : List.of(law.get("formula").asText());
+    for (int i = 0; i < formulas.size(); i++) {
+      statements.add(targets.get(i) + " = " + formulas.get(i));
+    }
+    Map<String, Bounds> bounds = new LinkedHashMap<>();
+    law.get("parameters")
+        .forEach(p ->
+            bounds.put(
+                p.get("name").asText(),
+                Bounds.between(p.get("lower").asDouble(), p.get("upper").asDouble())));
+    return LawText.formula(String.join("; ", statements), bounds);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    return list == null
+        ? List.of()
+        : StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+  }
+
+  private Row fit(
+      String task, JsonNode about, JsonNode law, JsonNode group, Map<String, double[]> references) {
+    List<String> targets = texts(about.get("target"));
+    String groupName = group.get("name").asText();
+    LawText text = text(task, law, targets);
+    FormulaRuns train = runs(task + "_train.csv", groupName);
+    FormulaRuns test = runs(task + "_test.csv", groupName);
+    long begin = System.nanoTime();
+    Model model = Model.of(text, train.columns().keySet(), Set.copyOf(targets));
+    FormulaFit.Result fit =
+        new FormulaFit(engine, options, ProgressListener.NONE).fit(model, train);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double[] reference =
+        references.getOrDefault(
+            task + "," + groupName + "," + law.get("id").asText(),
+            new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN});
+    return new Row(
+        task,
+        law.get("id").asText(),
+        groupName,
+        fit.names().size(),
+        2 * fit.cost(),
+        reference[0],
+        fit.shareAtBest(),
+        reference[1],
+        seconds,
+        reference[2],
+        r2(fit, test, targets),
+        reference[3],
+        fit.status().label(),
+        fit.atBounds());
+  }
+
+  private FormulaRuns runs(String file, String group) {
+    RunColumns columns =
+        RunColumns.read(folder.resolve(file), Optional.of("group == '" + group + "'"));
+    Map<String, double[]> numbers = new LinkedHashMap<>();
+    for (String name : columns.names()) {
+      if (!name.equals("group")) {
+        numbers.put(name, columns.numbers(name, ""));
+      }
+    }
+    return FormulaRuns.of(columns.file(), numbers);
+  }
+
+  private static double r2(FormulaFit.Result fit, FormulaRuns test, List<String> targets) {
+    double total = 0;
+    double mean = 0;
+    int count = 0;
+    for (String target : targets) {
+      for (double value : test.column(target)) {
+        mean += value;
+        count++;
+      }
+    }
+    mean /= count;
+    double errors = 0;
+    for (int r = 0; r < targets.size(); r++) {
+      double[] predicted = FormulaFit.predict(fit, test, r);
+      double[] measured = test.column(targets.get(r));
+      for (int i = 0; i < measured.length; i++) {
+        errors += (measured[i] - predicted[i]) * (measured[i] - predicted[i]);
+        total += (measured[i] - mean) * (measured[i] - mean);
+      }
+    }
+    return 1 - errors / total;
+  }
+
+  private Map<String, double[]> references() {
+    RunColumns table = RunColumns.read(folder.resolve("reference.csv"), Optional.empty());
+    List<String> task = table.categories("task", "");
+    List<String> group = table.categories("group", "");
+    List<String> law = table.categories("law", "");
+    List<String> best = table.categories("sse_best_known", "");
+    List<String> share = table.categories("hit_share_theirs_of_best_known", "");
+    List<String> seconds = table.categories("cpu_seconds", "");
+    List<String> r2 = table.categories("r2_test_best", "");
+    Map<String, double[]> references = new LinkedHashMap<>();
+    for (int i = 0; i < task.size(); i++) {
+      references.put(
+          task.get(i) + "," + group.get(i) + "," + law.get(i),
+          new double[] {
+            number(best.get(i)), number(share.get(i)), number(seconds.get(i)), number(r2.get(i))
+          });
+    }
+    return references;
+  }
+
+  private static double number(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+  }
+}

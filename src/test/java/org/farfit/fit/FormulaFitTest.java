@@ -1,0 +1,193 @@
+package org.farfit.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.RealData;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.formula.Bounds;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
+import org.farfit.formula.Shelf;
+import org.farfit.law.Laws;
+import org.farfit.report.ScaleBench;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fits of formulas: against the built-in laws, against exact answers, and at bounds. */
+class FormulaFitTest {
+
+  private static final Objective LINEAR =
+      new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+
+  private static FormulaFit.Result fit(Model model, FormulaRuns runs, FitOptions options) {
+    return new FormulaFit(new ScalarEngine(), options, ProgressListener.NONE).fit(model, runs);
+  }
+
+  private static FormulaRuns named(RunSet runs) {
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    columns.put("N", runs.n());
+    columns.put("D", runs.d());
+    columns.put("loss", runs.loss());
+    return FormulaRuns.of("runs", columns);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kaplan", "chinchilla", "skaling", "farseer"})
+  void filesOfTheBuiltInLawsFindTheSameOptima(String law) {
+    RunSet runs = RealData.farseer();
+    FitOptions options = FitOptions.DEFAULT.withStarts(24, 1);
+    double builtIn =
+        new GlobalFit(new ScalarEngine(), options)
+            .fit(Laws.named(law), runs)
+            .multiStart()
+            .orElseThrow()
+            .best()
+            .cost();
+    FormulaFit.Result fit = fit(Model.of(Shelf.named(law).orElseThrow()), named(runs), options);
+    assertThat(fit.status().isConverged()).isTrue();
+    assertThat(fit.cost()).isCloseTo(builtIn, within(1e-9 * builtIn));
+  }
+
+  @Test
+  void theFarseerFormulaIsAsWellConditionedAsTheOneMadeByHand() {
+    FormulaFit.Result fit =
+        fit(
+            Model.of(Shelf.named("farseer").orElseThrow()),
+            named(RealData.farseer()),
+            FitOptions.DEFAULT);
+    assertThat(fit.shareAtBest()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void linearLawsAreSolved() {
+    SplittableRandom random = new SplittableRandom(2);
+    double[] x = random.doubles(50, 1, 9).toArray();
+    double[] y =
+        IntStream.range(0, 50).mapToDouble(i -> 3 - 2 * x[i] + 0.5 * x[i] * x[i]).toArray();
+    FormulaRuns runs = FormulaRuns.of("runs", Map.of("x", x, "loss", y));
+    Model model = Model.of(LawText.formula("a + b*x + c*x^2"), Set.of("x"), Set.of());
+    FormulaFit.Result fit =
+        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(3, 1));
+    assertThat(fit.parameters()).containsExactly(new double[] {3, -2, 0.5}, within(1e-9));
+  }
+
+  @Test
+  void solutionsMayLieAtBounds() {
+    double[] x = {1, 2, 3, 4};
+    double[] y = {1, 2, 3, 4};
+    Map<String, Bounds> bounds = Map.of("b", Bounds.between(-1, 0.5));
+    Model model = Model.of(LawText.formula("a + b*x", bounds), Set.of("x"), Set.of());
+    FormulaFit.Result fit =
+        fit(
+            model,
+            FormulaRuns.of("runs", Map.of("x", x, "loss", y)),
+            FitOptions.DEFAULT.withObjective(LINEAR).withStarts(4, 1));
+    // With b = 1/2 the best a is the mean of y - x/2.
+    assertThat(fit.parameters()).containsExactly(new double[] {1.25, 0.5}, within(1e-8));
+    assertThat(fit.cost()).isCloseTo(0.5 * 1.25, within(1e-12));
+    assertThat(fit.atBounds()).containsExactly("b");
+    assertThat(fit.status().isConverged()).isTrue();
+  }
+
+  @Test
+  void parametersWithIndicesAreOnePerCategory() {
+    int count = 40;
+    SplittableRandom random = new SplittableRandom(4);
+    double[] n = random.doubles(count, 1e6, 1e9).toArray();
+    List<String> kinds = IntStream.range(0, count).mapToObj(i -> i % 2 == 0 ? "a" : "b").toList();
+    double[] loss =
+        IntStream.range(0, count)
+            .mapToDouble(i -> (i % 2 == 0 ? 1 : 2) + (i % 2 == 0 ? 50 : 80) * Math.pow(n[i], -0.3))
+            .toArray();
+    double[] ones = random.doubles(count).map(u -> 1).toArray();
+    FormulaRuns runs =
+        new FormulaRuns(
+            "runs",
+            IntStream.range(0, count).mapToObj(i -> "run").toList(),
+            Map.of("N", n, "loss", loss),
+            Map.of("kind", kinds),
+            ones);
+    Model model = Model.of(LawText.formula("E[kind] + A[kind]*N^-alpha"));
+    FormulaFit.Result fit =
+        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
+    assertThat(fit.names()).containsExactly("E[a]", "E[b]", "A[a]", "A[b]", "alpha");
+    assertThat(fit.parameters()).containsExactly(new double[] {1, 2, 50, 80, 0.3}, within(1e-4));
+    assertThat(fit.components()).isEqualTo(1);
+  }
+
+  @Test
+  void separateOutputsAreFittedApart() {
+    SplittableRandom random = new SplittableRandom(4);
+    double[] x = random.doubles(30, 1, 9).toArray();
+    double[] u = IntStream.range(0, 30).mapToDouble(i -> 1 + Math.exp(-0.5 * x[i])).toArray();
+    double[] w = IntStream.range(0, 30).mapToDouble(i -> 2 + Math.exp(-0.2 * x[i])).toArray();
+    FormulaRuns runs = FormulaRuns.of("runs", Map.of("x", x, "u", u, "w", w));
+    Model model =
+        Model.of(
+            LawText.formula("u = a + b*exp(-c*x); w = d + e*exp(-f*x)"), Set.of("x"), Set.of());
+    FormulaFit.Result fit =
+        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
+    assertThat(fit.components()).isEqualTo(2);
+    assertThat(fit.parameters()).containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
+  }
+
+  @Test
+  void theAnswerDoesNotDependOnThreads() {
+    FormulaRuns runs = named(RealData.farseer());
+    Model model = Model.of(LawText.formula("E + A*N^-alpha + B*D^-beta"));
+    FitOptions options = FitOptions.DEFAULT.withStarts(12, 3);
+    assertThat(fit(model, runs, options.withThreads(1)).parameters())
+        .containsExactly(fit(model, runs, options.withThreads(2)).parameters());
+  }
+
+  @Test
+  void parametersThatRunsDoNotDetermineAreNamed() {
+    FormulaRuns runs = named(RealData.farseer());
+    Model model = Model.of(LawText.formula("E + F + A*N^-alpha"));
+    FitOptions options = FitOptions.DEFAULT.withStarts(8, 1);
+    FormulaFit.Result fit = fit(model, runs, options);
+    assertThat(FormulaUncertainty.of(fit, runs, options.objective()).undetermined())
+        .containsExactly("E", "F");
+  }
+
+  @Test
+  void columnsOutsideTheDomainAreNamed() {
+    FormulaRuns runs =
+        FormulaRuns.of("runs", Map.of("r", new double[] {0, 1, 2}, "loss", new double[] {1, 2, 3}));
+    Model model = Model.of(LawText.formula("a + b*r^c"), Set.of("r"), Set.of());
+    assertThatThrownBy(() -> fit(model, runs, FitOptions.DEFAULT))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("runs: run 1: column 'r': found 0.0");
+  }
+
+  /** A law with bounds of each task that is quick; all of them are in docs/laws.md. */
+  @ParameterizedTest
+  @ValueSource(strings = {"farseer/sl_1", "data_constrained/sl_4", "domain_mixture/sl_8"})
+  void lawsOfTheBenchmarkReachTheBestThatIsKnown(String law) {
+    List<ScaleBench.Row> rows =
+        new ScaleBench(
+                RealData.file("scalebench/laws.yaml").getParent(),
+                new ScalarEngine(),
+                FitOptions.DEFAULT.withStarts(40, 1))
+            .run(Optional.of(law), row -> {});
+    assertThat(rows).isNotEmpty();
+    for (ScaleBench.Row row : rows) {
+      assertThat(row.ratio()).isLessThan(1 + 1e-6);
+    }
+  }
+}
