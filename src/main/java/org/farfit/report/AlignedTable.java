@@ -3,11 +3,15 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A plain-text table: columns as wide as their widest cell, text to the left, numbers to the right.
  */
 public final class AlignedTable {
+
+  private static final Pattern NUMBER = Pattern.compile("[-+~]?[0-9.].*");
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -35,13 +39,15 @@ public final class AlignedTable {
 
   /** The table as lines, each ending with a newline and none with blanks. */
   public String text() {
-    int columns = rows.getFirst().size();
+    List<String> formats =
+        IntStream.range(0, rows.getFirst().size())
+            .mapToObj(c -> (isNumeric(c) ? "%" : "%-") + width(c) + "s  ")
+            .toList();
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
-      for (int c = 0; c < columns; c++) {
-        String format = (isNumeric(c) ? "%" : "%-") + width(c) + "s  ";
-        line.append(format.formatted(row.get(c)));
+      for (int c = 0; c < row.size(); c++) {
+        line.append(formats.get(c).formatted(row.get(c)));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }
@@ -71,7 +77,7 @@ public final class AlignedTable {
     return rows.stream()
         .skip(1)
         .map(row -> row.get(column))
-        .allMatch(cell -> cell.isEmpty() || cell.equals("-") || cell.matches("[-+~]?[0-9.].*"));
+        .allMatch(cell -> cell.isEmpty() || cell.equals("-") || NUMBER.matcher(cell).matches());
   }
 
   /** A number in at most {@code digits} significant digits, a dash if it is null or not finite. */

@@ -2,7 +2,9 @@ package org.farfit.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,17 @@ class AlignedTableTest {
   void rowsMustFitTheHeader() {
     assertThatThrownBy(() -> new AlignedTable("a", "b").add(List.of("1")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A scan of every row for each cell would take minutes. */
+  @Test
+  void longTablesAreLaidOutOnce() {
+    AlignedTable table = new AlignedTable("a", "b", "c", "d", "e", "f", "g", "h");
+    for (int i = 0; i < 50_000; i++) {
+      table.add(List.of("1", "2", "3", "4", "5", "6", "7", "8"));
+    }
+    String text = assertTimeoutPreemptively(Duration.ofMinutes(1), table::text);
+    assertThat(text.lines()).hasSize(50_001);
   }
 
   @ParameterizedTest
