@@ -187,7 +187,7 @@ class SparkSweepTest {
   @Test
   void localMastersListenOnTheLoopbackAlone() throws Exception {
     int port = SparkEnv.get().rpcEnv().address().port();
-    try (Socket own = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+    try (Socket own = new Socket(InetAddress.getLoopbackAddress(), port)) {
       assertThat(own.isConnected()).isTrue();
     }
     List<InetAddress> others =
