@@ -70,7 +70,7 @@ final class ResidentRun {
       active = arrays.header.get(DeviceLayout.STILL_ACTIVE);
       ended = arrays.header.get(DeviceLayout.NOW_ENDED);
       // Answers whose slots nobody waits for can wait, too.
-      if (active == 0 || !noneWaits && ended >= arrays.capacity / REFILL_SHARE) {
+      if (active == 0 || (!noneWaits && ended >= arrays.capacity / REFILL_SHARE)) {
         collect();
         refill();
       }

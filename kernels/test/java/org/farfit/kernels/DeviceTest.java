@@ -110,7 +110,7 @@ class DeviceTest {
   /** A kernel that TornadoVM cannot compile: it would silently run as Java if that were not off. */
   static void cannotCompile(DoubleArray values) {
     for (@Parallel int i = 0; i < values.getSize(); i++) {
-      values.set(i, System.nanoTime());
+      values.set(i, (double) System.nanoTime());
     }
   }
 

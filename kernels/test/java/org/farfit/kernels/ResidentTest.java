@@ -98,7 +98,7 @@ class ResidentTest {
     for (SolverSettings settings : List.of(SolverSettings.SEARCH, SolverSettings.DEFAULT)) {
       Solutions expected = host(problem, settings, starts);
       Solutions actual = device(pool(64), problem, settings, starts);
-      assertThat(same(expected, actual, settings == SolverSettings.SEARCH))
+      assertThat(same(expected, actual, settings.equals(SolverSettings.SEARCH)))
           .isGreaterThanOrEqualTo(starts.length * 95 / 100);
     }
   }
