@@ -24,6 +24,11 @@ module org.farfit {
   exports org.farfit.engine.code;
   exports org.farfit.fit;
   exports org.farfit.fit.bootstrap;
+  exports org.farfit.fit.extrapolation;
+  exports org.farfit.fit.piecewise;
+  exports org.farfit.fit.regularised;
+  exports org.farfit.fit.search;
+  exports org.farfit.fit.statistics;
   exports org.farfit.formula;
   exports org.farfit.law;
   exports org.farfit.report;

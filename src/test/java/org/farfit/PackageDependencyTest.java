@@ -31,6 +31,12 @@ class PackageDependencyTest {
           "law",
           "data");
 
+  private static final String FIT = "org.farfit.fit";
+
+  /** The rooms of the floor {@code fit}, which itself lies between its search and statistics. */
+  private static final List<String> ROOMS_OF_FIT =
+      List.of("extrapolation", "bootstrap", "regularised", "piecewise", "search", "", "statistics");
+
   private final JavaClasses classes =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -40,6 +46,21 @@ class PackageDependencyTest {
   void dependDownwardsOnly() {
     assertThat(classes.size()).isGreaterThan(50);
     rule(DOWNWARDS).check(classes);
+  }
+
+  @Test
+  void roomsOfFitDependDownwardsOnly() {
+    LayeredArchitecture rule =
+        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(false);
+    for (String name : ROOMS_OF_FIT) {
+      rule = rule.layer("fit " + name).definedBy(name.isEmpty() ? FIT : FIT + "." + name);
+    }
+    for (int i = 0; i + 1 < ROOMS_OF_FIT.size(); i++) {
+      String[] below =
+          ROOMS_OF_FIT.stream().skip(i + 1).map(name -> "fit " + name).toArray(String[]::new);
+      rule = rule.whereLayer("fit " + ROOMS_OF_FIT.get(i)).mayOnlyAccessLayers(below);
+    }
+    rule.whereLayer("fit statistics").mayNotAccessAnyLayer().check(classes);
   }
 
   @Test

@@ -1,13 +1,13 @@
 package org.farfit.benchmarks;
 
 import java.util.concurrent.TimeUnit;
+import org.farfit.analysis.PublishedGrid;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
-import org.farfit.fit.PublishedGrid;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.solver.BatchSolver;

@@ -12,7 +12,7 @@ import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
-import org.farfit.fit.SpreadStarts;
+import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;

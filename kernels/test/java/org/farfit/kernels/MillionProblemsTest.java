@@ -17,7 +17,7 @@ import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
-import org.farfit.fit.SpreadStarts;
+import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;

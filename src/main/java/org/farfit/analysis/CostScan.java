@@ -17,7 +17,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
-import org.farfit.fit.SpreadStarts;
+import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Law;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.fit.AutoFit;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.GuardedSurface;
-import org.farfit.fit.HoldoutFits;
 import org.farfit.fit.Method;
-import org.farfit.fit.PiecewiseSettings;
 import org.farfit.fit.Surface;
+import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.extrapolation.HoldoutFits;
+import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 
@@ -42,7 +42,7 @@ public final class Validation {
   /**
    * What is fitted.
    *
-   * @param law the law; empty for what {@link org.farfit.fit.AutoFit} chooses
+   * @param law the law; empty for what {@link org.farfit.fit.extrapolation.AutoFit} chooses
    * @param methods how: one for a law, or those to choose from
    */
   public record Candidate(Optional<Law> law, Set<Method> methods) {

@@ -1,7 +1,7 @@
 package org.farfit.cli;
 
 import java.util.Optional;
-import org.farfit.fit.NoiseModel;
+import org.farfit.fit.statistics.NoiseModel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -51,7 +51,7 @@ public record FitOptions(
    * The same with few starts per fit, for validation, which makes hundreds of fits of each of which
    * one good optimum is wanted and no statistics of starts.
    */
-  FitOptions forValidation() {
+  public FitOptions forValidation() {
     return new FitOptions(objective, Math.min(starts, VALIDATION_STARTS), seed, threads, solver);
   }
 

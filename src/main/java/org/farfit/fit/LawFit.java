@@ -4,6 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.FitQuality;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseStudy;
+import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Limits;
@@ -47,7 +52,7 @@ public record LawFit(
    * @param cost of the runs alone, without what a prior adds
    * @param runs the runs that it was fitted to
    */
-  static LawFit of(
+  public static LawFit of(
       Law law,
       Centre centre,
       Optimum optimum,
@@ -62,8 +67,8 @@ public record LawFit(
             .map(Regularisation::precision)
             .orElseGet(() -> new double[law.parameterCount()]);
     List<Integer> atLimit = Limits.of(law, centre, runs.n()).reachedBy(centred);
-    Uncertainty uncertainty =
-        Uncertainty.of(law, centre, centred, runs, objective, precision, atLimit);
+    Evaluation at = Evaluation.of(law, centre, centred, runs, objective);
+    Uncertainty uncertainty = Uncertainty.of(at, precision, atLimit);
     boolean determined = optimum.status().isConverged();
     return new LawFit(
         new FittedSurface(
@@ -78,7 +83,7 @@ public record LawFit(
         cost,
         determined ? uncertainty.standardErrors() : Optional.empty(),
         uncertainty.condition(),
-        FitQuality.of(law, centre, centred, runs, objective),
+        FitQuality.of(at),
         multiStart,
         regularisation,
         atLimit,
@@ -92,14 +97,16 @@ public record LawFit(
    * @param asked the model to take; empty for the one that the tests speak for
    */
   public LawFit withNoise(RunSet runs, Optional<NoiseModel.Kind> asked) {
-    Optional<NoiseStudy.Result> found = NoiseStudy.of(this, runs, asked);
+    Evaluation at = evaluation(runs);
+    Optional<NoiseStudy.Result> found = NoiseStudy.of(at, atLimit, asked);
     boolean follows =
         found.isPresent()
             && found.get().model().kind() != NoiseModel.Kind.INDEPENDENT
             && surface.covariance().isPresent();
     Optional<double[][]> covariance =
         follows
-            ? Optional.of(Uncertainty.covariance(this, runs, found.get().model()))
+            ? Optional.of(
+                Uncertainty.covariance(at, priorPrecision(), atLimit, found.get().model()))
             : surface.covariance();
     return new LawFit(
         new FittedSurface(law(), surface.centre(), surface.centred(), surface.runs(), covariance),
@@ -132,6 +139,11 @@ public record LawFit(
    */
   public boolean sharesNoiseBySize() {
     return structuredNoise().map(model -> model.kind().sharesBySize()).orElse(false);
+  }
+
+  /** The surface on runs, such as those that it was fitted to. */
+  public Evaluation evaluation(RunSet runs) {
+    return Evaluation.of(law(), surface.centre(), surface.centredArray(), runs, objective);
   }
 
   /** The law that was fitted. */

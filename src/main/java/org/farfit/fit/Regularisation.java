@@ -13,12 +13,12 @@ import org.farfit.law.LawPrior;
 public record Regularisation(LawPrior prior, double residualScale, double penalty) {
 
   /** The same with the penalty that it adds at some parameters. */
-  Regularisation at(double[] centred) {
+  public Regularisation at(double[] centred) {
     return new Regularisation(prior, residualScale, prior.penalty(residualScale, centred));
   }
 
   /** Precision of every centred parameter in the unit of the cost; see PriorTable. */
-  double[] precision() {
+  public double[] precision() {
     return prior.precision(residualScale);
   }
 }

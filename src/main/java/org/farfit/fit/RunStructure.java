@@ -15,6 +15,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 

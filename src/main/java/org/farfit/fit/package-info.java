@@ -1,19 +1,23 @@
 /**
- * Fitting a law to runs.
+ * What a fit is.
  *
- * <p>{@link org.farfit.fit.GlobalFit} searches from {@link org.farfit.fit.SpreadStarts} and returns
- * a {@link org.farfit.fit.LawFit}: a {@link org.farfit.fit.FittedSurface} with its {@link
- * org.farfit.fit.FitQuality}, covariance and {@link org.farfit.fit.MultiStart}, which says how far
- * the optimum can be trusted. {@link org.farfit.fit.FitOptions} holds the choices and their
- * defaults.
+ * <p>A {@link org.farfit.fit.LawFit} is a {@link org.farfit.fit.FittedSurface} with its quality,
+ * covariance, {@link org.farfit.fit.MultiStart}, which says how far the optimum can be trusted, and
+ * where it was regularised its {@link org.farfit.fit.Regularisation}. {@link
+ * org.farfit.fit.FitOptions} holds the choices and their defaults, {@link
+ * org.farfit.fit.FitRequirements} what runs a law needs, {@link org.farfit.fit.RunStructure} what
+ * runs cannot tell apart. {@link org.farfit.fit.FormulaFit} fits a law that is a formula.
  *
- * <p>For extrapolation, {@link org.farfit.fit.RegularisedFit} adds the prior of a law, {@link
- * org.farfit.fit.PiecewiseFit} is the differential procedure of the Farseer paper with {@link
- * org.farfit.fit.FormSelection} for its choice of forms, and {@link org.farfit.fit.AutoFit}
- * averages these with weights that predict larger runs from smaller ones best; what it gives is a
- * {@link org.farfit.fit.GuardedSurface}, which refuses rather than guesses. {@link
- * org.farfit.fit.HoldoutFits} fits many weightings of the same runs as one batch. {@link
- * org.farfit.fit.VariableProjection} and {@link org.farfit.fit.PublishedGrid} belong to the
- * approaches of the Chinchilla paper.
+ * <p>The rooms, each of which may use those below it:
+ *
+ * <ul>
+ *   <li>{@link org.farfit.fit.extrapolation}: which fit predicts larger runs best
+ *   <li>{@link org.farfit.fit.bootstrap}: replicates of a fit, and intervals
+ *   <li>{@link org.farfit.fit.regularised}: fits under the prior of a law
+ *   <li>{@link org.farfit.fit.piecewise}: the differential procedures of the papers
+ *   <li>{@link org.farfit.fit.search}: the global optimum from many starts
+ *   <li>this package
+ *   <li>{@link org.farfit.fit.statistics}: a surface on runs, its residuals and what they say
+ * </ul>
  */
 package org.farfit.fit;

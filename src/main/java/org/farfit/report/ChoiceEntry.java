@@ -1,7 +1,7 @@
 package org.farfit.report;
 
 import java.util.List;
-import org.farfit.fit.AutoFit;
+import org.farfit.fit.extrapolation.AutoFit;
 
 /**
  * What {@code --law auto} chose, as the fit file holds it: the average of the file's fits with

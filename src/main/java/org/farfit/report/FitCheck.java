@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
-import org.farfit.fit.FitQuality;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
-import org.farfit.fit.NoiseModel;
-import org.farfit.fit.NoiseStudy;
-import org.farfit.fit.Uncertainty;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.statistics.FitQuality;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseStudy;
+import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -321,11 +321,7 @@ final class FitCheck {
       }
       noise();
       LawFit read = document.lawFit(fit);
-      quality(
-          FitQuality.of(
-              law, read.surface().centre(), read.surface().centredArray(), runs, read.objective()),
-          runs,
-          read);
+      quality(FitQuality.of(read.evaluation(runs)), runs, read);
       standardErrors(law, read);
       regularisation(read);
       atLimit(law, runs, read);
@@ -376,13 +372,7 @@ final class FitCheck {
       boolean log = read.objective().residual() == Objective.Residual.LOG;
       double weight = Arrays.stream(runs.weight()).sum();
       double residual = RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).max().orElseThrow());
-      double cost =
-          FitQuality.cost(
-              read.law(),
-              read.surface().centre(),
-              read.surface().centredArray(),
-              runs,
-              read.objective());
+      double cost = read.evaluation(runs).cost();
       near("cost", fit.cost(), cost, weight * residual * (residual + quality.rmse()));
       near("rmse", fit.rmse(), quality.rmse(), residual);
       near("r2", fit.r2(), quality.r2(), RELATIVE);
@@ -454,7 +444,12 @@ final class FitCheck {
         return;
       }
       keys(key("standardErrors"), fit.standardErrors(), law.parameterNames());
-      double[] errors = Uncertainty.publishedErrors(read.surface());
+      double[] errors =
+          Uncertainty.publishedErrors(
+              law,
+              read.surface().centre(),
+              read.surface().centredArray(),
+              read.surface().covariance().orElseThrow());
       for (int j = 0; j < errors.length; j++) {
         String name = law.parameterNames().get(j);
         near(
@@ -498,7 +493,10 @@ final class FitCheck {
         return;
       }
       NoiseEntry found =
-          NoiseStudy.of(read, runs, Optional.of(NoiseModel.Kind.named(noise.kind())))
+          NoiseStudy.of(
+                  read.evaluation(runs),
+                  read.atLimit(),
+                  Optional.of(NoiseModel.Kind.named(noise.kind())))
               .map(NoiseEntry::of)
               .orElse(null);
       require(found != null, key("noise"), () -> "is not null, but residuals do not tell it");

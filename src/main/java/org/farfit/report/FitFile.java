@@ -37,13 +37,13 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.fit.AverageSurface;
 import org.farfit.fit.FittedSurface;
-import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
+import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.law.Laws;
 
 /**

@@ -1,7 +1,7 @@
 package org.farfit.report;
 
 import java.util.List;
-import org.farfit.fit.FormSelection;
+import org.farfit.fit.piecewise.FormSelection;
 
 /** Ranked forms as JSON and as text. */
 public final class FormTable {

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.farfit.fit.NoiseModel;
-import org.farfit.fit.NoiseStudy;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseStudy;
 
 /**
  * How residuals scatter as the fit file holds it; see {@link NoiseModel}.

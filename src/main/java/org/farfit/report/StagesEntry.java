@@ -1,7 +1,7 @@
 package org.farfit.report;
 
 import java.util.List;
-import org.farfit.fit.PiecewiseReport;
+import org.farfit.fit.piecewise.PiecewiseReport;
 
 /**
  * The stages of a piecewise fit as the fit file holds them; see {@link PiecewiseReport}. Numbers

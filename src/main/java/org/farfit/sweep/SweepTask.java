@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.Validation;
 import org.farfit.fit.Method;
-import org.farfit.fit.PiecewiseFit;
-import org.farfit.fit.RegularisedFit;
+import org.farfit.fit.piecewise.PiecewiseFit;
+import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.law.Laws;
 
 /**

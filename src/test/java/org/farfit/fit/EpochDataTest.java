@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.farfit.RealData;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.junit.jupiter.api.Test;
 

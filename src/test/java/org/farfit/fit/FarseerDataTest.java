@@ -12,6 +12,7 @@ import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;

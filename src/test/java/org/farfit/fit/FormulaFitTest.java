@@ -17,6 +17,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;

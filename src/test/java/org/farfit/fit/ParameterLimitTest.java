@@ -15,6 +15,8 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.JacobianColumns;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
@@ -66,16 +68,7 @@ class ParameterLimitTest {
       double[] errors = fit.standardErrors().orElseThrow();
       assertThat(errors[0]).isNaN();
       // Columns 1 to 4 alone: A, B, alpha, beta of A / N^alpha + B / D^beta.
-      double[][] rows =
-          WeightedJacobian.columns(
-              WeightedJacobian.of(
-                  fit.law(),
-                  fit.surface().centre(),
-                  fit.surface().centredArray(),
-                  runs,
-                  fit.objective(),
-                  new double[5]),
-              new int[] {1, 2, 3, 4});
+      double[][] rows = JacobianColumns.of(fit.evaluation(runs).jacobian(), new int[] {1, 2, 3, 4});
       double alphaError = leastSquaresError(rows, 2, 2 * fit.cost() / (runs.size() - 5));
       assertThat(errors[3]).isCloseTo(alphaError, within(1e-6 * alphaError));
       assertThat(fit.limitStatements())

@@ -9,6 +9,8 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.PublishedGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.fit.PublishedGrid;
-import org.farfit.fit.SpreadStarts;
+import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;

@@ -11,7 +11,6 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.LinearPropagation;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
@@ -19,6 +18,7 @@ import org.farfit.fit.bootstrap.Jackknife;
 import org.farfit.fit.bootstrap.ReplicateErrors;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.Parallel;
 
 /**

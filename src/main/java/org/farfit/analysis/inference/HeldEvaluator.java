@@ -3,7 +3,7 @@ package org.farfit.analysis.inference;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.fit.FittedSurface;
-import org.farfit.fit.LinearPropagation;
+import org.farfit.fit.statistics.LinearPropagation;
 
 /**
  * Normal equations with one more residual, which pulls an estimand towards a target: it adds half

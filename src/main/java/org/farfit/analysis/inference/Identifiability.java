@@ -18,11 +18,12 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.LogLikelihood;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Regularisation;
-import org.farfit.fit.WeightedJacobian;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.JacobianColumns;
+import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.law.Law;
 import org.farfit.law.Limits;
 import org.farfit.solver.ProgressListener;
@@ -129,22 +130,11 @@ public final class Identifiability {
   }
 
   private List<Direction> directions() {
-    FittedSurface surface = fit.surface();
-    Law law = fit.law();
-    int[] free =
-        IntStream.range(0, law.parameterCount()).filter(j -> !fit.atLimit().contains(j)).toArray();
+    Evaluation at = fit.evaluation(runs);
+    int[] free = at.free(fit.atLimit());
     int p = free.length;
-    double[][] rows =
-        WeightedJacobian.columns(
-            WeightedJacobian.of(
-                law,
-                surface.centre(),
-                surface.centredArray(),
-                runs,
-                fit.objective(),
-                fit.priorPrecision()),
-            free);
-    WeightedJacobian.scaleColumns(rows);
+    double[][] rows = JacobianColumns.of(at.jacobian(fit.priorPrecision()), free);
+    JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
         DecompositionFactory_DDRM.svd(jacobian.numRows, p, false, true, true);
@@ -157,7 +147,7 @@ public final class Identifiability {
     List<Direction> sloppy = new ArrayList<>();
     for (int k = 0; k < p; k++) {
       if (largest / values[k] >= SLOPPY) {
-        sloppy.add(new Direction(largest / values[k], combination(law, free, v, k)));
+        sloppy.add(new Direction(largest / values[k], combination(at.law(), free, v, k)));
       }
     }
     sloppy.sort(Comparator.comparingDouble(Direction::ratio).reversed());

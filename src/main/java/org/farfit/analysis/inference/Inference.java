@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
-import org.farfit.fit.AverageSurface;
-import org.farfit.fit.GuardedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -23,6 +21,8 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.solver.Parallel;
 
 /**

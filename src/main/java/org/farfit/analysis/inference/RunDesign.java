@@ -25,10 +25,9 @@ import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.LinearPropagation;
-import org.farfit.fit.ResidualDensity;
-import org.farfit.fit.WeightedJacobian;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
+import org.farfit.fit.statistics.LinearPropagation;
+import org.farfit.fit.statistics.ResidualDensity;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -218,9 +217,7 @@ public final class RunDesign {
   }
 
   private double[][] rows(RunSet runs, double[] precision) {
-    FittedSurface surface = fit.surface();
-    return WeightedJacobian.of(
-        surface.law(), surface.centre(), surface.centredArray(), runs, fit.objective(), precision);
+    return fit.evaluation(runs).jacobian(precision);
   }
 
   private RunSet runs(List<Estimands.Point> points) {

@@ -4,14 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
-import org.farfit.fit.NoiseModel;
-import org.farfit.fit.ResidualDensity;
-import org.farfit.fit.WeightedJacobian;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.ResidualDensity;
 
 /**
  * Draws replicates of a data set: weights, or losses, of each run. Replicate b depends on the seed
@@ -97,7 +95,9 @@ final class Resampler {
   }
 
   private void correct(FittedSurface surface, Objective objective) {
-    double[] leverage = leverage(surface, objective);
+    double[] leverage =
+        Evaluation.of(surface.law(), surface.centre(), surface.centredArray(), runs, objective)
+            .leverage();
     double mean = 0;
     for (int i = 0; i < residual.length; i++) {
       double kept = 1 - Math.min(leverage[i], MOST_LEVERAGE);
@@ -110,34 +110,6 @@ final class Resampler {
         residual[i] -= mean;
       }
     }
-  }
-
-  /** Diagonal of J (J'J)^-1 J' of the weighted Jacobian. */
-  private double[] leverage(FittedSurface surface, Objective objective) {
-    int n = runs.size();
-    int p = surface.law().parameterCount();
-    DMatrixRMaj jacobian =
-        new DMatrixRMaj(
-            WeightedJacobian.of(
-                surface.law(),
-                surface.centre(),
-                surface.centredArray(),
-                runs,
-                objective,
-                new double[p]));
-    DMatrixRMaj normal = new DMatrixRMaj(p, p);
-    CommonOps_DDRM.multInner(jacobian, normal);
-    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
-    CommonOps_DDRM.pinv(normal, inverse);
-    DMatrixRMaj product = new DMatrixRMaj(n + p, p);
-    CommonOps_DDRM.mult(jacobian, inverse, product);
-    double[] leverage = new double[n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < p; j++) {
-        leverage[i] += product.get(i, j) * jacobian.get(i, j);
-      }
-    }
-    return leverage;
   }
 
   private SplittableRandom random(int replicate) {

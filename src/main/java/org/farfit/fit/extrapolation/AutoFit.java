@@ -1,0 +1,386 @@
+package org.farfit.fit.extrapolation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitRequirements;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Method;
+import org.farfit.fit.piecewise.PiecewiseFit;
+import org.farfit.fit.piecewise.PiecewiseSettings;
+import org.farfit.fit.regularised.RegularisedFit;
+import org.farfit.fit.regularised.RegularisedFits;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * What to extrapolate with: the average of several laws, each held by what published fits say of it
+ * ({@link Law#prior}), with the weights that predict best from small runs to larger ones at many
+ * origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs outside them
+ * have no say.
+ *
+ * <p>Candidates are the laws that have a prior, and Farseer by the piecewise procedure where the
+ * runs allow it at every origin. Fits are robust: outliers pull no harder than Huber's loss lets
+ * them ({@link RegularisedFits#robust}). A candidate that is no loss surface ten times beyond the
+ * runs is left out.
+ *
+ * <pre>{@code
+ * AutoFit.Choice choice =
+ *     new AutoFit(engine, FitOptions.DEFAULT, ProgressListener.NONE).choose(runs);
+ * System.out.println(choice.reason());
+ * System.out.println(choice.surface().loss(25.1e9, 3.2e11));
+ * }</pre>
+ */
+public final class AutoFit {
+
+  /** What commands and files call the choice. */
+  public static final String NAME = "auto";
+
+  private static final Law SIMPLEST = new Chinchilla();
+
+  /** A candidate must be sane this many times beyond the largest N and D of the runs. */
+  private static final double BEYOND = 10;
+
+  /** Candidates of less weight are left out, so that averages stay short. */
+  private static final double LEAST_WEIGHT = 0.01;
+
+  /** How much worse than least squares the piecewise procedure may describe the runs. */
+  private static final double MOST_MISFIT = 2;
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+  private final Set<Method> methods;
+
+  /** A chooser among all methods. */
+  public AutoFit(Engine engine, FitOptions options, ProgressListener progress) {
+    this(engine, options, progress, EnumSet.allOf(Method.class));
+  }
+
+  /**
+   * A chooser.
+   *
+   * @param methods which methods it may choose; without {@code REGULARISED} no prior is used, with
+   *     it no fit is free
+   */
+  public AutoFit(
+      Engine engine, FitOptions options, ProgressListener progress, Set<Method> methods) {
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException("no method to choose");
+    }
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+    this.methods = EnumSet.copyOf(methods);
+  }
+
+  /**
+   * One law fitted by one method.
+   *
+   * @param method how it was fitted
+   * @param surface the surface
+   * @param weight its share of the average
+   */
+  public record Member(Method method, FittedSurface surface, double weight) {
+
+    /** Law and method, as in {@code farseer/regularised}. */
+    public String label() {
+      return surface.name() + "/" + method.label();
+    }
+  }
+
+  /**
+   * A candidate and how well it predicted.
+   *
+   * @param name law and method
+   * @param error mean over the origins of the mean of |Lhat / L - 1|
+   * @param weight its share of the average
+   */
+  public record Score(String name, double error, double weight) {}
+
+  /**
+   * What was chosen.
+   *
+   * @param runs the runs that were fitted
+   * @param objective what the members' fits minimise
+   * @param members those that have weight, heaviest first
+   * @param scores every candidate, best first; empty if there are too few runs to choose by
+   * @param error of the average, as of a candidate; NaN if there are too few runs
+   * @param origins how many origins they were judged at
+   * @param leftOut why candidates were left out, in words
+   */
+  public record Choice(
+      RunSet runs,
+      Objective objective,
+      List<Member> members,
+      List<Score> scores,
+      double error,
+      int origins,
+      List<String> leftOut) {
+
+    /** The surface to extrapolate with. */
+    public GuardedSurface surface() {
+      return new GuardedSurface(
+          new AverageSurface(
+              members.stream().map(Member::surface).toList(),
+              members.stream().map(Member::weight).toList()),
+          runs);
+    }
+
+    /** Labels of the members, joined by +. */
+    public String name() {
+      return members.stream().map(Member::label).collect(Collectors.joining("+"));
+    }
+
+    /** What it is and why, in words. */
+    public String reason() {
+      String mixture =
+          members.stream()
+              .map(member -> "%.2f %s".formatted(member.weight(), member.label()))
+              .collect(Collectors.joining(" + "));
+      String why =
+          scores.isEmpty()
+              ? "equal weights, too few runs to predict some from others"
+              : "mean error %.3f%% from smaller to larger N, D and compute at %d origins within the runs; %s alone has %.3f%%"
+                  .formatted(
+                      100 * error,
+                      origins,
+                      scores.getFirst().name(),
+                      100 * scores.getFirst().error());
+      return Stream.concat(Stream.of(mixture + ": " + why), leftOut.stream())
+          .collect(Collectors.joining("; "));
+    }
+  }
+
+  /** A law by a method: its surface on all runs and at each origin. */
+  private record Candidate(Method method, FittedSurface surface, List<FittedSurface> atOrigins) {
+
+    String label() {
+      return surface.name() + "/" + method.label();
+    }
+  }
+
+  /**
+   * Chooses for some runs.
+   *
+   * @throws InputException if there are too few runs, or no candidate is a loss surface
+   */
+  public Choice choose(RunSet runs) {
+    problem(runs, runs.weight())
+        .ifPresent(problem -> {
+          throw new InputException(problem);
+        });
+    List<ExtrapolationOrigin> origins = ExtrapolationOrigin.within(runs, runs.weight());
+    RegularisedFits fits = fits(runs, origins);
+    List<Law> laws = laws(runs, runs.weight());
+    Objective objective =
+        isRegularised() && options.objective().isSquared()
+            ? fits.robust(laws)
+            : options.objective();
+    List<Candidate> candidates = new ArrayList<>();
+    if (isRegularised() || methods.contains(Method.GLOBAL)) {
+      laws.forEach(law ->
+          candidates.add(
+              isRegularised()
+                  ? candidate(Method.REGULARISED, fits.fit(law, objective))
+                  : candidate(Method.GLOBAL, fits.free(law))));
+    }
+    List<String> leftOut = new ArrayList<>();
+    if (methods.contains(Method.PIECEWISE)) {
+      piecewise(runs, origins)
+          .filter(candidate -> describes(runs, candidate, candidates, leftOut))
+          .ifPresent(candidates::add);
+    }
+    candidates.removeIf(candidate -> {
+      Optional<String> problem = problem(runs, candidate);
+      problem.ifPresent(leftOut::add);
+      return problem.isPresent();
+    });
+    if (candidates.isEmpty()) {
+      throw new InputException(
+          "no law that may be chosen can be extrapolated from these runs"
+              + leftOut.stream().map(each -> "; " + each).collect(Collectors.joining()));
+    }
+    return weigh(runs, objective, origins, candidates, leftOut);
+  }
+
+  /** Chooses for several weightings of the same runs, each by itself. */
+  public List<Choice> choose(RunSet runs, List<double[]> weightings) {
+    return weightings.stream().map(weights -> choose(runs.weighted(weights))).toList();
+  }
+
+  /** The laws that some of the runs suffice for. */
+  private List<Law> laws(RunSet runs, double[] weights) {
+    Method method = isRegularised() ? Method.REGULARISED : Method.GLOBAL;
+    return Laws.all().stream()
+        .filter(RegularisedFit::isDefined)
+        .filter(law -> FitRequirements.problem(law, method, runs, weights).isEmpty())
+        .filter(law -> isRegularised() || RunSet.countWeighted(weights) > law.parameterCount())
+        .toList();
+  }
+
+  /**
+   * Why there is nothing to choose from for some of the runs; empty if there is.
+   *
+   * @param weights of each run; those of weight 0 take no part
+   */
+  Optional<String> problem(RunSet runs, double[] weights) {
+    return laws(runs, weights).isEmpty()
+        ? FitRequirements.problem(SIMPLEST, Method.REGULARISED, runs, weights)
+        : Optional.empty();
+  }
+
+  private boolean isRegularised() {
+    return methods.contains(Method.REGULARISED);
+  }
+
+  private RegularisedFits fits(RunSet runs, List<ExtrapolationOrigin> origins) {
+    return new RegularisedFits(
+        engine,
+        options.forValidation(),
+        progress,
+        runs,
+        Centre.of(runs.n(), runs.d(), runs.loss()),
+        Stream.concat(Stream.of(runs.weight()), origins.stream().map(ExtrapolationOrigin::fit))
+            .toList());
+  }
+
+  /** A candidate by its fits to all runs and to those of each origin. */
+  private static Candidate candidate(Method method, List<RegularisedFits.Result> results) {
+    List<FittedSurface> surfaces = results.stream().map(RegularisedFits.Result::surface).toList();
+    return new Candidate(method, surfaces.getFirst(), surfaces.subList(1, surfaces.size()));
+  }
+
+  /** Farseer by the piecewise procedure, if it can be done at every origin. */
+  private Optional<Candidate> piecewise(RunSet runs, List<ExtrapolationOrigin> origins) {
+    try {
+      FittedSurface whole = piecewise(runs);
+      List<FittedSurface> surfaces = new ArrayList<>();
+      for (ExtrapolationOrigin origin : origins) {
+        surfaces.add(piecewise(runs.weighted(origin.fit())));
+      }
+      return Optional.of(new Candidate(Method.PIECEWISE, whole, surfaces));
+    } catch (InputException e) {
+      // Some of these runs cannot be fitted this way: then it is no candidate.
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether the procedure describes the runs about as well as least squares do, which nothing in it
+   * ensures: it fits differences.
+   */
+  private static boolean describes(
+      RunSet runs, Candidate procedure, List<Candidate> others, List<String> leftOut) {
+    double least =
+        others.stream().mapToDouble(other -> misfit(runs, other)).min().orElse(Double.NaN);
+    double ratio = misfit(runs, procedure) / least;
+    if (ratio > MOST_MISFIT) {
+      leftOut.add(
+          "%s left out: it describes the runs %.1f times worse than least squares"
+              .formatted(procedure.label(), ratio));
+    }
+    return !(ratio > MOST_MISFIT);
+  }
+
+  /** Mean of |Lhat / L - 1| on the fitted runs. */
+  private static double misfit(RunSet runs, Candidate candidate) {
+    return IntStream.range(0, runs.size())
+        .mapToDouble(
+            i -> Math.abs(candidate.surface().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1))
+        .average()
+        .orElseThrow();
+  }
+
+  private FittedSurface piecewise(RunSet runs) {
+    return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
+        .fit(new Farseer(), runs)
+        .fit()
+        .surface();
+  }
+
+  /** Why a candidate is no loss surface as far as it may be asked for, if it is none. */
+  private static Optional<String> problem(RunSet runs, Candidate candidate) {
+    double n = Arrays.stream(runs.n()).max().orElseThrow();
+    double d = Arrays.stream(runs.d()).max().orElseThrow();
+    return Stream.of(new double[] {n, d}, new double[] {BEYOND * n, BEYOND * d})
+        .map(at -> GuardedSurface.problem(candidate.surface(), at[0], at[1]))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(problem -> "%s left out: %s".formatted(candidate.label(), problem));
+  }
+
+  private static Choice weigh(
+      RunSet runs,
+      Objective objective,
+      List<ExtrapolationOrigin> origins,
+      List<Candidate> candidates,
+      List<String> leftOut) {
+    int count = candidates.size();
+    List<double[][]> errors = new ArrayList<>();
+    for (int o = 0; o < origins.size(); o++) {
+      int at = o;
+      errors.add(
+          candidates.stream()
+              .map(candidate -> origins.get(at).errors(runs, candidate.atOrigins().get(at)))
+              .toArray(double[][]::new));
+    }
+    double[] weights = withoutTraces(Stacking.weights(errors, count, Stacking.SHRINKAGE));
+    List<Member> members = new ArrayList<>();
+    List<Score> scores = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      Candidate candidate = candidates.get(k);
+      if (weights[k] > 0) {
+        members.add(new Member(candidate.method(), candidate.surface(), weights[k]));
+      }
+      if (!origins.isEmpty()) {
+        double[] alone = new double[count];
+        alone[k] = 1;
+        scores.add(new Score(candidate.label(), error(errors, alone), weights[k]));
+      }
+    }
+    members.sort(Comparator.comparingDouble(Member::weight).reversed());
+    scores.sort(Comparator.comparingDouble(Score::error));
+    return new Choice(
+        runs, objective, members, scores, error(errors, weights), origins.size(), leftOut);
+  }
+
+  private static double[] withoutTraces(double[] weights) {
+    double[] kept =
+        Arrays.stream(weights).map(weight -> weight < LEAST_WEIGHT ? 0 : weight).toArray();
+    double sum = Arrays.stream(kept).sum();
+    return Arrays.stream(kept).map(weight -> weight / sum).toArray();
+  }
+
+  /** Mean over the origins of the mean size of the average's errors. */
+  private static double error(List<double[][]> errors, double[] weights) {
+    return errors.stream()
+        .mapToDouble(origin ->
+            IntStream.range(0, origin[0].length)
+                .mapToDouble(i ->
+                    Math.abs(
+                        IntStream.range(0, weights.length)
+                            .mapToDouble(k -> weights[k] * origin[k][i])
+                            .sum()))
+                .average()
+                .orElseThrow())
+        .average()
+        .orElse(Double.NaN);
+  }
+}

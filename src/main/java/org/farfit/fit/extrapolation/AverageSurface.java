@@ -1,0 +1,52 @@
+package org.farfit.fit.extrapolation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Surface;
+
+/**
+ * The weighted mean of the losses that several fitted laws predict. Laws that err in opposite
+ * directions when extrapolated leave less error than either.
+ *
+ * @param members the fitted laws, at least one
+ * @param weights of the members, not negative; they are divided by their sum
+ */
+public record AverageSurface(List<FittedSurface> members, List<Double> weights) implements Surface {
+
+  /** Checks that there are members and as many weights. */
+  public AverageSurface {
+    if (members.isEmpty() || members.size() != weights.size()) {
+      throw new IllegalArgumentException(
+          "%d members with %d weights".formatted(members.size(), weights.size()));
+    }
+    double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
+    if (!weights.stream().allMatch(weight -> weight >= 0) || !(sum > 0)) {
+      throw new IllegalArgumentException("weights " + weights);
+    }
+    members = List.copyOf(members);
+    weights = weights.stream().map(weight -> weight / sum).toList();
+  }
+
+  /** The plain mean. */
+  public static AverageSurface equal(List<FittedSurface> members) {
+    Double[] ones = new Double[members.size()];
+    Arrays.fill(ones, 1.0);
+    return new AverageSurface(members, List.of(ones));
+  }
+
+  @Override
+  public String name() {
+    return members.stream().map(FittedSurface::name).collect(Collectors.joining("+"));
+  }
+
+  @Override
+  public double loss(double n, double d) {
+    double sum = 0;
+    for (int k = 0; k < weights.size(); k++) {
+      sum += weights.get(k) * members.get(k).loss(n, d);
+    }
+    return sum;
+  }
+}

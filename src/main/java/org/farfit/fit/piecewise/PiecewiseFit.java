@@ -1,0 +1,107 @@
+package org.farfit.fit.piecewise;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FitRequirements;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.FitQuality;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.solver.Status;
+
+/**
+ * Fits by the differential piecewise procedure of the Farseer paper (Li et al. 2025,
+ * arXiv:2506.10972, appendix C, algorithms 1 and 2): differences of the loss over D give A and B of
+ * each size, a search over exponents their curves in N, and what is left of the loss the capacity
+ * term. For Chinchilla the same stages with constant A and B.
+ *
+ * <pre>{@code
+ * PiecewiseFit.Result result =
+ *     new PiecewiseFit(Objective.LOG_SQUARED, PiecewiseSettings.DEFAULT)
+ *         .fit(new Farseer(), runs);
+ * System.out.println(result.fit().loss(25.1e9, 3.2e11));
+ * result.report().rounds().forEach(System.out::println);
+ * }</pre>
+ */
+public final class PiecewiseFit {
+
+  /** The laws that the procedure is defined for. */
+  public static final List<String> LAWS = List.of("chinchilla", "farseer");
+
+  private final Objective objective;
+  private final PiecewiseSettings settings;
+
+  /**
+   * A fitter.
+   *
+   * @param objective what the reported cost is of; the procedure has its own
+   */
+  public PiecewiseFit(Objective objective, PiecewiseSettings settings) {
+    this.objective = objective;
+    this.settings = settings;
+  }
+
+  /**
+   * A fit and what its stages found.
+   *
+   * @param fit the fitted law
+   * @param report the stages
+   */
+  public record Result(LawFit fit, PiecewiseReport report) {}
+
+  /** Curves found by a procedure, with its report. */
+  record Stages(double[] centred, boolean settled, PiecewiseReport report) {}
+
+  /**
+   * Fits a law.
+   *
+   * @throws IllegalArgumentException if the procedure is not defined for the law, see {@link #LAWS}
+   * @throws InputException if there are fewer runs than parameters, only one distinct N or D, or
+   *     too few sizes with differences that can be used
+   */
+  public Result fit(Law law, RunSet runs) {
+    LossDifferences differences = LossDifferences.of(runs, settings);
+    FitRequirements.check("runs", law, runs);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Stages stages =
+        switch (law.name()) {
+          case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());
+          case "chinchilla" -> new PiecewiseChinchilla(centre, differences).fit();
+          default ->
+              throw new IllegalArgumentException(
+                  "the piecewise procedure is defined for %s, not for %s"
+                      .formatted(String.join(" and ", LAWS), law.name()));
+        };
+    FittedSurface surface =
+        new FittedSurface(
+            law,
+            centre,
+            Arrays.stream(stages.centred()).boxed().toList(),
+            runs.size(),
+            Optional.empty());
+    Evaluation at = Evaluation.of(law, centre, stages.centred(), runs, objective);
+    FitQuality quality = FitQuality.of(at);
+    LawFit fit =
+        new LawFit(
+            surface,
+            Method.PIECEWISE,
+            objective,
+            stages.settled() ? Status.CONVERGED_COST : Status.EVALUATION_LIMIT,
+            at.cost(),
+            Optional.empty(),
+            Double.NaN,
+            quality,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
+    return new Result(fit, stages.report());
+  }
+}

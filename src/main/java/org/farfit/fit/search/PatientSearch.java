@@ -1,0 +1,95 @@
+package org.farfit.fit.search;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.farfit.engine.Engine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.fit.FitOptions;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.StartingPoints;
+import org.farfit.solver.Status;
+
+/**
+ * Solves from many starts, and goes on with the few that used up their evaluations, lie near the
+ * best, and still fall: along a narrow valley the way can be long. Most starts that take so many
+ * evaluations lead nowhere, so that a higher limit for all of them would be wasted.
+ */
+final class PatientSearch {
+
+  /** How many times as many evaluations the few may use. */
+  private static final int TIMES = 50;
+
+  /** Starts of a row of weights that are gone on with. */
+  private static final int FEW = 4;
+
+  /** They cost no more than so many times the least. */
+  private static final double NEAR = 1.5;
+
+  /** A cost that falls by less than this share while all its evaluations are used has stopped. */
+  private static final double STILL_FALLING = 1e-7;
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+
+  PatientSearch(Engine engine, FitOptions options, ProgressListener progress) {
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Solves.
+   *
+   * @param rows how many rows of weights the starts use
+   */
+  Solutions solve(SurfaceProblem problem, StartingPoints starts, int rows) {
+    Solutions solutions =
+        new BatchSolver(options.solver(), options.threads(), progress)
+            .solve(engine, problem, starts);
+    BatchSolver further =
+        new BatchSolver(options.solver(), options.threads(), ProgressListener.NONE);
+    int[] falling = unfinished(solutions, starts, rows);
+    for (int i = 1; i < TIMES && falling.length > 0; i++) {
+      double[] before = Arrays.stream(falling).mapToDouble(solutions::cost).toArray();
+      int[] gone = falling;
+      further.goOn(engine, problem, starts, solutions, gone);
+      falling =
+          IntStream.range(0, gone.length)
+              .filter(k -> solutions.status(gone[k]) == Status.EVALUATION_LIMIT)
+              .filter(k -> solutions.cost(gone[k]) < before[k] * (1 - STILL_FALLING))
+              .map(k -> gone[k])
+              .toArray();
+    }
+    return solutions;
+  }
+
+  private static int[] unfinished(Solutions solutions, StartingPoints starts, int rows) {
+    double[] least = new double[rows];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    for (int k = 0; k < solutions.count(); k++) {
+      int row = starts.weightRow(k);
+      least[row] = Math.min(least[row], orInfinity(solutions.cost(k)));
+    }
+    int[] taken = new int[rows];
+    List<Integer> ranked =
+        IntStream.range(0, solutions.count())
+            .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
+            .filter(k -> solutions.cost(k) <= NEAR * least[starts.weightRow(k)])
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
+            .toList();
+    return ranked.stream()
+        .filter(k -> taken[starts.weightRow(k)]++ < FEW)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private static double orInfinity(double cost) {
+    return Double.isNaN(cost) ? Double.POSITIVE_INFINITY : cost;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The search for the optimum of a law on runs.
+ *
+ * <p>{@link org.farfit.fit.search.GlobalFit} searches from {@link
+ * org.farfit.fit.search.SpreadStarts} and gives a {@link org.farfit.fit.LawFit}. {@link
+ * org.farfit.fit.search.WeightedFits} fits many weightings of the same runs as one batch. A search
+ * that is cut short goes on while it still falls ({@link org.farfit.fit.search.PatientSearch}), and
+ * its best is taken to tight tolerances ({@link org.farfit.fit.search.Polish}).
+ */
+package org.farfit.fit.search;

@@ -1,0 +1,187 @@
+package org.farfit.fit.statistics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * A surface evaluated on runs under an objective: predictions, residuals, Jacobian and what follows
+ * from them. For statistics off the hot path; every number is computed when it is asked for, but
+ * the predictions, which all others need.
+ */
+public final class Evaluation {
+
+  private final Law law;
+  private final Centre centre;
+  private final double[] centred;
+  private final RunSet runs;
+  private final Objective objective;
+  private final double[] logPredicted;
+
+  private Evaluation(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+    this.law = law;
+    this.centre = centre;
+    this.centred = centred.clone();
+    this.runs = runs;
+    this.objective = objective;
+    this.logPredicted = new double[runs.size()];
+    for (int i = 0; i < logPredicted.length; i++) {
+      logPredicted[i] = law.logLossAt(centre, centred, runs.n(i), runs.d(i));
+    }
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param centred the parameters; see {@link Law}
+   */
+  public static Evaluation of(
+      Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
+    return new Evaluation(law, centre, centred, runs, objective);
+  }
+
+  /** The law. */
+  public Law law() {
+    return law;
+  }
+
+  /** What the parameters are centred at. */
+  public Centre centre() {
+    return centre;
+  }
+
+  /** The centred parameters. */
+  public double[] centred() {
+    return centred.clone();
+  }
+
+  /** The runs, with their weights. */
+  public RunSet runs() {
+    return runs;
+  }
+
+  /** The objective. */
+  public Objective objective() {
+    return objective;
+  }
+
+  /** The residual of a run, unweighted, on the scale of the objective. */
+  public double residual(int run) {
+    return objective.residual().of(logPredicted[run], runs.loss(run));
+  }
+
+  /** The predicted over the measured loss of a run, less 1. */
+  public double relativeError(int run) {
+    return Math.exp(logPredicted[run]) / runs.loss(run) - 1;
+  }
+
+  /** The weighted sum of losses of the residuals. */
+  public double cost() {
+    return sum(i -> runs.weight(i) * objective.loss(residual(i)));
+  }
+
+  /** The weighted sum of squared residuals, whatever the objective. */
+  public double sumOfSquares() {
+    return sum(i -> runs.weight(i) * residual(i) * residual(i));
+  }
+
+  /**
+   * The log-likelihood at the scale that maximises it; see {@link LogLikelihood}. A run of weight w
+   * has scale s / sqrt(w).
+   */
+  public double logLikelihood() {
+    return LogLikelihood.maximum(cost(), runs.size(), objective.huberDelta())
+        + 0.5 * sum(i -> Math.log(runs.weight(i)));
+  }
+
+  /**
+   * The Jacobian of the residuals by the centred parameters.
+   *
+   * @return n x p: a row per run, multiplied by the square root of its weight
+   */
+  public double[][] jacobian() {
+    int p = law.parameterCount();
+    double[][] jacobian = new double[runs.size()][p];
+    for (int i = 0; i < jacobian.length; i++) {
+      double[] row = jacobian[i];
+      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), row);
+      double factor = Math.sqrt(runs.weight(i)) * objective.residual().slope(value);
+      for (int j = 0; j < p; j++) {
+        row[j] *= factor;
+      }
+    }
+    return jacobian;
+  }
+
+  /**
+   * The Jacobian with the rows of a prior.
+   *
+   * @param precision of the prior on each parameter, 0 for none
+   * @return (n + p) x p: {@link #jacobian()}, and a row per parameter with the square root of its
+   *     precision
+   */
+  public double[][] jacobian(double[] precision) {
+    int n = runs.size();
+    int p = law.parameterCount();
+    double[][] rows = Arrays.copyOf(jacobian(), n + p);
+    for (int j = 0; j < p; j++) {
+      rows[n + j] = new double[p];
+      rows[n + j][j] = Math.sqrt(precision[j]);
+    }
+    return rows;
+  }
+
+  /** The leverages: the diagonal of J (J'J)^-1 J' of the weighted Jacobian. */
+  public double[] leverage() {
+    int n = runs.size();
+    int p = law.parameterCount();
+    DMatrixRMaj jacobian = new DMatrixRMaj(jacobian());
+    DMatrixRMaj normal = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.multInner(jacobian, normal);
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.pinv(normal, inverse);
+    DMatrixRMaj product = new DMatrixRMaj(n, p);
+    CommonOps_DDRM.mult(jacobian, inverse, product);
+    double[] leverage = new double[n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < p; j++) {
+        leverage[i] += product.get(i, j) * jacobian.get(i, j);
+      }
+    }
+    return leverage;
+  }
+
+  /** Share of the variance of the losses themselves that a prediction of them explains. */
+  public static double linearR2(RunSet runs, DoubleBinaryOperator predicted) {
+    double mean = Arrays.stream(runs.loss()).average().orElseThrow();
+    double residual = 0;
+    double spread = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      residual += Math.pow(predicted.applyAsDouble(runs.n(i), runs.d(i)) - runs.loss(i), 2);
+      spread += Math.pow(runs.loss(i) - mean, 2);
+    }
+    return 1 - residual / spread;
+  }
+
+  /** In the order of the runs, so that the digits are the same everywhere. */
+  private double sum(IntToDoubleFunction term) {
+    double sum = 0;
+    for (int i = 0; i < logPredicted.length; i++) {
+      sum += term.applyAsDouble(i);
+    }
+    return sum;
+  }
+
+  /** The positions of parameters that are not held. */
+  public int[] free(List<Integer> held) {
+    return IntStream.range(0, law.parameterCount()).filter(j -> !held.contains(j)).toArray();
+  }
+}

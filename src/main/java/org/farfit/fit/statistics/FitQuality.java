@@ -1,0 +1,49 @@
+package org.farfit.fit.statistics;
+
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+
+/**
+ * How well a surface describes the runs it was fitted to.
+ *
+ * @param rmse weighted root mean square of the residuals, in their unit: log loss, or loss
+ * @param r2 share of the weighted variance of ln L, or of L, that the surface explains
+ * @param mape mean of |Lhat / L - 1|, in percent, unweighted
+ * @param logLikelihood at the maximum-likelihood scale, see {@link LogLikelihood}
+ * @param aic Akaike's criterion, 2 (p + 1) - 2 log-likelihood; the scale counts as a parameter
+ * @param bic Schwarz's criterion, (p + 1) ln n - 2 log-likelihood
+ */
+public record FitQuality(
+    double rmse, double r2, double mape, double logLikelihood, double aic, double bic) {
+
+  /** The quality of a surface on the runs that it was fitted to. */
+  public static FitQuality of(Evaluation at) {
+    RunSet runs = at.runs();
+    Objective.Residual scale = at.objective().residual();
+    int n = runs.size();
+    double sumWeight = 0;
+    double sumTarget = 0;
+    double sumRelative = 0;
+    for (int i = 0; i < n; i++) {
+      sumWeight += runs.weight(i);
+      sumTarget += runs.weight(i) * scale.target(runs.loss(i));
+      sumRelative += Math.abs(at.relativeError(i));
+    }
+    double mean = sumTarget / sumWeight;
+    double spread = 0;
+    for (int i = 0; i < n; i++) {
+      double deviation = scale.target(runs.loss(i)) - mean;
+      spread += runs.weight(i) * deviation * deviation;
+    }
+    double sumSquares = at.sumOfSquares();
+    double logLikelihood = at.logLikelihood();
+    int free = at.law().parameterCount() + 1;
+    return new FitQuality(
+        Math.sqrt(sumSquares / sumWeight),
+        1 - sumSquares / spread,
+        100 * sumRelative / n,
+        logLikelihood,
+        2 * free - 2 * logLikelihood,
+        free * Math.log(n) - 2 * logLikelihood);
+  }
+}

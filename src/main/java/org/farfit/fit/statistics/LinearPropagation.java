@@ -1,0 +1,59 @@
+package org.farfit.fit.statistics;
+
+import java.util.function.UnaryOperator;
+
+/** Standard errors of functions of uncertain parameters, by linear propagation (delta method). */
+public final class LinearPropagation {
+
+  /** Relative step of central differences: the cube root of the rounding of a double. */
+  private static final double STEP = 6e-6;
+
+  private LinearPropagation() {}
+
+  /**
+   * Derivatives by central differences.
+   *
+   * @param f functions of the parameters, as many values at every point
+   * @return one array per parameter, with the derivative of each function
+   */
+  public static double[][] gradient(UnaryOperator<double[]> f, double[] parameters) {
+    double[][] gradient = new double[parameters.length][];
+    for (int j = 0; j < parameters.length; j++) {
+      double step = STEP * Math.max(1e-2, Math.abs(parameters[j]));
+      double[] high = f.apply(moved(parameters, j, step));
+      double[] low = f.apply(moved(parameters, j, -step));
+      gradient[j] = new double[high.length];
+      for (int k = 0; k < high.length; k++) {
+        gradient[j][k] = (high[k] - low[k]) / (2 * step);
+      }
+    }
+    return gradient;
+  }
+
+  private static double[] moved(double[] parameters, int j, double step) {
+    double[] moved = parameters.clone();
+    moved[j] += step;
+    return moved;
+  }
+
+  /**
+   * Square roots of the diagonal of G'CG.
+   *
+   * @param covariance of the parameters, p x p
+   */
+  public static double[] errors(
+      UnaryOperator<double[]> f, double[] parameters, double[][] covariance) {
+    double[][] gradient = gradient(f, parameters);
+    double[] errors = new double[gradient[0].length];
+    for (int k = 0; k < errors.length; k++) {
+      double variance = 0;
+      for (int i = 0; i < gradient.length; i++) {
+        for (int j = 0; j < gradient.length; j++) {
+          variance += gradient[i][k] * covariance[i][j] * gradient[j][k];
+        }
+      }
+      errors[k] = Math.sqrt(variance);
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,461 @@
+package org.farfit.fit.statistics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+import org.farfit.data.RunSet;
+import org.farfit.law.Centre;
+
+/**
+ * Tests how the residuals of a fit scatter, and estimates a {@link NoiseModel} of them.
+ *
+ * <p>A fit absorbs part of the errors, most of all what runs of a size share, so that residuals
+ * look better than errors are. Every test therefore compares with data sets of independent, equal,
+ * normal errors that went through the same linearised fit: its p is the share of these whose
+ * statistic is as large (a Monte Carlo test: Davison and Hinkley 1997, section 4.2).
+ *
+ * <p>In the same linearisation slopes of the variance are estimated by restricted maximum
+ * likelihood (Patterson and Thompson 1971), and the variances themselves by unbiased quadratic
+ * forms of the residuals of this fit (Rao 1971). Restricted likelihood would choose them, too, for
+ * a fit that were made anew under them; of a law that cannot follow the losses it makes another fit
+ * altogether.
+ */
+public final class NoiseStudy {
+
+  /** What is tested for. */
+  public enum Feature {
+    /** Runs of a size share an error: the sum of squared sums of residuals by size. */
+    SIZES("correlation within sizes"),
+    /** Runs of a size that are neighbours in D have like errors: products of their residuals. */
+    ALONG_D("correlation along D"),
+    /**
+     * The variance changes with D: the covariance of ln D and squares of what sizes do not share.
+     */
+    VARIANCE_D("variance that changes with D"),
+    /** The variance changes with N, likewise. */
+    VARIANCE_N("variance that changes with N"),
+    /** Outliers: the sum of fourth powers of residuals. */
+    OUTLIERS("outliers");
+
+    private final String words;
+
+    Feature(String words) {
+      this.words = words;
+    }
+
+    /** What it is, in words. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** A feature of this p or less is taken to be there. */
+  public static final double LEVEL = 0.01;
+
+  private static final int DRAWS = 999;
+
+  /** Slopes of ln variance are searched from minus to plus this; the usual ones are -1 to 0. */
+  private static final double STEEPEST = 3;
+
+  /** Slopes and variances are estimated in turns, which settle in two or three. */
+  private static final int ROUNDS = 6;
+
+  /** The least share of the squared residuals that is left to the runs' own errors. */
+  private static final double LEAST_OWN = 1e-3;
+
+  private final Centre centre;
+  private final RunSet runs;
+  private final int n;
+  private final int p;
+  private final int[] groupOf;
+  private final int groups;
+  private final Integer[] alongD;
+  private final double[] residual;
+  private final double[][] jacobian;
+
+  private NoiseStudy(Evaluation at, List<Integer> held) {
+    this.centre = at.centre();
+    this.runs = at.runs();
+    this.n = runs.size();
+    double[] sizeOf = runs.bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
+    this.groups = sizes.length;
+    this.groupOf = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
+    this.alongD =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingInt(i -> groupOf[i])
+                    .thenComparingDouble(runs::d)
+                    .thenComparingInt(i -> i))
+            .toArray(Integer[]::new);
+    this.residual = new double[n];
+    for (int i = 0; i < n; i++) {
+      residual[i] = Math.sqrt(runs.weight(i)) * at.residual(i);
+    }
+    int[] free = at.free(held);
+    this.p = free.length;
+    this.jacobian = JacobianColumns.of(at.jacobian(), free);
+    JacobianColumns.scale(jacobian);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param model the model that was chosen, or asked for
+   * @param asked whether it was asked for
+   * @param p of the test for each feature
+   */
+  public record Result(NoiseModel model, boolean asked, Map<Feature, Double> p) {
+
+    /** Whether a feature is taken to be there. */
+    public boolean shows(Feature feature) {
+      return p.getOrDefault(feature, 1.0) <= LEVEL;
+    }
+
+    /** What runs show and what follows, in words. */
+    public String verdict() {
+      List<String> found = p.keySet().stream().filter(this::shows).map(Feature::words).toList();
+      String shown =
+          found.isEmpty()
+              ? "nothing but independent, like errors"
+              : String.join(", ", found)
+                  + (shows(Feature.SIZES) ? ", shared errors or what the law cannot follow" : "");
+      String model =
+          switch (model().kind()) {
+            case INDEPENDENT -> "errors are taken to be independent and alike";
+            case SIZE ->
+                "runs of a size are taken to share an error of %.3g beside %.3g of their own"
+                    .formatted(model().sizeDeviation(), model().deviation());
+            case VARIANCE -> "errors are taken to be %s".formatted(varying());
+            case BOTH ->
+                "runs of a size are taken to share an error of %.3g beside their own, %s"
+                    .formatted(model().sizeDeviation(), varying());
+          };
+      return "noise (%s): residuals show %s; %s, which standard errors and intervals follow"
+          .formatted(model().kind().label(), shown, model);
+    }
+
+    private String varying() {
+      return "%.3g at the centre, their variance going as D^%.2f N^%.2f"
+          .formatted(model().deviation(), model().slopeD(), model().slopeN());
+    }
+  }
+
+  /**
+   * Studies the residuals of a fit by squared loss.
+   *
+   * @param at the fit on its runs
+   * @param held parameters at a limit, which count as known
+   * @param asked the model to take; empty for the one that the tests speak for
+   * @return empty if there are no more runs than parameters, or the loss is robust
+   */
+  public static Optional<Result> of(
+      Evaluation at, List<Integer> held, Optional<NoiseModel.Kind> asked) {
+    NoiseStudy study = new NoiseStudy(at, held);
+    if (study.n <= study.p + 1 || !at.objective().isSquared() || !study.isFinite()) {
+      return Optional.empty();
+    }
+    return study.study(asked);
+  }
+
+  private boolean isFinite() {
+    return Arrays.stream(jacobian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+        && Arrays.stream(residual).allMatch(Double::isFinite)
+        && Arrays.stream(residual).anyMatch(r -> r != 0);
+  }
+
+  private Optional<Result> study(Optional<NoiseModel.Kind> asked) {
+    double[][] basis = basis();
+    if (basis.length < p) {
+      return Optional.empty();
+    }
+    Map<Feature, Double> p = test(basis);
+    boolean shared = p.getOrDefault(Feature.SIZES, 1.0) <= LEVEL;
+    boolean changing = Math.min(p.get(Feature.VARIANCE_D), p.get(Feature.VARIANCE_N)) <= LEVEL;
+    NoiseModel.Kind kind =
+        asked.orElse(
+            shared
+                ? changing ? NoiseModel.Kind.BOTH : NoiseModel.Kind.SIZE
+                : changing ? NoiseModel.Kind.VARIANCE : NoiseModel.Kind.INDEPENDENT);
+    return Optional.of(new Result(estimate(kind, basis), asked.isPresent(), p));
+  }
+
+  /** An orthonormal basis of the columns of the Jacobian, one array per column. */
+  private double[][] basis() {
+    List<double[]> basis = new ArrayList<>();
+    for (int j = 0; j < p; j++) {
+      double[] column = new double[n];
+      for (int i = 0; i < n; i++) {
+        column[i] = jacobian[i][j];
+      }
+      // Twice is enough (Giraud, Langou and Rozloznik 2005).
+      project(column, basis);
+      project(column, basis);
+      double length = Math.sqrt(dot(column, column));
+      if (length > 1e-10) {
+        basis.add(Arrays.stream(column).map(v -> v / length).toArray());
+      }
+    }
+    return basis.toArray(double[][]::new);
+  }
+
+  private static void project(double[] vector, List<double[]> basis) {
+    for (double[] direction : basis) {
+      double along = dot(vector, direction);
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] -= along * direction[i];
+      }
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private Map<Feature, Double> test(double[][] basis) {
+    Map<Feature, Double> observed = statistics(residual);
+    Map<Feature, Integer> larger = new EnumMap<>(Feature.class);
+    SplittableRandom random = new SplittableRandom(1);
+    List<double[]> directions = List.of(basis);
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double[] errors = new double[n];
+      for (int i = 0; i < n; i++) {
+        errors[i] = random.nextGaussian();
+      }
+      project(errors, directions);
+      statistics(errors)
+          .forEach((feature, value) ->
+              larger.merge(feature, value >= observed.get(feature) ? 1 : 0, Integer::sum));
+    }
+    Map<Feature, Double> p = new EnumMap<>(Feature.class);
+    larger.forEach((feature, count) -> p.put(feature, (count + 1.0) / (DRAWS + 1.0)));
+    if (groups == n) {
+      p.remove(Feature.SIZES);
+      p.remove(Feature.ALONG_D);
+    }
+    return p;
+  }
+
+  /** Statistics that are large where a feature is there, whatever the scale of the residuals. */
+  private Map<Feature, Double> statistics(double[] r) {
+    double[] sums = new double[groups];
+    double squares = 0;
+    double ownSquares = 0;
+    double fourths = 0;
+    double byD = 0;
+    double byN = 0;
+    double products = 0;
+    double meanY = Arrays.stream(runs.d()).map(centre::y).average().orElseThrow();
+    double meanX = Arrays.stream(runs.n()).map(centre::x).average().orElseThrow();
+    double[] own = withoutSizeMeans(r);
+    for (int k = 0; k < n; k++) {
+      int i = alongD[k];
+      double square = r[i] * r[i];
+      sums[groupOf[i]] += r[i];
+      squares += square;
+      fourths += square * square;
+      ownSquares += own[i] * own[i];
+      byD += own[i] * own[i] * (centre.y(runs.d(i)) - meanY);
+      byN += own[i] * own[i] * (centre.x(runs.n(i)) - meanX);
+      if (k > 0 && groupOf[alongD[k - 1]] == groupOf[i]) {
+        products += r[alongD[k - 1]] * r[i];
+      }
+    }
+    Map<Feature, Double> statistics = new EnumMap<>(Feature.class);
+    statistics.put(Feature.SIZES, dot(sums, sums) / squares);
+    statistics.put(Feature.ALONG_D, products / squares);
+    statistics.put(Feature.VARIANCE_D, Math.abs(byD) / ownSquares);
+    statistics.put(Feature.VARIANCE_N, Math.abs(byN) / ownSquares);
+    statistics.put(Feature.OUTLIERS, fourths / (squares * squares));
+    return statistics;
+  }
+
+  /** What runs of a size do not share, where there are enough of them to tell. */
+  private double[] withoutSizeMeans(double[] r) {
+    if (2 * groups > n) {
+      return r;
+    }
+    double[] mean = new double[groups];
+    int[] count = new int[groups];
+    for (int i = 0; i < n; i++) {
+      count[groupOf[i]]++;
+      mean[groupOf[i]] += (r[i] - mean[groupOf[i]]) / count[groupOf[i]];
+    }
+    return IntStream.range(0, n).mapToDouble(i -> r[i] - mean[groupOf[i]]).toArray();
+  }
+
+  /**
+   * Slopes at the restricted maximum of the likelihood, one after the other, then the two variances
+   * that make squared residuals and squared sums by size what they are expected to be.
+   */
+  private NoiseModel estimate(NoiseModel.Kind kind, double[][] basis) {
+    double[] at = {0, 0, 0}; // ratio of variances, slopeD, slopeN
+    double[] variances = variances(kind, at, basis);
+    for (int round = 0; round < ROUNDS; round++) {
+      at[0] = variances[1] / variances[0];
+      if (kind.changesVariance()) {
+        at[1] = best(at, 1);
+        at[2] = best(at, 2);
+      }
+      variances = variances(kind, at, basis);
+    }
+    return new NoiseModel(kind, Math.sqrt(variances[0]), Math.sqrt(variances[1]), at[1], at[2]);
+  }
+
+  /**
+   * The variance of the runs' own errors and of those that sizes share, by quadratic forms of the
+   * residuals M e, M = I - Q Q' (Rao 1971): unbiased whatever the distribution of the errors.
+   */
+  private double[] variances(NoiseModel.Kind kind, double[] at, double[][] basis) {
+    double[] own = new double[n];
+    double[][] size = new double[groups][n];
+    for (int i = 0; i < n; i++) {
+      own[i] = Math.exp(at[1] * centre.y(runs.d(i)) + at[2] * centre.x(runs.n(i)));
+      size[groupOf[i]][i] = Math.sqrt(runs.weight(i));
+    }
+    double ownByOwn = 0;
+    for (int i = 0; i < n; i++) {
+      double leverage = 0;
+      for (double[] direction : basis) {
+        leverage += direction[i] * direction[i];
+      }
+      ownByOwn += own[i] * (1 - leverage);
+    }
+    double squares = dot(residual, residual);
+    if (!kind.sharesBySize()) {
+      return new double[] {squares / ownByOwn, 0};
+    }
+    List<double[]> directions = List.of(basis);
+    double[][] left = new double[groups][];
+    double sumSquares = 0;
+    double sizeByOwn = 0;
+    double ownBySize = 0;
+    double sizeBySize = 0;
+    for (int g = 0; g < groups; g++) {
+      left[g] = size[g].clone();
+      project(left[g], directions);
+      sumSquares += Math.pow(dot(size[g], residual), 2);
+      sizeByOwn += dot(size[g], left[g]);
+      for (int i = 0; i < n; i++) {
+        ownBySize += own[i] * left[g][i] * left[g][i];
+      }
+      for (int h = 0; h < groups; h++) {
+        sizeBySize += Math.pow(dot(size[h], left[g]), 2);
+      }
+    }
+    double determinant = ownByOwn * sizeBySize - sizeByOwn * ownBySize;
+    double shared = (ownByOwn * sumSquares - ownBySize * squares) / determinant;
+    if (!(shared > 0)) {
+      return new double[] {squares / ownByOwn, 0};
+    }
+    double least = LEAST_OWN * squares / ownByOwn;
+    return new double[] {Math.max(least, (squares - sizeByOwn * shared) / ownByOwn), shared};
+  }
+
+  /** The best value of one slope: a grid, then golden section around its best point. */
+  private double best(double[] at, int j) {
+    int steps = 24;
+    double width = 2 * STEEPEST / steps;
+    double grid = 0;
+    double value = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k <= steps; k++) {
+      double x = -STEEPEST + width * k;
+      double found = likelihood(at, j, x);
+      if (found > value) {
+        value = found;
+        grid = x;
+      }
+    }
+    double a = grid - width;
+    double b = grid + width;
+    double ratio = (Math.sqrt(5) - 1) / 2;
+    while (b - a > 1e-7) {
+      double c = b - ratio * (b - a);
+      double d = a + ratio * (b - a);
+      if (likelihood(at, j, c) > likelihood(at, j, d)) {
+        b = d;
+      } else {
+        a = c;
+      }
+    }
+    return 0.5 * (a + b);
+  }
+
+  private double likelihood(double[] at, int j, double x) {
+    double[] trial = at.clone();
+    trial[j] = x;
+    return restricted(trial);
+  }
+
+  /**
+   * With V the covariance over the variance, the restricted log-likelihood is -(n - p) ln s^2 / 2 -
+   * ln|V| / 2 - ln|J'V^-1 J| / 2, s^2 = r'Pr / (n - p), P = V^-1 - V^-1 J (J'V^-1 J)^-1 J'V^-1. V
+   * is diagonal but for one vector per size, whose inverse is known (Sherman and Morrison 1950).
+   */
+  private double restricted(double[] at) {
+    double ratio = at[0];
+    double[] own = new double[n];
+    double[] root = new double[n];
+    double[] weightOfGroup = new double[groups];
+    double logDeterminant = 0;
+    for (int i = 0; i < n; i++) {
+      own[i] = Math.exp(at[1] * centre.y(runs.d(i)) + at[2] * centre.x(runs.n(i)));
+      root[i] = Math.sqrt(runs.weight(i));
+      logDeterminant += Math.log(own[i]);
+      weightOfGroup[groupOf[i]] += runs.weight(i) / own[i];
+    }
+    double[][] sums = new double[groups][p + 1];
+    DMatrixRMaj normal = new DMatrixRMaj(p, p);
+    DMatrixRMaj right = new DMatrixRMaj(p, 1);
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double weight = 1 / own[i];
+      squares += weight * residual[i] * residual[i];
+      double[] sum = sums[groupOf[i]];
+      sum[p] += weight * root[i] * residual[i];
+      for (int j = 0; j < p; j++) {
+        sum[j] += weight * root[i] * jacobian[i][j];
+        right.add(j, 0, weight * jacobian[i][j] * residual[i]);
+        for (int k = 0; k < p; k++) {
+          normal.add(j, k, weight * jacobian[i][j] * jacobian[i][k]);
+        }
+      }
+    }
+    for (int g = 0; g < groups; g++) {
+      double factor = 1 + ratio * weightOfGroup[g];
+      logDeterminant += Math.log(factor);
+      double c = ratio / factor;
+      squares -= c * sums[g][p] * sums[g][p];
+      for (int j = 0; j < p; j++) {
+        right.add(j, 0, -c * sums[g][j] * sums[g][p]);
+        for (int k = 0; k < p; k++) {
+          normal.add(j, k, -c * sums[g][j] * sums[g][k]);
+        }
+      }
+    }
+    double logNormal = Math.log(CommonOps_DDRM.det(normal));
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(p);
+    DMatrixRMaj solution = new DMatrixRMaj(p, 1);
+    if (!solver.setA(normal.copy()) || !Double.isFinite(logNormal)) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    solver.solve(right.copy(), solution);
+    double variance = (squares - CommonOps_DDRM.dot(right, solution)) / (n - p);
+    return -0.5 * ((n - p) * Math.log(variance) + logDeterminant + logNormal);
+  }
+}

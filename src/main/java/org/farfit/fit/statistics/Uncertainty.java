@@ -1,0 +1,204 @@
+package org.farfit.fit.statistics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+
+/**
+ * Asymptotic uncertainty of fitted parameters.
+ *
+ * @param condition condition number of the Jacobian with columns scaled to length one: how much
+ *     more the worst combination of centred parameters is uncertain than the best
+ * @param covariance covariance of the centred parameters, p x p; empty where it cannot be
+ *     estimated: no more runs than parameters, a singular Jacobian, or a Huber threshold below
+ *     nearly all residuals
+ * @param standardErrors of the published parameters, by linear propagation; NaN for one at a limit;
+ *     empty likewise
+ */
+public record Uncertainty(
+    double condition, Optional<double[][]> covariance, Optional<double[]> standardErrors) {
+
+  /** Beyond this condition number the covariance would be rounding error. */
+  private static final double SINGULAR = 1e12;
+
+  /**
+   * Estimates the uncertainty of a minimum.
+   *
+   * <p>With A = J'WJ the covariance is sigma^2 A^-1, sigma^2 being the sum of w psi(r)^2 over n -
+   * p, divided for robust losses by the square of the share of residuals below the threshold (Huber
+   * 1981, section 7.6); psi(r) = r for squared loss. A prior counts in A.
+   *
+   * @param precision of the prior on each parameter, 0 for none; see {@link
+   *     org.farfit.engine.PriorTable}
+   * @param held parameters at a limit: they count as known, without variance or standard error
+   */
+  public static Uncertainty of(Evaluation at, double[] precision, List<Integer> held) {
+    RunSet runs = at.runs();
+    Objective objective = at.objective();
+    int n = runs.size();
+    int p = at.law().parameterCount();
+    double[][] rows = at.jacobian(precision);
+    double sumPsi = 0;
+    int inside = 0;
+    for (int i = 0; i < n; i++) {
+      double residual = at.residual(i);
+      double psi = objective.weight(residual) * residual;
+      sumPsi += runs.weight(i) * psi * psi;
+      inside += Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
+    }
+    if (!isFinite(rows)) {
+      return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
+    }
+    int[] free = at.free(held);
+    rows = JacobianColumns.of(rows, free);
+    double[] norms = JacobianColumns.scale(rows);
+    DMatrixRMaj jacobian = new DMatrixRMaj(rows);
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(n + p, free.length, false, true, true);
+    svd.decompose(jacobian);
+    double condition = condition(svd.getSingularValues());
+    if (n <= p || !(condition < SINGULAR) || inside <= p) {
+      return new Uncertainty(condition, Optional.empty(), Optional.empty());
+    }
+    double insideShare = (double) inside / n;
+    double variance = sumPsi / (n - p) / (insideShare * insideShare);
+    double[][] ofFree = covariance(svd, norms, variance);
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        covariance[free[i]][free[j]] = ofFree[i][j];
+      }
+    }
+    return new Uncertainty(
+        condition,
+        Optional.of(covariance),
+        Optional.of(publishedErrors(at.law(), at.centre(), at.centred(), covariance)));
+  }
+
+  /**
+   * Standard errors of the published parameters, by linear propagation; NaN where none can be said.
+   *
+   * @param covariance of the centred parameters
+   */
+  public static double[] publishedErrors(
+      Law law, Centre centre, double[] centred, double[][] covariance) {
+    double[] errors =
+        LinearPropagation.errors(point -> published(law, centre, point), centred, covariance);
+    for (int j = 0; j < errors.length; j++) {
+      errors[j] = errors[j] == 0 ? Double.NaN : errors[j];
+    }
+    return errors;
+  }
+
+  /**
+   * The covariance of a fit by squared loss whose errors have a covariance V: A^-1 J'W V W J A^-1
+   * with A = J'WJ (a sandwich with the model's own filling). A prior counts in A.
+   */
+  public static double[][] covariance(
+      Evaluation at, double[] precision, List<Integer> held, NoiseModel noise) {
+    RunSet runs = at.runs();
+    int p = at.law().parameterCount();
+    int[] free = at.free(held);
+    double[][] rows = JacobianColumns.of(at.jacobian(precision), free);
+    double[] norms = JacobianColumns.scale(rows);
+    DMatrixRMaj jacobian = new DMatrixRMaj(rows);
+    DMatrixRMaj normal = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.multInner(jacobian, normal);
+    DMatrixRMaj inverse = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.pinv(normal, inverse);
+    DMatrixRMaj filling = filling(rows, runs, noise.variances(at.centre(), runs), noise);
+    DMatrixRMaj half = new DMatrixRMaj(free.length, free.length);
+    DMatrixRMaj whole = new DMatrixRMaj(free.length, free.length);
+    CommonOps_DDRM.mult(inverse, filling, half);
+    CommonOps_DDRM.mult(half, inverse, whole);
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        covariance[free[i]][free[j]] = whole.get(i, j) / (norms[i] * norms[j]);
+      }
+    }
+    return covariance;
+  }
+
+  /** The covariance of J'We: of the errors of the runs' own, and of those that sizes share. */
+  private static DMatrixRMaj filling(
+      double[][] rows, RunSet runs, double[] variances, NoiseModel noise) {
+    int q = rows[0].length;
+    DMatrixRMaj filling = new DMatrixRMaj(q, q);
+    double[] sizeOf = runs.bySize().n();
+    Map<Double, double[]> sums = new TreeMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      double[] sum = sums.computeIfAbsent(sizeOf[i], size -> new double[q]);
+      for (int j = 0; j < q; j++) {
+        sum[j] += Math.sqrt(runs.weight(i)) * rows[i][j];
+        for (int k = 0; k < q; k++) {
+          filling.add(j, k, runs.weight(i) * variances[i] * rows[i][j] * rows[i][k]);
+        }
+      }
+    }
+    double shared = noise.sizeDeviation() * noise.sizeDeviation();
+    for (double[] sum : sums.values()) {
+      for (int j = 0; j < q; j++) {
+        for (int k = 0; k < q; k++) {
+          filling.add(j, k, shared * sum[j] * sum[k]);
+        }
+      }
+    }
+    return filling;
+  }
+
+  /** The correlation of centred parameters i and j; 0 where one of them has no variance. */
+  public static double correlation(double[][] covariance, int i, int j) {
+    double product = covariance[i][i] * covariance[j][j];
+    return product > 0 ? covariance[i][j] / Math.sqrt(product) : 0;
+  }
+
+  private static boolean isFinite(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
+  private static double condition(double[] singularValues) {
+    double largest = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double value : singularValues) {
+      largest = Math.max(largest, value);
+      smallest = Math.min(smallest, value);
+    }
+    return largest / smallest;
+  }
+
+  private static double[][] covariance(
+      SingularValueDecomposition_F64<DMatrixRMaj> svd, double[] norms, double variance) {
+    int p = norms.length;
+    DMatrixRMaj v = svd.getV(null, false);
+    double[] s = svd.getSingularValues();
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int k = 0; k < p; k++) {
+          sum += v.get(i, k) * v.get(j, k) / (s[k] * s[k]);
+        }
+        covariance[i][j] = variance * sum / (norms[i] * norms[j]);
+        covariance[j][i] = covariance[i][j];
+      }
+    }
+    return covariance;
+  }
+
+  private static double[] published(Law law, Centre centre, double[] centred) {
+    double[] published = new double[centred.length];
+    law.toPublished(centre, centred, published);
+    return published;
+  }
+}

@@ -1,0 +1,250 @@
+package org.farfit.fit.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.farfit.RealData;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.engine.Objective;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.NoiseModel.Kind;
+import org.farfit.fit.statistics.NoiseStudy.Feature;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Noise that is known: what the study finds, and intervals that follow it. */
+class NoiseStudyTest {
+
+  private static final Engine ENGINE = Engines.open("auto");
+  private static final Law LAW = new Chinchilla();
+  private static final FitOptions FEW = FitOptions.DEFAULT.withStarts(12, 1);
+  private static final RunSet EXACT = Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 0, 1);
+  private static final Centre CENTRE = Centre.of(EXACT.n(), EXACT.d(), EXACT.loss());
+  private static final double OWN = 1.5e-3;
+
+  private static RunSet runs(int seed, double shared, double slopeD) {
+    Random random = new Random(seed);
+    double[] sizes = Arrays.stream(EXACT.n()).distinct().sorted().toArray();
+    double[] effect =
+        IntStream.range(0, sizes.length).mapToDouble(g -> random.nextGaussian()).toArray();
+    double[] loss = EXACT.loss();
+    for (int i = 0; i < loss.length; i++) {
+      double own = OWN * Math.exp(0.5 * slopeD * CENTRE.y(EXACT.d(i))) * random.nextGaussian();
+      loss[i] *= Math.exp(own + shared * effect[Arrays.binarySearch(sizes, EXACT.n(i))]);
+    }
+    return new RunSet(EXACT.n(), EXACT.d(), loss);
+  }
+
+  private static LawFit studied(RunSet runs, Optional<Kind> asked) {
+    return new GlobalFit(ENGINE, FEW).fit(LAW, runs).withNoise(runs, asked);
+  }
+
+  /** Tests reject what is not there as seldom as they say, and find what is there. */
+  @Test
+  void whatIsThereIsFoundAndWhatIsNotIsNot() {
+    int sets = 40;
+    int[] wrong = new int[2];
+    int[] right = new int[2];
+    for (int seed = 0; seed < sets; seed++) {
+      NoiseStudy.Result none = studied(runs(seed, 0, 0), Optional.empty()).noise().orElseThrow();
+      assertThat(none.p()).containsOnlyKeys(Feature.values());
+      // At 5%, to have something to count.
+      wrong[0] += none.p().get(Feature.SIZES) <= 0.05 ? 1 : 0;
+      wrong[1] += none.p().get(Feature.VARIANCE_D) <= 0.05 ? 1 : 0;
+      NoiseStudy.Result shared =
+          studied(runs(seed, 1.5e-3, 0), Optional.empty()).noise().orElseThrow();
+      right[0] += shared.model().kind().sharesBySize() ? 1 : 0;
+      NoiseStudy.Result changing =
+          studied(runs(seed, 0, -0.7), Optional.empty()).noise().orElseThrow();
+      right[1] += changing.model().kind().changesVariance() ? 1 : 0;
+    }
+    // 2 expected, standard deviation 1.4.
+    assertThat(wrong[0]).isLessThan(8);
+    assertThat(wrong[1]).isLessThan(8);
+    assertThat(right[0]).isGreaterThan(36);
+    assertThat(right[1]).isGreaterThan(36);
+  }
+
+  /** Estimates are right on average over data sets. */
+  @Test
+  void modelsAreEstimatedWithoutBias() {
+    int sets = 40;
+    double own = 0;
+    double shared = 0;
+    double slope = 0;
+    for (int seed = 0; seed < sets; seed++) {
+      NoiseModel model =
+          studied(runs(100 + seed, 1.5e-3, -0.5), Optional.of(Kind.BOTH))
+              .noise()
+              .orElseThrow()
+              .model();
+      own += model.deviation() * model.deviation() / sets;
+      shared += model.sizeDeviation() * model.sizeDeviation() / sets;
+      slope += model.slopeD() / sets;
+    }
+    assertThat(own).isCloseTo(OWN * OWN, within(0.06 * OWN * OWN));
+    // Of 17 or so sizes' variances, each uncertain by a third: 6% over the sets.
+    assertThat(shared).isCloseTo(OWN * OWN, within(0.2 * OWN * OWN));
+    assertThat(slope).isCloseTo(-0.5, within(0.05));
+  }
+
+  /** A^-1 J'VJ A^-1 with V written out, in dense matrices. */
+  @Test
+  void theCovarianceIsThatOfTheModel() {
+    RunSet runs = runs(3, 1.5e-3, -0.5);
+    LawFit fit = studied(runs, Optional.of(Kind.BOTH));
+    NoiseModel model = fit.noise().orElseThrow().model();
+    int n = runs.size();
+    DMatrixRMaj jacobian = new DMatrixRMaj(n, 5);
+    DMatrixRMaj v = new DMatrixRMaj(n, n);
+    double[] gradient = new double[5];
+    for (int i = 0; i < n; i++) {
+      LAW.logLossAt(
+          fit.surface().centre(), fit.surface().centredArray(), runs.n(i), runs.d(i), gradient);
+      for (int j = 0; j < 5; j++) {
+        jacobian.set(i, j, gradient[j]);
+      }
+      for (int k = 0; k < n; k++) {
+        double shared = runs.n(i) == runs.n(k) ? Math.pow(model.sizeDeviation(), 2) : 0;
+        double own = i == k ? model.variance(fit.surface().centre(), runs.n(i), runs.d(i)) : 0;
+        v.set(i, k, shared + own);
+      }
+    }
+    DMatrixRMaj normal = new DMatrixRMaj(5, 5);
+    CommonOps_DDRM.multTransA(jacobian, jacobian, normal);
+    CommonOps_DDRM.invert(normal);
+    DMatrixRMaj gain = new DMatrixRMaj(5, n);
+    CommonOps_DDRM.multTransB(normal, jacobian, gain);
+    DMatrixRMaj half = new DMatrixRMaj(5, n);
+    CommonOps_DDRM.mult(gain, v, half);
+    DMatrixRMaj expected = new DMatrixRMaj(5, 5);
+    CommonOps_DDRM.multTransB(half, gain, expected);
+    double[][] covariance = fit.surface().covariance().orElseThrow();
+    for (int i = 0; i < 5; i++) {
+      for (int j = 0; j < 5; j++) {
+        double scale = Math.sqrt(expected.get(i, i) * expected.get(j, j));
+        assertThat(covariance[i][j]).isCloseTo(expected.get(i, j), within(1e-8 * scale));
+      }
+    }
+  }
+
+  /** Under the usual model everything stays as it is without a study. */
+  @Test
+  void independentNoiseChangesNothing() {
+    RunSet runs = runs(5, 0, 0);
+    LawFit plain = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+    LawFit fit = plain.withNoise(runs, Optional.of(Kind.INDEPENDENT));
+    assertThat(fit.standardErrors()).isEqualTo(plain.standardErrors());
+    assertThat(fit.surface().covariance()).isEqualTo(plain.surface().covariance());
+    assertThat(fit.noise().orElseThrow().asked()).isTrue();
+    assertThat(fit.structuredNoise()).isEmpty();
+    LawFit huber =
+        new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(1e-3))).fit(LAW, runs);
+    assertThat(huber.withNoise(runs, Optional.empty()).noise()).isEmpty();
+  }
+
+  /** Nominal 90% intervals at four times the largest size, where sizes share errors. */
+  @Test
+  void intervalsUnderSharedErrorsCover() {
+    double large = 4 * Arrays.stream(EXACT.n()).max().orElseThrow();
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(large, 20 * large)));
+    double truth = LAW.loss(LAW.example(), large, 20 * large);
+    int sets = 60;
+    int[] covered = new int[2];
+    for (int seed = 0; seed < sets; seed++) {
+      RunSet runs = runs(200 + seed, 1.5e-3, 0);
+      LawFit plain = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+      LawFit[] fits = {plain, plain.withNoise(runs, Optional.empty())};
+      for (int k = 0; k < 2; k++) {
+        covered[k] += interval(fits[k], runs, Optional.empty(), loss).contains(truth) ? 1 : 0;
+      }
+    }
+    // 54 expected, standard deviation 2.3.
+    assertThat(covered[0]).isLessThan(46);
+    assertThat(covered[1]).isBetween(47, 60);
+  }
+
+  private static Interval interval(
+      LawFit fit, RunSet runs, Optional<Replicates> replicates, Estimands estimands) {
+    return new Inference(
+            ENGINE, List.of(new Inference.Member(fit, replicates)), runs, 0.9, IntervalType.DEFAULT)
+        .of(estimands, false)
+        .getFirst()
+        .interval();
+  }
+
+  /** Replicates share errors by size, and single runs scatter less at large D. */
+  @Test
+  void replicatesAndSingleRunsFollowTheModel() {
+    RunSet runs = runs(7, 1.5e-3, -0.7);
+    LawFit fit = studied(runs, Optional.of(Kind.BOTH));
+    BootstrapOptions options = BootstrapOptions.pairs(400, 1).withRestarts(0).suitedTo(fit);
+    assertThat(options.resampling()).isEqualTo(Resampling.PARAMETRIC);
+    Replicates replicates = new Bootstrap(ENGINE, options, ProgressListener.NONE).run(fit, runs);
+    double n = EXACT.n(EXACT.size() / 2);
+    List<Estimands.Point> points =
+        List.of(new Estimands.Point(n, 1e9), new Estimands.Point(n, 4e11));
+    Interval surface = interval(fit, runs, Optional.of(replicates), Estimands.losses(points));
+    Interval linear = interval(fit, runs, Optional.empty(), Estimands.losses(points));
+    assertThat(surface.width()).isCloseTo(linear.width(), within(0.2 * linear.width()));
+    for (Optional<Replicates> given :
+        List.of(Optional.of(replicates), Optional.<Replicates>empty())) {
+      List<Interval> ofRuns =
+          new Inference(
+                  ENGINE,
+                  List.of(new Inference.Member(fit, given)),
+                  runs,
+                  0.9,
+                  IntervalType.DEFAULT)
+              .ofRuns(points);
+      NoiseModel model = fit.noise().orElseThrow().model();
+      for (int k = 0; k < 2; k++) {
+        double total = Math.sqrt(model.totalVariance(fit.surface().centre(), n, points.get(k).d()));
+        double half = 0.5 * ofRuns.get(k).width() / fit.loss(n, points.get(k).d());
+        assertThat(half).isBetween(1.55 * total, 2.3 * total);
+      }
+      assertThat(ofRuns.get(0).width()).isGreaterThan(1.3 * ofRuns.get(1).width());
+    }
+  }
+
+  /** Farseer's runs share errors by size, and scatter less where N is large. */
+  @Test
+  void theFarseerRunsShareErrorsBySize() {
+    RunSet runs = RealData.farseer();
+    LawFit fit =
+        new GlobalFit(ENGINE, FitOptions.DEFAULT)
+            .fit(new Farseer(), runs)
+            .withNoise(runs, Optional.empty());
+    NoiseStudy.Result noise = fit.noise().orElseThrow();
+    assertThat(noise.shows(Feature.SIZES)).isTrue();
+    assertThat(noise.shows(Feature.ALONG_D)).isTrue();
+    assertThat(noise.model().kind().sharesBySize()).isTrue();
+    assertThat(noise.verdict()).contains("correlation within sizes", "share an error");
+    assertThat(fit.cost()).isCloseTo(6.28081006e-4, within(1e-11));
+  }
+}
