@@ -25,6 +25,7 @@ module org.farfit {
   exports org.farfit.fit;
   exports org.farfit.fit.bootstrap;
   exports org.farfit.fit.extrapolation;
+  exports org.farfit.fit.method;
   exports org.farfit.fit.piecewise;
   exports org.farfit.fit.regularised;
   exports org.farfit.fit.search;

@@ -35,7 +35,15 @@ class PackageDependencyTest {
 
   /** The rooms of the floor {@code fit}, which itself lies between its search and statistics. */
   private static final List<String> ROOMS_OF_FIT =
-      List.of("extrapolation", "bootstrap", "regularised", "piecewise", "search", "", "statistics");
+      List.of(
+          "extrapolation",
+          "bootstrap",
+          "method",
+          "regularised",
+          "piecewise",
+          "search",
+          "",
+          "statistics");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.data.RunFile;
-import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
@@ -17,11 +16,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.extrapolation.AutoFit;
-import org.farfit.fit.piecewise.PiecewiseFit;
-import org.farfit.fit.piecewise.PiecewiseReport;
-import org.farfit.fit.piecewise.PiecewiseSettings;
-import org.farfit.fit.regularised.RegularisedFit;
-import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.method.Fitters;
 import org.farfit.formula.LawText;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
@@ -158,7 +153,7 @@ final class FitCommand implements Callable<Integer> {
     FitOptions options = choices.options();
     FitDocument document;
     boolean converged;
-    List<Fitted> fits = new ArrayList<>();
+    List<LawFit> fits = new ArrayList<>();
     try (Engine engine = choices.engine.open(log, work(file, options))) {
       openJournal(engine, file);
       Optional<AutoFit.Choice> chosen =
@@ -170,9 +165,11 @@ final class FitCommand implements Callable<Integer> {
         RunStructure.remarks(plan.law(), plan.method(), file.runs())
             .forEach(remark -> log.println("warning: " + remark));
         log.flush();
-        fits.add(fit(engine, used, plan.law(), plan.method(), file).with(noise, file.runs()));
+        fits.add(
+            fit(engine, used, plan.law(), plan.method(), file)
+                .withNoise(file.runs(), noise.kind()));
       }
-      converged = fits.stream().allMatch(fitted -> fitted.fit().status().isConverged());
+      converged = fits.stream().allMatch(fit -> fit.status().isConverged());
       document =
           FitDocument.of(
               Version.text(),
@@ -217,30 +214,18 @@ final class FitCommand implements Callable<Integer> {
         .map(BootstrapJournal::beside);
   }
 
-  private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<Fitted> fits) {
+  private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<LawFit> fits) {
     Path from = Path.of(file.file());
     return FitReport.sections(
         document,
         file.runs(),
         FitFile.chosen(from, document, Optional.empty()).getKey(),
         IntervalChoices.inferences(from, document, bootstrap.level, bootstrap.type),
-        fits.stream().map(Fitted::fit).toList());
+        fits);
   }
 
   /** A fit to be made. */
   private record Planned(Law law, Method method) {}
-
-  /** A fit, with what the stages of the piecewise procedure found. */
-  private record Fitted(LawFit fit, Optional<PiecewiseReport> stages) {
-
-    Fitted with(NoiseConverter.Choice noise, RunSet runs) {
-      return new Fitted(fit.withNoise(runs, noise.kind()), stages);
-    }
-
-    FitDocument.Fit entry() {
-      return FitDocument.entry(fit, stages);
-    }
-  }
 
   private List<Planned> plans(Optional<AutoFit.Choice> chosen) {
     return chosen.isPresent()
@@ -253,13 +238,13 @@ final class FitCommand implements Callable<Integer> {
   }
 
   /** The entries of the fits, with replicates if these are wanted. */
-  private List<FitDocument.Fit> bootstrapped(Engine engine, RunFile file, List<Fitted> fits) {
-    List<FitDocument.Fit> entries = fits.stream().map(Fitted::entry).toList();
+  private List<FitDocument.Fit> bootstrapped(Engine engine, RunFile file, List<LawFit> fits) {
+    List<FitDocument.Fit> entries = fits.stream().map(FitDocument::entry).toList();
     if (!bootstrap.wanted()) {
       return entries;
     }
     return new BootstrapRun(bootstrap, bootstrap.options(choices), spec.commandLine().getErr())
-        .run(engine, file.runs(), fits.stream().map(Fitted::fit).toList(), entries, opened);
+        .run(engine, file.runs(), fits, entries, opened);
   }
 
   /** Opens the journal, if there is one: before any work, since another process may have it. */
@@ -279,16 +264,10 @@ final class FitCommand implements Callable<Integer> {
 
   /** Ends the command if the method is not defined for a law. */
   private void checkMethod(Law law) {
-    if (method == Method.PIECEWISE && !PiecewiseFit.LAWS.contains(law.name())) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--method piecewise is defined for %s, not for %s"
-              .formatted(String.join(" and ", PiecewiseFit.LAWS), law.name()));
-    }
-    if (method == Method.REGULARISED && !RegularisedFit.isDefined(law)) {
-      throw new ParameterException(
-          spec.commandLine(), "--method regularised is not defined for " + law.name());
-    }
+    Fitters.unsupported(Methods.orGlobal(method), law)
+        .ifPresent(reason -> {
+          throw new ParameterException(spec.commandLine(), "--method " + reason);
+        });
   }
 
   /** Problems times runs; a choice among laws and priors makes hundreds of fits. */
@@ -311,24 +290,10 @@ final class FitCommand implements Callable<Integer> {
     }
   }
 
-  private static Fitted fit(
+  private static LawFit fit(
       Engine engine, FitOptions options, Law law, Method method, RunFile file) {
     try (Progress progress = new Progress(law.name())) {
-      return switch (method) {
-        case GLOBAL ->
-            new Fitted(
-                new GlobalFit(engine, options, progress).fit(law, file.runs()), Optional.empty());
-        case REGULARISED ->
-            new Fitted(
-                new RegularisedFit(engine, options, progress).fit(law, file.runs()),
-                Optional.empty());
-        case PIECEWISE -> {
-          PiecewiseFit.Result result =
-              new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
-                  .fit(law, file.runs());
-          yield new Fitted(result.fit(), Optional.of(result.report()));
-        }
-      };
+      return new Fitters(engine, options, progress).of(method).fit(law, file.runs());
     }
   }
 

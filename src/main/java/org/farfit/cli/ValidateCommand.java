@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,8 +19,7 @@ import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.Method;
-import org.farfit.fit.piecewise.PiecewiseFit;
-import org.farfit.fit.regularised.RegularisedFit;
+import org.farfit.fit.method.Fitters;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.ValidationTables;
@@ -225,20 +225,16 @@ final class ValidateCommand implements Callable<Integer> {
           Validation.Candidate.auto(methods == null ? EnumSet.allOf(Method.class) : methods));
     }
     List<Validation.Candidate> candidates = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     for (Law law : choices.laws.laws()) {
       for (Method method : methods == null ? Set.of(Method.GLOBAL) : methods) {
-        boolean defined = method != Method.PIECEWISE || PiecewiseFit.LAWS.contains(law.name());
-        boolean distinct = method != Method.REGULARISED || RegularisedFit.isDefined(law);
-        if (defined && distinct) {
-          candidates.add(Validation.Candidate.of(law, method));
-        }
+        Optional<String> reason = Fitters.unsupported(method, law);
+        reason.ifPresentOrElse(
+            reasons::add, () -> candidates.add(Validation.Candidate.of(law, method)));
       }
     }
     if (candidates.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--method: piecewise is defined for %s, and kaplan is not regularised"
-              .formatted(String.join(" and ", PiecewiseFit.LAWS)));
+      throw new ParameterException(spec.commandLine(), "--method " + String.join("; ", reasons));
     }
     return candidates;
   }

@@ -18,7 +18,7 @@ import org.farfit.solver.Status;
  * A law fitted to runs: the surface, and what is known about how good and how certain it is.
  *
  * @param surface the fitted surface
- * @param method how it was fitted
+ * @param origin how it was fitted, and what is known of that
  * @param objective what was minimised
  * @param status how the fit ended
  * @param cost the objective of the surface: half the weighted sum of squared or robust residuals,
@@ -26,23 +26,19 @@ import org.farfit.solver.Status;
  * @param standardErrors standard errors of the published parameters, if they can be estimated
  * @param condition condition number of the column-scaled Jacobian
  * @param quality how well the surface describes the runs
- * @param multiStart what the search from many starts found on the way, if there was one
- * @param regularisation the prior on its parameters, if there is one
  * @param noise how the residuals scatter, which covariance and standard errors then follow; without
  *     it they take residuals to be independent and alike
  * @param atLimit positions of centred parameters at a limit, which all inference takes as known
  */
 public record LawFit(
     FittedSurface surface,
-    Method method,
+    FitOrigin origin,
     Objective objective,
     Status status,
     double cost,
     Optional<double[]> standardErrors,
     double condition,
     FitQuality quality,
-    Optional<MultiStart> multiStart,
-    Optional<Regularisation> regularisation,
     List<Integer> atLimit,
     Optional<NoiseStudy.Result> noise) {
 
@@ -59,13 +55,9 @@ public record LawFit(
       double cost,
       Objective objective,
       RunSet runs,
-      Optional<MultiStart> multiStart,
-      Optional<Regularisation> regularisation) {
+      FitOrigin origin) {
     double[] centred = optimum.parameters();
-    double[] precision =
-        regularisation
-            .map(Regularisation::precision)
-            .orElseGet(() -> new double[law.parameterCount()]);
+    double[] precision = precision(origin, law);
     List<Integer> atLimit = Limits.of(law, centre, runs.n()).reachedBy(centred);
     Evaluation at = Evaluation.of(law, centre, centred, runs, objective);
     Uncertainty uncertainty = Uncertainty.of(at, precision, atLimit);
@@ -77,15 +69,13 @@ public record LawFit(
             optimum.centred(),
             runs.size(),
             determined ? uncertainty.covariance() : Optional.empty()),
-        regularisation.isPresent() ? Method.REGULARISED : Method.GLOBAL,
+        origin,
         objective,
         optimum.status(),
         cost,
         determined ? uncertainty.standardErrors() : Optional.empty(),
         uncertainty.condition(),
         FitQuality.of(at),
-        multiStart,
-        regularisation,
         atLimit,
         Optional.empty());
   }
@@ -110,7 +100,7 @@ public record LawFit(
             : surface.covariance();
     return new LawFit(
         new FittedSurface(law(), surface.centre(), surface.centred(), surface.runs(), covariance),
-        method,
+        origin,
         objective,
         status,
         cost,
@@ -121,8 +111,6 @@ public record LawFit(
             : standardErrors,
         condition,
         quality,
-        multiStart,
-        regularisation,
         atLimit,
         found);
   }
@@ -146,6 +134,32 @@ public record LawFit(
     return Evaluation.of(law(), surface.centre(), surface.centredArray(), runs, objective);
   }
 
+  /** How it was fitted. */
+  public Method method() {
+    return origin.method();
+  }
+
+  /** What the search from many starts found on the way, if there was one and it is known. */
+  public Optional<MultiStart> multiStart() {
+    return switch (origin) {
+      case FitOrigin.Searched searched -> searched.search();
+      case FitOrigin.Regularised regularised -> regularised.search();
+      case FitOrigin.Staged staged -> Optional.empty();
+    };
+  }
+
+  /** The prior on its parameters, if there is one. */
+  public Optional<Regularisation> regularisation() {
+    return origin instanceof FitOrigin.Regularised regularised
+        ? Optional.of(regularised.prior())
+        : Optional.empty();
+  }
+
+  /** What its stages found, if it was fitted in stages and they are known. */
+  public Optional<StagedReport> stages() {
+    return origin instanceof FitOrigin.Staged staged ? staged.report() : Optional.empty();
+  }
+
   /** The law that was fitted. */
   public Law law() {
     return surface.law();
@@ -153,14 +167,18 @@ public record LawFit(
 
   /** Precision of the prior on each centred parameter in the unit of the cost; 0 without one. */
   public double[] priorPrecision() {
-    return regularisation
-        .map(Regularisation::precision)
-        .orElseGet(() -> new double[law().parameterCount()]);
+    return precision(origin, law());
+  }
+
+  private static double[] precision(FitOrigin origin, Law law) {
+    return origin instanceof FitOrigin.Regularised regularised
+        ? regularised.prior().precision()
+        : new double[law.parameterCount()];
   }
 
   /** Where the prior on each centred parameter is centred; 0 without one. */
   public double[] priorMean() {
-    return regularisation
+    return regularisation()
         .map(chosen -> chosen.prior().means())
         .orElseGet(() -> new double[law().parameterCount()]);
   }

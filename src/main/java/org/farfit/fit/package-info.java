@@ -13,6 +13,7 @@
  * <ul>
  *   <li>{@link org.farfit.fit.extrapolation}: which fit predicts larger runs best
  *   <li>{@link org.farfit.fit.bootstrap}: replicates of a fit, and intervals
+ *   <li>{@link org.farfit.fit.method}: the fitter of each method
  *   <li>{@link org.farfit.fit.regularised}: fits under the prior of a law
  *   <li>{@link org.farfit.fit.piecewise}: the differential procedures of the papers
  *   <li>{@link org.farfit.fit.search}: the global optimum from many starts

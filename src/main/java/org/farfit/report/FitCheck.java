@@ -320,6 +320,7 @@ final class FitCheck {
         oneOf(key("atLimit"), name, law.centredNames().stream());
       }
       noise();
+      stages();
       LawFit read = document.lawFit(fit);
       quality(FitQuality.of(read.evaluation(runs)), runs, read);
       standardErrors(law, read);
@@ -327,7 +328,6 @@ final class FitCheck {
       atLimit(law, runs, read);
       noise(runs, read);
       starts();
-      stages();
       if (fit.bootstrap() != null) {
         bootstrap(law);
       }

@@ -11,12 +11,12 @@ import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
-import org.farfit.fit.piecewise.PiecewiseReport;
 import org.farfit.fit.statistics.FitQuality;
 import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
@@ -249,21 +249,8 @@ public record FitDocument(
         RunsEntry.of(runs));
   }
 
-  /**
-   * The entry of a fit.
-   *
-   * @param report what the stages of a piecewise fit found
-   */
-  public static Fit entry(LawFit fit, Optional<PiecewiseReport> report) {
-    return entry(fit, report.map(StagesEntry::of).orElse(null));
-  }
-
-  /** The entry of a fit that has no stages. */
+  /** The entry of a fit. */
   public static Fit entry(LawFit fit) {
-    return entry(fit, Optional.empty());
-  }
-
-  private static Fit entry(LawFit fit, StagesEntry stages) {
     Law law = fit.law();
     FittedSurface surface = fit.surface();
     FitQuality quality = fit.quality();
@@ -290,7 +277,7 @@ public record FitDocument(
         fit.noise().map(NoiseEntry::of).orElse(null),
         fit.multiStart().map(FitDocument::starts).orElse(null),
         fit.regularisation().map(each -> RegularisationEntry.of(law, each)).orElse(null),
-        stages,
+        fit.stages().map(StagesEntry::of).orElse(null),
         null);
   }
 
@@ -354,7 +341,7 @@ public record FitDocument(
     double aic = Json.number(fit.aic());
     return new LawFit(
         surface,
-        Method.named(fit.method()),
+        origin(fit, surface.law()),
         objective(),
         Arrays.stream(Status.values())
             .filter(status -> status.label().equals(fit.status()))
@@ -376,12 +363,19 @@ public record FitDocument(
             free - aic / 2,
             aic,
             Json.number(fit.bic())),
-        Optional.empty(),
-        fit.regularisation() == null
-            ? Optional.empty()
-            : Optional.of(fit.regularisation().regularisation(surface.law())),
         atLimit(surface.law(), fit.atLimit()),
         Optional.ofNullable(fit.noise()).map(NoiseEntry::result));
+  }
+
+  private static FitOrigin origin(Fit fit, Law law) {
+    return switch (Method.named(fit.method())) {
+      case PIECEWISE ->
+          new FitOrigin.Staged(Optional.ofNullable(fit.stages()).map(StagesEntry::report));
+      case GLOBAL, REGULARISED ->
+          FitOrigin.searched(
+              Optional.empty(),
+              Optional.ofNullable(fit.regularisation()).map(prior -> prior.regularisation(law)));
+    };
   }
 
   private static List<Integer> atLimit(Law law, Map<String, String> entries) {

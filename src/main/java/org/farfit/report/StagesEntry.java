@@ -1,11 +1,11 @@
 package org.farfit.report;
 
 import java.util.List;
-import org.farfit.fit.piecewise.PiecewiseReport;
+import org.farfit.fit.StagedReport;
 
 /**
- * The stages of a piecewise fit as the fit file holds them; see {@link PiecewiseReport}. Numbers
- * that are not finite are null.
+ * The stages of a piecewise fit as the fit file holds them; see {@link StagedReport}. Numbers that
+ * are not finite are null.
  *
  * @param spacing usual ratio of neighbouring D
  * @param sizes lines and capacity means by size
@@ -22,7 +22,7 @@ public record StagesEntry(
     Double differenceR2,
     List<String> leftOut) {
 
-  /** One size; see {@link PiecewiseReport.Size}. */
+  /** One size; see {@link StagedReport.Size}. */
   public record Size(
       double n,
       int differences,
@@ -38,7 +38,7 @@ public record StagesEntry(
   public record Round(double alpha, double beta, Double error) {}
 
   /** The stages of a report. */
-  static StagesEntry of(PiecewiseReport report) {
+  static StagesEntry of(StagedReport report) {
     return new StagesEntry(
         report.spacing(),
         report.sizes().stream()
@@ -60,6 +60,33 @@ public record StagesEntry(
         Json.finite(100 * report.differenceError()),
         Json.finite(report.differenceR2()),
         report.leftOut());
+  }
+
+  /** The report that these are the stages of. */
+  StagedReport report() {
+    return new StagedReport(
+        spacing,
+        sizes.stream()
+            .map(size ->
+                new StagedReport.Size(
+                    size.n(),
+                    size.differences(),
+                    Json.number(size.r2()),
+                    Json.number(size.exponent()),
+                    Json.number(size.exponentResidual()),
+                    Json.number(size.factor()),
+                    Json.number(size.factorResidual()),
+                    Json.number(size.capacity()),
+                    Json.number(size.capacityResidual())))
+            .toList(),
+        rounds.stream()
+            .map(round ->
+                new StagedReport.Round(
+                    round.alpha(), round.beta(), Json.number(round.error()) / 100))
+            .toList(),
+        Json.number(differenceError) / 100,
+        Json.number(differenceR2),
+        leftOut);
   }
 
   /** The stages as tables for people. */

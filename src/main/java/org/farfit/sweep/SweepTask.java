@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.Validation;
 import org.farfit.fit.Method;
-import org.farfit.fit.piecewise.PiecewiseFit;
-import org.farfit.fit.regularised.RegularisedFit;
+import org.farfit.fit.method.Fitters;
 import org.farfit.law.Laws;
 
 /**
@@ -70,11 +69,7 @@ public record SweepTask(
 
   /** Whether the method is defined for the law. */
   boolean isDefined() {
-    return switch (Method.named(method)) {
-      case GLOBAL -> true;
-      case REGULARISED -> RegularisedFit.isDefined(Laws.named(law));
-      case PIECEWISE -> PiecewiseFit.LAWS.contains(law);
-    };
+    return Fitters.unsupported(Method.named(method), Laws.named(law)).isEmpty();
   }
 
   /** Whether a combination, which gives some axes some values, has this task. */

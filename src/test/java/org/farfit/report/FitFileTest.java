@@ -76,7 +76,7 @@ class FitFileTest {
             "scalar",
             fits.stream().map(FitDocument::entry).toList(),
             null);
-    PiecewiseFit.Result piecewise =
+    LawFit piecewise =
         new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
@@ -90,14 +90,14 @@ class FitFileTest {
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
                         .fit(truth, runs)),
-                FitDocument.entry(piecewise.fit(), Optional.of(piecewise.report()))),
+                FitDocument.entry(piecewise)),
             ChoiceEntry.of(
                 new AutoFit.Choice(
                     runs,
                     Objective.LOG_SQUARED,
                     List.of(
                         new AutoFit.Member(Method.REGULARISED, fits.get(3).surface(), 0.75),
-                        new AutoFit.Member(Method.PIECEWISE, piecewise.fit().surface(), 0.25)),
+                        new AutoFit.Member(Method.PIECEWISE, piecewise.surface(), 0.25)),
                     List.of(
                         new AutoFit.Score("farseer/regularised", 0.001, 0.75),
                         new AutoFit.Score("farseer/piecewise", 0.002, 0.25)),

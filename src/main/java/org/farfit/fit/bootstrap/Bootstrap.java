@@ -16,10 +16,10 @@ import org.farfit.engine.LossTable;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.piecewise.PiecewiseFit;
@@ -169,7 +169,7 @@ public final class Bootstrap {
 
     void fit(int count) {
       next = done + count;
-      if (fit.method() == Method.PIECEWISE) {
+      if (fit.origin() instanceof FitOrigin.Staged) {
         fitPiecewise(count);
       } else {
         fitLeastSquares(count);
@@ -213,7 +213,7 @@ public final class Bootstrap {
                     .withSizeTolerance(runs.sizeTolerance())
                     .weighted(resampler.weights(first + i));
             try {
-              LawFit one = procedure.fit(law, replicate).fit();
+              LawFit one = procedure.fit(law, replicate);
               found[i] = recentred(one.surface());
             } catch (InputException e) {
               found[i] = null;

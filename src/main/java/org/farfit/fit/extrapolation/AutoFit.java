@@ -229,7 +229,7 @@ public final class AutoFit {
   private List<Law> laws(RunSet runs, double[] weights) {
     Method method = isRegularised() ? Method.REGULARISED : Method.GLOBAL;
     return Laws.all().stream()
-        .filter(RegularisedFit::isDefined)
+        .filter(law -> RegularisedFit.reasonAgainst(law).isEmpty())
         .filter(law -> FitRequirements.problem(law, method, runs, weights).isEmpty())
         .filter(law -> isRegularised() || RunSet.countWeighted(weights) > law.parameterCount())
         .toList();
@@ -311,7 +311,6 @@ public final class AutoFit {
   private FittedSurface piecewise(RunSet runs) {
     return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
         .fit(new Farseer(), runs)
-        .fit()
         .surface();
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.StagedReport;
 import org.farfit.law.Farseer;
 
 /**
@@ -91,9 +92,12 @@ public final class FormSelection {
     double[] a = differences.sizes().stream().mapToDouble(LossDifferences.Line::exponent).toArray();
     double[] b =
         differences.sizes().stream().mapToDouble(line -> Math.exp(line.logFactor())).toArray();
-    PiecewiseReport report =
-        new PiecewiseFit(Objective.LOG_SQUARED, settings).fit(new Farseer(), runs).report();
-    List<PiecewiseReport.Size> known =
+    StagedReport report =
+        new PiecewiseFit(Objective.LOG_SQUARED, settings)
+            .fit(new Farseer(), runs)
+            .stages()
+            .orElseThrow();
+    List<StagedReport.Size> known =
         report.sizes().stream().filter(size -> Double.isFinite(size.capacity())).toList();
     check("G", known.size());
     List<Form> forms = new ArrayList<>();
@@ -102,8 +106,8 @@ public final class FormSelection {
     forms.addAll(
         ranked(
             "G",
-            known.stream().mapToDouble(PiecewiseReport.Size::n).toArray(),
-            known.stream().mapToDouble(PiecewiseReport.Size::capacity).toArray()));
+            known.stream().mapToDouble(StagedReport.Size::n).toArray(),
+            known.stream().mapToDouble(StagedReport.Size::capacity).toArray()));
     return forms;
   }
 

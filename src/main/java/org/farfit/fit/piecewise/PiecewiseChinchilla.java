@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
+import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
 import org.farfit.solver.NonNegativeLeastSquares;
@@ -126,14 +127,14 @@ final class PiecewiseChinchilla {
         : Optional.empty();
   }
 
-  private PiecewiseReport report(
+  private StagedReport report(
       ExponentSearch.Found data, double logFactor, double[] centred, CapacityMeans means) {
-    List<PiecewiseReport.Size> sizes = new ArrayList<>();
+    List<StagedReport.Size> sizes = new ArrayList<>();
     for (LossDifferences.Line line : differences.sizes()) {
       double mean = means.of(line.n());
       double capacity = capacity(centred, new double[] {centre.x(line.n())})[0];
       sizes.add(
-          new PiecewiseReport.Size(
+          new StagedReport.Size(
               line.n(),
               line.differences(),
               line.r2(),
@@ -147,10 +148,10 @@ final class PiecewiseChinchilla {
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(means.leftOut());
     double beta = data.exponent();
-    return new PiecewiseReport(
+    return new StagedReport(
         differences.spacing(),
         sizes,
-        List.of(new PiecewiseReport.Round(0, 0, data.error())),
+        List.of(new StagedReport.Round(0, 0, data.error())),
         data.error(),
         Evaluation.linearR2(
             differences.differences(),

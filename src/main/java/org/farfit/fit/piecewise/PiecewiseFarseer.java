@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import org.farfit.data.InputException;
+import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
@@ -69,7 +70,7 @@ final class PiecewiseFarseer {
   PiecewiseFit.Stages fit(int maxRounds) {
     ExponentCandidate a = firstExponent();
     FactorCandidate b = null;
-    List<PiecewiseReport.Round> rounds = new ArrayList<>();
+    List<StagedReport.Round> rounds = new ArrayList<>();
     boolean settled = false;
     while (!settled && rounds.size() < maxRounds) {
       double previousAlpha = a.curve().exponent();
@@ -79,7 +80,7 @@ final class PiecewiseFarseer {
       b = searchFactor(a);
       double alpha = a.curve().exponent();
       double beta = b.curve().exponent();
-      rounds.add(new PiecewiseReport.Round(alpha, beta, error(a, b)));
+      rounds.add(new StagedReport.Round(alpha, beta, error(a, b)));
       settled = alpha == previousAlpha && beta == previousBeta;
     }
     Capacity capacity = new Capacity(a.curve(), b.curve());
@@ -239,18 +240,18 @@ final class PiecewiseFarseer {
     }
   }
 
-  private PiecewiseReport report(
+  private StagedReport report(
       StretchedCurve a,
       StretchedCurve b,
       StretchedCurve g,
       Capacity capacity,
-      List<PiecewiseReport.Round> rounds) {
-    List<PiecewiseReport.Size> sizes = new ArrayList<>();
+      List<StagedReport.Round> rounds) {
+    List<StagedReport.Size> sizes = new ArrayList<>();
     for (int i = 0; i < x.length; i++) {
       LossDifferences.Line line = differences.sizes().get(i);
       double mean = capacity.means.of(line.n());
       sizes.add(
-          new PiecewiseReport.Size(
+          new StagedReport.Size(
               line.n(),
               line.differences(),
               line.r2(),
@@ -263,7 +264,7 @@ final class PiecewiseFarseer {
     }
     List<String> leftOut = new ArrayList<>(differences.leftOut());
     leftOut.addAll(capacity.means.leftOut());
-    return new PiecewiseReport(
+    return new StagedReport(
         differences.spacing(),
         sizes,
         rounds,

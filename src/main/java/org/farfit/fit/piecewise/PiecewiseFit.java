@@ -6,10 +6,13 @@ import java.util.Optional;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
+import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.FitQuality;
 import org.farfit.law.Centre;
@@ -23,17 +26,17 @@ import org.farfit.solver.Status;
  * term. For Chinchilla the same stages with constant A and B.
  *
  * <pre>{@code
- * PiecewiseFit.Result result =
+ * LawFit fit =
  *     new PiecewiseFit(Objective.LOG_SQUARED, PiecewiseSettings.DEFAULT)
  *         .fit(new Farseer(), runs);
- * System.out.println(result.fit().loss(25.1e9, 3.2e11));
- * result.report().rounds().forEach(System.out::println);
+ * System.out.println(fit.loss(25.1e9, 3.2e11));
+ * fit.stages().orElseThrow().rounds().forEach(System.out::println);
  * }</pre>
  */
-public final class PiecewiseFit {
+public final class PiecewiseFit implements Fitter {
 
   /** The laws that the procedure is defined for. */
-  public static final List<String> LAWS = List.of("chinchilla", "farseer");
+  private static final List<String> LAWS = List.of("chinchilla", "farseer");
 
   private final Objective objective;
   private final PiecewiseSettings settings;
@@ -48,25 +51,36 @@ public final class PiecewiseFit {
     this.settings = settings;
   }
 
-  /**
-   * A fit and what its stages found.
-   *
-   * @param fit the fitted law
-   * @param report the stages
-   */
-  public record Result(LawFit fit, PiecewiseReport report) {}
-
   /** Curves found by a procedure, with its report. */
-  record Stages(double[] centred, boolean settled, PiecewiseReport report) {}
+  record Stages(double[] centred, boolean settled, StagedReport report) {}
+
+  /** Why the procedure is not defined for a law. */
+  public static Optional<String> reasonAgainst(Law law) {
+    return LAWS.contains(law.name())
+        ? Optional.empty()
+        : Optional.of(
+            "piecewise is defined for %s, not for %s"
+                .formatted(String.join(" and ", LAWS), law.name()));
+  }
+
+  @Override
+  public Method method() {
+    return Method.PIECEWISE;
+  }
+
+  @Override
+  public Optional<String> unsupported(Law law) {
+    return reasonAgainst(law);
+  }
 
   /**
-   * Fits a law.
+   * Fits a law; its origin has what the stages found.
    *
-   * @throws IllegalArgumentException if the procedure is not defined for the law, see {@link #LAWS}
-   * @throws InputException if there are fewer runs than parameters, only one distinct N or D, or
-   *     too few sizes with differences that can be used
+   * @throws InputException also if there are too few sizes with differences that can be used
    */
-  public Result fit(Law law, RunSet runs) {
+  @Override
+  public LawFit fit(Law law, RunSet runs) {
+    require(law);
     LossDifferences differences = LossDifferences.of(runs, settings);
     FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
@@ -74,10 +88,7 @@ public final class PiecewiseFit {
         switch (law.name()) {
           case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());
           case "chinchilla" -> new PiecewiseChinchilla(centre, differences).fit();
-          default ->
-              throw new IllegalArgumentException(
-                  "the piecewise procedure is defined for %s, not for %s"
-                      .formatted(String.join(" and ", LAWS), law.name()));
+          default -> throw new IllegalStateException(law.name());
         };
     FittedSurface surface =
         new FittedSurface(
@@ -88,20 +99,31 @@ public final class PiecewiseFit {
             Optional.empty());
     Evaluation at = Evaluation.of(law, centre, stages.centred(), runs, objective);
     FitQuality quality = FitQuality.of(at);
-    LawFit fit =
-        new LawFit(
-            surface,
-            Method.PIECEWISE,
-            objective,
-            stages.settled() ? Status.CONVERGED_COST : Status.EVALUATION_LIMIT,
-            at.cost(),
-            Optional.empty(),
-            Double.NaN,
-            quality,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty());
-    return new Result(fit, stages.report());
+    return new LawFit(
+        surface,
+        new FitOrigin.Staged(Optional.of(stages.report())),
+        objective,
+        stages.settled() ? Status.CONVERGED_COST : Status.EVALUATION_LIMIT,
+        at.cost(),
+        Optional.empty(),
+        Double.NaN,
+        quality,
+        List.of(),
+        Optional.empty());
+  }
+
+  /** One after the other; there is no batch. */
+  @Override
+  public List<Outcome> fit(Law law, RunSet runs, List<double[]> weightings) {
+    require(law);
+    return weightings.stream()
+        .map(weights -> {
+          try {
+            return Outcome.of(fit(law, runs.weighted(weights)));
+          } catch (InputException e) {
+            return Outcome.none(e.getMessage());
+          }
+        })
+        .toList();
   }
 }

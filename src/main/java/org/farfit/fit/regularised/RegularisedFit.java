@@ -1,15 +1,19 @@
 package org.farfit.fit.regularised;
 
 import java.util.List;
-import org.farfit.data.InputException;
+import java.util.Optional;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
+import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
+import org.farfit.fit.Optimum;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -26,7 +30,7 @@ import org.farfit.solver.ProgressListener;
  * System.out.println(fit.regularisation().orElseThrow().penalty());
  * }</pre>
  */
-public final class RegularisedFit {
+public final class RegularisedFit implements Fitter {
 
   private final Engine engine;
   private final FitOptions options;
@@ -39,21 +43,27 @@ public final class RegularisedFit {
     this.progress = progress;
   }
 
-  /** Whether a law has a prior, so that it can be regularised. */
-  public static boolean isDefined(Law law) {
-    return law.prior(0).isPresent();
+  /** Why a law cannot be regularised: it has no prior. */
+  public static Optional<String> reasonAgainst(Law law) {
+    return law.prior(0).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "regularised is not defined for %s, which has no prior".formatted(law.name()));
   }
 
-  /**
-   * Fits a law.
-   *
-   * @throws IllegalArgumentException if the law has no prior, see {@link #isDefined}
-   * @throws InputException if there are too few runs ({@link FitRequirements})
-   */
+  @Override
+  public Method method() {
+    return Method.REGULARISED;
+  }
+
+  @Override
+  public Optional<String> unsupported(Law law) {
+    return reasonAgainst(law);
+  }
+
+  @Override
   public LawFit fit(Law law, RunSet runs) {
-    if (!isDefined(law)) {
-      throw new IllegalArgumentException(law.name() + " has no prior");
-    }
+    require(law);
     FitRequirements.check("runs", law, Method.REGULARISED, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     RegularisedFits fits =
@@ -62,5 +72,32 @@ public final class RegularisedFit {
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
     return new GlobalFit(engine, options, progress)
         .fit(problem, runs, fits.regularisation(law, 0).orElseThrow());
+  }
+
+  /** Each weighting is centred at its own runs and has a prior of its own strength. */
+  @Override
+  public List<Outcome> fit(Law law, RunSet runs, List<double[]> weightings) {
+    require(law);
+    return weightings.stream().map(weights -> weighted(law, runs.weighted(weights))).toList();
+  }
+
+  private Outcome weighted(Law law, RunSet own) {
+    Centre centre = Centre.of(own.n(), own.d(), own.loss());
+    RegularisedFits.Result result =
+        new RegularisedFits(
+                engine, options.forValidation(), progress, own, centre, List.of(own.weight()))
+            .fit(law, options.objective())
+            .getFirst();
+    double[] centred = result.surface().centredArray();
+    double cost = Evaluation.of(law, centre, centred, own, options.objective()).cost();
+    return Outcome.of(
+        LawFit.of(
+            law,
+            centre,
+            new Optimum(result.surface().centred(), Double.NaN, result.status(), 0),
+            cost,
+            options.objective(),
+            own,
+            FitOrigin.searched(Optional.empty(), result.regularisation())));
   }
 }

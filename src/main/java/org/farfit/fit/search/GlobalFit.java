@@ -1,5 +1,7 @@
 package org.farfit.fit.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.farfit.data.InputException;
@@ -8,11 +10,15 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
+import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.Regularisation;
+import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -29,7 +35,7 @@ import org.farfit.solver.StartingPoints;
  * }
  * }</pre>
  */
-public final class GlobalFit {
+public final class GlobalFit implements Fitter {
 
   private final Engine engine;
   private final FitOptions options;
@@ -47,12 +53,18 @@ public final class GlobalFit {
     this.progress = progress;
   }
 
-  /**
-   * Fits a law.
-   *
-   * @return the best optimum found; look at its status before using it
-   * @throws InputException if there are fewer runs than parameters, or only one distinct N or D
-   */
+  @Override
+  public Method method() {
+    return Method.GLOBAL;
+  }
+
+  /** Every law can be fitted. */
+  @Override
+  public Optional<String> unsupported(Law law) {
+    return Optional.empty();
+  }
+
+  @Override
   public LawFit fit(Law law, RunSet runs) {
     FitRequirements.check("runs", law, runs);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
@@ -81,6 +93,38 @@ public final class GlobalFit {
     return fit(bound, runs, Optional.of(regularisation), spread(problem));
   }
 
+  @Override
+  public List<Outcome> fit(Law law, RunSet runs, List<double[]> weightings) {
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    List<Optimum> optima =
+        new WeightedFits(engine, options, progress)
+            .fit(
+                law,
+                centre,
+                runs,
+                weightings.stream()
+                    .map(weights -> new WeightedFits.Task(weights, Optional.empty()))
+                    .toList());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < optima.size(); i++) {
+      RunSet own = runs.weighted(weightings.get(i));
+      Optimum optimum = optima.get(i);
+      double cost =
+          Evaluation.of(law, centre, optimum.parameters(), own, options.objective()).cost();
+      outcomes.add(
+          Outcome.of(
+              LawFit.of(
+                  law,
+                  centre,
+                  optimum,
+                  cost,
+                  options.objective(),
+                  own,
+                  new FitOrigin.Searched(Optional.empty()))));
+    }
+    return outcomes;
+  }
+
   private StartingPoints spread(SurfaceProblem problem) {
     return new SpreadStarts(
         problem.law().samplingBox(problem.centre()), options.starts(), options.seed());
@@ -101,7 +145,6 @@ public final class GlobalFit {
         best.cost() - known.map(Regularisation::penalty).orElse(0.0),
         options.objective(),
         runs,
-        Optional.of(found),
-        known);
+        FitOrigin.searched(Optional.of(found), known));
   }
 }

@@ -215,8 +215,7 @@ class BootstrapTest {
     Law law = new Farseer();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
     LawFit regularised = new RegularisedFit(SIMD, FEW, ProgressListener.NONE).fit(law, runs);
-    LawFit piecewise =
-        new PiecewiseFit(FEW.objective(), PiecewiseSettings.DEFAULT).fit(law, runs).fit();
+    LawFit piecewise = new PiecewiseFit(FEW.objective(), PiecewiseSettings.DEFAULT).fit(law, runs);
     for (LawFit fit : List.of(regularised, piecewise)) {
       Replicates replicates =
           new Bootstrap(

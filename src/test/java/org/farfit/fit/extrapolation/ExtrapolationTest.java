@@ -477,7 +477,7 @@ class ExtrapolationTest {
     }
     PiecewiseFit procedure = new PiecewiseFit(OPTIONS.objective(), PiecewiseSettings.DEFAULT);
     RunSet runs = new RunSet(read, exact.d(), exact.loss());
-    assertThat(procedure.fit(new Farseer(), runs).fit().loss(1e10, 2e11))
-        .isCloseTo(procedure.fit(new Farseer(), exact).fit().loss(1e10, 2e11), within(1e-4));
+    assertThat(procedure.fit(new Farseer(), runs).loss(1e10, 2e11))
+        .isCloseTo(procedure.fit(new Farseer(), exact).loss(1e10, 2e11), within(1e-4));
   }
 }

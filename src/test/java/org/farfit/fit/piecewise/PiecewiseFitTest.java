@@ -17,7 +17,9 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
+import org.farfit.fit.StagedReport;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -30,7 +32,7 @@ class PiecewiseFitTest {
 
   private static final double SQRT_2 = Math.sqrt(2);
 
-  private static PiecewiseFit.Result fit(Law law, RunSet runs) {
+  private static LawFit fit(Law law, RunSet runs) {
     return new PiecewiseFit(Objective.LOG_SQUARED, PiecewiseSettings.DEFAULT).fit(law, runs);
   }
 
@@ -55,23 +57,23 @@ class PiecewiseFitTest {
   @Test
   void recoversNoiseFreeFarseer() {
     Law law = new Farseer();
-    PiecewiseFit.Result result = fit(law, exact(law));
-    double[] published = result.fit().surface().published();
+    LawFit result = fit(law, exact(law));
+    double[] published = result.surface().published();
     for (int j = 0; j < 9; j++) {
       assertThat(published[j])
           .as(law.parameterNames().get(j))
           .isCloseTo(law.example()[j], within(1e-3 * Math.abs(law.example()[j])));
     }
-    assertThat(result.fit().status().isConverged()).isTrue();
-    assertThat(result.fit().method()).isEqualTo(Method.PIECEWISE);
-    assertThat(result.report().differenceR2()).isGreaterThan(1 - 1e-8);
-    assertThat(result.report().leftOut()).isEmpty();
+    assertThat(result.status().isConverged()).isTrue();
+    assertThat(result.method()).isEqualTo(Method.PIECEWISE);
+    assertThat(result.stages().orElseThrow().differenceR2()).isGreaterThan(1 - 1e-8);
+    assertThat(result.stages().orElseThrow().leftOut()).isEmpty();
   }
 
   @Test
   void recoversNoiseFreeChinchilla() {
     Law law = new Chinchilla();
-    double[] published = fit(law, exact(law)).fit().surface().published();
+    double[] published = fit(law, exact(law)).surface().published();
     // The search is on a grid of step 1e-4 in the exponents.
     assertThat(published[3]).isCloseTo(law.example()[3], within(1e-4));
     assertThat(published[4]).isCloseTo(law.example()[4], within(1e-4));
@@ -81,11 +83,11 @@ class PiecewiseFitTest {
   @Test
   void reportsEveryStage() {
     RunSet runs = exact(new Farseer());
-    PiecewiseReport report = fit(new Farseer(), runs).report();
+    StagedReport report = fit(new Farseer(), runs).stages().orElseThrow();
     assertThat(report.spacing()).isCloseTo(SQRT_2, within(1e-12));
     assertThat(report.sizes()).hasSize(runs.distinctN());
     double[] p = new Farseer().example();
-    for (PiecewiseReport.Size size : report.sizes()) {
+    for (StagedReport.Size size : report.sizes()) {
       double a = Math.exp(p[0] * Math.pow(size.n(), p[1]) + p[2]);
       assertThat(size.exponent()).isCloseTo(a, within(1e-9));
       double b = Math.exp(p[3] * Math.pow(size.n(), p[4]) + p[5]);
@@ -114,12 +116,12 @@ class PiecewiseFitTest {
         rows.add(rows.getLast()); // a duplicate
       }
     }
-    PiecewiseFit.Result result = fit(new Farseer(), runs(rows));
-    assertThat(result.report().leftOut())
+    LawFit result = fit(new Farseer(), runs(rows));
+    assertThat(result.stages().orElseThrow().leftOut())
         .anyMatch(line -> line.contains("fewer than 5 runs"))
         .anyMatch(line -> line.contains("another ratio of D"));
-    assertThat(result.report().sizes()).hasSize(sizes.length - 1);
-    assertThat(result.fit().loss(1e9, 1e11))
+    assertThat(result.stages().orElseThrow().sizes()).hasSize(sizes.length - 1);
+    assertThat(result.loss(1e9, 1e11))
         .isCloseTo(new Farseer().loss(new Farseer().example(), 1e9, 1e11), within(1e-4));
   }
 
@@ -240,7 +242,7 @@ class PiecewiseFitTest {
     double[] fit = new double[all.size()];
     double[] longest = new double[all.size()];
     RealData.edge(all, fit, longest);
-    FittedSurface surface = fit(new Farseer(), all.weighted(fit)).fit().surface();
+    FittedSurface surface = fit(new Farseer(), all.weighted(fit)).surface();
     double sizes = 0;
     double tokens = 0;
     for (int i = 0; i < all.size(); i++) {

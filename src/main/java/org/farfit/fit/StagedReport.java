@@ -1,4 +1,4 @@
-package org.farfit.fit.piecewise;
+package org.farfit.fit;
 
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param differenceR2 share of the variance of the differences that the surface explains
  * @param leftOut what could not be used, in words
  */
-public record PiecewiseReport(
+public record StagedReport(
     double spacing,
     List<Size> sizes,
     List<Round> rounds,
