@@ -181,7 +181,11 @@ final class SurfaceKernels {
       zero(10, sums);
       sumGroup(group, row, targets, index, data, codes, terms, local, w, t, log, sums);
       cost += sums[0];
-      expandFarseer(termGradients, sums, g, h);
+      // The two shares of a run add up to one, so both sums are 0 exactly where no run counts; the
+      // derivatives there need not even be finite.
+      if (sums[4] != 0.0 || sums[6] != 0.0) {
+        expandFarseer(termGradients, sums, g, h);
+      }
     }
     return checked(9, cost, g, h, index);
   }

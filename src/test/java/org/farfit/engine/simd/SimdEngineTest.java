@@ -4,283 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import org.farfit.analysis.DesignGrid;
-import org.farfit.analysis.Simulation;
-import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.EngineContract;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.Engines;
-import org.farfit.engine.Evaluator;
-import org.farfit.engine.LossTable;
-import org.farfit.engine.NormalEquations;
-import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
-import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.WeightTable;
-import org.farfit.law.Centre;
 import org.farfit.law.Law;
-import org.farfit.law.Laws;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The SIMD engine against the plain one: random problems, awkward sizes, extremes. */
-class SimdEngineTest {
+/** The SIMD engine: the contract of all engines, and its own exponential. */
+class SimdEngineTest extends EngineContract {
 
-  /** Of cost, gradient and matrix, relative to their scale. */
-  private static final double TOLERANCE = 1e-12;
+  private final Engine simd = new SimdEngineProvider().open("");
+
+  @Override
+  protected Engine engine() {
+    return simd;
+  }
 
   /**
    * Farseer's derivatives by cA and mA are differences, ln D0 times as large, that may cancel; in
    * the plain engine they are as uncertain.
    */
-  private static final double FARSEER_MATRIX_TOLERANCE = 2e-11;
-
-  private final Engine simd = new SimdEngineProvider().open("");
-
-  static Stream<Law> laws() {
-    return Laws.all().stream();
+  @Override
+  protected double tolerance(Law law) {
+    return law.name().startsWith("farseer") ? 2e-11 : 1e-12;
   }
 
-  static List<Objective> objectives() {
-    return List.of(
-        Objective.LOG_SQUARED,
-        Objective.logHuber(1e-3),
-        new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
-        new Objective(Objective.Residual.LINEAR, 1e-2));
-  }
-
-  private static RunSet runs() {
-    return Simulation.runs(
-        Laws.named("farseer"), Laws.named("farseer").example(), DesignGrid.paper(), 2e-3, 1);
-  }
-
-  private static RunSet some(RunSet all, int step) {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < all.size(); i += step) {
-      kept.add(i);
-    }
-    return new RunSet(
-        kept.stream().mapToDouble(all::n).toArray(),
-        kept.stream().mapToDouble(all::d).toArray(),
-        kept.stream().mapToDouble(all::loss).toArray());
-  }
-
-  private static SurfaceProblem problem(Law law, RunSet runs, Objective objective, double[]... w) {
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
-    return new SurfaceProblem(law, centre, runs, objective, WeightTable.of(w));
-  }
-
-  private static double[][] bootstrap(int rows, int runs, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[][] table = new double[rows][runs];
-    for (double[] row : table) {
-      for (int draw = 0; draw < runs; draw++) {
-        row[random.nextInt(runs)]++;
-      }
-    }
-    return table;
-  }
-
-  private static NormalEquations batch(
-      SurfaceProblem problem, int count, double spread, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int p = problem.law().parameterCount();
-    NormalEquations batch = new NormalEquations(p, count + 3);
-    double[] point = new double[p];
-    for (int k = 0; k < count; k++) {
-      problem.law().samplingBox(problem.centre()).at(random.doubles(p).toArray(), point);
-      for (int j = 0; j < p; j++) {
-        point[j] *= spread;
-      }
-      batch.setParameters(k, point);
-      batch.weightRow[k] = random.nextInt(problem.weights().rows());
-    }
-    return batch;
-  }
-
-  private static NormalEquations evaluated(
-      Engine engine, SurfaceProblem problem, NormalEquations like, int count) {
-    NormalEquations batch = new NormalEquations(like.parameterCount(), like.capacity());
-    for (int k = 0; k < count; k++) {
-      batch.copy(k, like, k);
-    }
-    try (Evaluator evaluator = engine.evaluator(problem)) {
-      evaluator.evaluate(batch, count);
-    }
-    return batch;
-  }
-
-  private void assertSame(SurfaceProblem problem, NormalEquations like, int count) {
-    NormalEquations expected = evaluated(new ScalarEngine(), problem, like, count);
-    NormalEquations actual = evaluated(simd, problem, like, count);
-    int p = like.parameterCount();
-    int capacity = like.capacity();
-    double tolerance =
-        problem.law().name().startsWith("farseer") ? FARSEER_MATRIX_TOLERANCE : TOLERANCE;
-    for (int k = 0; k < count; k++) {
-      assertThat(actual.isFinite(k)).as("problem %d", k).isEqualTo(expected.isFinite(k));
-      if (!expected.isFinite(k)) {
-        continue;
-      }
-      double cost = expected.cost[k];
-      assertThat(actual.cost[k]).isCloseTo(cost, within(TOLERANCE * cost));
-      for (int j = 0; j < p; j++) {
-        double own = expected.matrix[j * (j + 3) / 2 * capacity + k];
-        // The scale of a gradient: |J_j| |r|, which bounds it.
-        double scale = Math.sqrt(own * 2 * cost);
-        assertThat(actual.gradient[j * capacity + k])
-            .as("problem %d, gradient %d", k, j)
-            .isCloseTo(
-                expected.gradient[j * capacity + k], within(tolerance * scale + Double.MIN_NORMAL));
-        for (int i = 0; i <= j; i++) {
-          double other = expected.matrix[i * (i + 3) / 2 * capacity + k];
-          int entry = (j * (j + 1) / 2 + i) * capacity + k;
-          assertThat(actual.matrix[entry])
-              .as("problem %d, matrix %d %d", k, j, i)
-              .isCloseTo(
-                  expected.matrix[entry],
-                  within(tolerance * Math.sqrt(own * other) + Double.MIN_NORMAL));
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("laws")
-  void randomProblemsAgree(Law law) {
-    RunSet runs = runs();
-    for (Objective objective : objectives()) {
-      SurfaceProblem problem = problem(law, runs, objective, bootstrap(5, runs.size(), 2));
-      assertSame(problem, batch(problem, 500, 1, 3), 500);
-      SurfaceProblem alike = problem(law, runs, objective, runs.weight());
-      assertSame(alike, batch(alike, 200, 1, 4), 200);
-    }
-  }
-
-  /** Simulated losses, other ones for every row, with weights that differ and that do not. */
-  @ParameterizedTest
-  @MethodSource("laws")
-  void lossesOfEachRowAgree(Law law) {
-    RunSet runs = runs();
-    double[][] losses = new double[5][];
-    for (int row = 0; row < losses.length; row++) {
-      SplittableRandom random = new SplittableRandom(row);
-      losses[row] =
-          Arrays.stream(runs.loss()).map(loss -> loss * random.nextDouble(0.9, 1.1)).toArray();
-    }
-    for (Objective objective : objectives()) {
-      SurfaceProblem weighed =
-          problem(law, runs, objective, bootstrap(5, runs.size(), 2))
-              .withLosses(LossTable.of(losses));
-      assertSame(weighed, batch(weighed, 200, 1, 3), 200);
-      SurfaceProblem alike =
-          problem(law, runs, objective, runs.weight()).withLosses(LossTable.of(losses[3]));
-      SurfaceProblem replaced =
-          new SurfaceProblem(
-              law, alike.centre(), new RunSet(runs.n(), runs.d(), losses[3]), objective);
-      NormalEquations like = batch(alike, 30, 1, 4);
-      assertSame(alike, like, 30);
-      assertThat(evaluated(simd, alike, like, 30).cost)
-          .isEqualTo(evaluated(simd, replaced, like, 30).cost);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("laws")
-  void anyNumberOfLanesMayBeInUse(Law law) {
-    RunSet runs = runs();
-    SurfaceProblem problem =
-        problem(law, runs, Objective.LOG_SQUARED, bootstrap(3, runs.size(), 5));
-    for (int count = 1; count <= 2 * VectorMath.LANES + 1; count++) {
-      assertSame(problem, batch(problem, count, 1, count), count);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("laws")
-  void oneRunPerSizeAndFewRunsAgree(Law law) {
-    for (int step : new int[] {17, 40, 100, 200}) {
-      RunSet few = some(runs(), step);
-      SurfaceProblem problem = problem(law, few, Objective.LOG_SQUARED, few.weight());
-      assertSame(problem, batch(problem, 50, 1, step), 50);
-    }
-  }
-
-  /** Exponents that overflow and underflow end with the same status as in the plain engine. */
-  @ParameterizedTest
-  @MethodSource("laws")
-  void extremesAreFiniteWhereThePlainEngineIs(Law law) {
-    RunSet runs = runs();
-    SurfaceProblem problem = problem(law, runs, Objective.LOG_SQUARED, runs.weight());
-    for (double spread : new double[] {3, 10, 30}) {
-      NormalEquations like = batch(problem, 300, spread, 6);
-      NormalEquations expected = evaluated(new ScalarEngine(), problem, like, 300);
-      NormalEquations actual = evaluated(simd, problem, like, 300);
-      for (int k = 0; k < 300; k++) {
-        assertThat(actual.isFinite(k))
-            .as("problem %d at spread %s", k, spread)
-            .isEqualTo(expected.isFinite(k));
-        if (expected.isFinite(k)) {
-          // At e^30 and the like, a rounding of an exponent moves many digits of the cost.
-          double cost = expected.cost[k];
-          assertThat(actual.cost[k]).isCloseTo(cost, within(1e-5 * cost));
-        }
-      }
-    }
-  }
-
-  /** Held-out sizes must not poison a fit, however absurd its surface is there. */
-  @ParameterizedTest
-  @MethodSource("laws")
-  void runsWithoutWeightDoNotMatter(Law law) {
-    RunSet runs = runs();
-    double[][] masks = new double[3][runs.size()];
-    for (int i = 0; i < runs.size(); i++) {
-      masks[0][i] = runs.n(i) < 5e8 ? 1 : 0;
-      masks[1][i] = runs.n(i) > 1e9 ? 1 : 0;
-      masks[2][i] = runs.d(i) > 1e10 ? 2 : 0;
-    }
-    SurfaceProblem problem = problem(law, runs, Objective.LOG_SQUARED, masks);
-    assertSame(problem, batch(problem, 200, 1, 8), 200);
-    NormalEquations like = batch(problem, 200, 10, 9);
-    NormalEquations expected = evaluated(new ScalarEngine(), problem, like, 200);
-    NormalEquations actual = evaluated(simd, problem, like, 200);
-    for (int k = 0; k < 200; k++) {
-      assertThat(actual.isFinite(k)).as("problem %d", k).isEqualTo(expected.isFinite(k));
-    }
-  }
-
-  /** Bit for bit, whatever else is in the batch. */
-  @ParameterizedTest
-  @MethodSource("laws")
-  void aProblemDoesNotDependOnItsPlace(Law law) {
-    RunSet runs = runs();
-    SurfaceProblem problem =
-        problem(law, runs, Objective.logHuber(1e-3), bootstrap(4, runs.size(), 5));
-    NormalEquations together = batch(problem, 40, 1, 10);
-    NormalEquations expected = evaluated(simd, problem, together, 40);
-    for (int k = 0; k < 40; k++) {
-      NormalEquations alone = new NormalEquations(law.parameterCount(), 1);
-      alone.copy(0, together, k);
-      NormalEquations actual = evaluated(simd, problem, alone, 1);
-      assertThat(actual.cost[0]).isEqualTo(expected.cost[k]);
-      assertThat(actual.fullMatrix(0)).isEqualTo(expected.fullMatrix(k));
-    }
-  }
-
-  @Test
-  void heldParametersStayHeld() {
-    Law law = Laws.named("farseer");
-    RunSet runs = runs();
-    SurfaceProblem problem =
-        problem(law, runs, Objective.LOG_SQUARED, runs.weight()).holding(List.of(2, 8));
-    assertSame(problem, batch(problem, 20, 1, 11), 20);
+  @Override
+  protected int lanes() {
+    return VectorMath.LANES;
   }
 
   @Test
@@ -311,31 +64,5 @@ class SimdEngineTest {
     assertThatThrownBy(() -> Engines.open("simd:0"))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("no devices to choose from");
-  }
-
-  /**
-   * A held-out run with a loss that is as absurd as the surface there: linear residuals would
-   * overflow if lanes were compared with losses of others.
-   */
-  @ParameterizedTest
-  @MethodSource("laws")
-  void absurdLossesOfRunsWithoutWeightDoNotMatter(Law law) {
-    RunSet runs = some(runs(), 7);
-    SplittableRandom random = new SplittableRandom(3);
-    double[][] masks = new double[5][runs.size()];
-    double[][] losses = new double[5][];
-    for (int row = 0; row < masks.length; row++) {
-      losses[row] = runs.loss();
-      for (int i = 0; i < runs.size(); i++) {
-        masks[row][i] = runs.n(i) > 3e9 && random.nextBoolean() ? 0 : 1;
-        losses[row][i] = masks[row][i] == 0 ? 1e200 : losses[row][i];
-      }
-    }
-    for (double delta : new double[] {Double.POSITIVE_INFINITY, 1e-2}) {
-      SurfaceProblem problem =
-          problem(law, runs, new Objective(Objective.Residual.LINEAR, delta), masks)
-              .withLosses(LossTable.of(losses));
-      assertSame(problem, batch(problem, 200, 1, 8), 200);
-    }
   }
 }
