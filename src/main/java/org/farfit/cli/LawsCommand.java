@@ -104,8 +104,16 @@ final class LawsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  /** A law in the list. */
-  record Entry(String law, String formula, List<String> parameters, String source) {}
+  /** A law in the list; coefficients are empty where none were published. */
+  record Entry(
+      String law,
+      String formula,
+      List<String> columns,
+      List<String> responses,
+      List<String> parameters,
+      String source,
+      String notes,
+      Map<String, Double> coefficients) {}
 
   /** The list as JSON. */
   record Entries(List<Entry> laws) {}
@@ -165,20 +173,33 @@ final class LawsCommand implements Callable<Integer> {
     List<Entry> entries = new ArrayList<>();
     for (String law : Shelf.names()) {
       LawText text = Shelf.named(law).orElseThrow();
+      Model model = Model.of(text);
       entries.add(
           new Entry(
               law,
               text.text().replace("\n", "; "),
-              Model.of(text).parameters().stream().map(Model.Parameter::name).toList(),
-              text.source()));
+              List.copyOf(text.columns().keySet()),
+              model.responses().stream().map(Model.Response::name).toList(),
+              model.parameters().stream().map(Model.Parameter::name).toList(),
+              text.source(),
+              text.notes(),
+              text.coefficients()));
     }
     if (json) {
       output.print(Json.text(new Entries(entries)));
       return;
     }
-    AlignedTable table = new AlignedTable("law", "formula", "source");
-    entries.forEach(entry -> table.add(List.of(entry.law(), entry.formula(), entry.source())));
+    AlignedTable table = new AlignedTable("law", "columns", "response", "parameters", "source");
+    entries.forEach(entry ->
+        table.add(
+            List.of(
+                entry.law(),
+                String.join(" ", entry.columns()),
+                String.join(" ", entry.responses()),
+                String.join(" ", entry.parameters()),
+                entry.source())));
     output.print(table.text());
+    output.println("\nfarfit laws NAME prints the file of a law: formula, units, coefficients");
   }
 
   private void benchmark(PrintWriter output) {

@@ -480,7 +480,7 @@ public final class Coordinates {
             op == Op.COLUMN && index == column
                 ? target.exp(target.parameter(stand))
                 : Graph.Leaves.SAME.leaf(target, op, index);
-    int free = Graph.rebuilt(graph, new int[] {node}, graph, asParameter)[0];
+    int free = graph.lowered(Graph.rebuilt(graph, new int[] {node}, graph, asParameter))[0];
     SortedMap<Integer, Integer> gradient =
         new Derivatives(graph, new Frequency(graph, new BitSet())).of(free);
     Integer slope = gradient.get(stand);
