@@ -5,6 +5,7 @@ module org.farfit {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.csv;
   requires com.fasterxml.jackson.dataformat.yaml;
+  requires com.github.marschall.memoryfilesystem;
   requires ejml.core;
   requires ejml.ddense;
   requires exp4j;

@@ -23,12 +23,16 @@ final class EngineChoice {
   String name;
 
   /**
-   * Opens the engine that was asked for, and says which it is and why.
+   * Opens the engine that was asked for, and says which it is and why. In a process that stays, one
+   * that is open is taken, and {@code auto} need not weigh what compiling costs.
    *
    * @param work problems to solve times runs
    */
   Engine open(PrintWriter log, long work) {
-    Engine opened = Engines.openFor(name, work);
+    Engine opened =
+        Host.current()
+            .map(host -> host.engines().open(name))
+            .orElseGet(() -> Engines.openFor(name, work));
     String why = "";
     if (name.equals(Engines.AUTO)) {
       why =

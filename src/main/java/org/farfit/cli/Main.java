@@ -37,7 +37,8 @@ import picocli.CommandLine.ParameterException;
       ScanCommand.class,
       SimulateCommand.class,
       LawsCommand.class,
-      EnginesCommand.class
+      EnginesCommand.class,
+      ServeCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

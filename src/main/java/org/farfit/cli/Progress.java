@@ -1,5 +1,6 @@
 package org.farfit.cli;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,6 +20,7 @@ final class Progress implements ProgressListener, AutoCloseable {
 
   private final String task;
   private final boolean visible = Boolean.getBoolean(TERMINAL_PROPERTY);
+  private final Optional<Host> host = Host.current();
   private final long start = System.nanoTime();
   private ProgressBar bar;
 
@@ -28,7 +30,9 @@ final class Progress implements ProgressListener, AutoCloseable {
 
   @Override
   public void done(int done, int total) {
-    if (visible && System.nanoTime() - start > PATIENCE_NANOS) {
+    if (host.isPresent()) {
+      host.get().progress().done(task, done, total);
+    } else if (visible && System.nanoTime() - start > PATIENCE_NANOS) {
       show(done, total);
     }
   }

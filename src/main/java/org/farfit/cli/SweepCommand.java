@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.farfit.report.Json;
 import org.farfit.sweep.ClusterProvider;
 import org.farfit.sweep.LocalSweep;
 import org.farfit.sweep.SweepExecutor;
@@ -74,6 +75,9 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only say how many tasks there are, and the work.")
   boolean dryRun;
 
+  @Option(names = "--json", description = "Print counts and where the table is as JSON.")
+  boolean json;
+
   @Option(names = "--summary", description = "Print the best law for each set of predicted runs.")
   boolean summary;
 
@@ -105,10 +109,16 @@ final class SweepCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  /** The end of a sweep as JSON. */
+  record Result(long rows, long converged, String result) {}
+
   @Override
   public Integer call() {
     PrintWriter output = spec.commandLine().getOut();
     PrintWriter log = spec.commandLine().getErr();
+    if (json && summary) {
+      throw new ParameterException(spec.commandLine(), "--json and --summary exclude each other");
+    }
     SweepSpec sweep = SweepFile.read(file);
     if (dryRun) {
       output.print(SweepWork.of(sweep).text());
@@ -130,7 +140,12 @@ final class SweepCommand implements Callable<Integer> {
         sumUp(sweep, finished, counts);
       }
       finished.delete();
-      output.println(counts);
+      if (json) {
+        output.print(
+            Json.text(new Result(outcome.rows.sum(), outcome.converged.sum(), out.toString())));
+      } else {
+        output.println(counts);
+      }
       output.flush();
       return outcome.exitCode(log);
     }

@@ -60,5 +60,11 @@ public final class InputLimits {
   /** Characters that a message shows of one text of the user's. */
   public static final int SHOWN_CHARACTERS = 120;
 
+  /** Bytes of a message to {@code farfit serve}, which brings its data along. */
+  public static final int REQUEST_BYTES = 1 << 26;
+
+  /** Requests that {@code farfit serve} has taken and not answered; then it reads no more. */
+  public static final int REQUESTS = 256;
+
   private InputLimits() {}
 }
