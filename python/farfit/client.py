@@ -51,12 +51,12 @@ class _Pending:
     """A request that waits for its answer, and what was said of it meanwhile."""
 
     def __init__(self, progress: Optional[Progress]) -> None:
-        self.future: "Future[Any]" = Future()
+        self.future: "Future[Answer]" = Future()
         self.progress = progress
         self.log: List[str] = []
 
 
-class Answer(dict):
+class Answer(Dict[str, Any]):
     """A result, with the lines that were logged on the way to it."""
 
     log: List[str]
@@ -104,7 +104,8 @@ class Client:
         self._pending: Dict[int, _Pending] = {}
         self._lock = threading.Lock()
         self._sending = threading.Lock()
-        self._last = collections.deque(maxlen=_LAST_LINES)  # type: collections.deque
+        self._over = False
+        self._last: "collections.deque[str]" = collections.deque(maxlen=_LAST_LINES)
         try:
             self._process = subprocess.Popen(
                 [*(command or launcher()), "serve"],
@@ -175,6 +176,8 @@ class Client:
         number = next(self._numbers)
         given = {k: v for k, v in (parameters or {}).items() if v is not None}
         with self._lock:
+            if self._over:
+                raise ProcessError(self._ended())
             self._pending[number] = pending
         try:
             self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": given})
@@ -217,6 +220,8 @@ class Client:
             if line.strip():
                 self._take(json.loads(line))
         with self._lock:
+            # From here on nobody would answer.
+            self._over = True
             left = list(self._pending.values())
             self._pending.clear()
         for pending in left:
@@ -233,7 +238,7 @@ class Client:
             if "method" in message:
                 pending = self._pending.get(about.get("id"))
             else:
-                pending = self._pending.pop(message.get("id"), None)
+                pending = self._pending.pop(message.get("id") or 0, None)
         if pending is None:
             return
         if message.get("method") == "log":

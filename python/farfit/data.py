@@ -45,7 +45,7 @@ def runs(data: Runs) -> Union[str, Dict[str, List[Any]], List[Dict[str, Any]]]:
     if isinstance(data, (str, os.PathLike)):
         return str(Path(data).absolute())
     if isinstance(data, Mapping):
-        return {str(name): column(values) for name, values in data.items()}
+        return {str(name): column(data[name]) for name in data}
     names = getattr(getattr(data, "dtype", None), "names", None)
     if names is None:
         names = getattr(data, "column_names", None)  # Arrow
@@ -88,7 +88,7 @@ def array(values: List[Any]) -> Any:
     return numpy.array([float("nan") if value is None else value for value in values])
 
 
-def frame(rows: List[Mapping[str, Any]]) -> Any:
+def frame(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Rows as a pandas frame.
 
     Raises:

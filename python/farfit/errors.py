@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Mapping, Optional
 
 
 class FarfitWarning(UserWarning):
@@ -58,8 +58,8 @@ _BY_EXIT_CODE = {
 }
 
 
-def error_of(error: dict) -> FarfitError:
+def error_of(error: Mapping[str, Any]) -> FarfitError:
     """The exception of an error of JSON-RPC."""
     exit_code = (error.get("data") or {}).get("exitCode")
-    kind = _BY_EXIT_CODE.get(exit_code, FarfitError)
+    kind = _BY_EXIT_CODE.get(exit_code or 0, FarfitError)
     return kind(error["message"], error["code"], exit_code)

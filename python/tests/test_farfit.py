@@ -74,8 +74,8 @@ class FarfitTest(unittest.TestCase):
         for name in ("E", "alpha", "beta"):
             self.assertAlmostEqual(fit.parameters[name] / TRUE[name], 1, delta=0.1, msg=name)
         self.assertEqual(set(fit.standard_errors), set(TRUE))
-        sure = fit.bootstrap(200)
-        self.assertEqual(sure.fits[0]["bootstrap"]["replicates"], 200)
+        sure = fit.bootstrap(300)
+        self.assertEqual(sure.fits[0]["bootstrap"]["replicates"], 300)
         predicted = sure.predict(N=25.1e9, D="320B", interval=90)
         self.assertAlmostEqual(float(predicted) / loss(25.1e9, 3.2e11), 1, delta=0.01)
         self.assertLess(predicted[0].low, predicted[0].loss)
