@@ -108,12 +108,16 @@ class ComparedPoint:
 
 @dataclass(frozen=True)
 class LawEntry:
-    """A law that has a name."""
+    """A law that has a name; coefficients are empty where none were published."""
 
     law: str
     formula: str
+    columns: List[str]
+    responses: List[str]
     parameters: List[str]
     source: str
+    notes: str = ""
+    coefficients: Dict[str, float] = field(default_factory=dict)
 
 
 def _snake(name: str) -> str:
