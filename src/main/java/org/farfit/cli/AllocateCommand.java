@@ -20,11 +20,9 @@ import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
 import org.farfit.report.figure.Figure;
@@ -205,17 +203,17 @@ final class AllocateCommand implements Callable<Integer> {
     }
     checkBounds();
     report.declare(new Outputs(spec).reads(file));
-    FitDocument document = FitFile.read(file);
-    SurfaceRange range = FitFile.range(document);
+    FitArchive archive = FitArchive.open(file);
+    SurfaceRange range = archive.range();
     if (law != null) {
-      FitFile.chosen(file, document, Optional.of(law));
+      archive.chosen(Optional.of(law));
     }
-    limits = LossLimits.of(FitFile.runs(file, document));
+    limits = archive.limits();
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
-    Set<String> warnings = new LinkedHashSet<>(FitFile.warnings(document));
+    Set<String> warnings = new LinkedHashSet<>(archive.warnings());
     intervals
-        .inferences(file, document)
+        .inferences(archive)
         .forEach((name, inference) -> {
           if (law == null || law.equals(name)) {
             Surface surface = inference.surface();
@@ -228,9 +226,8 @@ final class AllocateCommand implements Callable<Integer> {
     report.write(
         spec.commandLine().getErr(),
         "Compute-optimal training",
-        "fits of %s to %d runs of %s"
-            .formatted(file, document.input().runs(), document.input().file()),
-        () -> sections(document, rows));
+        archive.title(),
+        () -> sections(archive, rows));
     return ExitCode.DONE;
   }
 
@@ -247,14 +244,13 @@ final class AllocateCommand implements Callable<Integer> {
     }
   }
 
-  private List<HtmlReport.Section> sections(FitDocument document, List<Row> rows) {
-    RunSet runs = FitFile.runs(file, document);
+  private List<HtmlReport.Section> sections(FitArchive archive, List<Row> rows) {
     List<SurfaceFigures> figures = new ArrayList<>();
     intervals
-        .inferences(file, document)
+        .inferences(archive)
         .forEach((name, inference) -> {
           if (law == null || law.equals(name)) {
-            figures.add(new SurfaceFigures(name, inference, runs, flops));
+            figures.add(new SurfaceFigures(name, inference, archive.runs(), flops));
           }
         });
     List<Figure> drawn = new ArrayList<>();

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,14 +12,12 @@ import java.util.function.Function;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.LossLimits;
-import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.ComparedInference;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputLimits;
 import org.farfit.fit.Surface;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.figure.Figure;
@@ -222,16 +219,15 @@ final class CompareCommand implements Callable<Integer> {
     QuantityRange.checkBudgets(budgets, spec.commandLine());
     List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
-    FitDocument documentA = FitFile.read(fileA);
-    FitDocument documentB = FitFile.read(fileB);
-    Map.Entry<String, Surface> a = FitFile.chosen(fileA, documentA, Optional.ofNullable(law));
-    Map.Entry<String, Surface> b = FitFile.chosen(fileB, documentB, Optional.ofNullable(law));
-    SurfaceRange rangeA = FitFile.range(documentA);
-    SurfaceRange rangeB = FitFile.range(documentB);
-    Comparison comparison = new Comparison(a.getValue(), rangeA, b.getValue(), rangeB, flops);
-    Optional<ComparedInference> sure = inference(a, documentA, rangeA, b, documentB, rangeB);
-    LossLimits limitsA = LossLimits.of(FitFile.runs(fileA, documentA));
-    LossLimits limitsB = LossLimits.of(FitFile.runs(fileB, documentB));
+    FitArchive archiveA = FitArchive.open(fileA);
+    FitArchive archiveB = FitArchive.open(fileB);
+    FitArchive.Named a = archiveA.chosen(Optional.ofNullable(law));
+    FitArchive.Named b = archiveB.chosen(Optional.ofNullable(law));
+    Comparison comparison =
+        new Comparison(a.surface(), archiveA.range(), b.surface(), archiveB.range(), flops);
+    Optional<ComparedInference> sure = inference(a, archiveA, b, archiveB);
+    LossLimits limitsA = archiveA.limits();
+    LossLimits limitsB = archiveB.limits();
     List<PointRow> grid =
         each(
             "grid",
@@ -249,15 +245,15 @@ final class CompareCommand implements Callable<Integer> {
       multipliers.add(multiplier(comparison.multiplier(budget), limitsA));
     }
     List<String> warnings = new ArrayList<>();
-    FitFile.warnings(documentA).forEach(warning -> warnings.add("A: " + warning));
-    FitFile.warnings(documentB).forEach(warning -> warnings.add("B: " + warning));
+    archiveA.warnings().forEach(warning -> warnings.add("A: " + warning));
+    archiveB.warnings().forEach(warning -> warnings.add("B: " + warning));
     warnBeyond(points, parity, warnings);
-    Result result = new Result(a.getKey(), b.getKey(), grid, parity, points, multipliers, warnings);
+    Result result = new Result(a.name(), b.name(), grid, parity, points, multipliers, warnings);
     print(result);
     report.write(
         spec.commandLine().getErr(),
         "Two recipes",
-        "A: %s (%s); B: %s (%s)".formatted(fileA, a.getKey(), fileB, b.getKey()),
+        "A: %s (%s); B: %s (%s)".formatted(fileA, a.name(), fileB, b.name()),
         () -> sections(result, comparison, sure));
     return ExitCode.DONE;
   }
@@ -340,18 +336,14 @@ final class CompareCommand implements Callable<Integer> {
 
   /** What replicates tell, if both files have them. */
   private Optional<ComparedInference> inference(
-      Map.Entry<String, Surface> a,
-      FitDocument documentA,
-      SurfaceRange rangeA,
-      Map.Entry<String, Surface> b,
-      FitDocument documentB,
-      SurfaceRange rangeB) {
-    List<Surface> replicatesA = intervals.inferences(fileA, documentA).get(a.getKey()).surfaces();
-    List<Surface> replicatesB = intervals.inferences(fileB, documentB).get(b.getKey()).surfaces();
+      FitArchive.Named a, FitArchive archiveA, FitArchive.Named b, FitArchive archiveB) {
+    List<Surface> replicatesA = intervals.inferences(archiveA).get(a.name()).surfaces();
+    List<Surface> replicatesB = intervals.inferences(archiveB).get(b.name()).surfaces();
     return replicatesA.isEmpty() || replicatesB.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ComparedInference(replicatesA, rangeA, replicatesB, rangeB, intervals.level));
+            new ComparedInference(
+                replicatesA, archiveA.range(), replicatesB, archiveB.range(), intervals.level));
   }
 
   private static void warnBeyond(

@@ -11,7 +11,6 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
-import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.RunDesign;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
@@ -20,8 +19,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;
@@ -183,13 +181,13 @@ final class DesignCommand implements Callable<Integer> {
       throw usage("give --budget to search for a plan, or --plan to judge some");
     }
     report.declare(new Outputs(spec).reads(file));
-    FitDocument document = FitFile.read(file);
-    LawFit fit = fit(document);
-    Estimands target = target(fit, FitFile.range(document));
-    RunSet fitted = fresh ? RunSet.EMPTY : FitFile.runs(file, document);
+    FitArchive archive = FitArchive.open(file);
+    LawFit fit = fit(archive);
+    Estimands target = target(fit, archive.range());
+    RunSet fitted = fresh ? RunSet.EMPTY : archive.runs();
     List<Estimands.Point> candidates = candidates();
     PrintWriter log = spec.commandLine().getErr();
-    FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
+    archive.warnings().forEach(warning -> log.println("warning: " + warning));
     if (!plans.isEmpty() && (report.report != null || report.figures != null)) {
       throw usage("--report and --figures show a search, not --plan");
     }
@@ -215,7 +213,7 @@ final class DesignCommand implements Callable<Integer> {
             log,
             "Runs to train next",
             "target: %s, by the fit of %s in %s".formatted(result.target(), result.law(), file),
-            () -> sections(document, fit, plan, result));
+            () -> sections(archive, fit, plan, result));
       } else {
         print(judge(design, fit, target));
       }
@@ -223,20 +221,12 @@ final class DesignCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private LawFit fit(FitDocument document) {
-    List<Inference.Member> fits = FitFile.fits(file, document);
-    String name =
-        FitFile.chosen(
-                file,
-                document.auto() == null || law != null ? document : document.withoutAuto(),
-                Optional.ofNullable(law))
-            .getKey();
-    List<String> names = List.copyOf(FitFile.named(file, document).keySet());
-    LawFit fit = fits.get(names.indexOf(name)).fit();
-    if (!fit.status().isConverged()) {
-      throw new InputException("%s: the fit of %s did not converge".formatted(file, name));
+  private LawFit fit(FitArchive archive) {
+    FitArchive.Entry entry = archive.entry(Optional.ofNullable(law));
+    if (!entry.fit().status().isConverged()) {
+      throw new InputException("%s: the fit of %s did not converge".formatted(file, entry.name()));
     }
-    return fit;
+    return entry.fit();
   }
 
   private Estimands target(LawFit fit, SurfaceRange range) {
@@ -286,13 +276,13 @@ final class DesignCommand implements Callable<Integer> {
   }
 
   private List<HtmlReport.Section> sections(
-      FitDocument document, LawFit fit, RunDesign.Plan plan, Result result) {
+      FitArchive archive, LawFit fit, RunDesign.Plan plan, Result result) {
     SurfaceRange at;
     if (targetCompute == null) {
       at = new SurfaceRange(targetN, targetN, targetD, targetD);
     } else {
       Allocation.Point optimum =
-          new Allocation(fit.surface(), FitFile.range(document), flops)
+          new Allocation(fit.surface(), archive.range(), flops)
               .at(targetCompute)
               .best()
               .orElseThrow();
@@ -302,8 +292,7 @@ final class DesignCommand implements Callable<Integer> {
         HtmlReport.Section.of(
             "Plan",
             List.of(
-                DecisionFigures.plan(FitFile.runs(file, document), plan, at),
-                DecisionFigures.progress(plan))),
+                DecisionFigures.plan(archive.runs(), plan, at), DecisionFigures.progress(plan))),
         new HtmlReport.Section(
             "Runs",
             List.of(),

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
@@ -21,6 +22,7 @@ import org.farfit.formula.LawText;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
+import org.farfit.report.FitArchive;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
@@ -215,12 +217,11 @@ final class FitCommand implements Callable<Integer> {
   }
 
   private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<LawFit> fits) {
-    Path from = Path.of(file.file());
+    FitArchive archive = FitArchive.of(Path.of(file.file()), document);
     return FitReport.sections(
         document,
-        file.runs(),
-        FitFile.chosen(from, document, Optional.empty()).getKey(),
-        IntervalChoices.inferences(from, document, bootstrap.level, bootstrap.type),
+        archive,
+        archive.inferences(new ScalarEngine(), bootstrap.level, bootstrap.type),
         fits);
   }
 
@@ -279,7 +280,8 @@ final class FitCommand implements Callable<Integer> {
 
   /** A surface that rises where runs were fitted is not one to extrapolate. */
   private static void warnOfShape(FitDocument document, PrintWriter log) {
-    SurfaceShape.warnings(FitFile.surfaces(Path.of("fit"), document), FitFile.range(document))
+    FitArchive archive = FitArchive.of(Path.of("fit"), document);
+    SurfaceShape.warnings(archive.fitted(), archive.range())
         .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }

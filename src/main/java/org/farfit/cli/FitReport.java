@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
+import org.farfit.report.FitArchive;
 import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
@@ -26,32 +26,29 @@ final class FitReport {
   /**
    * Its parts.
    *
-   * @param chosen the name of the surface to extrapolate with
+   * @param document the fits as they are written
+   * @param archive the same, opened
    * @param inferences inference on every surface, by name
    * @param searches the fits of the document, in its order, with what their searches found
    */
   static List<Section> sections(
       FitDocument document,
-      RunSet runs,
-      String chosen,
+      FitArchive archive,
       Map<String, Inference> inferences,
       List<LawFit> searches) {
     Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
     inferences.forEach((name, inference) ->
-        figures.put(name, new SurfaceFigures(name, inference, runs, ComputeModel.USUAL)));
+        figures.put(name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL)));
     List<Section> sections = new ArrayList<>();
     sections.add(
         new Section(
             "Laws",
-            document.auto() == null
-                ? List.of()
-                : List.of("To extrapolate with: " + document.auto().reason()),
+            archive.reasonOfAuto().map(reason -> "To extrapolate with: " + reason).stream()
+                .toList(),
             List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
             List.of()));
-    sections.add(
-        Section.of(
-            "Runs and surface",
-            List.of(figures.get(chosen).plane(), figures.get(chosen).curves())));
+    SurfaceFigures chosen = figures.get(archive.chosen(Optional.empty()).name());
+    sections.add(Section.of("Runs and surface", List.of(chosen.plane(), chosen.curves())));
     double[] typical = figures.values().stream().mapToDouble(FitReport::mostOf).sorted().toArray();
     double largest = typical[typical.length / 2];
     sections.add(
@@ -66,20 +63,19 @@ final class FitReport {
         Section.of(
             "Compute-optimal training",
             List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
-    List<String> names = FitFile.names(document);
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
+    for (int i = 0; i < searches.size(); i++) {
+      FitArchive.Entry entry = archive.entries().get(i);
+      String name = entry.name();
       FitDocument.Fit fit = document.fits().get(i);
       List<Figure> distributions = new ArrayList<>();
       searches
           .get(i)
           .multiStart()
           .ifPresent(found -> distributions.add(FitFigures.starts(name, found)));
-      Inference.Member member = inferences.get(name).members().getFirst();
-      member
+      entry
           .replicates()
           .ifPresent(replicates ->
-              distributions.addAll(FitFigures.distributions(name, member.fit(), replicates)));
+              distributions.addAll(FitFigures.distributions(name, entry.fit(), replicates)));
       sections.add(
           new Section(
               "Parameters of " + name,

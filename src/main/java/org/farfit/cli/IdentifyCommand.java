@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.inference.Identifiability;
-import org.farfit.analysis.inference.Inference;
-import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
@@ -67,19 +64,16 @@ final class IdentifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     report.declare(new Outputs(spec).reads(file));
-    FitDocument document = FitFile.read(file);
-    RunSet runs = FitFile.runs(file, document);
+    FitArchive archive = FitArchive.open(file);
     List<ParameterRow> parameters = new ArrayList<>();
     List<DirectionRow> sloppy = new ArrayList<>();
-    List<String> statements = new ArrayList<>(FitFile.warnings(document));
+    List<String> statements = new ArrayList<>(archive.warnings());
     List<Figure> profiles = new ArrayList<>();
     try (Engine engine = new ScalarEngine()) {
-      List<String> names = FitFile.names(document);
-      List<Inference.Member> fits = FitFile.fits(file, document);
-      for (int i = 0; i < fits.size(); i++) {
-        String law = names.get(i);
-        Inference.Member member = fits.get(i);
-        Identifiability.Report found = new Identifiability(engine, member.fit(), runs).examine();
+      for (FitArchive.Entry entry : archive.entries()) {
+        String law = entry.name();
+        Identifiability.Report found =
+            new Identifiability(engine, entry.fit(), archive.runs()).examine();
         for (Identifiability.Curve curve : found.curves()) {
           profiles.add(FitFigures.profile(law, curve));
           parameters.add(
@@ -103,8 +97,7 @@ final class IdentifyCommand implements Callable<Integer> {
     report.write(
         spec.commandLine().getErr(),
         "What the data determine",
-        "fits of %s to %d runs of %s"
-            .formatted(file, document.input().runs(), document.input().file()),
+        archive.title(),
         () ->
             List.of(
                 new HtmlReport.Section(

@@ -1,6 +1,5 @@
 package org.farfit.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +8,10 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import picocli.CommandLine.Option;
 
@@ -55,21 +51,9 @@ final class IntervalChoices {
   }
 
   /** Inference on every surface of a fit file, by name. */
-  SequencedMap<String, Inference> inferences(Path file, FitDocument document) {
-    return inferences(file, document, level, type);
-  }
-
-  /** Inference on every surface of a fit file, by name, with a level and a type of interval. */
-  static SequencedMap<String, Inference> inferences(
-      Path file, FitDocument document, double level, IntervalType type) {
-    RunSet runs = FitFile.runs(file, document);
+  SequencedMap<String, Inference> inferences(FitArchive archive) {
     // A fit file is read on any machine, and intervals need few fits beyond its own.
-    Engine engine = new ScalarEngine();
-    SequencedMap<String, Inference> inferences = new LinkedHashMap<>();
-    FitFile.members(file, document)
-        .forEach((name, members) ->
-            inferences.put(name, new Inference(engine, members, runs, level, type)));
-    return inferences;
+    return archive.inferences(new ScalarEngine(), level, type);
   }
 
   /** How the intervals of some rows were made, in words. */

@@ -15,8 +15,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.FormulaFitFile;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
@@ -117,12 +116,12 @@ final class PredictCommand implements Callable<Integer> {
       takePoints();
     }
     List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
-    FitDocument document = FitFile.read(file);
+    FitArchive archive = FitArchive.open(file);
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
-    LossLimits limits = LossLimits.of(FitFile.runs(file, document));
+    LossLimits limits = archive.limits();
     intervals
-        .inferences(file, document)
+        .inferences(archive)
         .forEach((name, inference) -> {
           List<Inference.Estimate> estimates = estimates(name, points, inference);
           List<Interval> ofRuns = inference.ofRuns(points);
@@ -142,7 +141,7 @@ final class PredictCommand implements Callable<Integer> {
                       .filter(estimate -> limits.refusal(estimate.value()).isEmpty())
                       .toList()));
         });
-    warn(document, points);
+    warn(archive, points);
     print(rows, disputed.toString());
     return ExitCode.DONE;
   }
@@ -224,37 +223,34 @@ final class PredictCommand implements Callable<Integer> {
             : inference.lack().orElse("an end of the interval cannot be estimated"));
   }
 
-  private void warn(FitDocument document, List<Estimands.Point> points) {
+  private void warn(FitArchive archive, List<Estimands.Point> points) {
     PrintWriter log = spec.commandLine().getErr();
-    warnBeyond(log, "N", n, document.input().n());
-    warnBeyond(log, "D", d, document.input().d());
-    if (FitFile.named(file, document).get("auto") instanceof GuardedSurface auto) {
+    SurfaceRange fitted = archive.range();
+    warnBeyond(log, "N", n, fitted.lowN(), fitted.highN());
+    warnBeyond(log, "D", d, fitted.lowD(), fitted.highD());
+    if (archive.surfaces().get(FitArchive.AUTO) instanceof GuardedSurface auto) {
       points.forEach(point ->
           auto.refusal(point.n(), point.d())
               .ifPresent(reason -> log.println("warning: auto: " + reason)));
     }
-    FitFile.warnings(document).forEach(warning -> log.println("warning: " + warning));
-    SurfaceRange used = FitFile.range(document);
+    archive.warnings().forEach(warning -> log.println("warning: " + warning));
+    SurfaceRange used = fitted;
     for (Estimands.Point point : points) {
       used = used.including(point.n(), point.d());
     }
-    SurfaceShape.warnings(FitFile.surfaces(file, document), used)
+    SurfaceShape.warnings(archive.fitted(), used)
         .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }
 
   private static void warnBeyond(
-      PrintWriter log, String what, List<Double> values, FitDocument.Range fitted) {
+      PrintWriter log, String what, List<Double> values, double low, double high) {
     for (double value : values) {
-      double factor = Math.max(value / fitted.high(), fitted.low() / value);
+      double factor = Math.max(value / high, low / value);
       if (factor > SurfaceRange.FAR) {
         log.printf(
             "warning: %s = %.3g is a factor %s beyond the fitted runs (%.3g to %.3g)%n",
-            what,
-            value,
-            (factor < 1e6 ? "%.0f" : "%.3g").formatted(factor),
-            fitted.low(),
-            fitted.high());
+            what, value, (factor < 1e6 ? "%.0f" : "%.3g").formatted(factor), low, high);
       }
     }
   }

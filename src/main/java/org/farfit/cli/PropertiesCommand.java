@@ -9,8 +9,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.fit.FittedSurface;
 import org.farfit.report.AlignedTable;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,12 +67,12 @@ final class PropertiesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FitDocument document = FitFile.read(file);
-    SurfaceRange fitted = FitFile.range(document);
+    FitArchive archive = FitArchive.open(file);
+    SurfaceRange fitted = archive.range();
     SurfaceRange range =
         fitted.including(toN == null ? fitted.highN() : toN, toD == null ? fitted.highD() : toD);
     List<Row> rows = new ArrayList<>();
-    for (FittedSurface surface : FitFile.surfaces(file, document)) {
+    for (FittedSurface surface : archive.fitted()) {
       SurfaceShape shape = SurfaceShape.of(surface, range);
       rows.add(
           new Row(

@@ -208,11 +208,6 @@ public record FitDocument(
       Double secondBest,
       int medianEvaluations) {}
 
-  /** The same without the choice to extrapolate with. */
-  public FitDocument withoutAuto() {
-    return new FitDocument(schema, version, input, options, engine, fits, null, data);
-  }
-
   /** Puts a document together. */
   public static FitDocument of(
       String version,

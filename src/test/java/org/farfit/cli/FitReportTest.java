@@ -10,12 +10,14 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
@@ -26,8 +28,8 @@ import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapEntry;
+import org.farfit.report.FitArchive;
 import org.farfit.report.FitDocument;
-import org.farfit.report.FitFile;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.solver.ProgressListener;
@@ -85,16 +87,13 @@ class FitReportTest {
               null);
     }
     List<String> names = List.of("chinchilla", "chinchilla/global", "chinchilla/global/3");
-    assertThat(FitFile.names(document)).isEqualTo(names);
-    assertThat(FitFile.named(FILE, document).keySet()).containsExactlyElementsOf(names);
-    assertThat(FitFile.members(FILE, document).keySet()).containsExactlyElementsOf(names);
-    List<Section> sections =
-        FitReport.sections(
-            document,
-            RUNS,
-            "chinchilla",
-            IntervalChoices.inferences(FILE, document, 0.9, IntervalType.DEFAULT),
-            fits);
+    FitArchive archive = FitArchive.of(FILE, document);
+    assertThat(archive.entries().stream().map(FitArchive.Entry::name)).isEqualTo(names);
+    assertThat(archive.surfaces().keySet()).containsExactlyElementsOf(names);
+    Map<String, Inference> inferences =
+        archive.inferences(new ScalarEngine(), 0.9, IntervalType.DEFAULT);
+    assertThat(inferences.keySet()).containsExactlyElementsOf(names);
+    List<Section> sections = FitReport.sections(document, archive, inferences, fits);
     List<Section> parameters = sections.subList(sections.size() - 3, sections.size());
     for (int i = 0; i < 3; i++) {
       assertThat(parameters.get(i).title()).isEqualTo("Parameters of " + names.get(i));

@@ -111,19 +111,25 @@ class FitFileTest {
     Path file = written(Json.text(everything));
     assertThat(FitFile.read(file)).isEqualTo(everything);
     assertThat(schema().validate(new ObjectMapper().readTree(Json.text(everything)))).isEmpty();
-    assertThat(FitFile.named(file, everything).sequencedKeySet())
+    FitArchive archive = FitArchive.open(file);
+    assertThat(archive.surfaces().sequencedKeySet())
         .containsExactly("farseer", "farseer/piecewise", "auto");
     double mean =
-        0.75 * FitFile.named(file, everything).get("farseer").loss(1e10, 1e11)
-            + 0.25 * FitFile.named(file, everything).get("farseer/piecewise").loss(1e10, 1e11);
-    assertThat(FitFile.chosen(file, everything, Optional.empty()).getKey()).isEqualTo("auto");
-    assertThat(FitFile.chosen(file, everything, Optional.empty()).getValue().loss(1e10, 1e11))
+        0.75 * archive.surfaces().get("farseer").loss(1e10, 1e11)
+            + 0.25 * archive.surfaces().get("farseer/piecewise").loss(1e10, 1e11);
+    assertThat(archive.chosen(Optional.empty()).name()).isEqualTo("auto");
+    assertThat(archive.chosen(Optional.empty()).surface().loss(1e10, 1e11))
         .isCloseTo(mean, within(1e-15));
     assertThat(FitTables.parameters(everything))
         .contains("prior: cA -1.05 +- 0.15", "A_N", "round");
-    assertThatThrownBy(() -> FitFile.chosen(file, everything, Optional.of("kaplan")))
+    assertThatThrownBy(() -> archive.chosen(Optional.of("kaplan")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no fit of 'kaplan'; it has farseer, farseer/piecewise, auto");
+    // An average of fits is not a fit.
+    assertThat(archive.entry(Optional.empty()).name()).isEqualTo("farseer");
+    assertThatThrownBy(() -> archive.entry(Optional.of("auto")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no fit of 'auto'; it has farseer, farseer/piecewise");
   }
 
   private static JsonSchema schema() throws Exception {
@@ -139,7 +145,7 @@ class FitFileTest {
 
   private void assertRefused(String text, String... messages) {
     Path file = written(text);
-    assertThatThrownBy(() -> FitFile.surfaces(file, FitFile.read(file)))
+    assertThatThrownBy(() -> FitArchive.open(file))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageContainingAll(messages);
@@ -150,7 +156,7 @@ class FitFileTest {
     Path file = written(Json.text(document));
     FitDocument back = FitFile.read(file);
     assertThat(back).isEqualTo(document);
-    List<FittedSurface> surfaces = FitFile.surfaces(file, back);
+    List<FittedSurface> surfaces = FitArchive.open(file).fitted();
     assertThat(surfaces).hasSize(4);
     for (int i = 0; i < 4; i++) {
       assertThat(surfaces.get(i).loss(25e9, 3e11)).isEqualTo(fits.get(i).loss(25e9, 3e11));
@@ -220,7 +226,7 @@ class FitFileTest {
     String hash = ",\\s*\"sha256\" : \"[0-9a-f]{64}\"";
     Path file = written(text.replaceAll(hash, "").replace("farfit.fit/2", "farfit.fit/1"));
     FitDocument back = FitFile.read(file);
-    assertThat(FitFile.surfaces(file, back)).hasSize(4);
+    assertThat(FitArchive.open(file).fitted()).hasSize(4);
     assertThat(back.data().sha256()).isNull();
     assertRefused(text.replaceAll(hash, ""), "key 'data.sha256' is missing");
     // One digit of one run, which no other number shows to six digits.

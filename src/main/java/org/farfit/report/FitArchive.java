@@ -1,0 +1,289 @@
+package org.farfit.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.RunStructure;
+import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.GuardedSurface;
+
+/**
+ * A fit file opened: its fits by name with their replicates, what validation chose, and the runs.
+ *
+ * <pre>{@code
+ * FitArchive archive = FitArchive.open(Path.of("runs.fit.json"));
+ * System.out.println(archive.chosen(Optional.empty()).surface().loss(25.1e9, 3.2e11));
+ * }</pre>
+ */
+public final class FitArchive {
+
+  /** The name of what validation chose to extrapolate with. */
+  public static final String AUTO = "auto";
+
+  private final Path path;
+  private final FitDocument document;
+  private final List<Entry> entries;
+  private final RunSet runs;
+  private final Optional<Surface> auto;
+
+  /**
+   * A fit of the file.
+   *
+   * @param name by which it is asked for: the law; for a further fit of a law also the method; and
+   *     where that is not enough its position
+   * @param fit the fit, without what its search found on the way
+   * @param replicates its bootstrap, if there is one
+   */
+  public record Entry(String name, LawFit fit, Optional<Replicates> replicates) {
+
+    private Inference.Member member() {
+      return new Inference.Member(fit, replicates);
+    }
+  }
+
+  /** A surface to decide by, and its name. */
+  public record Named(String name, Surface surface) {}
+
+  private FitArchive(Path path, FitDocument document) {
+    this.path = path;
+    this.document = document;
+    this.entries = entries(path, document);
+    this.runs = told(path + ": ", () -> document.data().runs());
+    this.auto =
+        document.auto() == null || entries.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                told(
+                    path + ": auto: ",
+                    () ->
+                        new GuardedSurface(
+                            new AverageSurface(fitted(), document.auto().weights()), runs)));
+  }
+
+  private static List<Entry> entries(Path path, FitDocument document) {
+    List<String> names = names(document);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      FitDocument.Fit entry = document.fits().get(i);
+      LawFit fit =
+          told("%s: fit of law '%s': ".formatted(path, entry.law()), () -> document.lawFit(entry));
+      entries.add(
+          new Entry(
+              names.get(i),
+              fit,
+              Optional.ofNullable(entry.bootstrap())
+                  .map(bootstrap -> bootstrap.replicates(fit.surface()))));
+    }
+    return List.copyOf(entries);
+  }
+
+  private static List<String> names(FitDocument document) {
+    SequencedSet<String> names = new LinkedHashSet<>();
+    for (FitDocument.Fit fit : document.fits()) {
+      int position = names.size() + 1;
+      boolean unique =
+          names.add(fit.law())
+              || names.add(fit.law() + "/" + fit.method())
+              || names.add("%s/%s/%d".formatted(fit.law(), fit.method(), position));
+      if (!unique) {
+        throw new IllegalStateException("positions differ");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private interface Read<T> {
+    T get();
+  }
+
+  /** What is read from entries that do not fit together is an error of the file. */
+  private static <T> T told(String where, Read<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(where + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens a fit file.
+   *
+   * @throws InputException if it is missing, not a fit file, of a newer format, broken, or
+   *     contradicts itself; the message names file, line and key
+   */
+  public static FitArchive open(Path path) {
+    return of(path, FitFile.read(path));
+  }
+
+  /**
+   * What has just been fitted.
+   *
+   * @param path how messages call it
+   */
+  public static FitArchive of(Path path, FitDocument document) {
+    return new FitArchive(path, document);
+  }
+
+  /** How messages call it. */
+  public Path path() {
+    return path;
+  }
+
+  /** The name of the file of runs that was fitted. */
+  public String input() {
+    return document.input().file();
+  }
+
+  /** The fits, in the order of the file. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** The surfaces of the fits, in the order of the file. */
+  public List<FittedSurface> fitted() {
+    return entries.stream().map(entry -> entry.fit().surface()).toList();
+  }
+
+  /** The runs that were fitted. */
+  public RunSet runs() {
+    return runs;
+  }
+
+  /** The range of N and D of the runs. */
+  public SurfaceRange range() {
+    FitDocument.Input input = document.input();
+    return new SurfaceRange(input.n().low(), input.n().high(), input.d().low(), input.d().high());
+  }
+
+  /** Which losses may be believed of runs like these. */
+  public LossLimits limits() {
+    return LossLimits.of(runs);
+  }
+
+  /** Why validation chose what is called {@link #AUTO}; empty if nothing was chosen. */
+  public Optional<String> reasonOfAuto() {
+    return Optional.ofNullable(document.auto()).map(ChoiceEntry::reason);
+  }
+
+  /**
+   * What predictions are made from, by name: every fit, and under {@link #AUTO} what validation
+   * chose, which is the average of the fits.
+   */
+  public SequencedMap<String, Surface> surfaces() {
+    SequencedMap<String, Surface> surfaces = new LinkedHashMap<>();
+    entries.forEach(entry -> surfaces.put(entry.name(), entry.fit().surface()));
+    auto.ifPresent(surface -> surfaces.put(AUTO, surface));
+    return surfaces;
+  }
+
+  /** Inference on every surface, by name. */
+  public SequencedMap<String, Inference> inferences(
+      Engine engine, double level, IntervalType type) {
+    SequencedMap<String, Inference> inferences = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      inferences.put(
+          entry.name(), new Inference(engine, List.of(entry.member()), runs, level, type));
+    }
+    if (auto.isPresent()) {
+      List<Inference.Member> members = new ArrayList<>();
+      for (Entry entry : entries) {
+        members.add(entry.member().weighing(document.auto().weights().get(members.size())));
+      }
+      inferences.put(AUTO, new Inference(engine, members, runs, level, type));
+    }
+    return inferences;
+  }
+
+  /**
+   * The one surface to decide by: what validation chose, else the fit of least BIC.
+   *
+   * @param name a name from {@link #surfaces}, if one was asked for
+   * @throws InputException if there is no such name, or no fit
+   */
+  public Named chosen(Optional<String> name) {
+    if (name.isEmpty() && auto.isPresent()) {
+      return new Named(AUTO, auto.get());
+    }
+    if (name.isEmpty()) {
+      Entry best = leastBic();
+      return new Named(best.name(), best.fit().surface());
+    }
+    Surface surface = surfaces().get(name.get());
+    if (surface == null) {
+      throw noSuch(name.get(), surfaces().sequencedKeySet());
+    }
+    return new Named(name.get(), surface);
+  }
+
+  /**
+   * One fit: for what an average of fits cannot answer.
+   *
+   * @param name a name of {@link #entries}; if none was asked for, the fit of least BIC
+   * @throws InputException if there is no such name, or no fit
+   */
+  public Entry entry(Optional<String> name) {
+    return name.isEmpty()
+        ? leastBic()
+        : entries.stream()
+            .filter(entry -> entry.name().equals(name.get()))
+            .findFirst()
+            .orElseThrow(() -> noSuch(name.get(), entries.stream().map(Entry::name).toList()));
+  }
+
+  private InputException noSuch(String name, Iterable<String> names) {
+    return new InputException(
+        "%s: has no fit of '%s'; it has %s".formatted(path, name, String.join(", ", names)));
+  }
+
+  /** The fit of least BIC; those without one come last. */
+  private Entry leastBic() {
+    return entries.stream()
+        .min(Comparator.comparingDouble(FitArchive::bic))
+        .orElseThrow(() -> new InputException(path + ": has no fits"));
+  }
+
+  private static double bic(Entry entry) {
+    double bic = entry.fit().quality().bic();
+    return Double.isNaN(bic) ? Double.POSITIVE_INFINITY : bic;
+  }
+
+  /** What to beware of before deciding by these fits, in words. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (Entry entry : entries) {
+      LawFit fit = entry.fit();
+      if (!fit.status().isConverged()) {
+        warnings.add(
+            "the fit of %s did not converge (%s)"
+                .formatted(fit.law().name(), fit.status().label()));
+      }
+      warnings.addAll(RunStructure.remarks(fit.law(), fit.method(), runs));
+    }
+    if (document.input().simulated()) {
+      warnings.add("fitted to the bundled example, which is simulated");
+    }
+    return warnings;
+  }
+
+  /** What was fitted and how, for commands that print it, in words. */
+  public String title() {
+    return "fits of %s to %d runs of %s".formatted(path, runs.size(), input());
+  }
+}
