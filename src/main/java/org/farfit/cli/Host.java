@@ -91,8 +91,8 @@ record Host(ProgressSink progress, EnginePool engines) {
     }
 
     @Override
-    public Evaluator formulaEvaluator(FormulaProblem problem) {
-      return engine.formulaEvaluator(problem);
+    public Evaluator formulaDataEvaluator(FormulaProblem problem) {
+      return engine.formulaDataEvaluator(problem);
     }
 
     @Override

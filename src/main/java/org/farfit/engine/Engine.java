@@ -1,5 +1,6 @@
 package org.farfit.engine;
 
+import java.util.BitSet;
 import org.farfit.engine.code.FormulaProblem;
 
 /** A device that evaluates normal equations. Thread-safe. */
@@ -21,11 +22,12 @@ public interface Engine extends AutoCloseable {
   Evaluator dataEvaluator(SurfaceProblem problem);
 
   /**
-   * An evaluator of a law that is a formula, with its own workspace.
+   * An evaluator of what the runs of a problem contribute whose law is a formula, with its own
+   * workspace. What is held and priors are not its concern.
    *
    * @throws EngineUnavailableException if the engine cannot take such laws, with the reason
    */
-  default Evaluator formulaEvaluator(FormulaProblem problem) {
+  default Evaluator formulaDataEvaluator(FormulaProblem problem) {
     throw new EngineUnavailableException(
         "engine '%s' does not evaluate formulas yet; use --engine auto, simd or scalar"
             .formatted(name()));
@@ -35,7 +37,21 @@ public interface Engine extends AutoCloseable {
   default Evaluator evaluator(SurfaceProblem problem) {
     Evaluator data = dataEvaluator(problem);
     return problem.prior().isPresent()
-        ? new PenalisedEvaluator(data, problem.prior().get(), problem.heldMask())
+        ? new PenalisedEvaluator(
+            data, problem.prior(), BitSet.valueOf(new long[] {problem.heldMask()}))
+        : data;
+  }
+
+  /**
+   * An evaluator of a problem whose law is a formula, priors and held parameters included, with its
+   * own workspace.
+   *
+   * @throws EngineUnavailableException if the engine cannot take such laws, with the reason
+   */
+  default Evaluator formulaEvaluator(FormulaProblem problem) {
+    Evaluator data = formulaDataEvaluator(problem);
+    return problem.prior().isPresent() || !problem.held().isEmpty()
+        ? new PenalisedEvaluator(data, problem.prior(), problem.held())
         : data;
   }
 

@@ -1,5 +1,7 @@
 package org.farfit.engine;
 
+import java.util.Arrays;
+
 /**
  * Losses of runs that differ from problem to problem, such as simulated ones, one row per row of
  * the {@link WeightTable}: problem k is fitted to the losses of its row instead of the measured
@@ -22,6 +24,22 @@ public final class LossTable {
    *     positive and finite
    */
   public static LossTable of(double[]... rows) {
+    LossTable table = ofResponses(rows);
+    if (!table.isPositive()) {
+      throw new IllegalArgumentException("a loss is not positive");
+    }
+    return table;
+  }
+
+  /**
+   * A table of responses, which need not be positive: those of a formula with residuals of plain
+   * values.
+   *
+   * @param rows as for {@link #of}, finite
+   * @throws IllegalArgumentException if there is no row, or rows differ in length, or a value is
+   *     not finite
+   */
+  public static LossTable ofResponses(double[]... rows) {
     if (rows.length == 0) {
       throw new IllegalArgumentException("a loss table needs a row");
     }
@@ -30,13 +48,18 @@ public final class LossTable {
         throw new IllegalArgumentException(
             "rows of %d and %d runs".formatted(rows[0].length, row.length));
       }
-      for (double loss : row) {
-        if (!(loss > 0 && loss < Double.POSITIVE_INFINITY)) {
-          throw new IllegalArgumentException("loss %s is not positive and finite".formatted(loss));
+      for (double value : row) {
+        if (!Double.isFinite(value)) {
+          throw new IllegalArgumentException("loss %s is not finite".formatted(value));
         }
       }
     }
     return new LossTable(rows.clone());
+  }
+
+  /** Whether all losses are positive. */
+  public boolean isPositive() {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(loss -> loss > 0);
   }
 
   /** How many rows there are. */

@@ -1,16 +1,22 @@
 package org.farfit.engine;
 
-/** Adds the priors of a problem to what an engine evaluates from its runs. */
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * Adds the priors of a problem to what an engine evaluates from its runs, and holds parameters:
+ * those have no gradient, no products with others, and a one on the diagonal.
+ */
 final class PenalisedEvaluator implements Evaluator {
 
   private final Evaluator data;
-  private final PriorTable prior;
-  private final int heldMask;
+  private final Optional<PriorTable> prior;
+  private final BitSet held;
 
-  PenalisedEvaluator(Evaluator data, PriorTable prior, int heldMask) {
+  PenalisedEvaluator(Evaluator data, Optional<PriorTable> prior, BitSet held) {
     this.data = data;
     this.prior = prior;
-    this.heldMask = heldMask;
+    this.held = held;
   }
 
   @Override
@@ -21,19 +27,25 @@ final class PenalisedEvaluator implements Evaluator {
   @Override
   public void evaluate(NormalEquations batch, int count) {
     data.evaluate(batch, count);
+    prior.ifPresent(table -> add(table, batch, count));
+    for (int j = held.nextSetBit(0); j >= 0; j = held.nextSetBit(j + 1)) {
+      for (int k = 0; k < count; k++) {
+        batch.hold(j, k);
+      }
+    }
+  }
+
+  private void add(PriorTable table, NormalEquations batch, int count) {
     int capacity = batch.capacity();
     for (int j = 0; j < data.parameterCount(); j++) {
-      boolean held = (heldMask >>> j & 1) != 0;
       int diagonal = j * (j + 3) / 2 * capacity;
       for (int k = 0; k < count; k++) {
         int row = batch.weightRow[k];
-        double precision = prior.precision(row, j);
-        double distance = batch.parameters[j * capacity + k] - prior.mean(row, j);
+        double precision = table.precision(row, j);
+        double distance = batch.parameters[j * capacity + k] - table.mean(row, j);
         batch.cost[k] += 0.5 * precision * distance * distance;
-        if (!held) {
-          batch.gradient[j * capacity + k] += precision * distance;
-          batch.matrix[diagonal + k] += precision;
-        }
+        batch.gradient[j * capacity + k] += precision * distance;
+        batch.matrix[diagonal + k] += precision;
       }
     }
   }

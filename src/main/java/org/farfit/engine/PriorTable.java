@@ -72,14 +72,32 @@ public final class PriorTable {
     return new PriorTable(means, copies);
   }
 
+  /** The priors of some parameters alone, in the given order. */
+  public PriorTable of(int[] parameters) {
+    double[][] means = new double[mean.length][];
+    double[][] precisions = new double[mean.length][];
+    for (int row = 0; row < mean.length; row++) {
+      double[] ownMean = mean[row];
+      double[] ownPrecision = precision[row];
+      means[row] = Arrays.stream(parameters).mapToDouble(j -> ownMean[j]).toArray();
+      precisions[row] = Arrays.stream(parameters).mapToDouble(j -> ownPrecision[j]).toArray();
+    }
+    return new PriorTable(means, precisions);
+  }
+
   /** Whether no row has a precision above 0: no prior at all. */
-  boolean isFlat() {
+  public boolean isFlat() {
     return Arrays.stream(precision).flatMapToDouble(Arrays::stream).allMatch(value -> value == 0);
   }
 
   /** How many rows there are. */
   public int rows() {
     return precision.length;
+  }
+
+  /** How many parameters each row covers. */
+  public int parameters() {
+    return mean.length == 0 ? 0 : mean[0].length;
   }
 
   /** Where the prior of parameter j is centred in a row. */

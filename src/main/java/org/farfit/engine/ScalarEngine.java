@@ -43,7 +43,7 @@ public final class ScalarEngine implements Engine {
   }
 
   @Override
-  public Evaluator formulaEvaluator(FormulaProblem problem) {
+  public Evaluator formulaDataEvaluator(FormulaProblem problem) {
     return new FormulaEvaluator(problem, new PlainSums());
   }
 }

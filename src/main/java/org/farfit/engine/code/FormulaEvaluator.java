@@ -29,6 +29,7 @@ public final class FormulaEvaluator implements Evaluator {
      * Turns responses into residuals.
      *
      * @param own in: responses at {@code at}; lanes x count
+     * @param target what responses are compared with; lanes x count
      * @param weight lanes x count
      * @param matrixWeight output: weight of products of derivatives
      * @param gradientWeight output: weighted residual
@@ -39,7 +40,6 @@ public final class FormulaEvaluator implements Evaluator {
         double[] own,
         int at,
         double[] target,
-        int first,
         double[] weight,
         double huberDelta,
         double[] matrixWeight,
@@ -72,6 +72,7 @@ public final class FormulaEvaluator implements Evaluator {
   private final int p;
   private final Work[] works;
   private final double[] weight;
+  private final double[] target;
   private final double[] matrixWeight;
   private final double[] gradientWeight;
   private final double[] scratch;
@@ -138,6 +139,7 @@ public final class FormulaEvaluator implements Evaluator {
       most = Math.max(most, works[r].parameters.length);
     }
     weight = new double[chunk * lanes];
+    target = new double[chunk * lanes];
     matrixWeight = new double[chunk * lanes];
     gradientWeight = new double[chunk * lanes];
     scratch = new double[chunk * lanes];
@@ -236,8 +238,7 @@ public final class FormulaEvaluator implements Evaluator {
         count,
         work.own,
         work.valueAt,
-        part.target(),
-        first,
+        target,
         weight,
         problem.objective().huberDelta(),
         matrixWeight,
@@ -254,7 +255,7 @@ public final class FormulaEvaluator implements Evaluator {
         partMatrix);
   }
 
-  /** Weights of a chunk; where one is 0, what is computed need not even be finite. */
+  /** Weights and targets of a chunk; where one is 0, what is computed need not even be finite. */
   private void weigh(
       FormulaProblem.Part part, NormalEquations batch, int from, int used, int first, int count) {
     for (int i = 0; i < count; i++) {
@@ -262,6 +263,7 @@ public final class FormulaEvaluator implements Evaluator {
       for (int lane = 0; lane < lanes; lane++) {
         int row = batch.weightRow[from + Math.min(lane, used - 1)];
         weight[i * lanes + lane] = problem.weights().weight(row, run);
+        target[i * lanes + lane] = problem.target(part, row, first + i);
       }
     }
   }

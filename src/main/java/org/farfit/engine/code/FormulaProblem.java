@@ -3,14 +3,19 @@ package org.farfit.engine.code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
+import org.farfit.engine.LossTable;
 import org.farfit.engine.Objective;
+import org.farfit.engine.PriorTable;
 import org.farfit.engine.WeightTable;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Graph;
@@ -55,6 +60,9 @@ public final class FormulaProblem {
   private final List<Integer> templates;
   private final List<Part> parts;
   private final double[] centres;
+  private final BitSet held;
+  private final Optional<PriorTable> prior;
+  private final List<LossTable> losses;
 
   /**
    * A problem.
@@ -96,9 +104,33 @@ public final class FormulaProblem {
       }
     }
     this.parts = List.copyOf(made);
+    this.held = new BitSet();
+    this.prior = Optional.empty();
+    this.losses = List.of();
+  }
+
+  private FormulaProblem(
+      FormulaProblem other, BitSet held, Optional<PriorTable> prior, List<LossTable> losses) {
+    this.derivation = other.derivation;
+    this.objective = other.objective;
+    this.weights = other.weights;
+    this.runs = other.runs;
+    this.names = other.names;
+    this.templates = other.templates;
+    this.parts = other.parts;
+    this.centres = other.centres;
+    this.held = held;
+    this.prior = prior;
+    this.losses = losses;
   }
 
   private FormulaProblem(FormulaProblem whole, int[] component) {
+    losses = whole.losses;
+    prior = whole.prior.map(table -> table.of(component));
+    held = new BitSet();
+    for (int j = 0; j < component.length; j++) {
+      held.set(j, whole.held.get(component[j]));
+    }
     derivation = whole.derivation;
     objective = whole.objective;
     weights = whole.weights;
@@ -132,6 +164,88 @@ public final class FormulaProblem {
   /** The problem of one of the {@link #components}; parameters of others have the number -1. */
   public FormulaProblem component(int[] component) {
     return new FormulaProblem(this, component);
+  }
+
+  /**
+   * The same problem with some parameters held where they start: they have no gradient, no products
+   * with others, and a one on the diagonal.
+   *
+   * @param parameters numbers of parameters of the problem
+   */
+  public FormulaProblem holding(Collection<Integer> parameters) {
+    BitSet set = new BitSet();
+    parameters.forEach(j -> set.set(Objects.checkIndex(j, parameterCount())));
+    return new FormulaProblem(this, set, prior, losses);
+  }
+
+  /**
+   * The same problem with priors on coordinates.
+   *
+   * @param priors as many rows as the weight table has
+   * @throws IllegalArgumentException if the number of rows or parameters differs
+   */
+  public FormulaProblem withPrior(PriorTable priors) {
+    if (priors.rows() != weights.rows() || priors.parameters() != parameterCount()) {
+      throw new IllegalArgumentException(
+          "%d rows of %d priors for %d of weights and %d parameters"
+              .formatted(priors.rows(), priors.parameters(), weights.rows(), parameterCount()));
+    }
+    Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
+    return new FormulaProblem(this, held, pulling, losses);
+  }
+
+  /**
+   * The same problem with responses of its own for every row of weights.
+   *
+   * @param tables one per response, as many rows as the weight table has, in the order of the runs
+   * @throws IllegalArgumentException if the number of tables, rows or runs differs, or residuals
+   *     are of logarithms and a value is not positive
+   */
+  public FormulaProblem withLosses(LossTable... tables) {
+    if (tables.length != derivation.schedules().size()) {
+      throw new IllegalArgumentException(
+          "%d tables for %d responses".formatted(tables.length, derivation.schedules().size()));
+    }
+    for (LossTable table : tables) {
+      if (table.rows() != weights.rows() || table.runs() != runs.size()) {
+        throw new IllegalArgumentException(
+            "%d x %d losses for %d x %d weights"
+                .formatted(table.rows(), table.runs(), weights.rows(), runs.size()));
+      }
+      if (derivation.logResiduals() && !table.isPositive()) {
+        throw new IllegalArgumentException("a loss is not positive");
+      }
+    }
+    return new FormulaProblem(this, held, prior, List.of(tables));
+  }
+
+  /** Whether every row has responses of its own. */
+  public boolean hasLossRows() {
+    return !losses.isEmpty();
+  }
+
+  /** Parameters that are held. */
+  public BitSet held() {
+    return (BitSet) held.clone();
+  }
+
+  /** The priors on coordinates, if there are any. */
+  public Optional<PriorTable> prior() {
+    return prior;
+  }
+
+  /**
+   * The value that residuals of a row compare with, on the scale of residuals.
+   *
+   * @param row a row of the weight table; without losses of its own every row has the measured ones
+   * @param i which run of the part
+   */
+  public double target(Part part, int row, int i) {
+    if (losses.isEmpty()) {
+      return part.target()[i];
+    }
+    double value = losses.get(part.response()).loss(row, part.runs()[i]);
+    return derivation.logResiduals() ? Math.log(value) : value;
   }
 
   static String name(Model.Parameter parameter, List<String> categories) {

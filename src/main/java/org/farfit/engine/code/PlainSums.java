@@ -26,7 +26,6 @@ public final class PlainSums implements FormulaEvaluator.Sums {
       double[] own,
       int at,
       double[] target,
-      int first,
       double[] weight,
       double huberDelta,
       double[] matrixWeight,
@@ -39,7 +38,7 @@ public final class PlainSums implements FormulaEvaluator.Sums {
         gradientWeight[i] = 0;
         continue;
       }
-      double residual = own[at + i] - target[first + i];
+      double residual = own[at + i] - target[i];
       sum += weight[i] * Objective.loss(residual, huberDelta);
       matrixWeight[i] = weight[i] * Objective.curvature(residual, huberDelta);
       gradientWeight[i] = matrixWeight[i] * Objective.workingResidual(residual, huberDelta);

@@ -46,7 +46,7 @@ final class SimdEngine implements Engine {
   }
 
   @Override
-  public Evaluator formulaEvaluator(FormulaProblem problem) {
+  public Evaluator formulaDataEvaluator(FormulaProblem problem) {
     return new FormulaEvaluator(problem, new VectorSums());
   }
 }

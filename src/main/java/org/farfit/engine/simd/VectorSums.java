@@ -34,7 +34,6 @@ final class VectorSums implements FormulaEvaluator.Sums {
       double[] own,
       int at,
       double[] target,
-      int first,
       double[] weight,
       double huberDelta,
       double[] matrixWeight,
@@ -45,7 +44,9 @@ final class VectorSums implements FormulaEvaluator.Sums {
       DoubleVector w = DoubleVector.fromArray(SPECIES, weight, i * LANES);
       DoubleVector value = DoubleVector.fromArray(SPECIES, own, at + i * LANES);
       DoubleVector residual =
-          value.sub(target[first + i]).blend(0.0, w.compare(VectorOperators.EQ, 0.0));
+          value
+              .sub(DoubleVector.fromArray(SPECIES, target, i * LANES))
+              .blend(0.0, w.compare(VectorOperators.EQ, 0.0));
       DoubleVector size = residual.abs();
       VectorMask<Double> beyond = size.compare(VectorOperators.GT, huberDelta);
       DoubleVector loss = residual.mul(residual).mul(0.5);
