@@ -1,18 +1,14 @@
 package org.farfit.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.engine.ScalarEngine;
-import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.report.FitArchive;
-import org.farfit.report.Json;
 import picocli.CommandLine.Option;
 
 /** Options that say which intervals to give, shared by all commands that read fit files. */
@@ -34,21 +30,6 @@ final class IntervalChoices {
           "For fits with replicates (farfit fit --bootstrap): expanded (the default), percentile,"
               + " basic, bca or studentised.")
   IntervalType type;
-
-  /** The ends of an interval as JSON; null where unknown. */
-  record Ends(Double low, Double high) {
-
-    static Ends of(Interval interval) {
-      return new Ends(Json.finite(interval.low()), Json.finite(interval.high()));
-    }
-  }
-
-  /** Intervals by method as JSON. */
-  static Map<String, Ends> ends(Map<String, Interval> intervals) {
-    Map<String, Ends> ends = new LinkedHashMap<>();
-    intervals.forEach((method, interval) -> ends.put(method, Ends.of(interval)));
-    return ends;
-  }
 
   /** Inference on every surface of a fit file, by name. */
   SequencedMap<String, Inference> inferences(FitArchive archive) {

@@ -17,6 +17,7 @@ import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitArchive;
 import org.farfit.report.FormulaFitFile;
+import org.farfit.report.IntervalEnds;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ final class PredictCommand implements Callable<Integer> {
       String interval,
       Double runLow,
       Double runHigh,
-      Map<String, IntervalChoices.Ends> others,
+      Map<String, IntervalEnds> others,
       String problem) {}
 
   /** The result as JSON. */
@@ -217,7 +218,7 @@ final class PredictCommand implements Callable<Integer> {
         estimate.interval().isKnown() ? estimate.method() : null,
         Json.finite(run.low()),
         Json.finite(run.high()),
-        IntervalChoices.ends(estimate.others()),
+        IntervalEnds.of(estimate.others()),
         estimate.interval().isKnown() && run.isKnown()
             ? null
             : inference.lack().orElse("an end of the interval cannot be estimated"));

@@ -1,0 +1,300 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Compute-optimal training answered with what is known of each answer: its interval, how many
+ * bootstrap replicates have it, and whether it may be believed at all.
+ *
+ * <pre>{@code
+ * AllocationStudy study = new AllocationStudy(runs, ComputeModel.USUAL);
+ * AllocationStudy.Findings found =
+ *     study.of(inference, AllocationStudy.Questions.budgets(1e21, 1e23), ProgressListener.NONE);
+ * found.answers().forEach(answer -> System.out.println(answer.point() + " " + answer.intervals()));
+ * }</pre>
+ */
+public final class AllocationStudy {
+
+  private static final List<String> OF_AN_OPTIMUM = List.of("n", "d", "ratio", "loss");
+
+  private final SurfaceRange range;
+  private final LossLimits limits;
+  private final ComputeModel compute;
+
+  /** What is asked of a surface. */
+  public enum Question {
+    /** Which N and D are best for a budget? */
+    OPTIMUM("optimum"),
+    /** Which budget reaches a loss at its optimum? */
+    TARGET_LOSS("target-loss"),
+    /** For how many tokens is a model of a given size the optimal one? */
+    FOR_N("for-n"),
+    /** Which is the smallest model whose loss is within a share of the optimum? */
+    WITHIN("within");
+
+    private final String label;
+
+    Question(String label) {
+      this.label = label;
+    }
+
+    /** How tables and files call it. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * What is asked of every surface.
+   *
+   * @param budgets FLOPs to be divided between N and D
+   * @param targets losses, in the unit of the data, for which a budget is asked
+   * @param sizes parameters for which tokens are asked
+   * @param within for each budget also the smallest N whose loss is larger by at most this share
+   */
+  public record Questions(
+      List<Double> budgets, List<Double> targets, List<Double> sizes, OptionalDouble within) {
+
+    /** Optima of some budgets, in FLOPs, and nothing else. */
+    public static Questions budgets(Double... budgets) {
+      return new Questions(List.of(budgets), List.of(), List.of(), OptionalDouble.empty());
+    }
+  }
+
+  /**
+   * One answer.
+   *
+   * @param question what was asked
+   * @param compute FLOPs
+   * @param point the answer; empty where there is none, or none that can be believed
+   * @param problem why there is none
+   * @param intervals by quantity: n, d, ratio and loss of an optimum, compute for a target; those
+   *     that can be estimated
+   * @param support which bootstrap replicates have no such answer; empty without replicates, and
+   *     where there is no interval
+   */
+  public record Answer(
+      Question question,
+      double compute,
+      Optional<Allocation.Point> point,
+      Optional<String> problem,
+      Map<String, Interval> intervals,
+      Optional<Support> support) {}
+
+  /**
+   * On how many bootstrap replicates an interval rests.
+   *
+   * @param drawn how many replicates there are
+   * @param failed how many have no fit
+   * @param without how many fits have no such answer; intervals are of the others
+   * @param reasons why, each with the number of fits
+   */
+  public record Support(int drawn, int failed, int without, Map<String, Long> reasons) {
+
+    private static Optional<Support> of(
+        Inference inference, Inference.Estimate estimate, Function<Surface, String> reason) {
+      if (!inference.isBootstrapped()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Support(
+              inference.drawn(),
+              inference.drawn() - inference.surfaces().size(),
+              estimate.undefined().size(),
+              estimate.undefined().stream()
+                  .collect(Collectors.groupingBy(reason, TreeMap::new, Collectors.counting()))));
+    }
+
+    /** How many replicates have an answer. */
+    public int used() {
+      return drawn - failed - without;
+    }
+  }
+
+  /**
+   * What was found on one surface.
+   *
+   * @param answers in the order of the questions
+   * @param estimates of the optima, by every method there is
+   * @param warnings what to beware of, in words
+   */
+  public record Findings(
+      List<Answer> answers, List<Inference.Estimate> estimates, List<String> warnings) {}
+
+  /**
+   * A study of surfaces that were fitted to the same runs.
+   *
+   * @param runs what they were fitted to
+   * @param compute FLOPs of a run
+   */
+  public AllocationStudy(RunSet runs, ComputeModel compute) {
+    this.range = SurfaceRange.of(runs);
+    this.limits = LossLimits.of(runs);
+    this.compute = compute;
+  }
+
+  /**
+   * Answers for one surface.
+   *
+   * @param inference on the surface
+   * @param progress told after each budget
+   */
+  public Findings of(Inference inference, Questions questions, ProgressListener progress) {
+    return new Surveyed(inference, questions).findings(progress);
+  }
+
+  /** One surface with what has been found of it. */
+  private final class Surveyed {
+
+    private final Inference inference;
+    private final Questions questions;
+    private final Surface surface;
+    private final Allocation allocation;
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Inference.Estimate> estimates = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    Surveyed(Inference inference, Questions questions) {
+      this.inference = inference;
+      this.questions = questions;
+      this.surface = inference.surface();
+      this.allocation = new Allocation(surface, range, compute);
+    }
+
+    Findings findings(ProgressListener progress) {
+      int done = 0;
+      for (double budget : questions.budgets()) {
+        optimum(budget);
+        questions.within().ifPresent(share -> within(budget, share));
+        progress.done(++done, questions.budgets().size());
+      }
+      questions.targets().forEach(this::target);
+      questions.sizes().forEach(this::size);
+      return new Findings(answers, estimates, warnings);
+    }
+
+    private void optimum(double budget) {
+      Allocation.Answer found = allocation.at(budget);
+      warnings.addAll(found.warnings());
+      double near = found.best().map(Allocation.Point::n).orElse(Double.NaN);
+      List<Inference.Estimate> own =
+          inference.of(
+              Estimands.optima(range, compute, new double[] {budget}, new double[] {near}), true);
+      estimates.addAll(own);
+      Optional<Support> support =
+          Support.of(
+              inference,
+              own.getFirst(),
+              each ->
+                  new Allocation(each, range, compute)
+                      .whyNone(budget)
+                      .orElse("the optimum is not a number"));
+      answers.add(
+          found
+              .best()
+              .map(point -> answer(Question.OPTIMUM, point, intervals(own, OF_AN_OPTIMUM), support))
+              .orElseGet(() ->
+                  new Answer(
+                      Question.OPTIMUM,
+                      budget,
+                      Optional.empty(),
+                      Optional.of(String.join("; ", found.warnings())),
+                      Map.of(),
+                      support)));
+    }
+
+    private void within(double budget, double share) {
+      allocation
+          .smallestWithin(budget, share)
+          .ifPresentOrElse(
+              point -> answers.add(answer(Question.WITHIN, point, Map.of(), Optional.empty())),
+              () ->
+                  warnings.add(
+                      "C = %.3g: no smaller N with a loss above the bound".formatted(budget)));
+    }
+
+    private void target(double loss) {
+      OptionalDouble needed = allocation.computeFor(loss);
+      if (needed.isEmpty()) {
+        warnings.add("no budget reaches a loss of %.6g".formatted(loss));
+        return;
+      }
+      allocation
+          .at(needed.getAsDouble())
+          .best()
+          .ifPresent(point -> {
+            List<Inference.Estimate> needs =
+                inference.of(Estimands.requiredCompute(range, compute, loss, point), false);
+            answers.add(
+                answer(
+                    Question.TARGET_LOSS,
+                    point,
+                    intervals(needs, List.of("compute")),
+                    Support.of(
+                        inference,
+                        needs.getFirst(),
+                        each -> "no budget reaches it at an interior optimum")));
+          });
+    }
+
+    private void size(double n) {
+      OptionalDouble tokens = allocation.tokensFor(n);
+      if (tokens.isEmpty()) {
+        warnings.add("N = %.3g is optimal for no budget".formatted(n));
+        return;
+      }
+      double d = tokens.getAsDouble();
+      answers.add(
+          answer(
+              Question.FOR_N,
+              new Allocation.Point(
+                  compute.flops(n, d), n, d, surface.loss(n, d), range.factorBeyond(n, d)),
+              Map.of(),
+              Optional.empty()));
+    }
+  }
+
+  /** An answer, or why it may not be believed. */
+  private Answer answer(
+      Question question,
+      Allocation.Point point,
+      Map<String, Interval> intervals,
+      Optional<Support> support) {
+    Optional<String> refusal = limits.refusal(point.n(), point.d(), point.loss());
+    boolean believed = refusal.isEmpty();
+    return new Answer(
+        question,
+        point.compute(),
+        believed ? Optional.of(point) : Optional.empty(),
+        refusal,
+        believed ? intervals : Map.of(),
+        support);
+  }
+
+  private static Map<String, Interval> intervals(
+      List<Inference.Estimate> estimates, List<String> names) {
+    Map<String, Interval> known = new LinkedHashMap<>();
+    for (int k = 0; k < names.size(); k++) {
+      if (estimates.get(k).interval().isKnown()) {
+        known.put(names.get(k), estimates.get(k).interval());
+      }
+    }
+    return known;
+  }
+}

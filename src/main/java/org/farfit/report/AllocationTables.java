@@ -1,0 +1,159 @@
+package org.farfit.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.inference.AllocationStudy;
+
+/** Answers of an {@link AllocationStudy} as rows, for JSON, and as tables. */
+public final class AllocationTables {
+
+  private static final TableColumns<Row> ANSWERS =
+      new TableColumns<Row>()
+          .text("law", Row::law)
+          .text("question", Row::question)
+          .number("C", 4, Row::compute)
+          .number("N", 4, Row::n)
+          .number("D", 4, Row::d)
+          .number("D/N", 4, Row::ratio)
+          .number("loss", 6, Row::loss)
+          .number("beyond", 3, Row::factorBeyond);
+
+  private static final TableColumns<Ends> INTERVALS =
+      new TableColumns<Ends>()
+          .text("law", each -> each.row().law())
+          .text("question", each -> each.row().asked())
+          .text("of", Ends::of)
+          .number("value", 5, Ends::value)
+          .number("low", 5, each -> each.ends().low())
+          .number("high", 5, each -> each.ends().high())
+          .text(
+              "replicates",
+              each -> each.row().replicates() == null ? "" : each.row().replicates().used());
+
+  private AllocationTables() {}
+
+  /**
+   * One answer; what is not known is null, and {@code problem} says why.
+   *
+   * @param question optimum, target-loss, for-n or within
+   * @param intervals ends by quantity: n, d, ratio and loss of an optimum, compute for a target;
+   *     empty where they cannot be estimated
+   * @param replicates which bootstrap replicates have no such answer; null without replicates, and
+   *     where there is no interval
+   * @param problem why there is no answer, or none that can be believed; null if there is one
+   */
+  public record Row(
+      String law,
+      String question,
+      Double compute,
+      Double n,
+      Double d,
+      Double ratio,
+      Double loss,
+      Double factorBeyond,
+      Map<String, IntervalEnds> intervals,
+      ReplicateCount replicates,
+      String problem) {
+
+    /** The row of an answer of a surface. */
+    public static Row of(String law, AllocationStudy.Answer answer) {
+      Allocation.Point point = answer.point().orElse(null);
+      return new Row(
+          law,
+          answer.question().label(),
+          answer.compute(),
+          point == null ? null : Double.valueOf(point.n()),
+          point == null ? null : Double.valueOf(point.d()),
+          point == null ? null : Double.valueOf(point.ratio()),
+          point == null ? null : Double.valueOf(point.loss()),
+          point == null ? null : Double.valueOf(point.factorBeyond()),
+          IntervalEnds.of(answer.intervals()),
+          answer.support().map(ReplicateCount::of).orElse(null),
+          answer.problem().orElse(null));
+    }
+
+    private String asked() {
+      return question.equals(AllocationStudy.Question.OPTIMUM.label())
+          ? "C = " + AlignedTable.number(compute, 4)
+          : "loss " + AlignedTable.number(loss, 6);
+    }
+
+    private Double value(String name) {
+      return switch (name) {
+        case "n" -> n;
+        case "d" -> d;
+        case "ratio" -> ratio;
+        case "loss" -> loss;
+        default -> compute;
+      };
+    }
+  }
+
+  /** {@link AllocationStudy.Support} as JSON. */
+  public record ReplicateCount(int drawn, int failed, int without, Map<String, Long> reasons) {
+
+    private static ReplicateCount of(AllocationStudy.Support support) {
+      return new ReplicateCount(
+          support.drawn(), support.failed(), support.without(), support.reasons());
+    }
+
+    private String used() {
+      return "%d of %d".formatted(drawn - failed - without, drawn);
+    }
+
+    private String words() {
+      List<String> parts = new ArrayList<>();
+      if (failed > 0) {
+        parts.add("%d have no fit that converged".formatted(failed));
+      }
+      reasons.forEach((reason, count) -> parts.add("in %d %s".formatted(count, reason)));
+      return String.join(", ", parts);
+    }
+  }
+
+  private record Ends(Row row, String of, IntervalEnds ends) {
+    Double value() {
+      return row.value(of);
+    }
+  }
+
+  /** The answers. */
+  public static AlignedTable answers(List<Row> rows) {
+    return ANSWERS.of(rows);
+  }
+
+  /** The intervals of the answers. */
+  public static AlignedTable intervals(List<Row> rows) {
+    return INTERVALS.of(
+        rows.stream()
+            .flatMap(row ->
+                row.intervals().entrySet().stream()
+                    .map(entry -> new Ends(row, entry.getKey(), entry.getValue())))
+            .toList());
+  }
+
+  /** Which questions have no answer, and why, in words. */
+  public static List<String> problems(List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.problem() != null)
+        .map(row ->
+            "%s, %s, C = %.4g: no answer: %s"
+                .formatted(row.law(), row.question(), row.compute(), row.problem()))
+        .toList();
+  }
+
+  /** What intervals leave out, and why, row by row, in words. */
+  public static List<String> missing(List<Row> rows) {
+    return rows.stream()
+        .filter(row ->
+            row.replicates() != null
+                && (row.replicates().failed() > 0 || row.replicates().without() > 0))
+        .map(row ->
+            "%s, %s: the interval is of %s replicates; %s"
+                .formatted(
+                    row.law(), row.asked(), row.replicates().used(), row.replicates().words()))
+        .toList();
+  }
+}

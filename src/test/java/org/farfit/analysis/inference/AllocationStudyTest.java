@@ -1,0 +1,107 @@
+package org.farfit.analysis.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.AllocationStudy.Answer;
+import org.farfit.analysis.inference.AllocationStudy.Question;
+import org.farfit.analysis.inference.AllocationStudy.Questions;
+import org.farfit.data.RunSet;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Answers on compute-optimal training against the truth that the runs were simulated from. */
+class AllocationStudyTest {
+
+  private static final Law LAW = new Chinchilla();
+  private static final RunSet RUNS =
+      Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 2e-3, 1);
+  private static final double BUDGET = 1e21;
+
+  private final LawFit fit =
+      new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(20, 1)).fit(LAW, RUNS);
+  private final Inference inference =
+      new Inference(
+          new ScalarEngine(),
+          List.of(new Inference.Member(fit, Optional.empty())),
+          RUNS,
+          0.99,
+          IntervalType.DEFAULT);
+  private final AllocationStudy study = new AllocationStudy(RUNS, ComputeModel.USUAL);
+
+  private AllocationStudy.Findings ask(Questions questions) {
+    return study.of(inference, questions, ProgressListener.NONE);
+  }
+
+  /** Hoffmann et al. 2022, eq. 4, with the parameters of the simulation. */
+  @Test
+  void intervalsHoldTheOptimumOfTheTruth() {
+    double[] p = LAW.example();
+    double g = Math.pow(p[3] * p[1] / (p[4] * p[2]), 1 / (p[3] + p[4]));
+    double truth = g * Math.pow(BUDGET / 6, p[4] / (p[3] + p[4]));
+    Answer answer = ask(Questions.budgets(BUDGET)).answers().getFirst();
+    assertThat(answer.question()).isEqualTo(Question.OPTIMUM);
+    assertThat(answer.intervals()).containsOnlyKeys("n", "d", "ratio", "loss");
+    assertThat(answer.intervals().get("n").low()).isLessThan(truth).isGreaterThan(truth / 2);
+    assertThat(answer.intervals().get("n").high()).isGreaterThan(truth).isLessThan(truth * 2);
+    assertThat(answer.support()).isEmpty();
+  }
+
+  @Test
+  void inverseQuestionsLeadBack() {
+    Allocation.Point best =
+        ask(Questions.budgets(BUDGET)).answers().getFirst().point().orElseThrow();
+    List<Answer> back =
+        ask(new Questions(
+                List.of(), List.of(best.loss()), List.of(best.n()), OptionalDouble.empty()))
+            .answers();
+    assertThat(back)
+        .extracting(Answer::question)
+        .containsExactly(Question.TARGET_LOSS, Question.FOR_N);
+    assertThat(back)
+        .allSatisfy(answer -> {
+          assertThat(answer.compute()).isCloseTo(BUDGET, within(1e-8 * BUDGET));
+          assertThat(answer.point().orElseThrow().d()).isCloseTo(best.d(), within(1e-8 * best.d()));
+        });
+  }
+
+  @Test
+  void theSmallestModelWithinAShareIsWorseByThatShare() {
+    List<Answer> answers =
+        ask(new Questions(List.of(BUDGET), List.of(), List.of(), OptionalDouble.of(0.01)))
+            .answers();
+    Allocation.Point best = answers.get(0).point().orElseThrow();
+    Allocation.Point small = answers.get(1).point().orElseThrow();
+    assertThat(answers.get(1).question()).isEqualTo(Question.WITHIN);
+    assertThat(small.n()).isLessThan(best.n());
+    assertThat(small.loss()).isCloseTo(1.01 * best.loss(), within(1e-9));
+  }
+
+  @Test
+  void aLossBelowTheIrreducibleHasNoAnswer() {
+    double irreducible = LAW.example()[LAW.parameterNames().indexOf("E")];
+    AllocationStudy.Findings found =
+        ask(
+            new Questions(
+                List.of(), List.of(0.9 * irreducible), List.of(), OptionalDouble.empty()));
+    assertThat(found.answers()).isEmpty();
+    assertThat(found.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("no budget reaches a loss of");
+  }
+}
