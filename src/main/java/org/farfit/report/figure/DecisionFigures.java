@@ -10,13 +10,51 @@ import org.farfit.analysis.Comparison;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.Validation;
+import org.farfit.analysis.inference.ComparisonStudy;
 import org.farfit.analysis.inference.RunDesign;
 import org.farfit.data.RunSet;
 
 /** Figures of validations, comparisons and designs. */
 public final class DecisionFigures {
 
+  /** Points along each side of the maps of a comparison. */
+  private static final int MAP_STEPS = 24;
+
   private DecisionFigures() {}
+
+  /** Who wins where: by how much, and how probably where replicates tell. */
+  public static List<Figure> comparison(ComparisonStudy study) {
+    Comparison comparison = study.comparison();
+    List<Comparison.Point> map = comparison.grid(comparison.range(), MAP_STEPS);
+    List<Comparison.Crossing> crossings = comparison.parity(MAP_STEPS * 2);
+    double largest =
+        map.stream()
+            .mapToDouble(point -> Math.abs(100 * point.relativeDifference()))
+            .max()
+            .orElseThrow();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
+        parity(
+            "parity",
+            "Loss of A over that of B",
+            new Figure.Scale("A/B - 1, %", -largest, largest, true),
+            map,
+            point -> 100 * point.relativeDifference(),
+            crossings));
+    study
+        .inference()
+        .ifPresent(inference ->
+            figures.add(
+                parity(
+                    "probability",
+                    "Probability that B beats A",
+                    // Blue where A wins on both maps.
+                    new Figure.Scale("P(B wins)", 0, 1, true),
+                    map,
+                    point -> 1 - inference.probabilityThatAWins(point.n(), point.d()),
+                    crossings)));
+    return figures;
+  }
 
   /** The error of held-out runs against the largest fitted N: a line per law and method. */
   public static Figure extrapolation(List<Validation.Row> rows) {

@@ -1,0 +1,205 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.farfit.analysis.Comparison;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
+import org.farfit.solver.Parallel;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Which of two training recipes wins where, with what is known of each answer: whether it may be
+ * believed, and how probable it is where both have bootstrap replicates.
+ *
+ * <pre>{@code
+ * ComparisonStudy study =
+ *     new ComparisonStudy(ComparisonStudy.Side.of(a), ComparisonStudy.Side.of(b),
+ *         ComputeModel.USUAL, 0.95);
+ * System.out.println(study.at(new Estimands.Point(7e9, 1e12)).winner());
+ * }</pre>
+ */
+public final class ComparisonStudy {
+
+  /** What wins where a loss is none that can be believed. */
+  public static final String UNKNOWN = "unknown";
+
+  private final Comparison comparison;
+  private final LossLimits limitsA;
+  private final LossLimits limitsB;
+  private final Optional<ComparedInference> inference;
+
+  /**
+   * A recipe.
+   *
+   * @param surface its surface
+   * @param replicates surfaces of its bootstrap replicates; none without
+   * @param runs what was fitted
+   */
+  public record Side(Surface surface, List<Surface> replicates, RunSet runs) {
+
+    /** The recipe of some runs, with what is inferred from them. */
+    public static Side of(Inference inference, RunSet runs) {
+      return new Side(inference.surface(), inference.surfaces(), runs);
+    }
+
+    private SurfaceRange range() {
+      return SurfaceRange.of(runs);
+    }
+  }
+
+  /**
+   * Both recipes at a point.
+   *
+   * @param values what the surfaces give
+   * @param probabilityA that the loss of A is lower; empty without replicates of both
+   * @param problem why a loss is none that can be believed, and nobody wins
+   */
+  public record Verdict(
+      Comparison.Point values, OptionalDouble probabilityA, Optional<String> problem) {
+
+    /** A, B, neither or {@link #UNKNOWN}. */
+    public String winner() {
+      return problem.isPresent() ? UNKNOWN : values.winner();
+    }
+  }
+
+  /**
+   * A point at which both are equal.
+   *
+   * @param crossing of the surfaces
+   * @param sure what replicates say of it; empty without replicates of both
+   */
+  public record Parity(Comparison.Crossing crossing, Optional<ComparedInference.Parity> sure) {}
+
+  /**
+   * How much compute A saves.
+   *
+   * @param compute FLOPs spent on A
+   * @param loss the loss that A reaches with them; empty where it has none that can be believed
+   * @param multiplier FLOPs that B needs for the same loss, over those of A
+   * @param problem why there is no multiplier, if there is none
+   */
+  public record Saving(
+      double compute, OptionalDouble loss, OptionalDouble multiplier, Optional<String> problem) {
+
+    private static Saving without(double compute, String problem) {
+      return new Saving(
+          compute, OptionalDouble.empty(), OptionalDouble.empty(), Optional.of(problem));
+    }
+  }
+
+  /**
+   * A study of two recipes.
+   *
+   * @param compute FLOPs of a run
+   * @param level probability that an interval should cover
+   */
+  public ComparisonStudy(Side a, Side b, ComputeModel compute, double level) {
+    comparison = new Comparison(a.surface(), a.range(), b.surface(), b.range(), compute);
+    limitsA = LossLimits.of(a.runs());
+    limitsB = LossLimits.of(b.runs());
+    inference =
+        a.replicates().isEmpty() || b.replicates().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new ComparedInference(a.replicates(), a.range(), b.replicates(), b.range(), level));
+  }
+
+  /** The surfaces side by side. */
+  public Comparison comparison() {
+    return comparison;
+  }
+
+  /** What replicates tell; empty without replicates of both. */
+  public Optional<ComparedInference> inference() {
+    return inference;
+  }
+
+  /** Who wins at a point. */
+  public Verdict at(Estimands.Point point) {
+    return verdict(comparison.at(point.n(), point.d()));
+  }
+
+  private Verdict verdict(Comparison.Point point) {
+    Optional<String> problem =
+        limitsA
+            .refusal(point.lossA())
+            .map(reason -> "A: " + reason)
+            .or(() -> limitsB.refusal(point.lossB()).map(reason -> "B: " + reason));
+    return new Verdict(
+        point,
+        problem.isPresent() || inference.isEmpty()
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(inference.get().probabilityThatAWins(point.n(), point.d())),
+        problem);
+  }
+
+  /**
+   * Who wins on a grid of the fitted N and D, even in their logarithms.
+   *
+   * @param steps points along each side, at least 2
+   */
+  public List<Verdict> grid(int steps, ProgressListener progress) {
+    return each(comparison.grid(comparison.range(), steps), this::verdict, progress);
+  }
+
+  /**
+   * The points of the parity curve.
+   *
+   * @param sizes how many N, even in ln N over the range of both
+   */
+  public List<Parity> parity(int sizes, ProgressListener progress) {
+    return each(
+        comparison.parity(sizes),
+        crossing ->
+            new Parity(crossing, inference.map(known -> known.parity(crossing.n(), crossing.d()))),
+        progress);
+  }
+
+  /**
+   * How much more compute B needs to match A at its optimum.
+   *
+   * @param flops budget of A
+   */
+  public Saving saving(double flops) {
+    Comparison.Multiplier found = comparison.multiplier(flops);
+    if (Double.isNaN(found.loss())) {
+      return Saving.without(flops, "A has no interior optimum there");
+    }
+    Optional<String> refusal = limitsA.refusal(found.loss());
+    if (refusal.isPresent()) {
+      return Saving.without(flops, "A: " + refusal.get());
+    }
+    return new Saving(
+        flops,
+        OptionalDouble.of(found.loss()),
+        found.multiplier(),
+        found.multiplier().isPresent()
+            ? Optional.empty()
+            : Optional.of("no budget from 1e9 to 1e33 FLOPs gets B there"));
+  }
+
+  /** Answers for some points, on every core. */
+  private static <T, R> List<R> each(
+      List<T> points, Function<T, R> answer, ProgressListener progress) {
+    List<R> answers = new ArrayList<>(Collections.nCopies(points.size(), null));
+    AtomicInteger done = new AtomicInteger();
+    Parallel.forEach(
+        points.size(),
+        Runtime.getRuntime().availableProcessors(),
+        i -> {
+          answers.set(i, answer.apply(points.get(i)));
+          progress.done(done.incrementAndGet(), points.size());
+        });
+    return answers;
+  }
+}
