@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
@@ -60,7 +61,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine().setOut(StandardOutput.ofProcess()).execute(arguments));
   }
 
   /** The command line, for running it inside another program. */
@@ -84,7 +85,8 @@ public final class Main {
     log.flush();
     try {
       checkLists(parsed);
-      return new CommandLine.RunLast().execute(parsed);
+      int code = new CommandLine.RunLast().execute(parsed);
+      return checkOutput(parsed, code);
     } catch (OutOfMemoryError e) {
       log.printf(
           "farfit: this needs more than the %,d MB of memory that there are; ask for less (starts,"
@@ -95,6 +97,17 @@ public final class Main {
     }
     log.flush();
     return ExitCode.BAD_INPUT;
+  }
+
+  /** The exit code of a command, unless something that it printed was lost. */
+  private static int checkOutput(CommandLine.ParseResult parsed, int code) {
+    CommandLine all = parsed.commandSpec().commandLine();
+    Optional<String> failure = StandardOutput.failure(all.getOut());
+    failure.ifPresent(why -> {
+      all.getErr().println("farfit: standard output: cannot be written: " + why);
+      all.getErr().flush();
+    });
+    return failure.isPresent() ? ExitCode.OUTPUT_FAILED : code;
   }
 
   /** Inputs that may keep the command waiting: pipes and devices. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be answered is refused with a reason, before work and in every form of output. */
 class RefusalsTest {
@@ -112,6 +116,57 @@ class RefusalsTest {
             "fit", runs.toString(), "--law", "chinchilla", "--starts", "5", "--out", "/dev/full");
     assertThat(run.exitCode()).as(run.log()).isEqualTo(ExitCode.OUTPUT_FAILED);
     assertThat(run.log()).contains("farfit: /dev/full: cannot be written: No space left on device");
+  }
+
+  /** A disk that takes some characters and is full then. */
+  private static Writer disk(int size) {
+    return new Writer() {
+      private int left = size;
+
+      @Override
+      public void write(char[] characters, int offset, int length) throws IOException {
+        left -= length;
+        if (left < 0) {
+          throw new IOException("No space left on device");
+        }
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "predict FIT --n 1e9 --d 1e10",
+        "predict FIT --n 1e9 --d 1e10 --json",
+        "allocate FIT --compute 1e21",
+        "properties FIT",
+        "fit RUNS --law chinchilla --starts 5 --out OUT",
+        "laws",
+        "engines",
+        "predict --help",
+        "--version"
+      })
+  void whatCannotBePrintedIsNotDone(String line) {
+    assertThat(fit(runs, "f.json").exitCode()).isZero();
+    String[] arguments =
+        line.replace("FIT", path("f.json"))
+            .replace("RUNS", runs.toString())
+            .replace("OUT", path("o.json"))
+            .split(" ");
+    for (int size : new int[] {0, 5}) {
+      StringWriter log = new StringWriter();
+      PrintWriter output = StandardOutput.of(disk(size));
+      int code = Main.commandLine().setOut(output).setErr(new PrintWriter(log)).execute(arguments);
+      assertThat(log.toString())
+          .contains("farfit: standard output: cannot be written: No space left on device");
+      assertThat(code).isEqualTo(ExitCode.OUTPUT_FAILED);
+    }
   }
 
   @Test
