@@ -1,32 +1,19 @@
 package org.farfit.report;
 
-import java.util.Arrays;
-import java.util.Collection;
+import static org.farfit.report.Checks.notNegative;
+import static org.farfit.report.Checks.oneOf;
+import static org.farfit.report.Checks.present;
+import static org.farfit.report.Checks.require;
+import static org.farfit.report.Checks.whole;
+
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Objective;
-import org.farfit.fit.LawFit;
-import org.farfit.fit.Method;
-import org.farfit.fit.bootstrap.IntervalType;
-import org.farfit.fit.bootstrap.Resampling;
-import org.farfit.fit.statistics.FitQuality;
-import org.farfit.fit.statistics.NoiseModel;
-import org.farfit.fit.statistics.NoiseStudy;
-import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
-import org.farfit.law.Law;
-import org.farfit.law.Laws;
-import org.farfit.law.Limits;
-import org.farfit.solver.Status;
 
 /**
  * Whether a fit file that was read fits together: nothing is null that may not be, counts agree,
@@ -36,25 +23,7 @@ import org.farfit.solver.Status;
  */
 final class FitCheck {
 
-  /** What another Java may round otherwise, many times over. */
-  private static final double RELATIVE = 1e-6;
-
-  /** Rounding of a log loss, many times over. */
-  private static final double RESIDUAL = 1e-11;
-
-  /** Standard errors are from differences, which lose half of the digits. */
-  private static final double BY_DIFFERENCES = 1e-4;
-
-  /** Runs up to which the noise is studied again. */
-  private static final int MOST_STUDIED = 10_000;
-
   private final FitDocument document;
-
-  /** The method of fits that have a prior. */
-  private static final String REGULARISED = Method.REGULARISED.label();
-
-  /** The method of fits that have stages, and no starts. */
-  private static final String PIECEWISE = Method.PIECEWISE.label();
 
   private FitCheck(FitDocument document) {
     this.document = document;
@@ -74,50 +43,6 @@ final class FitCheck {
     check.input(runs);
     check.fits(runs);
     check.auto();
-  }
-
-  private static void require(boolean holds, String key, Supplier<String> message) {
-    if (!holds) {
-      throw new IllegalArgumentException("key '%s' %s".formatted(key, message.get()));
-    }
-  }
-
-  private static void present(String key, Object value) {
-    require(value != null, key, () -> "is null");
-  }
-
-  /** A list, or the values of a map, without nulls. */
-  private static void whole(String key, Collection<?> values) {
-    present(key, values);
-    require(values.stream().noneMatch(Objects::isNull), key, () -> "has a null");
-  }
-
-  private static void oneOf(String key, String value, Stream<String> known) {
-    List<String> names = known.toList();
-    require(
-        names.contains(value),
-        key,
-        () -> "is '%s', expected one of %s".formatted(value, String.join(", ", names)));
-  }
-
-  private static void keys(String key, Map<String, ?> map, List<String> expected) {
-    present(key, map);
-    require(
-        map.keySet().equals(Set.copyOf(expected)),
-        key,
-        () -> "has the keys %s, expected %s".formatted(map.keySet(), expected));
-  }
-
-  private static void finite(String key, Double value) {
-    present(key, value);
-    require(Double.isFinite(value), key, () -> "is %s, expected a finite number".formatted(value));
-  }
-
-  private static void notNegative(String key, Double value) {
-    require(
-        value == null || (value >= 0 && value < Double.POSITIVE_INFINITY),
-        key,
-        () -> "is %s, expected a number from 0 up".formatted(value));
   }
 
   private void options() {
@@ -150,7 +75,7 @@ final class FitCheck {
     lists(data.n().size(), columns);
     lists(data.n().size(), Map.of("weight", orNone(data.weight())));
     notNegative("data.sizeTolerance", data.sizeTolerance());
-    if (!isBeforeHashes()) {
+    if (!isBeforeHashes(document)) {
       present("data.sha256", data.sha256());
       require(
           data.sha256().equals(data.hash()),
@@ -183,7 +108,8 @@ final class FitCheck {
     });
   }
 
-  private boolean isBeforeHashes() {
+  /** Whether it is of the format in which runs and replicates had no hashes. */
+  static boolean isBeforeHashes(FitDocument document) {
     return document.schema().equals(FitDocument.SCHEMA_WITHOUT_HASHES);
   }
 
@@ -244,7 +170,7 @@ final class FitCheck {
     for (int i = 0; i < document.fits().size(); i++) {
       FitDocument.Fit fit = document.fits().get(i);
       String at = "fits.[%d]".formatted(i);
-      new OneFit(at, fit).check(runs, centre);
+      new FitEntryCheck(document, at, fit).check(runs, centre);
       require(
           names.add(label(fit)),
           at + ".law",
@@ -285,411 +211,6 @@ final class FitCheck {
       present("auto.scores.[%d].name".formatted(i), score.name());
       notNegative("auto.scores.[%d].error".formatted(i), score.error());
       notNegative("auto.scores.[%d].weight".formatted(i), score.weight());
-    }
-  }
-
-  /** The checks of one entry. */
-  private final class OneFit {
-
-    private final String at;
-    private final FitDocument.Fit fit;
-
-    OneFit(String at, FitDocument.Fit fit) {
-      this.at = at;
-      this.fit = fit;
-    }
-
-    private String key(String name) {
-      return at + "." + name;
-    }
-
-    void check(RunSet runs, Centre centre) {
-      oneOf(key("law"), fit.law(), Laws.all().stream().map(Law::name));
-      oneOf(key("method"), fit.method(), Arrays.stream(Method.values()).map(Method::label));
-      oneOf(key("status"), fit.status(), Arrays.stream(Status.values()).map(Status::label));
-      require(
-          fit.runs() == runs.size(),
-          key("runs"),
-          () -> "is %d, but 'data' has %d runs".formatted(fit.runs(), runs.size()));
-      centre(centre);
-      Law law = Laws.named(fit.law());
-      covariance(law);
-      parameters(law);
-      present(key("atLimit"), fit.atLimit());
-      for (String name : fit.atLimit().keySet()) {
-        oneOf(key("atLimit"), name, law.centredNames().stream());
-      }
-      noise();
-      stages();
-      LawFit read = document.lawFit(fit);
-      quality(FitQuality.of(read.evaluation(runs)), runs, read);
-      standardErrors(law, read);
-      regularisation(read);
-      atLimit(law, runs, read);
-      noise(runs, read);
-      starts();
-      if (fit.bootstrap() != null) {
-        bootstrap(law);
-      }
-    }
-
-    private void centre(Centre centre) {
-      present(key("centre"), fit.centre());
-      near("centre.logN", fit.centre().logN(), centre.logN(), RESIDUAL);
-      near("centre.logD", fit.centre().logD(), centre.logD(), RESIDUAL);
-      near("centre.logLoss", fit.centre().logLoss(), centre.logLoss(), RESIDUAL);
-    }
-
-    /** A number that follows from others: given and finite as they are, and within a tolerance. */
-    private void near(String name, Double stated, double actual, double tolerance) {
-      boolean same =
-          stated == null
-              ? !Double.isFinite(actual)
-              : Math.abs(stated - actual) <= RELATIVE * Math.abs(actual) + tolerance;
-      require(
-          same,
-          key(name),
-          () ->
-              "is %s, but 'data', 'options', 'centre' and 'centred' (%s) give %s; the file was changed by hand"
-                  .formatted(
-                      stated,
-                      fit.centred() == null ? "" : String.join(", ", fit.centred().keySet()),
-                      actual));
-    }
-
-    private void parameters(Law law) {
-      keys(key("centred"), fit.centred(), law.centredNames());
-      fit.centred().forEach((name, value) -> finite(key("centred." + name), value));
-      keys(key("parameters"), fit.parameters(), law.parameterNames());
-      double[] published = FitDocument.surface(fit).published();
-      for (int j = 0; j < published.length; j++) {
-        String name = law.parameterNames().get(j);
-        near("parameters." + name, fit.parameters().get(name), published[j], 0);
-      }
-    }
-
-    private void quality(FitQuality quality, RunSet runs, LawFit read) {
-      boolean log = read.objective().residual() == Objective.Residual.LOG;
-      double weight = Arrays.stream(runs.weight()).sum();
-      double residual = RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).max().orElseThrow());
-      double cost = read.evaluation(runs).cost();
-      near("cost", fit.cost(), cost, weight * residual * (residual + quality.rmse()));
-      near("rmse", fit.rmse(), quality.rmse(), residual);
-      near("r2", fit.r2(), quality.r2(), RELATIVE);
-      near("mape", fit.mape(), quality.mape(), 100 * RESIDUAL);
-      // A relative error of the residuals moves the likelihood of each run by as much.
-      double likelihood =
-          RELATIVE + 4 * runs.size() * Math.min(100, residual / Math.max(quality.rmse(), 1e-300));
-      near("aic", fit.aic(), quality.aic(), likelihood);
-      near("bic", fit.bic(), quality.bic(), likelihood);
-      require(
-          fit.condition() == null || (fit.condition() > 1 - RELATIVE && fit.condition() < 1e300),
-          key("condition"),
-          () -> "is %s, expected a number from 1 up".formatted(fit.condition()));
-    }
-
-    private void covariance(Law law) {
-      boolean none = fit.covariance() == null;
-      for (String other : List.of("correlations", "standardErrors")) {
-        Object value = other.equals("correlations") ? fit.correlations() : fit.standardErrors();
-        require(
-            (value == null) == none,
-            key(other),
-            () ->
-                "is %s, but '%s' is %s"
-                    .formatted(
-                        value == null ? "null" : "not null",
-                        key("covariance"),
-                        none ? "null" : "not"));
-      }
-      if (none) {
-        return;
-      }
-      double[][] covariance = matrix("covariance", fit.covariance(), law.parameterCount());
-      double[][] correlations = matrix("correlations", fit.correlations(), law.parameterCount());
-      for (int i = 0; i < covariance.length; i++) {
-        require(covariance[i][i] >= 0, key("covariance"), () -> "has a negative variance");
-        for (int j = 0; j < covariance.length; j++) {
-          double scale = Math.sqrt(covariance[i][i] * covariance[j][j]);
-          require(
-              Math.abs(covariance[i][j] - covariance[j][i]) <= RELATIVE * scale,
-              key("covariance"),
-              () -> "is not symmetric");
-          double expected = i == j ? 1 : Uncertainty.correlation(covariance, i, j);
-          require(
-              !(Math.abs(correlations[i][j] - expected) > RELATIVE),
-              key("correlations"),
-              () -> "is not what '%s' gives".formatted(key("covariance")));
-        }
-      }
-    }
-
-    private double[][] matrix(String name, List<List<Double>> rows, int size) {
-      boolean square = rows.size() == size;
-      for (List<Double> row : rows) {
-        square =
-            square
-                && row != null
-                && row.size() == size
-                && row.stream().allMatch(value -> value != null && Double.isFinite(value));
-      }
-      require(square, key(name), () -> "is not %d x %d numbers".formatted(size, size));
-      return rows.stream()
-          .map(row -> row.stream().mapToDouble(Double::doubleValue).toArray())
-          .toArray(double[][]::new);
-    }
-
-    private void standardErrors(Law law, LawFit read) {
-      if (fit.standardErrors() == null) {
-        return;
-      }
-      keys(key("standardErrors"), fit.standardErrors(), law.parameterNames());
-      double[] errors =
-          Uncertainty.publishedErrors(
-              law,
-              read.surface().centre(),
-              read.surface().centredArray(),
-              read.surface().covariance().orElseThrow());
-      for (int j = 0; j < errors.length; j++) {
-        String name = law.parameterNames().get(j);
-        near(
-            "standardErrors." + name,
-            fit.standardErrors().get(name),
-            errors[j],
-            BY_DIFFERENCES * Math.abs(errors[j]));
-      }
-    }
-
-    private void noise() {
-      NoiseEntry noise = fit.noise();
-      if (noise == null) {
-        return;
-      }
-      oneOf(
-          key("noise.kind"),
-          noise.kind(),
-          Arrays.stream(NoiseModel.Kind.values()).map(NoiseModel.Kind::label));
-      present(key("noise.text"), noise.text());
-      present(key("noise.tests"), noise.tests());
-      noise
-          .tests()
-          .forEach((name, p) -> {
-            oneOf(
-                key("noise.tests"),
-                name,
-                Arrays.stream(NoiseStudy.Feature.values())
-                    .map(feature -> feature.name().toLowerCase(Locale.ROOT)));
-            require(
-                p != null && p >= 0 && p <= 1,
-                key("noise.tests." + name),
-                () -> "is %s, expected a probability".formatted(p));
-          });
-    }
-
-    /** The numbers of the model follow from the residuals, but for very many runs are let stand. */
-    private void noise(RunSet runs, LawFit read) {
-      NoiseEntry noise = fit.noise();
-      if (noise == null || runs.size() > MOST_STUDIED) {
-        return;
-      }
-      NoiseEntry found =
-          NoiseStudy.of(
-                  read.evaluation(runs),
-                  read.atLimit(),
-                  Optional.of(NoiseModel.Kind.named(noise.kind())))
-              .map(NoiseEntry::of)
-              .orElse(null);
-      require(found != null, key("noise"), () -> "is not null, but residuals do not tell it");
-      near("noise.deviation", noise.deviation(), found.deviation(), RESIDUAL);
-      near("noise.sizeDeviation", noise.sizeDeviation(), found.sizeDeviation(), RESIDUAL);
-      near("noise.slopeD", noise.slopeD(), found.slopeD(), RELATIVE);
-      near("noise.slopeN", noise.slopeN(), found.slopeN(), RELATIVE);
-    }
-
-    private void atLimit(Law law, RunSet runs, LawFit read) {
-      fit.atLimit().forEach((name, text) -> present(key("atLimit." + name), text));
-      List<String> reached =
-          fit.method().equals(PIECEWISE)
-              ? List.of()
-              : Limits.of(law, read.surface().centre(), runs.n())
-                  .reachedBy(read.surface().centredArray())
-                  .stream()
-                  .map(law.centredNames()::get)
-                  .toList();
-      require(
-          isBeforeHashes() || Set.copyOf(reached).equals(fit.atLimit().keySet()),
-          key("atLimit"),
-          () -> "has the keys %s, expected %s".formatted(fit.atLimit().keySet(), reached));
-    }
-
-    private void regularisation(LawFit read) {
-      RegularisationEntry prior = fit.regularisation();
-      require(
-          (prior != null) == fit.method().equals(REGULARISED),
-          key("regularisation"),
-          () ->
-              "is %s, but '%s' is '%s'"
-                  .formatted(prior == null ? "null" : "not null", key("method"), fit.method()));
-      if (prior == null) {
-        return;
-      }
-      prior.mean().forEach((name, value) -> finite(key("regularisation.mean." + name), value));
-      finite(key("regularisation.residualScale"), prior.residualScale());
-      notNegative(key("regularisation.residualScale"), prior.residualScale());
-      double[] precision = read.priorPrecision();
-      double[] mean = read.priorMean();
-      double[] centred = read.surface().centredArray();
-      double penalty = 0;
-      for (int j = 0; j < centred.length; j++) {
-        penalty += 0.5 * precision[j] * Math.pow(centred[j] - mean[j], 2);
-      }
-      double expected = penalty;
-      require(
-          prior.penalty() != null && Math.abs(prior.penalty() - expected) <= RELATIVE * expected,
-          key("regularisation.penalty"),
-          () ->
-              "is %s, but by mean %s, deviation %s, residualScale and '%s' it is %s"
-                  .formatted(
-                      prior.penalty(), prior.mean(), prior.deviation(), key("centred"), expected));
-    }
-
-    private void starts() {
-      FitDocument.Starts starts = fit.starts();
-      require(
-          (starts == null) == fit.method().equals(PIECEWISE),
-          key("starts"),
-          () ->
-              "is %s, but '%s' is '%s'"
-                  .formatted(starts == null ? "null" : "not null", key("method"), fit.method()));
-      if (starts == null) {
-        return;
-      }
-      require(starts.total() > 0, key("starts.total"), () -> "is %d".formatted(starts.total()));
-      require(
-          starts.atBest() >= 0 && starts.atBest() <= starts.total(),
-          key("starts.atBest"),
-          () -> "is %d of %d".formatted(starts.atBest(), starts.total()));
-      present(key("starts.statuses"), starts.statuses());
-      starts.statuses().forEach((name, count) -> present(key("starts.statuses." + name), count));
-      for (Map.Entry<String, Integer> status : starts.statuses().entrySet()) {
-        String name = "starts.statuses." + status.getKey();
-        oneOf(key(name), status.getKey(), Arrays.stream(Status.values()).map(Status::label));
-        require(
-            status.getValue() > 0 && status.getValue() <= starts.total(),
-            key(name),
-            () -> "is %d of %d".formatted(status.getValue(), starts.total()));
-      }
-      int sum = starts.statuses().values().stream().mapToInt(Integer::intValue).sum();
-      require(
-          sum == starts.total(),
-          key("starts.statuses"),
-          () ->
-              "has %d starts, but '%s' is %d".formatted(sum, key("starts.total"), starts.total()));
-      require(
-          starts.secondBest() == null || Double.isFinite(starts.secondBest()),
-          key("starts.secondBest"),
-          () -> "is %s".formatted(starts.secondBest()));
-      require(
-          starts.medianEvaluations() >= 0,
-          key("starts.medianEvaluations"),
-          () -> "is %d".formatted(starts.medianEvaluations()));
-    }
-
-    private void stages() {
-      StagesEntry stages = fit.stages();
-      require(
-          stages == null || fit.method().equals(PIECEWISE),
-          key("stages"),
-          () -> "is not null, but '%s' is '%s'".formatted(key("method"), fit.method()));
-      if (stages == null) {
-        return;
-      }
-      whole(key("stages.sizes"), stages.sizes());
-      whole(key("stages.rounds"), stages.rounds());
-      whole(key("stages.leftOut"), stages.leftOut());
-    }
-
-    private void bootstrap(Law law) {
-      BootstrapEntry entry = fit.bootstrap();
-      oneOf(
-          key("bootstrap.resampling"),
-          entry.resampling(),
-          Arrays.stream(Resampling.values()).map(Resampling::label));
-      require(
-          entry.restarts() >= 0,
-          key("bootstrap.restarts"),
-          () -> "is %d".formatted(entry.restarts()));
-      require(
-          entry.level() > 0 && entry.level() < 100,
-          key("bootstrap.level"),
-          () -> "is %s, expected percent between 0 and 100".formatted(entry.level()));
-      oneOf(
-          key("bootstrap.interval"),
-          entry.interval(),
-          Arrays.stream(IntervalType.values()).map(IntervalType::label));
-      present(key("bootstrap.samples"), entry.samples());
-      require(
-          entry.replicates() > 0 && entry.samples().size() == entry.replicates(),
-          key("bootstrap.replicates"),
-          () ->
-              "is %d, but '%s' has %d"
-                  .formatted(entry.replicates(), key("bootstrap.samples"), entry.samples().size()));
-      positions("bootstrap.failed", entry.failed(), entry.replicates());
-      positions("bootstrap.improved", entry.improved(), entry.replicates());
-      samples(entry, law.parameterCount());
-      intervals(entry, law);
-      if (!isBeforeHashes()) {
-        present(key("bootstrap.sha256"), entry.sha256());
-        require(
-            entry.sha256().equals(entry.hash()),
-            key("bootstrap.sha256"),
-            () -> "is not the hash of samples, failed and improved: these were changed");
-      }
-    }
-
-    private void samples(BootstrapEntry entry, int size) {
-      Set<Integer> failed = Set.copyOf(entry.failed());
-      for (int b = 0; b < entry.replicates(); b++) {
-        List<Double> sample = entry.samples().get(b);
-        boolean whole =
-            sample != null
-                && sample.size() == size
-                && sample.stream().noneMatch(Objects::isNull)
-                && (failed.contains(b) || sample.stream().allMatch(Double::isFinite));
-        require(
-            whole,
-            key("bootstrap.samples.[%d]".formatted(b)),
-            () -> "is not %d numbers".formatted(size));
-      }
-    }
-
-    private void intervals(BootstrapEntry entry, Law law) {
-      keys(key("bootstrap.parameters"), entry.parameters(), law.parameterNames());
-      entry
-          .parameters()
-          .forEach((name, interval) -> {
-            String key = key("bootstrap.parameters." + name);
-            present(key, interval);
-            notNegative(key + ".standardError", interval.standardError());
-            require(
-                interval.low() == null
-                    || interval.high() == null
-                    || interval.low() <= interval.high(),
-                key + ".low",
-                () -> "is above '%s.high'".formatted(key));
-          });
-    }
-
-    private void positions(String name, List<Integer> positions, int count) {
-      whole(key(name), positions);
-      int before = -1;
-      for (int position : positions) {
-        require(
-            position > before && position < count,
-            key(name),
-            () -> "has %d, expected rising positions below %d".formatted(position, count));
-        before = position;
-      }
     }
   }
 }

@@ -21,6 +21,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Keys of real fit files are spoilt in every way: a command that reads the file prints what it
@@ -130,6 +132,43 @@ class FitFileMutationTest {
     assertThat(problems).isEmpty();
     assertThat(refused).isGreaterThan(50);
     assertThat(equal).isGreaterThan(5);
+  }
+
+  /** Standard errors and intervals of a file are those of its replicates, of whatever type. */
+  @ParameterizedTest
+  @ValueSource(strings = {"expanded", "percentile", "basic", "bca", "studentised"})
+  void whatIsSaidOfReplicatesFollowsFromThem(String type) throws IOException {
+    String text =
+        fitted(
+            folder.resolve("runs.csv"),
+            type,
+            "--law=chinchilla",
+            "--where=N > 1e9",
+            "--bootstrap=60",
+            "--interval=80",
+            "--interval-type=" + type);
+    Path file = folder.resolve("changed.json");
+    assertThat(predicted(Files.writeString(file, text)).exitCode()).isZero();
+    String at = "/fits/0/bootstrap/parameters/alpha/";
+    for (String name : List.of("standardError", "low", "high")) {
+      double value = MAPPER.readTree(text).at(at + name).asDouble();
+      List<String> wrong = new ArrayList<>(List.of("null"));
+      if (name.equals("standardError")
+          || List.of("expanded", "percentile", "basic").contains(type)) {
+        wrong.addAll(List.of("0", Double.toString(value * 1.001)));
+      }
+      for (String other : wrong) {
+        List<Mutant> mutant = new ArrayList<>();
+        put(mutant, text, JsonPointer.compile(at + name), name, other, other);
+        CommandRun run = predicted(Files.writeString(file, mutant.getFirst().text()));
+        assertThat(run.exitCode()).as(name + " " + other).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.log()).contains("bootstrap.parameters.alpha." + name);
+      }
+    }
+  }
+
+  private static CommandRun predicted(Path file) {
+    return CommandRun.of("predict", file.toString(), "--n", "5e9", "--d", "1e11", "--json");
   }
 
   private static List<Mutant> mutants(String text) throws IOException {

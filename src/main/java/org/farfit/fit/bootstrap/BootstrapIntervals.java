@@ -158,7 +158,7 @@ public final class BootstrapIntervals {
     return new Interval(estimate - quantiles.high() * error, estimate - quantiles.low() * error);
   }
 
-  /** Standard deviation of the replicates: the bootstrap standard error. */
+  /** Standard deviation of the replicates: the bootstrap standard error; NaN of fewer than two. */
   public static double standardError(double[] replicates) {
     double[] known = known(replicates);
     double mean = Arrays.stream(known).average().orElse(Double.NaN);
@@ -166,7 +166,7 @@ public final class BootstrapIntervals {
     for (double value : known) {
       squares += (value - mean) * (value - mean);
     }
-    return Math.sqrt(squares / (known.length - 1));
+    return known.length < 2 ? Double.NaN : Math.sqrt(squares / (known.length - 1));
   }
 
   /**

@@ -27,6 +27,15 @@ public enum IntervalType {
   /** Covers about as it should for laws that hold (docs/uncertainty.md), and needs no more fits. */
   public static final IntervalType DEFAULT = EXPANDED;
 
+  /**
+   * The type of a label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static IntervalType named(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
   /** The name in commands and files. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
