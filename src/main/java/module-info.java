@@ -49,6 +49,8 @@ module org.farfit {
       com.fasterxml.jackson.databind;
   opens org.farfit.report.figure to
       com.fasterxml.jackson.databind;
+  opens org.farfit.report.html to
+      com.fasterxml.jackson.databind;
 
   uses org.farfit.engine.EngineProvider;
   uses org.farfit.sweep.ClusterProvider;

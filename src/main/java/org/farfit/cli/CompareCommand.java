@@ -12,6 +12,7 @@ import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputLimits;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.ComparisonTables;
+import org.farfit.report.FileNames;
 import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import org.farfit.report.figure.DecisionFigures;
@@ -133,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
     report.write(
         spec.commandLine().getErr(),
         "Two recipes",
-        "A: %s (%s); B: %s (%s)".formatted(fileA, lawA, fileB, lawB),
+        "A: %s (%s); B: %s (%s)".formatted(FileNames.of(fileA), lawA, FileNames.of(fileB), lawB),
         () -> sections(result, study));
     return ExitCode.DONE;
   }

@@ -19,6 +19,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
 import org.farfit.report.AlignedTable;
+import org.farfit.report.FileNames;
 import org.farfit.report.FitArchive;
 import org.farfit.report.Json;
 import org.farfit.report.figure.DecisionFigures;
@@ -212,7 +213,8 @@ final class DesignCommand implements Callable<Integer> {
         report.write(
             log,
             "Runs to train next",
-            "target: %s, by the fit of %s in %s".formatted(result.target(), result.law(), file),
+            "target: %s, by the fit of %s in %s"
+                .formatted(result.target(), result.law(), FileNames.of(file)),
             () -> sections(archive, fit, plan, result));
       } else {
         print(judge(design, fit, target));

@@ -22,6 +22,7 @@ import org.farfit.formula.LawText;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
+import org.farfit.report.FileNames;
 import org.farfit.report.FitArchive;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
@@ -193,7 +194,7 @@ final class FitCommand implements Callable<Integer> {
         "%d runs from %s%s"
             .formatted(
                 file.runs().size(),
-                file.file(),
+                FileNames.of(file.file()),
                 input.isExample() ? "; simulated, not real training runs" : ""),
         () -> sections(document, file, fits));
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;

@@ -15,6 +15,7 @@ import org.farfit.report.FitTables;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
 import org.farfit.report.figure.SurfaceFigures;
+import org.farfit.report.html.Explorer;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.report.html.HtmlReport.Table;
 
@@ -47,7 +48,9 @@ final class FitReport {
                 .toList(),
             List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
             List.of()));
-    SurfaceFigures chosen = figures.get(archive.chosen(Optional.empty()).name());
+    String best = archive.chosen(Optional.empty()).name();
+    sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
+    SurfaceFigures chosen = figures.get(best);
     sections.add(Section.of("Runs and surface", List.of(chosen.plane(), chosen.curves())));
     double[] typical = figures.values().stream().mapToDouble(FitReport::mostOf).sorted().toArray();
     double largest = typical[typical.length / 2];

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.farfit.report.FileNames;
 import org.farfit.report.Json;
 import org.farfit.sweep.ClusterProvider;
 import org.farfit.sweep.LocalSweep;
@@ -137,7 +138,7 @@ final class SweepCommand implements Callable<Integer> {
       Outcome outcome = run(executor, sweep, finished, format, log);
       String counts = "%,d rows; result: %s".formatted(outcome.rows.sum(), out);
       if (summary || report.isWanted()) {
-        sumUp(sweep, finished, counts);
+        sumUp(sweep, finished, outcome.rows.sum());
       }
       finished.delete();
       if (json) {
@@ -221,15 +222,15 @@ final class SweepCommand implements Callable<Integer> {
     report.declare(outputs);
   }
 
-  private void sumUp(SweepSpec sweep, SweepParts parts, String counts) {
+  private void sumUp(SweepSpec sweep, SweepParts parts, long rows) {
     SweepSummary totals = SweepSummary.of(parts.rows(sweep));
     if (summary) {
       spec.commandLine().getOut().print(totals.text());
     }
     report.write(
         spec.commandLine().getErr(),
-        "Sweep " + file.getFileName(),
-        counts,
+        "Sweep " + FileNames.of(file),
+        "%,d rows; result: %s".formatted(rows, FileNames.of(out)),
         () -> SweepReport.sections(totals, parts.rows(sweep)));
   }
 

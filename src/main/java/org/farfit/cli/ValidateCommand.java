@@ -21,6 +21,7 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.Method;
 import org.farfit.fit.method.Fitters;
 import org.farfit.law.Law;
+import org.farfit.report.FileNames;
 import org.farfit.report.Json;
 import org.farfit.report.ValidationTables;
 import org.farfit.report.figure.DecisionFigures;
@@ -141,7 +142,8 @@ final class ValidateCommand implements Callable<Integer> {
     report.write(
         log,
         "Validation",
-        "%d runs from %s, hold-out: %s".formatted(file.runs().size(), file.file(), protocol()),
+        "%d runs from %s, hold-out: %s"
+            .formatted(file.runs().size(), FileNames.of(file.file()), protocol()),
         () -> sections(file.runs(), first, rows));
     return ExitCode.DONE;
   }

@@ -103,6 +103,11 @@ public final class Derivation {
     return List.copyOf(schedules);
   }
 
+  /** The node of {@link Model#graph} that is a response in natural parameters. */
+  int naturalRoot(int response) {
+    return naturalRoots[response];
+  }
+
   /** The responses and their derivatives in natural parameters, for a point and a run at a time. */
   public NaturalSurface naturalSurface(int response) {
     return new NaturalSurface(response);

@@ -357,6 +357,11 @@ public final class Schedule {
     return extents.getLast();
   }
 
+  /** The node that is the response. */
+  int value() {
+    return value;
+  }
+
   /** The parameters that the response depends on, in rising order. */
   public int[] parameters() {
     return parameters.clone();

@@ -284,6 +284,7 @@ public final class FitArchive {
 
   /** What was fitted and how, for commands that print it, in words. */
   public String title() {
-    return "fits of %s to %d runs of %s".formatted(path, runs.size(), input());
+    return "fits of %s to %d runs of %s"
+        .formatted(FileNames.of(path), runs.size(), FileNames.of(input()));
   }
 }

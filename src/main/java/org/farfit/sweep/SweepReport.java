@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfit.report.AlignedTable;
+import org.farfit.report.FileNames;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport;
 import org.farfit.sweep.SweepSummary.Candidate;
@@ -35,6 +36,9 @@ public final class SweepReport {
    * @param rows the rows that the summary is of
    */
   public static List<HtmlReport.Section> sections(SweepSummary summary, Stream<SweepRow> rows) {
+    Map<String, String> names =
+        FileNames.apart(
+            summary.bySeries().keySet().stream().map(Series::input).distinct().toList());
     List<HtmlReport.Section> sections = new ArrayList<>();
     sections.add(
         new HtmlReport.Section(
@@ -44,7 +48,7 @@ public final class SweepReport {
                     + " the fitted runs where nothing was held out. Colours are logarithmic, and alike"
                     + " from 10% on. A gap is a combination without a fit that converged."),
             List.of(),
-            List.of(seriesMap(summary), holdoutMap(summary))));
+            List.of(seriesMap(summary, names), holdoutMap(summary))));
     sections.add(
         new HtmlReport.Section(
             "Best for each set of predicted runs",
@@ -52,18 +56,17 @@ public final class SweepReport {
             List.of(
                 new HtmlReport.Table(
                     "Law and method of least error, with its 90% interval; click a heading to sort",
-                    summary.best(MOST_ROWS), true)),
+                    summary.best(MOST_ROWS, names), true)),
             List.of()));
     List<SweepRow> answers = rows.filter(SweepSummary::isAnswer).limit(MOST_ROWS + 1L).toList();
     sections.add(
         new HtmlReport.Section(
             "All predictions",
-            Stream.concat(shortened(answers.size()).stream(), summary.failureLines().stream())
-                .toList(),
+            Stream.concat(shortened(answers.size()).stream(), failures(summary, names)).toList(),
             List.of(
                 new HtmlReport.Table(
                     "One row per fit and set of predicted runs; click a heading to sort",
-                    table(answers.stream().limit(MOST_ROWS).toList()),
+                    table(answers.stream().limit(MOST_ROWS).toList(), names),
                     true)),
             List.of()));
     return sections;
@@ -75,7 +78,11 @@ public final class SweepReport {
         : List.of();
   }
 
-  private static AlignedTable table(List<SweepRow> rows) {
+  private static Stream<String> failures(SweepSummary summary, Map<String, String> names) {
+    return summary.failureLines().stream().map(line -> FileNames.in(line, names));
+  }
+
+  private static AlignedTable table(List<SweepRow> rows, Map<String, String> names) {
     AlignedTable table =
         new AlignedTable(
             "input",
@@ -96,7 +103,7 @@ public final class SweepReport {
     for (SweepRow row : rows) {
       table.add(
           List.of(
-              row.input(),
+              names.getOrDefault(row.input(), FileNames.of(row.input())),
               row.where(),
               row.loss(),
               row.holdout(),
@@ -115,13 +122,15 @@ public final class SweepReport {
     return table;
   }
 
-  private static Figure seriesMap(SweepSummary summary) {
+  private static Figure seriesMap(SweepSummary summary, Map<String, String> inputs) {
     List<Series> all = List.copyOf(summary.bySeries().keySet());
-    boolean told = all.stream().map(series -> name(series, all)).distinct().count() == all.size();
+    boolean told =
+        all.stream().map(series -> name(series, all, inputs)).distinct().count() == all.size();
     Map<String, Map<Candidate, Mean>> named = new LinkedHashMap<>();
     summary
         .bySeries()
-        .forEach((series, means) -> named.put(told ? name(series, all) : series.label(), means));
+        .forEach((series, means) ->
+            named.put(told ? name(series, all, inputs) : series.label(inputs), means));
     return heatMap("errors-by-data", "Mean error by data and law", "data", named);
   }
 
@@ -131,10 +140,10 @@ public final class SweepReport {
   }
 
   /** Only what tells series apart. */
-  private static String name(Series series, List<Series> all) {
+  private static String name(Series series, List<Series> all, Map<String, String> inputs) {
     List<String> parts = new ArrayList<>();
     if (all.stream().map(Series::input).distinct().count() > 1) {
-      parts.add(series.input().replaceAll(".*[/\\\\]", ""));
+      parts.add(inputs.get(series.input()));
     }
     if (all.stream().map(Series::loss).distinct().count() > 1) {
       parts.add(series.loss());
@@ -142,7 +151,7 @@ public final class SweepReport {
     if (all.stream().map(Series::where).distinct().count() > 1) {
       parts.add(series.where());
     }
-    return parts.isEmpty() ? series.label() : String.join(" ", parts);
+    return parts.isEmpty() ? series.label(inputs) : String.join(" ", parts);
   }
 
   private static Figure heatMap(

@@ -28,9 +28,15 @@ public final class SweepSummary {
    */
   public record Series(String input, String where, String loss) {
 
-    /** In words. */
-    public String label() {
-      return input + (loss.isEmpty() ? "" : " " + loss) + (where.isEmpty() ? "" : " " + where);
+    /**
+     * In words.
+     *
+     * @param names what inputs are called
+     */
+    public String label(Map<String, String> names) {
+      return names.get(input)
+          + (loss.isEmpty() ? "" : " " + loss)
+          + (where.isEmpty() ? "" : " " + where);
     }
   }
 
@@ -121,8 +127,9 @@ public final class SweepSummary {
    * The best law and method for each set of predicted runs, with the interval of its error.
    *
    * @param most how many questions at most
+   * @param names what inputs are called, where it is not by their paths
    */
-  AlignedTable best(int most) {
+  AlignedTable best(int most, Map<String, String> names) {
     AlignedTable table =
         new AlignedTable(
             "input", "loss", "hold-out", "predicted", "best", "mape %", "low", "high", "of");
@@ -130,12 +137,11 @@ public final class SweepSummary {
         .limit(most)
         .forEach(entry -> {
           Series series = entry.getKey().series();
+          String input = names.getOrDefault(series.input(), series.input());
           SweepRow row = entry.getValue().row();
           table.add(
               List.of(
-                  series.where().isEmpty()
-                      ? series.input()
-                      : series.input() + " where " + series.where(),
+                  series.where().isEmpty() ? input : input + " where " + series.where(),
                   series.loss(),
                   entry.getKey().holdout(),
                   entry.getKey().split(),
@@ -163,7 +169,7 @@ public final class SweepSummary {
 
   /** As text. */
   public String text() {
-    StringBuilder text = new StringBuilder(best(Integer.MAX_VALUE).text());
+    StringBuilder text = new StringBuilder(best(Integer.MAX_VALUE, Map.of()).text());
     failureLines().forEach(line -> text.append(line).append(System.lineSeparator()));
     return text.toString();
   }

@@ -338,7 +338,8 @@ class SweepTest {
                 .getFirst()
                 .y()
                 .names())
-        .containsExactlyInAnyOrder(at("chinchilla.csv"), other.toString());
+        .containsExactlyInAnyOrder(
+            folder.getFileName() + "/chinchilla.csv", "other/chinchilla.csv");
   }
 
   @Test

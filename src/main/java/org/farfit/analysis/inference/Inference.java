@@ -133,6 +133,11 @@ public final class Inference {
     return members;
   }
 
+  /** Probability that an interval should cover. */
+  public double level() {
+    return level;
+  }
+
   /** Why there are no intervals, in words; empty if nothing speaks against them. */
   public Optional<String> lack() {
     if (!isBootstrapped()) {
@@ -316,11 +321,24 @@ public final class Inference {
   }
 
   private Interval expanded(double[] values) {
+    return BootstrapIntervals.expanded(values, level, resampled(), runs, mostParameters());
+  }
+
+  private Resampling resampled() {
     Member first = members.getFirst();
     Resampling drawn = first.replicates().orElseThrow().options().resampling();
     boolean shared = members.stream().anyMatch(member -> member.fit().sharesNoiseBySize());
-    return BootstrapIntervals.expanded(
-        values, level, shared ? Resampling.GROUPS : drawn, runs, mostParameters());
+    return shared ? Resampling.GROUPS : drawn;
+  }
+
+  /** The share of {@link #surfaces} beyond either end of an expanded interval. */
+  public double tail() {
+    return BootstrapIntervals.expandedTail(level, resampled(), runs, mostParameters());
+  }
+
+  /** Half an interval of one fit by the delta method, in standard errors. */
+  public double quantile() {
+    return AsymptoticInference.quantile(degreesOfFreedom(), level);
   }
 
   /**

@@ -45,7 +45,8 @@ public final class BootstrapIntervals {
     return n <= fitted ? Double.POSITIVE_INFINITY : needed(expandedTail(level, n, fitted));
   }
 
-  private static double needed(double tail) {
+  /** How many replicates have an order statistic so far out, see {@link #percentileNeeds}. */
+  public static double needed(double tail) {
     return Math.ceil(1 / tail - 1 - 1e-9);
   }
 
@@ -86,6 +87,12 @@ public final class BootstrapIntervals {
     return resampling == Resampling.GROUPS
         ? expanded(replicates, level, runs.sizes(), 1)
         : expanded(replicates, level, runs.size(), p);
+  }
+
+  /** The share of replicates that lie beyond either end of an expanded interval. */
+  public static double expandedTail(double level, Resampling resampling, RunSet runs, int p) {
+    boolean groups = resampling == Resampling.GROUPS;
+    return expandedTail(level, groups ? runs.sizes() : runs.size(), groups ? 1 : p);
   }
 
   private static double expandedTail(double level, int n, int p) {

@@ -9,9 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.OutputFile;
 import org.farfit.report.figure.Figure;
@@ -34,8 +37,24 @@ public final class HtmlReport {
    * @param text paragraphs
    * @param tables tables, in order
    * @param figures figures, side by side where there is room
+   * @param explorer what the page answers questions with; of one section at most
    */
-  public record Section(String title, List<String> text, List<Table> tables, List<Figure> figures) {
+  public record Section(
+      String title,
+      List<String> text,
+      List<Table> tables,
+      List<Figure> figures,
+      Optional<Explorer> explorer) {
+
+    /** A part without questions. */
+    public Section(String title, List<String> text, List<Table> tables, List<Figure> figures) {
+      this(title, text, tables, figures, Optional.empty());
+    }
+
+    /** A part that answers questions. */
+    public static Section of(String title, Explorer explorer) {
+      return new Section(title, List.of(), List.of(), List.of(), Optional.of(explorer));
+    }
 
     /** A part with figures alone. */
     public static Section of(String title, List<Figure> figures) {
@@ -80,22 +99,28 @@ public final class HtmlReport {
   /** The report as text. */
   public static String text(String title, String subtitle, List<Section> sections) {
     String style = resource("report.css");
-    String library = resource(LIBRARY);
-    String script = resource("report.js");
-    Map<String, Object> data =
+    Optional<Explorer> explorer =
+        sections.stream().flatMap(section -> section.explorer().stream()).findFirst();
+    List<String> scripts = new ArrayList<>(List.of(resource(LIBRARY)));
+    explorer.ifPresent(each -> scripts.add(each.script()));
+    scripts.add(resource("report.js"));
+    explorer.ifPresent(
+        each -> scripts.addAll(List.of(resource("explorer.js"), resource("turning.js"))));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("title", title);
+    data.put("figures", figures(sections));
+    data.put(
+        "palette",
         Map.of(
-            "figures",
-            figures(sections),
-            "palette",
-            Map.of(
-                "layers", Palette.LAYERS,
-                "amounts", Palette.AMOUNTS,
-                "differences", Palette.DIFFERENCES));
+            "layers", Palette.LAYERS,
+            "amounts", Palette.AMOUNTS,
+            "differences", Palette.DIFFERENCES));
+    explorer.ifPresent(each -> data.put("explorer", each));
     return Markup.template(
             resource("report.html"),
             Map.of(
                 "policy",
-                Markup.text(policy(List.of(library, script), style)),
+                Markup.text(policy(scripts, style)),
                 "title",
                 Markup.text(title),
                 "heading",
@@ -104,15 +129,36 @@ public final class HtmlReport {
                 Markup.text(subtitle),
                 "style",
                 new Markup(style),
+                "contents",
+                contents(sections),
                 "body",
-                Markup.joined(sections.stream().map(HtmlReport::html).toList()),
+                Markup.joined(
+                    IntStream.range(0, sections.size())
+                        .mapToObj(i -> html(i, sections.get(i)))
+                        .toList()),
+                "notices",
+                Markup.text(resource("notices.txt")),
                 "data",
                 Markup.data(data),
-                "library",
-                new Markup(library),
-                "script",
-                new Markup(script)))
+                "scripts",
+                Markup.joined(
+                    scripts.stream()
+                        .map(script -> new Markup("<script>" + script + "</script>\n"))
+                        .toList())))
         .html();
+  }
+
+  /** Links to the parts. */
+  private static Markup contents(List<Section> sections) {
+    return Markup.joined(
+        IntStream.range(0, sections.size())
+            .mapToObj(i ->
+                Markup.template(
+                    "<li><a href=\"#part-{{number}}\">{{title}}</a></li>\n",
+                    Map.of(
+                        "number", Markup.text(String.valueOf(i + 1)),
+                        "title", Markup.text(sections.get(i).title()))))
+            .toList());
   }
 
   /** What the browser may do: run Farfit's scripts and style, known by their hashes; no more. */
@@ -132,7 +178,7 @@ public final class HtmlReport {
     }
   }
 
-  private static Markup html(Section section) {
+  private static Markup html(int index, Section section) {
     List<Markup> parts = new ArrayList<>();
     section
         .text()
@@ -147,9 +193,13 @@ public final class HtmlReport {
                   "figures",
                   Markup.joined(section.figures().stream().map(HtmlReport::html).toList()))));
     }
+    section.explorer().ifPresent(explorer -> parts.add(new Markup(resource("explorer.html"))));
     return Markup.template(
-        "<section>\n<h2>{{title}}</h2>\n{{parts}}</section>\n",
-        Map.of("title", Markup.text(section.title()), "parts", Markup.joined(parts)));
+        "<section id=\"part-{{number}}\">\n<h2>{{title}}</h2>\n{{parts}}</section>\n",
+        Map.of(
+            "number", Markup.text(String.valueOf(index + 1)),
+            "title", Markup.text(section.title()),
+            "parts", Markup.joined(parts)));
   }
 
   private static Markup html(Figure figure) {

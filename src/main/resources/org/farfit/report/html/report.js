@@ -3,7 +3,7 @@
 // Draws the figures of a report with ECharts, and sorts tables. Figures come as data: axes, a colour
 // scale, and layers of points, lines, areas, cells and bars.
 
-const { figures, palette } = JSON.parse(document.getElementById("data").textContent);
+const { title, figures, palette } = JSON.parse(document.getElementById("data").textContent);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const charts = [];
 
@@ -132,9 +132,12 @@ function series(figure, layer) {
       return {
         type: "scatter",
         name: layer.name,
-        symbolSize: 6,
+        symbolSize: layer.size || 6,
         itemStyle: layer.value.length
-          ? { borderColor: colour("--muted"), borderWidth: figure.scale.diverging ? 0.5 : 0 }
+          ? {
+              borderColor: layer.outlined ? colour("--card") : colour("--muted"),
+              borderWidth: layer.outlined ? 1 : figure.scale.diverging ? 0.5 : 0,
+            }
           : { color: paint },
         data: pairs(layer).map((pair, i) => (layer.value.length ? [...pair, layer.value[i]] : pair)),
       };
@@ -230,12 +233,50 @@ function lines(texts) {
   return all;
 }
 
+// A colour bar with the ends and the unit of its values.
+function bar(scale, dimension, narrow, seriesIndex) {
+  return {
+    type: "continuous",
+    min: scale.low,
+    max: scale.high,
+    dimension,
+    seriesIndex,
+    orient: "horizontal",
+    left: "center",
+    top: 0,
+    itemWidth: 12,
+    itemHeight: narrow ? 110 : 180,
+    text: [number(scale.high) + "  " + scale.label, number(scale.low)],
+    textStyle: { color: colour("--text") },
+    inRange: { color: scale.diverging ? palette.differences : palette.amounts },
+  };
+}
+
+const LEGEND_LINE = 20;
+
+// How many lines a legend of some names takes, as ECharts breaks it.
+function legendLines(names, width) {
+  let lines = 1;
+  let used = 0;
+  for (const name of names) {
+    const size = 25 + 5 + 10 + echarts.format.getTextRect(name, "12px sans-serif").width;
+    if (used > 0 && used + size > width) {
+      lines++;
+      used = 0;
+    }
+    used += size;
+  }
+  return lines;
+}
+
 function option(figure, width) {
+  if (figure.option) return figure.option();
   const narrow = width < 480;
   const all = figure.layers.map((layer) => series(figure, layer));
   const names = [...new Set(all.map((one) => one.name).filter((name) => name))];
   const scaled = figure.layers.flatMap((layer, i) =>
     layer.kind === "cells" || (layer.kind === "points" && layer.value.length) ? [i] : []);
+  const legend = names.length ? LEGEND_LINE * legendLines(names, width - 20) : 0;
   return {
     animation: false,
     backgroundColor: "transparent",
@@ -244,17 +285,17 @@ function option(figure, width) {
     grid: {
       left: figure.y.names.length ? nameWidth(figure.y.names, narrow) : 62,
       right: 18,
-      top: figure.scale ? 52 : 16,
-      bottom: figure.x.names.length ? 100 : names.length ? 74 : 46,
+      top: figure.scale ? 44 : 16,
+      bottom: (figure.x.names.length ? 100 : 50) + legend,
     },
     legend: {
       show: names.length > 0,
-      type: "scroll",
+      type: "plain",
       bottom: 0,
+      itemGap: 10,
+      padding: [5, 0],
       data: names,
       textStyle: { color: colour("--text") },
-      pageTextStyle: { color: colour("--text") },
-      pageIconColor: colour("--text"),
     },
     tooltip: {
       trigger: "item",
@@ -266,21 +307,7 @@ function option(figure, width) {
         point.value.length > 2 ? figure.scale.label + ": " + number(point.value[2]) : "",
       ]),
     },
-    visualMap: figure.scale ? {
-      type: "continuous",
-      min: figure.scale.low,
-      max: figure.scale.high,
-      dimension: 2,
-      seriesIndex: scaled,
-      orient: "horizontal",
-      left: "center",
-      top: 0,
-      itemWidth: 12,
-      itemHeight: narrow ? 110 : 180,
-      text: [number(figure.scale.high), number(figure.scale.low) + "  " + figure.scale.label + " "],
-      textStyle: { color: colour("--muted") },
-      inRange: { color: figure.scale.diverging ? palette.differences : palette.amounts },
-    } : undefined,
+    visualMap: figure.scale ? bar(figure.scale, 2, narrow, scaled) : undefined,
     xAxis: axis(figure, "x", narrow),
     yAxis: axis(figure, "y", narrow),
     series: all,
@@ -293,23 +320,63 @@ function draw() {
   }
 }
 
-for (const figure of figures) {
+// Figures for paper are drawn without the dark theme.
+function onPaper(task) {
+  const page = document.documentElement.classList;
+  const already = page.contains("printing");
+  page.add("printing");
+  try {
+    return task();
+  } finally {
+    page.toggle("printing", already);
+  }
+}
+
+// A figure as the text of an SVG file.
+function svg(one) {
+  return onPaper(() => {
+    one.chart.setOption(option(one.figure, one.element.clientWidth), { notMerge: true });
+    one.chart.setOption({ backgroundColor: "#ffffff" });
+    return one.chart.renderToSVGString();
+  });
+}
+
+function save(one) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([svg(one)], { type: "image/svg+xml" }));
+  link.download = one.element.id + ".svg";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  draw();
+}
+
+// Draws a figure into the element of its name, with a button that saves it.
+function place(figure) {
   const element = document.getElementById(figure.id);
   // Every name needs a line.
-  const lines = figure.y.names.length;
+  const lines = figure.y && figure.y.names.length;
   if (lines) element.style.height = Math.max(element.clientHeight, 180 + 15 * lines) + "px";
-  const chart = echarts.init(element, null, { renderer: "svg" });
-  charts.push({ chart, figure, element });
+  const one = { chart: echarts.init(element, null, { renderer: "svg" }), figure, element };
+  charts.push(one);
   let width = element.clientWidth;
   new ResizeObserver(() => {
     if (element.clientWidth !== width) {
       width = element.clientWidth;
-      chart.resize();
-      chart.setOption(option(figure, width), { notMerge: true });
+      one.chart.resize();
+      one.chart.setOption(option(one.figure, width), { notMerge: true });
     }
   }).observe(element);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "SVG";
+  button.title = "Save this figure as SVG";
+  button.addEventListener("click", () => save(one));
+  element.parentElement.querySelector("figcaption").append(button);
+  one.chart.setOption(option(figure, width), { notMerge: true });
+  return one.chart;
 }
-draw();
+
+figures.forEach(place);
 dark.addEventListener("change", draw);
 for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
   addEventListener(event, () => {

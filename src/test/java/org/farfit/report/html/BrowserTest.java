@@ -152,6 +152,9 @@ class BrowserTest {
   }
 
   private static void check(String name, int charts) throws Exception {
+    assertThat(Files.readString(folder.resolve(name)))
+        .as("folders of this machine in " + name)
+        .doesNotContain(folder.toString());
     for (int width : new int[] {390, 1440}) {
       Browser.Page page = browser.open(folder.resolve(name), width, SCRIPT);
       assertThat(page.complaints()).as("console of %s at %d", name, width).isEmpty();
@@ -173,8 +176,9 @@ class BrowserTest {
 
   @Test
   void fits() throws Exception {
-    // Plane and curves, four residual maps, ratios, starts of four laws, 4 + 5 + 6 + 9 parameters.
-    check("fit.html", 2 + 4 + 1 + 4 + 24);
+    // Four of questions, plane and curves, four residual maps, ratios, starts of four laws, 4 + 5 +
+    // 6 + 9 parameters.
+    check("fit.html", 4 + 2 + 4 + 1 + 4 + 24);
   }
 
   @Test
