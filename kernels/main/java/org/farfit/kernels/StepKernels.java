@@ -354,16 +354,19 @@ final class StepKernels {
         Math.sqrt(stepSquared) / Math.sqrt(pointSquared));
   }
 
-  /** The least scale: a share of the largest of those that are not held. */
+  /** The least scale: a share of what is typical of those that are not held. */
   private static double floor(int p, int capacity, int slot, int heldMask, DoubleArray scale) {
     double largest = 0.0;
+    double second = 0.0;
     for (int j = 0; j < p; j++) {
       double s = scale.get(j * capacity + slot);
-      if (((heldMask >> j) & 1) == 0 && s > largest) {
-        largest = s;
+      if (((heldMask >> j) & 1) == 0) {
+        double lesser = s > largest ? largest : s;
+        second = lesser > second ? lesser : second;
+        largest = s > largest ? s : largest;
       }
     }
-    return StepRules.SCALE_FLOOR * largest;
+    return StepRules.SCALE_FLOOR * StepRules.typicalScale(largest, second);
   }
 
   /** Packed Cholesky in place; returns 1 if every pivot is positive, else 0. */

@@ -17,6 +17,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
+import org.farfit.fit.search.PatientSearch;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Law;
 import org.farfit.solver.BatchSolver;
@@ -154,10 +155,14 @@ public final class CostScan {
     int each = from.size();
     // One evaluation and no step is a plain evaluation of the grid.
     var settings = profile ? options.solver() : options.solver().withMaxEvaluations(1);
-    Solutions solutions =
-        solve(
-            problem, settings, grid, varied, points * each, k -> k / each, k -> from.get(k % each));
+    StartingPoints starts =
+        starts(grid, varied, points * each, k -> k / each, k -> from.get(k % each));
+    Solutions solutions = solve(problem, settings, starts);
     int[] best = best(solutions, points, k -> k / each);
+    if (profile) {
+      new PatientSearch(engine, options, progress)
+          .goOn(problem, starts, solutions, unfinished(solutions, best));
+    }
     for (int point = 0; point < points; point++) {
       int k = best[point];
       grid.cost()[point] = solutions.cost(k);
@@ -210,11 +215,12 @@ public final class CostScan {
           solve(
               problem,
               options.solver(),
-              grid,
-              varied,
-              pairs.size(),
-              k -> pairs.get(k)[0],
-              k -> grid.parameters().get(pairs.get(k)[1]));
+              starts(
+                  grid,
+                  varied,
+                  pairs.size(),
+                  k -> pairs.get(k)[0],
+                  k -> grid.parameters().get(pairs.get(k)[1])));
       for (int k = 0; k < pairs.size(); k++) {
         int point = pairs.get(k)[0];
         double cost = grid.cost()[point];
@@ -235,31 +241,39 @@ public final class CostScan {
     }
   }
 
-  private Solutions solve(
-      SurfaceProblem problem,
-      SolverSettings settings,
+  /** The best ones that used up their evaluations. */
+  private static int[] unfinished(Solutions solutions, int[] best) {
+    return Arrays.stream(best)
+        .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
+        .toArray();
+  }
+
+  private Solutions solve(SurfaceProblem problem, SolverSettings settings, StartingPoints starts) {
+    return new BatchSolver(settings, options.threads(), progress).solve(engine, problem, starts);
+  }
+
+  /** Points with the grid's parameters where the grid has them. */
+  private static StartingPoints starts(
       Result grid,
       List<Integer> varied,
       int count,
       IntUnaryOperator point,
       IntFunction<double[]> from) {
-    StartingPoints starts =
-        new StartingPoints() {
-          @Override
-          public int count() {
-            return count;
-          }
+    return new StartingPoints() {
+      @Override
+      public int count() {
+        return count;
+      }
 
-          @Override
-          public void start(int k, double[] parameters) {
-            System.arraycopy(from.apply(k), 0, parameters, 0, parameters.length);
-            double[] at = grid.coordinates(point.applyAsInt(k));
-            for (int a = 0; a < at.length; a++) {
-              parameters[varied.get(a)] = at[a];
-            }
-          }
-        };
-    return new BatchSolver(settings, options.threads(), progress).solve(engine, problem, starts);
+      @Override
+      public void start(int k, double[] parameters) {
+        System.arraycopy(from.apply(k), 0, parameters, 0, parameters.length);
+        double[] at = grid.coordinates(point.applyAsInt(k));
+        for (int a = 0; a < at.length; a++) {
+          parameters[varied.get(a)] = at[a];
+        }
+      }
+    };
   }
 
   /** The best solution of each grid point. */

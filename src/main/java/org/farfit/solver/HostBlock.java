@@ -72,6 +72,7 @@ final class HostBlock implements ProblemBlock {
   private final double[] factor;
   private final double[] step;
   private final double[] largestScale;
+  private final double[] secondScale;
   private final boolean[] definite;
   private final double[] reduction;
   private final double[] stepSquared;
@@ -107,6 +108,7 @@ final class HostBlock implements ProblemBlock {
     this.factor = new double[NormalEquations.packedSize(p) * capacity];
     this.step = new double[p * capacity];
     this.largestScale = new double[capacity];
+    this.secondScale = new double[capacity];
     this.definite = new boolean[capacity];
     this.reduction = new double[capacity];
     this.stepSquared = new double[capacity];
@@ -191,10 +193,13 @@ final class HostBlock implements ProblemBlock {
       }
     }
     Arrays.fill(largestScale, 0, count, 0);
+    Arrays.fill(secondScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
       if ((heldMask >>> j & 1) == 0) {
         for (int k = 0; k < count; k++) {
-          largestScale[k] = Math.max(largestScale[k], scale[j * capacity + k]);
+          double own = scale[j * capacity + k];
+          secondScale[k] = Math.max(secondScale[k], Math.min(own, largestScale[k]));
+          largestScale[k] = Math.max(largestScale[k], own);
         }
       }
     }
@@ -277,7 +282,8 @@ final class HostBlock implements ProblemBlock {
   }
 
   private double damped(double scale, int k) {
-    return StepRules.damped(scale, scaleFloor * largestScale[k]);
+    return StepRules.damped(
+        scale, scaleFloor * StepRules.typicalScale(largestScale[k], secondScale[k]));
   }
 
   private void inspectTrials(int count) {

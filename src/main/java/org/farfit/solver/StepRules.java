@@ -27,12 +27,20 @@ public final class StepRules {
   static final int CANCELLED = 9;
 
   /**
-   * The least scale of a parameter, as a share of the largest. Centred parameters are of like size,
-   * so one whose effect is small is one whose term has nearly vanished: to damp it by its own
-   * effect alone would let it run away. On the published grid of 4,500 starts of Chinchilla's fit
-   * 31% reach the optimum without a floor, 93% with 1e-4, and all with 1e-2 (docs/decisions.md).
+   * The least scale of a parameter, as a share of the largest (see {@link #typicalScale}). Centred
+   * parameters are of like size, so one whose effect is small is one whose term has nearly
+   * vanished: to damp it by its own effect alone would let it run away. On the published grid of
+   * 4,500 starts of Chinchilla's fit 31% reach the optimum without a floor, 93% with 1e-4, and all
+   * with 1e-2 (docs/decisions.md).
    */
   public static final double SCALE_FLOOR = 1e-2;
+
+  /**
+   * By how much one scale may exceed all others and still set the floor. Beside a steep bend at the
+   * last sizes the slope at the centre has an effect like e^(s x), a factor 1e20 above that of the
+   * others: a share of it would damp them to a standstill.
+   */
+  private static final double ALONE = 1e4;
 
   /**
    * Steps that achieve less than this share of their prediction are rejected (Moré 1978, p. 109).
@@ -64,6 +72,12 @@ public final class StepRules {
   /** Whether a point could be evaluated, given its cost, which is NaN if not. */
   public static boolean isEvaluated(double cost) {
     return cost < Double.MAX_VALUE;
+  }
+
+  /** What the floor is a share of, given the largest and the second largest scale. */
+  public static double typicalScale(double largest, double second) {
+    double most = ALONE * second;
+    return second > 0.0 && most < largest ? most : largest;
   }
 
   /** The scale of a parameter, given its running maximum and the least scale. */

@@ -88,4 +88,12 @@ class StepRulesTest {
     assertThat(StepRules.cosine(2, 4, 0.5)).isEqualTo(1);
     assertThat(StepRules.predicted(2, 3, 0.5, -1)).isEqualTo(4);
   }
+
+  /** One scale that dwarfs all others does not set the floor of the others. */
+  @Test
+  void floorsAreSharesOfATypicalScale() {
+    assertThat(StepRules.typicalScale(1e6, 1e2)).isEqualTo(1e6);
+    assertThat(StepRules.typicalScale(1e23, 10)).isEqualTo(1e5);
+    assertThat(StepRules.typicalScale(5, 0)).isEqualTo(5);
+  }
 }

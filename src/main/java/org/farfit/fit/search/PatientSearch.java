@@ -18,7 +18,7 @@ import org.farfit.solver.Status;
  * best, and still fall: along a narrow valley the way can be long. Most starts that take so many
  * evaluations lead nowhere, so that a higher limit for all of them would be wasted.
  */
-final class PatientSearch {
+public final class PatientSearch {
 
   /** How many times as many evaluations the few may use. */
   private static final int TIMES = 50;
@@ -36,7 +36,8 @@ final class PatientSearch {
   private final FitOptions options;
   private final ProgressListener progress;
 
-  PatientSearch(Engine engine, FitOptions options, ProgressListener progress) {
+  /** A search; of the options it uses the stopping tests and the threads. */
+  public PatientSearch(Engine engine, FitOptions options, ProgressListener progress) {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
@@ -51,9 +52,21 @@ final class PatientSearch {
     Solutions solutions =
         new BatchSolver(options.solver(), options.threads(), progress)
             .solve(engine, problem, starts);
+    goOn(problem, starts, solutions, unfinished(solutions, starts, rows));
+    return solutions;
+  }
+
+  /**
+   * Goes on with some problems that used up their evaluations, for as long as their cost falls.
+   *
+   * @param starts of all problems
+   * @param which of them to go on with; their solutions are replaced
+   */
+  public void goOn(
+      SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
     BatchSolver further =
         new BatchSolver(options.solver(), options.threads(), ProgressListener.NONE);
-    int[] falling = unfinished(solutions, starts, rows);
+    int[] falling = which;
     for (int i = 1; i < TIMES && falling.length > 0; i++) {
       double[] before = Arrays.stream(falling).mapToDouble(solutions::cost).toArray();
       int[] gone = falling;
@@ -65,7 +78,6 @@ final class PatientSearch {
               .map(k -> gone[k])
               .toArray();
     }
-    return solutions;
   }
 
   private static int[] unfinished(Solutions solutions, StartingPoints starts, int rows) {

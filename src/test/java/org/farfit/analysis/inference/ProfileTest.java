@@ -75,6 +75,27 @@ class ProfileTest {
     assertThat(decided).isGreaterThan(40);
   }
 
+  /**
+   * Without powers of N in the data, a curvature may run to its limit along a narrow valley: the
+   * minimum there is found, and no point of the valley is below it.
+   */
+  @Test
+  void aValleyIsFollowedToItsEnd() {
+    RunSet runs =
+        Simulation.runs(new Chinchilla(), new Chinchilla().example(), DesignGrid.paper(), 2e-3, 1);
+    FitOptions options = FitOptions.DEFAULT.withStarts(20, 1);
+    LawFit fit = new GlobalFit(ENGINE, options).fit(new Farseer(), runs);
+    CostScan scan = new CostScan(ENGINE, options, ProgressListener.NONE);
+    CostScan.Axis straight = new CostScan.Axis("beta", 0, 0, 1);
+    CostScan.Result minimum = scan.run(fit, runs, List.of(straight), true, List.of());
+    assertThat(minimum.status().getFirst().isConverged()).isTrue();
+    CostScan.Axis bends = new CostScan.Axis("alpha", -17, 17, 18);
+    CostScan.Result valley = scan.run(fit, runs, List.of(straight, bends), true, List.of());
+    assertThat(valley.least()).isGreaterThanOrEqualTo(minimum.least() * (1 - 1e-9));
+    assertThat(new LawSelection(ENGINE, options, ProgressListener.NONE).tests(List.of(fit), runs))
+        .allSatisfy(test -> assertThat(test.p()).isBetween(0.0, 1.0));
+  }
+
   /** With chinchilla among the laws, skaling starts from it, too. */
   @Test
   void aLawNeverFitsWorseThanOneWithinIt() {
