@@ -22,7 +22,12 @@ public final class Skaling implements Law {
           List.of("E", "A", "B", "alpha", "beta", "k"),
           List.of("lnE", "cA", "cB", "sA", "sB", "lnk"));
 
-  private static final double LEAST_POWER = 1e-3;
+  /**
+   * Terms change places over a factor e^(4 k / sA) of N: 1.2 at this k and a slope of 0.2, less
+   * than what sizes of a grid are apart. With less, the surface has an edge at which no search
+   * ends.
+   */
+  private static final double LEAST_POWER = 1e-2;
 
   @Override
   public LawDescription description() {
@@ -75,7 +80,7 @@ public final class Skaling implements Law {
         new double[] {l, l, l, 1.0, 1.0, Math.log(3)});
   }
 
-  /** E may vanish; k of a thousandth is as good as the larger of both terms. */
+  /** E may vanish; k of a hundredth is as good as the larger of both terms. */
   @Override
   public Limits limits(Centre centre, double[] x) {
     return Limits.none(parameterCount()).withVanishing(0, centre).withLow(5, Math.log(LEAST_POWER));

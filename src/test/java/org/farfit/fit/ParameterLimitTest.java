@@ -113,6 +113,31 @@ class ParameterLimitTest {
     return sum;
   }
 
+  /** Runs of one D per N with much scatter are fitted best by an edge, at which searches crept. */
+  @Test
+  void anEdgeBetweenTermsIsNotSharperThanSizesTell() {
+    for (int seed : new int[] {19, 20, 34, 44}) {
+      Random random = new Random(seed);
+      int k = 6 + random.nextInt(16);
+      double ratio = Math.pow(10, 1 + random.nextDouble());
+      Law law = random.nextBoolean() ? new Chinchilla() : new Farseer();
+      double noise = Math.pow(10, -3 + 2 * random.nextDouble());
+      double[] n = new double[k];
+      double[] d = new double[k];
+      double[] loss = new double[k];
+      for (int i = 0; i < k; i++) {
+        n[i] = Math.rint(1e7 * Math.pow(10, 3.0 * i / (k - 1)));
+        d[i] = n[i] * ratio;
+        loss[i] = law.loss(law.example(), n[i], d[i]) * Math.exp(noise * random.nextGaussian());
+      }
+      LawFit fit =
+          new GlobalFit(ENGINE, FitOptions.DEFAULT.withStarts(60, 1))
+              .fit(new Skaling(), new RunSet(n, d, loss));
+      assertThat(fit.status()).as("seed %d", seed).isEqualTo(Status.CONVERGED_LIMIT);
+      assertThat(fit.surface().published()[5]).isCloseTo(0.01, within(1e-12));
+    }
+  }
+
   /** A step at the smallest size alone would be fitted by a curvature without end. */
   @Test
   void aCurvatureCannotTouchTheSmallestSizeAlone() {
