@@ -321,6 +321,10 @@ final class FitCommand implements Callable<Integer> {
       output.println();
       if (document.auto() != null) {
         output.println("to extrapolate with: " + document.auto().reason());
+        document
+            .auto()
+            .tested()
+            .ifPresent(test -> output.println("back-test: " + test.words(bootstrap.level)));
       }
       if (document.input().simulated()) {
         output.println("data: simulated by farfit simulate; not real training runs");

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.LossLimits;
@@ -96,8 +98,12 @@ final class PredictCommand implements Callable<Integer> {
       Map<String, IntervalEnds> others,
       String problem) {}
 
-  /** The result as JSON. */
-  record Result(double interval, List<Row> rows) {}
+  /**
+   * The result as JSON.
+   *
+   * @param backTest how intervals like those of an average did within the runs; null without one
+   */
+  record Result(double interval, List<Row> rows, String backTest) {}
 
   @Override
   public Integer call() {
@@ -121,29 +127,31 @@ final class PredictCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
     LossLimits limits = archive.limits();
-    intervals
-        .inferences(archive)
-        .forEach((name, inference) -> {
-          List<Inference.Estimate> estimates = estimates(name, points, inference);
-          List<Interval> ofRuns = inference.ofRuns(points);
-          for (int i = 0; i < points.size(); i++) {
-            int at = i;
-            rows.add(
-                limits
-                    .refusal(estimates.get(i).value())
-                    .map(problem -> refused(name, points.get(at), problem))
-                    .orElseGet(() ->
-                        row(name, points.get(at), estimates.get(at), ofRuns.get(at), inference)));
-          }
-          disputed.append(
-              IntervalTable.text(
-                  name,
-                  estimates.stream()
-                      .filter(estimate -> limits.refusal(estimate.value()).isEmpty())
-                      .toList()));
-        });
+    SequencedMap<String, Inference> inferences = intervals.inferences(archive);
+    inferences.forEach((name, inference) -> {
+      List<Inference.Estimate> estimates = estimates(name, points, inference);
+      List<Interval> ofRuns = inference.ofRuns(points);
+      for (int i = 0; i < points.size(); i++) {
+        int at = i;
+        rows.add(
+            limits
+                .refusal(estimates.get(i).value())
+                .map(problem -> refused(name, points.get(at), problem))
+                .orElseGet(
+                    () -> row(name, points.get(at), estimates.get(at), ofRuns.get(at), inference)));
+      }
+      disputed.append(
+          IntervalTable.text(
+              name,
+              estimates.stream()
+                  .filter(estimate -> limits.refusal(estimate.value()).isEmpty())
+                  .toList()));
+    });
     warn(archive, points);
-    print(rows, disputed.toString());
+    print(
+        rows,
+        disputed.toString(),
+        Optional.ofNullable(inferences.get(FitArchive.AUTO)).flatMap(Inference::backTest));
     return ExitCode.DONE;
   }
 
@@ -256,10 +264,10 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Row> rows, String disputed) {
+  private void print(List<Row> rows, String disputed, Optional<String> backTest) {
     PrintWriter output = spec.commandLine().getOut();
     if (json) {
-      output.print(Json.text(new Result(100 * intervals.level, rows)));
+      output.print(Json.text(new Result(100 * intervals.level, rows, backTest.orElse(null))));
     } else {
       AlignedTable table =
           new AlignedTable("law", "N", "D", "loss", "low", "high", "run low", "run high");
@@ -289,6 +297,7 @@ final class PredictCommand implements Callable<Integer> {
           "low, high: %s%% interval of the surface, %s; run low, run high: of a single run%n",
           AlignedTable.number(100 * intervals.level, 3),
           IntervalChoices.methods(rows, Row::interval));
+      backTest.ifPresent(words -> output.println("auto: " + words));
       if (!disputed.isEmpty()) {
         output.printf("%nintervals that depend on how they are made:%n%s", disputed);
       }

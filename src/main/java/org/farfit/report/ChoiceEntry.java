@@ -1,7 +1,9 @@
 package org.farfit.report;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.extrapolation.BackTest;
 
 /**
  * What {@code --law auto} chose, as the fit file holds it: the average of the file's fits with
@@ -10,9 +12,19 @@ import org.farfit.fit.extrapolation.AutoFit;
  * @param name law and method of each member, joined by +
  * @param reason why, in words
  * @param weights of the members, in the order of the file's fits
+ * @param doubt how probable each member is, in the same order; null in older files, where it is
+ *     that of the weights
  * @param scores every candidate, best first
+ * @param backTest how intervals like its own did within the runs; null if there are too few runs to
+ *     say
  */
-public record ChoiceEntry(String name, String reason, List<Double> weights, List<Score> scores) {
+public record ChoiceEntry(
+    String name,
+    String reason,
+    List<Double> weights,
+    List<Double> doubt,
+    List<Score> scores,
+    BackTestEntry backTest) {
 
   /** A candidate, its mean error from smaller to larger runs in percent, and its weight. */
   public record Score(String name, Double error, Double weight) {}
@@ -23,8 +35,20 @@ public record ChoiceEntry(String name, String reason, List<Double> weights, List
         choice.name(),
         choice.reason(),
         choice.members().stream().map(AutoFit.Member::weight).toList(),
+        choice.members().stream().map(AutoFit.Member::doubt).toList(),
         choice.scores().stream()
             .map(score -> new Score(score.name(), Json.finite(100 * score.error()), score.weight()))
-            .toList());
+            .toList(),
+        choice.backTest().map(BackTestEntry::of).orElse(null));
+  }
+
+  /** How probable each member is. */
+  List<Double> doubts() {
+    return doubt == null ? weights : doubt;
+  }
+
+  /** How intervals like its own did within the runs, if that is known. */
+  public Optional<BackTest> tested() {
+    return Optional.ofNullable(backTest).map(BackTestEntry::test);
   }
 }

@@ -204,9 +204,14 @@ public final class FitArchive {
     if (auto.isPresent()) {
       List<Inference.Member> members = new ArrayList<>();
       for (Entry entry : entries) {
-        members.add(entry.member().weighing(document.auto().weights().get(members.size())));
+        int k = members.size();
+        members.add(
+            entry
+                .member()
+                .weighing(document.auto().weights().get(k), document.auto().doubts().get(k)));
       }
-      inferences.put(AUTO, new Inference(engine, members, runs, level, type));
+      inferences.put(
+          AUTO, new Inference(engine, members, runs, level, type, document.auto().tested()));
     }
     return inferences;
   }

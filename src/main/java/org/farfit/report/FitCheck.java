@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
@@ -42,7 +41,7 @@ final class FitCheck {
     RunSet runs = check.runs();
     check.input(runs);
     check.fits(runs);
-    check.auto();
+    ChoiceCheck.check(document);
   }
 
   private void options() {
@@ -182,35 +181,5 @@ final class FitCheck {
 
   private static String label(FitDocument.Fit fit) {
     return fit.law() + "/" + fit.method();
-  }
-
-  private void auto() {
-    ChoiceEntry auto = document.auto();
-    if (auto == null) {
-      return;
-    }
-    String members = document.fits().stream().map(FitCheck::label).collect(Collectors.joining("+"));
-    require(
-        members.equals(auto.name()),
-        "auto.name",
-        () -> "is '%s', but the file has the fits %s".formatted(auto.name(), members));
-    present("auto.reason", auto.reason());
-    whole("auto.weights", auto.weights());
-    require(
-        auto.weights().size() == document.fits().size(),
-        "auto.weights",
-        () ->
-            "has %d, but the file has %d fits"
-                .formatted(auto.weights().size(), document.fits().size()));
-    for (int i = 0; i < auto.weights().size(); i++) {
-      notNegative("auto.weights.[%d]".formatted(i), auto.weights().get(i));
-    }
-    whole("auto.scores", auto.scores());
-    for (int i = 0; i < auto.scores().size(); i++) {
-      ChoiceEntry.Score score = auto.scores().get(i);
-      present("auto.scores.[%d].name".formatted(i), score.name());
-      notNegative("auto.scores.[%d].error".formatted(i), score.error());
-      notNegative("auto.scores.[%d].weight".formatted(i), score.weight());
-    }
   }
 }

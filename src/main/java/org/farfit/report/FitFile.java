@@ -21,6 +21,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
@@ -147,6 +148,11 @@ public final class FitFile {
   private static boolean isOfThisFormat(JsonNode tree) {
     if (tree.path("schema").asText().equals(FitDocument.SCHEMA)) {
       return true;
+    }
+    for (String key : List.of("doubt", "backTest")) {
+      if (tree.path("auto") instanceof ObjectNode auto && !auto.has(key)) {
+        auto.putNull(key);
+      }
     }
     putNoHash(tree.path("data"));
     if (tree.path("data") instanceof ObjectNode data && !data.has("sizeTolerance")) {

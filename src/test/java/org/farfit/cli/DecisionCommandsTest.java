@@ -56,8 +56,8 @@ class DecisionCommandsTest {
     assertThat(file.path("auto").path("reason").asText())
         .contains("from smaller to larger N, D and compute at");
     assertThat(file.path("auto").path("scores").size()).isGreaterThanOrEqualTo(3);
-    JsonNode rows =
-        json(CommandRun.of("predict", auto, "--n", "25B", "--d", "320B", "--json")).path("rows");
+    JsonNode result = json(CommandRun.of("predict", auto, "--n", "25B", "--d", "320B", "--json"));
+    JsonNode rows = result.path("rows");
     double sum = 0;
     int members = file.path("fits").size();
     for (int i = 0; i < members; i++) {
@@ -67,6 +67,11 @@ class DecisionCommandsTest {
     JsonNode last = rows.get(rows.size() - 1);
     assertThat(last.path("law").asText()).isEqualTo("auto");
     assertThat(last.path("loss").asDouble()).isCloseTo(sum, within(1e-9));
+    // Without replicates, too, its interval holds what the laws differ by, and was tested.
+    assertThat(last.path("low").asDouble()).isPositive().isLessThan(sum);
+    assertThat(last.path("high").asDouble()).isGreaterThan(sum);
+    assertThat(result.path("backTest").asText())
+        .matches("95% intervals like these, made from .* held .*% of .* larger runs.*");
   }
 
   @Test

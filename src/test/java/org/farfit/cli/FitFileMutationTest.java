@@ -41,7 +41,8 @@ class FitFileMutationTest {
   private static final int SELDOM = 150;
 
   /** What a fit may lack: without it the file is another fit file, and a good one. */
-  private static final Set<String> OPTIONAL = Set.of("auto", "bootstrap", "noise", "where");
+  private static final Set<String> OPTIONAL =
+      Set.of("auto", "backTest", "bootstrap", "doubt", "noise", "where");
 
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
   private static final int FUZZ = Integer.getInteger("farfit.fuzz", 1);

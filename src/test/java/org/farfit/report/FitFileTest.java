@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.ColumnOptions;
@@ -29,6 +30,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.regularised.RegularisedFit;
@@ -96,13 +98,23 @@ class FitFileTest {
                     runs,
                     Objective.LOG_SQUARED,
                     List.of(
-                        new AutoFit.Member(Method.REGULARISED, fits.get(3).surface(), 0.75),
-                        new AutoFit.Member(Method.PIECEWISE, piecewise.surface(), 0.25)),
+                        new AutoFit.Member(Method.REGULARISED, fits.get(3).surface(), 0.75, 0.7),
+                        new AutoFit.Member(Method.PIECEWISE, piecewise.surface(), 0.25, 0.3)),
                     List.of(
                         new AutoFit.Score("farseer/regularised", 0.001, 0.75),
                         new AutoFit.Score("farseer/piecewise", 0.002, 0.25)),
                     0.001,
                     7,
+                    Optional.of(
+                        new BackTest(
+                            7,
+                            List.of(
+                                new BackTest.Way(
+                                    "N",
+                                    40,
+                                    IntStream.rangeClosed(1, 99)
+                                        .mapToObj(i -> i / 40.0)
+                                        .toList())))),
                     List.of())));
   }
 

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -22,6 +23,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.solver.Parallel;
 
@@ -55,6 +57,7 @@ public final class Inference {
   private final RunSet runs;
   private final double level;
   private final IntervalType type;
+  private final Optional<BackTest> backTest;
 
   /**
    * A fit and its replicates.
@@ -62,17 +65,18 @@ public final class Inference {
    * @param fit the fit
    * @param replicates its replicates, if there are any
    * @param weight its weight in an average
+   * @param doubt how probable it is, for intervals of the average
    */
-  public record Member(LawFit fit, Optional<Replicates> replicates, double weight) {
+  public record Member(LawFit fit, Optional<Replicates> replicates, double weight, double doubt) {
 
     /** A fit by itself, or one of an average of equal weights. */
     public Member(LawFit fit, Optional<Replicates> replicates) {
-      this(fit, replicates, 1);
+      this(fit, replicates, 1, 1);
     }
 
-    /** The same with a weight in an average. */
-    public Member weighing(double share) {
-      return new Member(fit, replicates, share);
+    /** The same with a weight in an average, and a probability for its intervals. */
+    public Member weighing(double share, double probability) {
+      return new Member(fit, replicates, share, probability);
     }
   }
 
@@ -121,11 +125,26 @@ public final class Inference {
    */
   public Inference(
       Engine engine, List<Member> members, RunSet runs, double level, IntervalType type) {
+    this(engine, members, runs, level, type, Optional.empty());
+  }
+
+  /**
+   * Inference on an average whose intervals were tested within the runs: they are stretched by what
+   * they should have been stretched by there.
+   */
+  public Inference(
+      Engine engine,
+      List<Member> members,
+      RunSet runs,
+      double level,
+      IntervalType type,
+      Optional<BackTest> backTest) {
     this.engine = engine;
     this.members = List.copyOf(members);
     this.runs = runs;
     this.level = level;
     this.type = type;
+    this.backTest = backTest;
   }
 
   /** The fit, or those whose average it is. */
@@ -141,11 +160,7 @@ public final class Inference {
   /** Why there are no intervals, in words; empty if nothing speaks against them. */
   public Optional<String> lack() {
     if (!isBootstrapped()) {
-      if (members.size() > 1) {
-        return Optional.of(
-            "an average of fits has intervals from replicates only: fit with --bootstrap");
-      }
-      return only().surface().covariance().isEmpty()
+      return members.stream().allMatch(member -> member.fit().surface().covariance().isEmpty())
           ? Optional.of("standard errors cannot be estimated from this fit")
           : Optional.empty();
     }
@@ -168,6 +183,11 @@ public final class Inference {
                 .formatted(runs.size(), type.label(), mostParameters())
             : "%d usable replicates are too few for %s intervals at this level, which need %.0f"
                 .formatted(count, type.label(), needed));
+  }
+
+  /** How intervals like these did within the runs, and what follows, in words; if it is known. */
+  public Optional<String> backTest() {
+    return backTest.map(test -> test.words(level));
   }
 
   /** Whether there are replicates. */
@@ -199,8 +219,8 @@ public final class Inference {
 
   /**
    * The surfaces of the replicates that converged; none without replicates. Replicate b of an
-   * average is replicate b of one of its members, each in proportion to its weight, so that they
-   * tell of the doubt between laws, too (Burnham and Anderson 2002, section 4.3).
+   * average is replicate b of one of its members, each as often as it is probable to be chosen, so
+   * that they tell of the doubt between laws, too (Burnham and Anderson 2002, section 4.3).
    */
   public List<Surface> surfaces() {
     if (!isBootstrapped()) {
@@ -216,12 +236,12 @@ public final class Inference {
   /** Which member gives a replicate: spread evenly by multiples of the golden ratio. */
   private int memberOf(int replicate) {
     double position = (replicate + 1) * GOLDEN_RATIO % 1;
-    double sum = members.stream().mapToDouble(Member::weight).sum();
+    double sum = members.stream().mapToDouble(Member::doubt).sum();
     int member = 0;
-    double reached = members.getFirst().weight() / sum;
+    double reached = members.getFirst().doubt() / sum;
     while (position >= reached && member < members.size() - 1) {
       member++;
-      reached += members.get(member).weight() / sum;
+      reached += members.get(member).doubt() / sum;
     }
     return member;
   }
@@ -246,11 +266,7 @@ public final class Inference {
     List<Surface> surfaces = surfaces();
     double[][] replicated = values(estimands, surfaces);
     List<Interval> bootstrap = bootstrap(estimands, replicated);
-    List<Interval> asymptotic =
-        members.size() == 1
-            ? new AsymptoticInference(only().surface(), degreesOfFreedom())
-                .intervals(estimands, level)
-            : estimands.items().stream().map(item -> Interval.UNKNOWN).toList();
+    List<Interval> asymptotic = asymptotic(estimands, value);
     Optional<ProfileInference> profiles =
         profile
                 && members.size() == 1
@@ -280,12 +296,83 @@ public final class Inference {
               value[k],
               isRefused(value[k])
                   ? Interval.UNKNOWN
-                  : isBootstrapped() ? bootstrap.get(k) : asymptotic.get(k),
+                  : isBootstrapped()
+                      ? stretched(estimands.items().get(k), value[k], bootstrap.get(k))
+                      : asymptotic.get(k),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
               others,
               undefined(surfaces, replicated, k)));
     }
     return estimates;
+  }
+
+  /**
+   * By the delta method. For an average its unconditional variance: what each member is uncertain
+   * by, and how far it lies from the average (Burnham and Anderson 2002, section 4.3).
+   */
+  private List<Interval> asymptotic(Estimands estimands, double[] value) {
+    if (members.size() == 1 && backTest.isEmpty()) {
+      return new AsymptoticInference(only().surface(), degreesOfFreedom())
+          .intervals(estimands, level);
+    }
+    double[] deviation = deviations(estimands, value);
+    List<Interval> intervals = new ArrayList<>();
+    for (int k = 0; k < value.length; k++) {
+      intervals.add(around(estimands.items().get(k), value[k], deviation[k]));
+    }
+    return intervals;
+  }
+
+  /** Value and so many deviations of Student's t, stretched; unknown if the deviation is. */
+  private Interval around(Estimands.Item item, double value, double deviation) {
+    double half = AsymptoticInference.quantile(degreesOfFreedom(), level) * deviation;
+    double at = item.toScale(value);
+    return Double.isNaN(half)
+        ? Interval.UNKNOWN
+        : stretched(
+            item, value, new Interval(item.fromScale(at - half), item.fromScale(at + half)));
+  }
+
+  /** The same interval farther from the value, by what intervals needed within the runs. */
+  private Interval stretched(Estimands.Item item, double value, Interval interval) {
+    double stretch = backTest.map(test -> test.stretch(level)).orElse(1.0);
+    if (!(stretch > 1) || !interval.isKnown()) {
+      return interval;
+    }
+    double at = item.toScale(value);
+    double low = Math.min(0, item.toScale(interval.low()) - at);
+    double high = Math.max(0, item.toScale(interval.high()) - at);
+    return new Interval(item.fromScale(at + stretch * low), item.fromScale(at + stretch * high));
+  }
+
+  /** Standard deviations of an average's estimands on their scales; NaN where a member has none. */
+  private double[] deviations(Estimands estimands, double[] value) {
+    double[] apart = new double[value.length];
+    double[] within = new double[value.length];
+    double all = members.stream().mapToDouble(Member::doubt).sum();
+    double known = 0;
+    for (Member member : members) {
+      if (!(member.doubt() > 0)) {
+        continue;
+      }
+      FittedSurface surface = member.fit().surface();
+      double[] own = estimands.scaled(surface);
+      double[] errors =
+          surface.covariance().isPresent()
+              ? BootstrapInference.propagated(estimands, surface, surface.covariance())
+              : new double[value.length];
+      known += surface.covariance().isPresent() ? member.doubt() : 0;
+      for (int k = 0; k < value.length; k++) {
+        double distance = own[k] - estimands.items().get(k).toScale(value[k]);
+        apart[k] += member.doubt() / all * distance * distance;
+        within[k] += member.doubt() * errors[k] * errors[k];
+      }
+    }
+    double[] deviations = new double[value.length];
+    for (int k = 0; k < value.length; k++) {
+      deviations[k] = Math.sqrt(apart[k] + within[k] / known);
+    }
+    return deviations;
   }
 
   /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
@@ -342,12 +429,16 @@ public final class Inference {
   }
 
   /**
-   * Degrees of freedom of the one fit: runs, or sizes that share errors, beyond what was fitted.
+   * Degrees of freedom of the fit, or the least of several: runs, or sizes that share errors,
+   * beyond what was fitted.
    */
   private int degreesOfFreedom() {
-    return only().sharesNoiseBySize()
+    return members.stream().anyMatch(member -> member.fit().sharesNoiseBySize())
         ? Math.max(1, runs.sizes() - 1)
-        : only().surface().degreesOfFreedom();
+        : members.stream()
+            .mapToInt(member -> member.fit().surface().degreesOfFreedom())
+            .min()
+            .orElseThrow();
   }
 
   /**
@@ -371,29 +462,32 @@ public final class Inference {
         intervals.add(
             isRefused(value[k])
                 ? Interval.UNKNOWN
-                : expanded(
-                    Arrays.stream(values)
-                        .mapToDouble(row ->
-                            row[at]
-                                * Math.exp(
-                                    modelled.isPresent()
-                                        ? deviation * random.nextGaussian()
-                                        : residuals[random.nextInt(residuals.length)]))
-                        .toArray()));
+                : stretched(
+                    losses.items().get(k),
+                    Math.exp(value[k]),
+                    expanded(
+                        Arrays.stream(values)
+                            .mapToDouble(row ->
+                                row[at]
+                                    * Math.exp(
+                                        modelled.isPresent()
+                                            ? deviation * random.nextGaussian()
+                                            : residuals[random.nextInt(residuals.length)]))
+                            .toArray())));
       }
       return intervals;
     }
-    if (members.size() > 1 || only().surface().covariance().isEmpty()) {
-      return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
-    }
-    double[] errors =
-        BootstrapInference.propagated(losses, only().surface(), only().surface().covariance());
+    double[] errors = deviations(losses, losses.values().apply(surface()));
     double squares = Arrays.stream(residuals).map(r -> r * r).average().orElseThrow();
-    double t = AsymptoticInference.quantile(degreesOfFreedom(), level);
     for (int k = 0; k < errors.length; k++) {
       double variance = logVariance(points.get(k)).orElse(squares);
-      double half = t * Math.sqrt(errors[k] * errors[k] + variance);
-      intervals.add(new Interval(Math.exp(value[k] - half), Math.exp(value[k] + half)));
+      intervals.add(
+          isRefused(value[k])
+              ? Interval.UNKNOWN
+              : around(
+                  losses.items().get(k),
+                  Math.exp(value[k]),
+                  Math.hypot(errors[k], Math.sqrt(variance))));
     }
     return intervals;
   }

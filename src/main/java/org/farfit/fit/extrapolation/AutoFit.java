@@ -60,6 +60,18 @@ public final class AutoFit {
   /** Candidates of less weight are left out, so that averages stay short. */
   private static final double LEAST_WEIGHT = 0.01;
 
+  /**
+   * The weight of the simplest law before any evidence, for as many runs as {@link #FEW} or fewer:
+   * it errs least where laws of more parameters err by far. With more runs all laws come to weigh
+   * the same.
+   */
+  private static final double SIMPLEST_WEIGHT = 0.6;
+
+  private static final double FEW = 40;
+
+  /** How often the choice is made anew, to tell how sure it is. */
+  private static final int RESAMPLED = 100;
+
   /** How much worse than least squares the piecewise procedure may describe the runs. */
   private static final double MOST_MISFIT = 2;
 
@@ -95,9 +107,11 @@ public final class AutoFit {
    *
    * @param method how it was fitted
    * @param surface the surface
-   * @param weight its share of the average
+   * @param weight its share of the average; 0 for one that is only doubted
+   * @param doubt how probable it is that a law like it should have been chosen alone: its mean
+   *     share where the choice is made anew from resampled origins
    */
-  public record Member(Method method, FittedSurface surface, double weight) {
+  public record Member(Method method, FittedSurface surface, double weight, double doubt) {
 
     /** Law and method, as in {@code farseer/regularised}. */
     public String label() {
@@ -119,10 +133,13 @@ public final class AutoFit {
    *
    * @param runs the runs that were fitted
    * @param objective what the members' fits minimise
-   * @param members those that have weight, heaviest first
+   * @param members those that have weight, or would have if some origins counted more than others;
+   *     heaviest first
    * @param scores every candidate, best first; empty if there are too few runs to choose by
    * @param error of the average, as of a candidate; NaN if there are too few runs
    * @param origins how many origins they were judged at
+   * @param backTest how intervals like those of the average did at these origins; empty if there
+   *     are too few runs
    * @param leftOut why candidates were left out, in words
    */
   public record Choice(
@@ -132,6 +149,7 @@ public final class AutoFit {
       List<Score> scores,
       double error,
       int origins,
+      Optional<BackTest> backTest,
       List<String> leftOut) {
 
     /** The surface to extrapolate with. */
@@ -152,11 +170,12 @@ public final class AutoFit {
     public String reason() {
       String mixture =
           members.stream()
+              .filter(member -> member.weight() > 0)
               .map(member -> "%.2f %s".formatted(member.weight(), member.label()))
               .collect(Collectors.joining(" + "));
       String why =
           scores.isEmpty()
-              ? "equal weights, too few runs to predict some from others"
+              ? "too few runs to predict some from others"
               : "mean error %.3f%% from smaller to larger N, D and compute at %d origins within the runs; %s alone has %.3f%%"
                   .formatted(
                       100 * error,
@@ -340,13 +359,16 @@ public final class AutoFit {
               .map(candidate -> origins.get(at).errors(runs, candidate.atOrigins().get(at)))
               .toArray(double[][]::new));
     }
-    double[] weights = withoutTraces(Stacking.weights(errors, count, Stacking.SHRINKAGE));
+    double[] before = before(runs, candidates);
+    double[] weights = withoutTraces(Stacking.weights(errors, before, Stacking.SHRINKAGE));
+    double[] doubt =
+        withoutTraces(Stacking.resampled(errors, before, Stacking.SHRINKAGE, RESAMPLED));
     List<Member> members = new ArrayList<>();
     List<Score> scores = new ArrayList<>();
     for (int k = 0; k < count; k++) {
       Candidate candidate = candidates.get(k);
-      if (weights[k] > 0) {
-        members.add(new Member(candidate.method(), candidate.surface(), weights[k]));
+      if (weights[k] > 0 || doubt[k] > 0) {
+        members.add(new Member(candidate.method(), candidate.surface(), weights[k], doubt[k]));
       }
       if (!origins.isEmpty()) {
         double[] alone = new double[count];
@@ -356,8 +378,34 @@ public final class AutoFit {
     }
     members.sort(Comparator.comparingDouble(Member::weight).reversed());
     scores.sort(Comparator.comparingDouble(Score::error));
+    List<List<FittedSurface>> atOrigins =
+        IntStream.range(0, origins.size())
+            .mapToObj(o -> candidates.stream().map(each -> each.atOrigins().get(o)).toList())
+            .toList();
     return new Choice(
-        runs, objective, members, scores, error(errors, weights), origins.size(), leftOut);
+        runs,
+        objective,
+        members,
+        scores,
+        error(errors, weights),
+        origins.size(),
+        BackTest.of(runs, origins, atOrigins, weights, doubt),
+        leftOut);
+  }
+
+  /** What candidates weigh before any evidence. */
+  private static double[] before(RunSet runs, List<Candidate> candidates) {
+    double[] weights = Stacking.equal(candidates.size());
+    for (int k = 0; k < weights.length && weights.length > 1; k++) {
+      if (candidates.get(k).surface().law().equals(SIMPLEST)) {
+        double more = (SIMPLEST_WEIGHT - weights[k]) * Math.min(1, FEW / runs.size());
+        for (int j = 0; j < weights.length; j++) {
+          weights[j] += j == k ? more : -more / (weights.length - 1);
+        }
+        return weights;
+      }
+    }
+    return weights;
   }
 
   private static double[] withoutTraces(double[] weights) {

@@ -45,7 +45,8 @@ public record AverageSurface(List<FittedSurface> members, List<Double> weights) 
   public double loss(double n, double d) {
     double sum = 0;
     for (int k = 0; k < weights.size(); k++) {
-      sum += weights.get(k) * members.get(k).loss(n, d);
+      // A member without weight need not even be a number.
+      sum += weights.get(k) > 0 ? weights.get(k) * members.get(k).loss(n, d) : 0;
     }
     return sum;
   }

@@ -32,7 +32,11 @@ record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
     /** More tokens. */
     D,
     /** More compute. */
-    COMPUTE
+    COMPUTE;
+
+    String words() {
+      return this == COMPUTE ? "compute" : name();
+    }
   }
 
   private static final Law SIMPLEST = new Chinchilla();

@@ -2,7 +2,6 @@ package org.farfit.fit.extrapolation;
 
 import java.util.Optional;
 import org.farfit.data.RunSet;
-import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 
 /**
@@ -49,8 +48,11 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
   public Optional<String> refusal(double n, double d) {
     double least = Double.POSITIVE_INFINITY;
     double most = 0;
-    for (FittedSurface member : average.members()) {
-      double loss = member.loss(n, d);
+    for (int k = 0; k < average.members().size(); k++) {
+      if (!(average.weights().get(k) > 0)) {
+        continue;
+      }
+      double loss = average.members().get(k).loss(n, d);
       least = Math.min(least, loss);
       most = Math.max(most, loss);
     }

@@ -3,22 +3,24 @@ package org.farfit.fit.extrapolation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.farfit.solver.NonNegativeLeastSquares;
 
 /**
  * Weights of candidates in an average prediction, by stacking (Wolpert 1992; Breiman 1996): not
  * negative, summing to one, and such that the average would have predicted best at all origins.
- * They may be shrunk towards equal weights, since few origins do not tell candidates apart.
+ * They may be shrunk towards weights that are given, since few origins do not tell candidates
+ * apart.
  *
  * <p>Errors grow with the distance from an origin, so each origin is measured in units of its best
  * candidate: what is minimised is the mean over origins of (mean squared error of the average) /
  * (least mean squared error of a candidate), plus a multiple of the squared distance of the weights
- * from equal ones.
+ * from those given.
  */
 final class Stacking {
 
   /**
-   * How many origins' worth of evidence equal weights have in what is to be extrapolated. Between 3
+   * How many origins' worth of evidence the weights have that nothing is known against. Between 3
    * and 12 it hardly matters on public collections of runs (docs/decisions.md).
    */
   static final double SHRINKAGE = 6;
@@ -31,23 +33,70 @@ final class Stacking {
 
   private Stacking() {}
 
+  /** The same weight for each of some candidates. */
+  static double[] equal(int candidates) {
+    double[] equal = new double[candidates];
+    Arrays.fill(equal, 1.0 / candidates);
+    return equal;
+  }
+
   /**
    * Weighs candidates.
    *
    * @param errors relative errors by origin, candidate and run
-   * @param candidates how many there are
-   * @param shrinkage how many origins' worth of evidence equal weights have
-   * @return one weight per candidate; equal ones where there is no origin
+   * @param before the weight of each candidate where nothing is known, summing to one
+   * @param shrinkage how many origins' worth of evidence these have
+   * @return one weight per candidate; those before where there is no origin
    */
-  static double[] weights(List<double[][]> errors, int candidates, double shrinkage) {
-    double[] equal = new double[candidates];
-    Arrays.fill(equal, 1.0 / candidates);
+  static double[] weights(List<double[][]> errors, double[] before, double shrinkage) {
     if (errors.isEmpty()) {
-      return equal;
+      return before.clone();
     }
+    double[] alike = new double[errors.size()];
+    Arrays.fill(alike, 1);
+    return weights(errors, alike, before, shrinkage);
+  }
+
+  /**
+   * Weighs candidates anew many times, each time with other weights of the origins, drawn evenly
+   * from all that have their sum (Rubin 1981), and gives the mean: how probable each candidate is
+   * to be chosen.
+   *
+   * @param times how often
+   */
+  static double[] resampled(List<double[][]> errors, double[] before, double shrinkage, int times) {
+    if (errors.isEmpty()) {
+      return before.clone();
+    }
+    SplittableRandom random = new SplittableRandom(errors.size());
+    double[] mean = new double[before.length];
+    for (int b = 0; b < times; b++) {
+      double[] share =
+          errors.stream().mapToDouble(origin -> -Math.log(1 - random.nextDouble())).toArray();
+      double sum = Arrays.stream(share).sum();
+      for (int o = 0; o < share.length; o++) {
+        share[o] *= share.length / sum;
+      }
+      double[] weights = weights(errors, share, before, shrinkage);
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += weights[k] / times;
+      }
+    }
+    return mean;
+  }
+
+  /**
+   * Weighs candidates where some origins count more than others.
+   *
+   * @param share of each origin; 1 in the mean
+   */
+  private static double[] weights(
+      List<double[][]> errors, double[] share, double[] before, double shrinkage) {
+    int candidates = before.length;
     List<double[]> rows = new ArrayList<>();
     double[] sums = new double[candidates];
-    for (double[][] origin : errors) {
+    for (int o = 0; o < share.length; o++) {
+      double[][] origin = errors.get(o);
       double[] squares =
           Arrays.stream(origin)
               .mapToDouble(Stacking::meanSquare)
@@ -55,9 +104,9 @@ final class Stacking {
               .toArray();
       double least = Arrays.stream(squares).min().orElseThrow();
       for (int k = 0; k < candidates; k++) {
-        sums[k] += squares[k] / least / errors.size();
+        sums[k] += share[o] * squares[k] / least / errors.size();
       }
-      double scale = 1 / Math.sqrt(least * origin[0].length * errors.size());
+      double scale = Math.sqrt(share[o] / (least * origin[0].length * errors.size()));
       for (int i = 0; i < origin[0].length; i++) {
         double[] row = new double[candidates];
         for (int k = 0; k < candidates; k++) {
@@ -68,15 +117,16 @@ final class Stacking {
     }
     double best = Arrays.stream(sums).min().orElseThrow();
     double pull = Math.sqrt(shrinkage * candidates * best / errors.size());
-    return solve(rows, pull, candidates);
+    return solve(rows, pull, before);
   }
 
   private static double meanSquare(double[] errors) {
     return Arrays.stream(errors).map(error -> error * error).average().orElseThrow();
   }
 
-  private static double[] solve(List<double[]> rows, double pull, int candidates) {
+  private static double[] solve(List<double[]> rows, double pull, double[] before) {
     int n = rows.size();
+    int candidates = before.length;
     double[][] columns = new double[candidates][n + candidates + 1];
     double[] target = new double[n + candidates + 1];
     double largest = pull;
@@ -86,7 +136,7 @@ final class Stacking {
         largest = Math.max(largest, Math.abs(columns[k][i]));
       }
       columns[k][n + k] = pull;
-      target[n + k] = pull / candidates;
+      target[n + k] = pull * before[k];
     }
     double sum = SUM_TO_ONE * largest;
     for (double[] column : columns) {

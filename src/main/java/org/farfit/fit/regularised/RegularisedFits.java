@@ -16,9 +16,11 @@ import org.farfit.fit.Regularisation;
 import org.farfit.fit.search.WeightedFits;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.LogLikelihood;
+import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
+import org.farfit.law.Limits;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Status;
 
@@ -87,6 +89,7 @@ public final class RegularisedFits {
   public List<Result> free(Law law) {
     return results(
         law,
+        squares(),
         freeOptima(law),
         weightings.stream().map(w -> Optional.<Regularisation>empty()).toList());
   }
@@ -103,7 +106,7 @@ public final class RegularisedFits {
         IntStream.range(0, weightings.size())
             .mapToObj(i -> new WeightedFits.Task(weightings.get(i), priors.get(i)))
             .toList();
-    return results(law, batch(objective).fit(law, centre, runs, tasks), priors);
+    return results(law, objective, batch(objective).fit(law, centre, runs, tasks), priors);
   }
 
   private WeightedFits batch(Objective objective) {
@@ -148,10 +151,12 @@ public final class RegularisedFits {
   }
 
   private List<Result> results(
-      Law law, List<Optimum> optima, List<Optional<Regularisation>> priors) {
+      Law law, Objective objective, List<Optimum> optima, List<Optional<Regularisation>> priors) {
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < optima.size(); i++) {
       Optimum optimum = optima.get(i);
+      double[] precision =
+          priors.get(i).map(Regularisation::precision).orElse(new double[law.parameterCount()]);
       results.add(
           new Result(
               new FittedSurface(
@@ -159,19 +164,31 @@ public final class RegularisedFits {
                   centre,
                   optimum.centred(),
                   RunSet.countWeighted(weightings.get(i)),
-                  Optional.empty()),
+                  covariance(law, objective, optimum, precision, runs.weighted(weightings.get(i)))),
               optimum.status(),
               priors.get(i).map(each -> each.at(optimum.parameters()))));
     }
     return results;
   }
 
+  private Optional<double[][]> covariance(
+      Law law, Objective objective, Optimum optimum, double[] precision, RunSet own) {
+    if (!optimum.status().isConverged() || own.size() == 0) {
+      return Optional.empty();
+    }
+    double[] centred = optimum.parameters();
+    return Uncertainty.of(
+            Evaluation.of(law, centre, centred, own, objective),
+            precision,
+            Limits.of(law, centre, own.n()).reachedBy(centred))
+        .covariance();
+  }
+
   private List<Optimum> freeOptima(Law law) {
-    Objective squares = new Objective(options.objective().residual(), Double.POSITIVE_INFINITY);
     return free.computeIfAbsent(
         law,
         key ->
-            batch(squares)
+            batch(squares())
                 .fit(
                     key,
                     centre,
@@ -179,6 +196,10 @@ public final class RegularisedFits {
                     weightings.stream()
                         .map(weights -> new WeightedFits.Task(weights, Optional.empty()))
                         .toList()));
+  }
+
+  private Objective squares() {
+    return new Objective(options.objective().residual(), Double.POSITIVE_INFINITY);
   }
 
   private double meanLogLoss(double[] weights) {

@@ -33,6 +33,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
@@ -42,6 +43,7 @@ import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.law.Skaling;
 import org.farfit.solver.ProgressListener;
+import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Intervals against each other, against exact cases and against the truth. */
@@ -240,8 +242,8 @@ class InferenceTest {
         new Inference(
             ENGINE,
             List.of(
-                new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6),
-                new Inference.Member(other, Optional.of(others)).weighing(0.2)),
+                new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6, 0.6),
+                new Inference.Member(other, Optional.of(others)).weighing(0.2, 0.2)),
             RUNS,
             0.9,
             IntervalType.DEFAULT);
@@ -264,6 +266,45 @@ class InferenceTest {
     Interval interval = inference.of(far, false).getFirst().interval();
     assertThat(interval.contains(FIT.loss(1e12, 1e11))).isTrue();
     assertThat(interval.contains(other.loss(1e12, 1e11))).isTrue();
+  }
+
+  /** Without replicates: what members are uncertain by and differ by, stretched by a back-test. */
+  @Test
+  void averagesHaveIntervalsOfTheirOwn() {
+    LawFit other = new GlobalFit(ENGINE, FEW).fit(new Skaling(), RUNS);
+    List<Inference.Member> members =
+        List.of(
+            new Inference.Member(FIT, Optional.empty()).weighing(1, 0.75),
+            new Inference.Member(other, Optional.empty()).weighing(0, 0.25));
+    double n = 1e12;
+    double d = 1e11;
+    Estimands far = Estimands.losses(List.of(new Estimands.Point(n, d)));
+    Inference plain = new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT);
+    Interval interval = plain.of(far, true).getFirst().interval();
+    double first = FIT.surface().logLossError(n, d).orElseThrow();
+    double second = other.surface().logLossError(n, d).orElseThrow();
+    double apart = Math.log(other.loss(n, d) / FIT.loss(n, d));
+    int parameters = Math.max(FIT.law().parameterCount(), other.law().parameterCount());
+    double half =
+        new TDistribution(RUNS.size() - parameters).inverseCumulativeProbability(0.95)
+            * Math.sqrt(0.75 * first * first + 0.25 * (second * second + apart * apart));
+    assertThat(Math.log(interval.high() / FIT.loss(n, d))).isCloseTo(half, within(1e-4 * half));
+    assertThat(Math.log(FIT.loss(n, d) / interval.low())).isCloseTo(half, within(1e-4 * half));
+    BackTest test =
+        new BackTest(
+            3,
+            List.of(
+                new BackTest.Way(
+                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())));
+    Inference stretched =
+        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
+    Interval wider = stretched.of(far, true).getFirst().interval();
+    assertThat(test.stretch(0.9)).isCloseTo(3 / 1.644854, within(1e-6));
+    assertThat(Math.log(wider.high() / FIT.loss(n, d)))
+        .isCloseTo(test.stretch(0.9) * half, within(1e-3 * half));
+    assertThat(stretched.backTest().orElseThrow()).contains("stretched by 1.82");
+    assertThat(stretched.ofRuns(List.of(new Estimands.Point(n, d))).getFirst().width())
+        .isGreaterThan(wider.width());
   }
 
   /** Two recipes from one surface: a coin toss. One half a percent worse: certainty. */

@@ -172,7 +172,7 @@ class ExtrapolationTest {
     AutoFit.Choice choice = auto().choose(new RunSet(n, d, loss));
     assertThat(choice.scores()).isEmpty();
     assertThat(choice.members()).extracting(AutoFit.Member::weight).containsOnly(1.0 / 3);
-    assertThat(choice.reason()).contains("equal weights, too few runs");
+    assertThat(choice.reason()).contains(": too few runs");
     double truth = new Chinchilla().loss(new Chinchilla().example(), 4e9, 8e10);
     assertThat(choice.surface().loss(4e9, 8e10)).isCloseTo(truth, within(0.15 * truth));
   }
@@ -245,7 +245,7 @@ class ExtrapolationTest {
   void stackingMinimisesWhatItSays() {
     double[][] near = {{0.01, 0.02, -0.01}, {-0.02, -0.01, -0.02}};
     double[][] far = {{0.05, 0.01}, {0.03, 0.04}};
-    double[] weights = Stacking.weights(List.of(near, far), 2, 6);
+    double[] weights = Stacking.weights(List.of(near, far), Stacking.equal(2), 6);
     double best = Double.POSITIVE_INFINITY;
     double at = Double.NaN;
     for (int k = 0; k <= 100_000; k++) {
@@ -273,7 +273,7 @@ class ExtrapolationTest {
     }
     assertThat(weights[0]).isCloseTo(at, within(1e-4));
     assertThat(weights[0] + weights[1]).isCloseTo(1, within(1e-12));
-    assertThat(Stacking.weights(List.of(), 4, 6)).containsOnly(0.25);
+    assertThat(Stacking.weights(List.of(), Stacking.equal(4), 6)).containsOnly(0.25);
   }
 
   @Test

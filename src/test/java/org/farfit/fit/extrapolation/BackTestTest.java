@@ -1,0 +1,128 @@
+package org.farfit.fit.extrapolation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.junit.jupiter.api.Test;
+
+/** How intervals did within the runs, and what follows. */
+class BackTestTest {
+
+  /** Errors of a normal distribution, so many times as large as they should be. */
+  private static BackTest.Way normal(String larger, int runs, double times) {
+    NormalDistribution normal = new NormalDistribution();
+    return new BackTest.Way(
+        larger,
+        runs,
+        IntStream.rangeClosed(1, 99)
+            .mapToObj(i -> times * normal.inverseCumulativeProbability(0.5 + i / 200.0))
+            .toList());
+  }
+
+  @Test
+  void errorsAsLargeAsTheyShouldBeStretchNothing() {
+    BackTest test = new BackTest(7, List.of(normal("N", 300, 1)));
+    for (double level : new double[] {0.5, 0.9, 0.95}) {
+      assertThat(test.held(level)).isCloseTo(level, within(1e-9));
+      assertThat(test.stretch(level)).isCloseTo(1, within(1e-9));
+    }
+    assertThat(new BackTest(7, List.of(normal("N", 300, 0.5))).stretch(0.9)).isEqualTo(1);
+  }
+
+  /** Twice as large in one way: stretched by two, and said so. */
+  @Test
+  void theWorstWayDecides() {
+    BackTest test = new BackTest(12, List.of(normal("N", 300, 1), normal("compute", 100, 2)));
+    assertThat(test.stretch(0.9)).isCloseTo(2, within(1e-9));
+    // 1.645 of 2 standard deviations hold 58.9%, of one 90%.
+    assertThat(test.held(0.9)).isCloseTo(0.75 * 0.9 + 0.25 * 0.589, within(2e-3));
+    assertThat(test.words(0.9))
+        .isEqualTo(
+            "90% intervals like these, made from the smaller runs at 12 origins, held 82% of 400"
+                + " larger runs; they are stretched by 2.00, what those of larger compute needed");
+  }
+
+  private static BackTest tested(Law truth) {
+    RunSet runs = Simulation.runs(truth, truth.example(), DesignGrid.paper(), 2e-3, 3);
+    List<ExtrapolationOrigin> origins = ExtrapolationOrigin.within(runs, runs.weight());
+    List<List<FittedSurface>> surfaces = new ArrayList<>();
+    for (ExtrapolationOrigin origin : origins) {
+      surfaces.add(
+          List.of(
+              new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(4, 1))
+                  .fit(new Chinchilla(), runs.weighted(origin.fit()))
+                  .surface()));
+    }
+    return BackTest.of(runs, origins, surfaces, new double[] {1}, new double[] {1}).orElseThrow();
+  }
+
+  /** The law that made the runs holds what it should; one that did not does not. */
+  @Test
+  void aLawThatDoesNotHoldIsFoundOut() {
+    BackTest right = tested(new Chinchilla());
+    BackTest wrong = tested(new Farseer());
+    assertThat(right.held(0.9)).isBetween(0.8, 0.97);
+    assertThat(right.stretch(0.9)).isLessThan(1.6);
+    assertThat(wrong.held(0.9)).isLessThan(0.6);
+    assertThat(wrong.stretch(0.9)).isGreaterThan(2);
+  }
+
+  /** What members are uncertain by and what they differ by, from numbers. */
+  @Test
+  void varianceHoldsTheDistanceOfMembers() {
+    RunSet runs =
+        Simulation.runs(new Chinchilla(), new Chinchilla().example(), DesignGrid.paper(), 2e-3, 3);
+    FittedSurface one =
+        new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(4, 1))
+            .fit(new Chinchilla(), runs)
+            .surface();
+    FittedSurface other =
+        new FittedSurface(one.law(), one.centre(), shifted(one), one.runs(), Optional.empty());
+    double n = 3e10;
+    double d = 6e11;
+    double loss = 0.7 * one.loss(n, d) + 0.3 * other.loss(n, d);
+    double error = one.logLossError(n, d).orElseThrow();
+    double expected =
+        error * error
+            + 0.8 * Math.pow(Math.log(one.loss(n, d) / loss), 2)
+            + 0.2 * Math.pow(Math.log(other.loss(n, d) / loss), 2);
+    assertThat(BackTest.logVariance(List.of(one, other), new double[] {0.8, 0.2}, n, d, loss))
+        .isCloseTo(expected, within(1e-15));
+  }
+
+  private static List<Double> shifted(FittedSurface surface) {
+    List<Double> centred = new ArrayList<>(surface.centred());
+    centred.set(0, centred.get(0) + 0.01);
+    return centred;
+  }
+
+  /** Where half of the origins speak for each candidate, either may be chosen. */
+  @Test
+  void resampledChoicesTellTheDoubt() {
+    double[][] first = {{0.001, -0.001}, {0.1, 0.1}};
+    double[][] second = {{0.1, 0.1}, {0.001, -0.001}};
+    double[] equal = Stacking.equal(2);
+    double[] certain = Stacking.resampled(List.of(first, first, first), equal, 0, 50);
+    assertThat(certain[0]).isGreaterThan(0.99);
+    double[] doubt = Stacking.resampled(List.of(first, first, first, second), equal, 0, 50);
+    assertThat(doubt[1]).isBetween(0.02, 0.5);
+    assertThat(doubt[0] + doubt[1]).isCloseTo(1, within(1e-9));
+    assertThat(Stacking.resampled(List.of(), new double[] {0.7, 0.3}, 6, 50))
+        .containsExactly(0.7, 0.3);
+  }
+}
