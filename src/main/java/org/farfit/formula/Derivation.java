@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything that is derived from a law for one kind of residuals: coordinates, derivatives,
@@ -28,9 +29,9 @@ public final class Derivation {
    * Derives.
    *
    * @param logResiduals whether residuals are differences of logarithms
-   * @param grouped names of columns that have few distinct values
+   * @param grouped columns that have few distinct values
    */
-  public Derivation(Model model, boolean logResiduals, List<String> grouped) {
+  public Derivation(Model model, boolean logResiduals, List<FewValues> grouped) {
     this.model = model;
     this.logResiduals = logResiduals;
     int count = model.parameters().size();
@@ -45,14 +46,18 @@ public final class Derivation {
     coordinates = new Coordinates(model, logResiduals ? new BitSet() : linear);
     Graph graph = coordinates.graph();
     BitSet few = new BitSet();
-    for (String name : grouped) {
-      few.set(model.columns().indexOf(name));
+    SortedMap<Integer, Double> share = new TreeMap<>();
+    for (FewValues column : grouped) {
+      int index = model.columns().indexOf(column.column());
+      few.set(index);
+      share.put(index, (double) column.share() / FewValues.RUN);
     }
     Frequency frequency = new Frequency(graph, few);
     Derivatives derivatives = new Derivatives(graph, frequency);
     for (int root : coordinates.roots()) {
       int value = graph.lowered(logResiduals ? graph.ln(root) : root)[0];
-      schedules.add(new Schedule(graph, frequency, count, value, derivatives.of(value)));
+      Factorisation factorisation = Factorisation.best(graph, frequency, derivatives, value, share);
+      schedules.add(new Schedule(graph, frequency, count, value, factorisation));
     }
     int[] bare = coordinates.natural().clone();
     logged = coordinates.logged();

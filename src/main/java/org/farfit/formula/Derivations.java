@@ -16,7 +16,7 @@ public final class Derivations {
       List<String> columns,
       List<Model.Parameter> parameters,
       boolean logResiduals,
-      List<String> grouped) {}
+      List<FewValues> grouped) {}
 
   private static final Map<Key, Derivation> MADE =
       Collections.synchronizedMap(
@@ -32,7 +32,7 @@ public final class Derivations {
   private Derivations() {}
 
   /** The derivation of a law; see {@link Derivation}. */
-  public static Derivation of(Model model, boolean logResiduals, List<String> grouped) {
+  public static Derivation of(Model model, boolean logResiduals, List<FewValues> grouped) {
     Key key =
         new Key(model.law().text(), model.columns(), model.parameters(), logResiduals, grouped);
     return MADE.computeIfAbsent(key, k -> new Derivation(model, logResiduals, grouped));

@@ -1,6 +1,8 @@
 package org.farfit.formula;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,26 +38,62 @@ final class Derivatives {
     return found;
   }
 
+  /**
+   * What changes less often than a node and its derivative passes through.
+   *
+   * @param node what is reached
+   * @param adjoint the derivative by it
+   * @param gradient its own derivatives by parameters
+   */
+  record Cut(int node, int adjoint, SortedMap<Integer, Integer> gradient) {}
+
+  /** The derivative of a node, taken apart at what changes less often. */
+  List<Cut> cuts(int root) {
+    if (frequency.of(root).kind() != Frequency.Kind.RUN) {
+      return List.of(new Cut(root, graph.constant(1), of(root)));
+    }
+    List<Cut> cuts = new ArrayList<>();
+    adjoints(root)
+        .forEach((node, adjoint) -> {
+          SortedMap<Integer, Integer> inner = of(node);
+          graph.normalising(false);
+          cuts.add(new Cut(node, adjoint.value(), inner));
+          graph.normalising(true);
+        });
+    return cuts;
+  }
+
   private SortedMap<Integer, Integer> backwards(int root) {
     SortedMap<Integer, Integer> gradient = new TreeMap<>();
     if (graph.op(root) == Op.PARAMETER) {
       gradient.put(graph.index(root), graph.constant(1));
       return gradient;
     }
-    Frequency.Level level = frequency.of(root);
     SortedMap<Integer, Adjoint> sums = new TreeMap<>();
+    adjoints(root)
+        .forEach((node, adjoint) -> {
+          Map<Integer, Integer> inner = of(node);
+          graph.normalising(false);
+          inner.forEach((parameter, derivative) ->
+              sums.computeIfAbsent(parameter, key -> new Adjoint()).add(adjoint.times(derivative)));
+        });
+    sums.forEach((parameter, sum) -> gradient.put(parameter, sum.value()));
+    gradient.values().removeIf(derivative -> graph.is(derivative, 0));
+    return gradient;
+  }
+
+  /** The derivatives of a node by parameters and by what changes less often than it does. */
+  private SortedMap<Integer, Adjoint> adjoints(int root) {
+    Frequency.Level level = frequency.of(root);
+    SortedMap<Integer, Adjoint> reached = new TreeMap<>();
     TreeMap<Integer, Adjoint> adjoints = new TreeMap<>();
+    graph.normalising(false);
     adjoints.put(root, new Adjoint().add(graph.constant(1), graph.constant(1)));
     while (!adjoints.isEmpty()) {
       int node = adjoints.lastKey();
-      Adjoint adjoint = adjoints.remove(node);
-      if (graph.op(node) == Op.PARAMETER) {
-        sums.computeIfAbsent(graph.index(node), key -> new Adjoint()).add(adjoint);
-      } else if (!frequency.of(node).equals(level)) {
-        Map<Integer, Integer> inner = of(node);
-        graph.normalising(false);
-        inner.forEach((parameter, derivative) ->
-            sums.computeIfAbsent(parameter, key -> new Adjoint()).add(adjoint.times(derivative)));
+      Adjoint adjoint = adjoints.remove(node).withoutCancelling();
+      if (graph.op(node) == Op.PARAMETER || !frequency.of(node).equals(level)) {
+        reached.put(node, adjoint);
       } else {
         Op op = graph.op(node);
         pass(adjoints, graph.a(node), adjoint, byFirst(op, node));
@@ -64,9 +102,8 @@ final class Derivatives {
         }
       }
     }
-    sums.forEach((parameter, sum) -> gradient.put(parameter, sum.value()));
-    gradient.values().removeIf(derivative -> graph.is(derivative, 0));
-    return gradient;
+    graph.normalising(true);
+    return reached;
   }
 
   private void pass(Map<Integer, Adjoint> adjoints, int operand, Adjoint adjoint, int derivative) {
@@ -100,6 +137,33 @@ final class Derivatives {
         product.add(graph.mul(value(), factor), graph.constant(1));
       }
       return product;
+    }
+
+    /** b c - b s c, s being a sigmoid, as b (1 - s) c. */
+    Adjoint withoutCancelling() {
+      for (Map.Entry<Integer, Integer> entry : columnFactors.entrySet()) {
+        int node = entry.getKey();
+        int sigmoid = graph.op(node) == Op.SIGMOID ? node : -1;
+        int base = graph.constant(1);
+        if (graph.op(node) == Op.MUL) {
+          boolean first = graph.op(graph.a(node)) == Op.SIGMOID;
+          sigmoid = first ? graph.a(node) : graph.b(node);
+          base = first ? graph.b(node) : graph.a(node);
+        }
+        if (sigmoid < 0 || graph.op(sigmoid) != Op.SIGMOID) {
+          continue;
+        }
+        Integer whole = columnFactors.get(base);
+        if (whole != null && whole == graph.neg(entry.getValue())) {
+          Adjoint simpler = new Adjoint();
+          simpler.add(this);
+          simpler.columnFactors.remove(base);
+          simpler.columnFactors.remove(node);
+          int complement = graph.subtract(graph.constant(1), sigmoid);
+          return simpler.add(graph.mul(base, complement), whole).withoutCancelling();
+        }
+      }
+      return this;
     }
 
     int value() {

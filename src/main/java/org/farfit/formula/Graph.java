@@ -179,7 +179,18 @@ public final class Graph {
     if (a == neg(b) || b == neg(a)) {
       return constant(0);
     }
+    int complement = is(a, 1) ? complement(b) : is(b, 1) ? complement(a) : -1;
+    if (complement >= 0) {
+      return complement;
+    }
     return node(Op.ADD, Math.min(a, b), Math.max(a, b), 0);
+  }
+
+  /** 1 - 1 / (1 + e^-t) as 1 / (1 + e^t), which does not cancel; or -1. */
+  private int complement(int node) {
+    return op(node) == Op.NEG && op(a(node)) == Op.SIGMOID
+        ? unary(Op.SIGMOID, neg(a(a(node))))
+        : -1;
   }
 
   int subtract(int a, int b) {

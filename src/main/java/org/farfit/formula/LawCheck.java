@@ -14,7 +14,8 @@ public final class LawCheck {
    */
   public LawCheck(Model model, boolean logResiduals) {
     // Columns are taken to have few values, as in a grid; with runs it is counted.
-    this.derivation = Derivations.of(model, logResiduals, model.columns());
+    this.derivation =
+        Derivations.of(model, logResiduals, model.columns().stream().map(FewValues::grid).toList());
   }
 
   /** Columns, parameters, coordinates and operations. */

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
- * What is computed how often, in which loops and where it is kept, for one response and its
- * derivatives. Every emitter writes the same schedule in its own language.
+ * What is computed how often, in which loops and where it is kept, for one response and the factors
+ * and shares of its derivatives: d_j = sum over k of factor_k share_kj ({@link #factors}, {@link
+ * #shares}). Every emitter writes the same schedule in its own language.
  *
  * <p>There are three kinds of extents, by {@link Frequency}: the problem, the distinct values of a
  * column, and the runs. Within an extent, arithmetic is gathered in loops, and loops are split at
@@ -49,12 +51,39 @@ public final class Schedule {
   public record Location(Place place, int extent, int slot) {}
 
   /**
+   * A function over an array, with those of the same operand that cost little beside it.
+   *
+   * <p>{@link Op#SOFTPLUS} gives softplus(a), sigmoid(a), sigmoid(-a); {@link Op#SIGMOID} the last
+   * two; {@link Op#GROWTH} growth(a) and its slope; others one result.
+   *
+   * @param operand the node that it is a function of
+   * @param results the nodes that it gives, -1 for one that is not needed
+   */
+  public record Call(Op op, int operand, List<Integer> results) {}
+
+  /**
    * Loops of arithmetic, then functions of what they stored.
    *
    * @param loops nodes of each loop in order
-   * @param functions nodes that are functions of stored nodes
+   * @param calls functions of stored nodes
    */
-  public record Stage(List<List<Integer>> loops, List<Integer> functions) {}
+  public record Stage(List<List<Integer>> loops, List<Call> calls) {
+
+    /** The nodes that are functions. */
+    public List<Integer> functions() {
+      return calls.stream().flatMap(c -> c.results().stream()).filter(node -> node >= 0).toList();
+    }
+  }
+
+  /**
+   * A part of a derivative.
+   *
+   * @param parameter which of {@link #parameters}
+   * @param factor which of {@link #factors}
+   * @param node what it is multiplied by
+   * @param slot where that is kept by the {@link #shareExtent}, -1 if it is 1
+   */
+  public record Share(int parameter, int factor, int node, int slot) {}
 
   /** Everything that is computed equally often. */
   public static final class Extent {
@@ -64,6 +93,7 @@ public final class Schedule {
     private final Map<Integer, Integer> slots = new LinkedHashMap<>();
     private final List<Stage> stages = new ArrayList<>();
     private int slotCount;
+    private int spare = -1;
 
     Extent(Frequency.Level level) {
       this.level = level;
@@ -89,9 +119,15 @@ public final class Schedule {
       return slotCount;
     }
 
-    /** The slot of a node, or -1 if it is not kept. */
+    /** The slot of a node, or -1 if it is not kept; -1 as a node is a result that is not needed. */
     public int slot(int node) {
-      return slots.getOrDefault(node, -1);
+      return node < 0 ? spare : slots.getOrDefault(node, -1);
+    }
+
+    private void spare() {
+      if (spare < 0) {
+        spare = slotCount++;
+      }
     }
 
     private void store(int node) {
@@ -117,7 +153,13 @@ public final class Schedule {
   private final Map<Frequency.Level, Integer> extentOf = new HashMap<>();
   private final List<Extent> extents = new ArrayList<>();
   private final int[] parameters;
-  private final int[] gradient;
+  private final int[] factors;
+
+  /** Nodes that an extent may have to copy from another. */
+  private final int[] copied;
+
+  private final List<Share> shares = new ArrayList<>();
+  private final int shareExtent;
   private final int value;
 
   /**
@@ -125,29 +167,37 @@ public final class Schedule {
    *
    * @param parameterCount how many parameters a problem has
    * @param value the response in the scale of residuals
-   * @param gradients its derivatives by parameter
+   * @param derivatives its derivatives by parameter
    */
   Schedule(
-      Graph graph,
-      Frequency frequency,
-      int parameterCount,
-      int value,
-      SortedMap<Integer, Integer> gradients) {
+      Graph graph, Frequency frequency, int parameterCount, int value, Factorisation derivatives) {
     this.graph = graph;
     this.frequency = frequency;
     this.value = value;
-    this.parameters = gradients.keySet().stream().mapToInt(j -> j).toArray();
-    this.gradient = gradients.values().stream().mapToInt(j -> j).toArray();
-    int[] outputs = Arrays.copyOf(gradient, gradient.length + 1);
-    outputs[gradient.length] = value;
-    BitSet needed = graph.reachable(outputs);
+    this.factors = derivatives.factors();
+    SortedMap<Integer, SortedMap<Integer, Integer>> parts = derivatives.shares();
+    this.parameters = parts.keySet().stream().mapToInt(j -> j).toArray();
+    int[] ofRuns = Arrays.copyOf(factors, factors.length + 1);
+    ofRuns[factors.length] = value;
+    int[] ofShares =
+        parts.values().stream()
+            .flatMap(own -> own.values().stream())
+            .mapToInt(node -> node)
+            .filter(node -> !graph.is(node, 1))
+            .distinct()
+            .toArray();
+    copied = IntStream.concat(Arrays.stream(ofRuns), Arrays.stream(ofShares)).toArray();
+    BitSet needed = needed(copied);
     Extent problem = extent(Frequency.Level.PROBLEM);
     for (int j = 0; j < parameterCount; j++) {
       problem.store(graph.parameter(j));
     }
     Map<Frequency.Level, List<Integer>> members = new LinkedHashMap<>();
     members.put(Frequency.Level.PROBLEM, new ArrayList<>());
-    List<Integer> ofRuns = new ArrayList<>();
+    List<Integer> byRun = new ArrayList<>();
+    if (ofShares.length > 0) {
+      members.putIfAbsent(derivatives.level(), new ArrayList<>());
+    }
     for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
       Frequency.Level level = frequency.of(id);
       switch (level.kind()) {
@@ -158,12 +208,38 @@ public final class Schedule {
           }
         }
         case VALUE -> members.computeIfAbsent(level, key -> new ArrayList<>()).add(id);
-        case RUN -> ofRuns.add(id);
+        case RUN -> byRun.add(id);
       }
     }
-    members.put(Frequency.Level.RUN, ofRuns);
+    members.put(Frequency.Level.RUN, byRun);
     members.forEach((level, nodes) -> extent(level));
-    members.forEach((level, nodes) -> arrange(extent(level), nodes, outputs, needed));
+    members.forEach((level, nodes) -> {
+      boolean isOfRuns = level.kind() == Frequency.Kind.RUN;
+      int[] own = isOfRuns ? ofRuns : level.equals(derivatives.level()) ? ofShares : new int[0];
+      arrange(extent(level), nodes, own, needed);
+    });
+    shareExtent = ofShares.length == 0 ? 0 : extentOf.get(derivatives.level());
+    for (int j = 0; j < parameters.length; j++) {
+      int parameter = j;
+      parts
+          .get(parameters[j])
+          .forEach((factor, node) -> {
+            int slot = graph.is(node, 1) ? -1 : extents.get(shareExtent).slot(node);
+            shares.add(new Share(parameter, factor, node, slot));
+          });
+    }
+  }
+
+  /** What outputs are computed from. */
+  private BitSet needed(int[] outputs) {
+    BitSet reached = new BitSet();
+    Arrays.stream(outputs).forEach(reached::set);
+    for (int id = reached.length() - 1; id >= 0; id--) {
+      if (reached.get(id)) {
+        Arrays.stream(operands(id)).forEach(reached::set);
+      }
+    }
+    return reached;
   }
 
   private Extent extent(Frequency.Level level) {
@@ -178,7 +254,6 @@ public final class Schedule {
   }
 
   private void arrange(Extent extent, List<Integer> nodes, int[] outputs, BitSet needed) {
-    boolean last = extent.level().kind() == Frequency.Kind.RUN;
     BitSet own = new BitSet();
     nodes.forEach(own::set);
     int stages = 1;
@@ -203,9 +278,7 @@ public final class Schedule {
     for (int node : nodes) {
       (isFunction(node) ? functions : arithmetic).get(stageOf.get(node)).add(node);
     }
-    if (last) {
-      addCopies(arithmetic.getLast(), own, outputs);
-    }
+    addCopies(arithmetic.getLast(), own, outputs, extent.level());
     Map<Integer, Integer> loopOf = new HashMap<>();
     int loops = 0;
     for (int stage = 0; stage < stages; stage++) {
@@ -219,10 +292,70 @@ public final class Schedule {
         }
         loops++;
       }
-      extent.stages.add(new Stage(split, List.copyOf(functions.get(stage))));
+      extent.stages.add(new Stage(split, calls(extent, functions.get(stage))));
     }
     keep(extent, nodes, own, loopOf, outputs, needed);
     findColumns(extent, nodes, outputs);
+  }
+
+  /** What functions that are called together have in common. */
+  private record Together(Op op, int operand) {}
+
+  /** Functions of one operand together. */
+  private List<Call> calls(Extent extent, List<Integer> nodes) {
+    Map<Integer, Integer> softplus = new HashMap<>();
+    for (int node : nodes) {
+      if (graph.op(node) == Op.SOFTPLUS) {
+        softplus.put(graph.a(node), node);
+      }
+    }
+    Map<Together, Integer[]> results = new LinkedHashMap<>();
+    for (int node : nodes) {
+      Op op = graph.op(node);
+      int operand = argument(node);
+      Op main =
+          switch (op) {
+            case SIGMOID -> softplus.containsKey(operand) ? Op.SOFTPLUS : Op.SIGMOID;
+            case GROWTH_SLOPE -> Op.GROWTH;
+            default -> op;
+          };
+      int size =
+          switch (main) {
+            case SOFTPLUS -> 3;
+            case SIGMOID, GROWTH -> 2;
+            default -> 1;
+          };
+      int at =
+          switch (op) {
+            case SIGMOID -> size - 2 + (operand == graph.a(node) ? 0 : 1);
+            case GROWTH_SLOPE -> 1;
+            default -> 0;
+          };
+      results
+              .computeIfAbsent(
+                  new Together(main, operand),
+                  key -> Collections.nCopies(size, -1).toArray(Integer[]::new))[at] =
+          node;
+    }
+    List<Call> calls = new ArrayList<>();
+    results.forEach((key, nodesOf) -> {
+      List<Integer> list = List.of(nodesOf);
+      if (list.contains(-1)) {
+        extent.spare();
+      }
+      calls.add(new Call(key.op(), key.operand(), list));
+    });
+    return calls;
+  }
+
+  /**
+   * What a function is computed from: for sigmoid(-a) a, so that it comes with those of a. Either
+   * is of the same extent.
+   */
+  private int argument(int function) {
+    int operand = graph.a(function);
+    boolean turned = graph.op(function) == Op.SIGMOID && graph.op(operand) == Op.NEG;
+    return turned ? graph.a(operand) : operand;
   }
 
   /** Each node of arithmetic as late as those that need it allow, so that it need not be kept. */
@@ -246,10 +379,12 @@ public final class Schedule {
     return stageOf;
   }
 
-  /** Outputs that are not computed by run are copied, so that all are found in one place. */
-  private void addCopies(List<Integer> loop, BitSet own, int[] outputs) {
+  /** Outputs that an extent does not compute are copied, so that all are found in one place. */
+  private void addCopies(List<Integer> loop, BitSet own, int[] outputs, Frequency.Level loopLevel) {
     for (int output : outputs) {
-      if (!own.get(output) && !loop.contains(output)) {
+      boolean given =
+          graph.op(output) == Op.PARAMETER && loopLevel.kind() == Frequency.Kind.PROBLEM;
+      if (!own.get(output) && !given && !loop.contains(output)) {
         loop.add(output);
       }
     }
@@ -277,11 +412,16 @@ public final class Schedule {
         }
       }
     }
+    for (int output : outputs) {
+      extent.store(output);
+    }
     if (extent.level().kind() == Frequency.Kind.RUN) {
-      for (int output : outputs) {
+      return;
+    }
+    for (int output : copied) {
+      if (own.get(output)) {
         extent.store(output);
       }
-      return;
     }
     for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
       if (!own.get(id)) {
@@ -290,11 +430,6 @@ public final class Schedule {
             extent.store(operand);
           }
         }
-      }
-    }
-    for (int output : outputs) {
-      if (own.get(output)) {
-        extent.store(output);
       }
     }
   }
@@ -306,10 +441,8 @@ public final class Schedule {
         found.set(operand);
       }
     }
-    if (extent.level().kind() == Frequency.Kind.RUN) {
-      for (int output : outputs) {
-        found.set(output);
-      }
+    for (int output : outputs) {
+      found.set(output);
     }
     found.stream()
         .forEach(node -> {
@@ -326,6 +459,9 @@ public final class Schedule {
   }
 
   private int[] operands(int node) {
+    if (isFunction(node)) {
+      return new int[] {argument(node)};
+    }
     return switch (graph.op(node).operands()) {
       case 0 -> new int[0];
       case 1 -> new int[] {graph.a(node)};
@@ -377,9 +513,39 @@ public final class Schedule {
     return runs().slot(value);
   }
 
-  /** The slots of the runs that hold the derivatives, in the order of {@link #parameters}. */
-  public int[] gradientSlots() {
-    return Arrays.stream(gradient).map(node -> runs().slot(node)).toArray();
+  /** The node of the response. */
+  public int valueNode() {
+    return value;
+  }
+
+  /** The nodes of the factors of derivatives, which change from run to run. */
+  public int[] factors() {
+    return factors.clone();
+  }
+
+  /** The slots of the runs that hold the factors. */
+  public int[] factorSlots() {
+    return Arrays.stream(factors).map(node -> runs().slot(node)).toArray();
+  }
+
+  /** The parts of derivatives, by parameter and then factor. */
+  public List<Share> shares() {
+    return Collections.unmodifiableList(shares);
+  }
+
+  /**
+   * The extent by which shares change, and by whose values products of factors are summed up: the
+   * problem (over all runs), or a column that the runs are sorted by.
+   */
+  public int shareExtent() {
+    return shareExtent;
+  }
+
+  /** Whether every derivative is a factor of its own. */
+  public boolean isDirect() {
+    return shares.size() == factors.length
+        && shares.size() == parameters.length
+        && shares.stream().allMatch(share -> share.slot() < 0);
   }
 
   /** Where a loop of an extent finds a node that it does not compute itself. */

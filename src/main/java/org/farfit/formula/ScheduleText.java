@@ -1,5 +1,6 @@
 package org.farfit.formula;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public final class ScheduleText {
       lines.append(
           "  %-28s %d operations%s%n".formatted(label(extent), extent.operations(), named));
     }
-    return lines.toString();
+    return lines.append(sums()).toString();
   }
 
   private String label(Schedule.Extent extent) {
@@ -63,24 +64,70 @@ public final class ScheduleText {
             loop(extent, loop);
           }
         }
-        for (int node : stage.functions()) {
-          text.append(
-              "%s = %s(%s); // over the array%n"
-                  .formatted(
-                      name(extent, node),
-                      graph.op(node).name().toLowerCase(Locale.ROOT),
-                      name(extent, graph.a(node))));
+        for (Schedule.Call call : stage.calls()) {
+          call(extent, call);
         }
       }
     }
     text.append("// residual: ").append(slot("run", schedule.valueSlot())).append('\n');
-    int[] slots = schedule.gradientSlots();
-    for (int j = 0; j < slots.length; j++) {
-      text.append(
-          "// its derivative by %s: %s%n"
-              .formatted(parameters.get(schedule.parameters()[j]), slot("run", slots[j])));
-    }
+    accumulation();
     return text.toString();
+  }
+
+  private void call(Schedule.Extent extent, Schedule.Call call) {
+    for (int node : call.results()) {
+      if (node >= 0) {
+        text.append(
+            "%s = %s(%s%s); // over the array%n"
+                .formatted(
+                    name(extent, node),
+                    graph.op(node).name().toLowerCase(Locale.ROOT),
+                    graph.a(node) == call.operand() ? "" : "-",
+                    name(extent, call.operand())));
+      }
+    }
+  }
+
+  /** What products are summed up in, and how they become gradient and matrix. */
+  private void accumulation() {
+    int[] slots = schedule.factorSlots();
+    Schedule.Extent extent = schedule.extents().get(schedule.shareExtent());
+    String where = label(extent);
+    for (int k = 0; k < slots.length; k++) {
+      text.append("// factor %d: %s%n".formatted(k, slot("run", slots[k])));
+    }
+    text.append("// sums %s: m[k] of weight * residual * factor k,%n".formatted(where));
+    text.append("//   M[k][l] of weight * factor k * factor l%n".formatted());
+    for (int j = 0; j < schedule.parameters().length; j++) {
+      List<String> parts = new ArrayList<>();
+      for (Schedule.Share share : schedule.shares()) {
+        if (share.parameter() == j) {
+          String times = share.slot() < 0 ? "" : " * " + slot(extent(extent), share.slot());
+          parts.add("factor %d%s".formatted(share.factor(), times));
+        }
+      }
+      text.append(
+          "// derivative by %s: %s%n"
+              .formatted(parameters.get(schedule.parameters()[j]), String.join(" + ", parts)));
+    }
+  }
+
+  /** Numbers of sums for each run and of products for each value. */
+  private String sums() {
+    int q = schedule.factors().length;
+    int p = schedule.parameters().length;
+    String line =
+        "  %-28s %d factors, %d sums%n".formatted("summed up per run", q, q + q * (q + 1) / 2);
+    if (!schedule.isDirect()) {
+      line +=
+          "  %-28s %d parts of %d derivatives, %d entries%n"
+              .formatted(
+                  "expanded " + label(schedule.extents().get(schedule.shareExtent())),
+                  schedule.shares().size(),
+                  p,
+                  p + p * (p + 1) / 2);
+    }
+    return line;
   }
 
   private void loop(Schedule.Extent extent, List<Integer> nodes) {

@@ -100,7 +100,9 @@ class FormulaCommandsTest {
         .contains("columns: N, U")
         .contains("per distinct N")
         .contains("per run")
-        .contains("// its derivative by alpha");
+        .contains("summed up per run            3 factors, 9 sums")
+        .contains("expanded per distinct N      5 parts of 5 derivatives, 20 entries")
+        .contains("// derivative by alpha: factor 0 * by_N[2]");
     CommandRun wrong = CommandRun.of("laws", "--check", "E + A*N^");
     assertThat(wrong.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(wrong.log()).contains("character 9");

@@ -1,5 +1,6 @@
 package org.farfit.engine.code;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfit.engine.Evaluator;
@@ -8,15 +9,19 @@ import org.farfit.formula.Schedule;
 
 /**
  * Normal equations of a formula's problems: for each part the kernel fills a chunk of runs with
- * responses and derivatives, sums are taken over it, and those of the part's parameters are added
- * to the problem's. Problems are taken as many at a time as the kernel has lanes.
+ * responses and factors of derivatives, sums of their products are taken over the runs of each
+ * value of a column, expanded to the part's parameters and added to the problem's. Problems are
+ * taken as many at a time as the kernel has lanes.
  */
 public final class FormulaEvaluator implements Evaluator {
 
-  /** Runs of a chunk, times lanes: its arrays stay in the first-level cache or near it. */
-  private static final int CHUNK = 128;
+  /** Numbers of a chunk's arrays: they stay in the first-level cache or near it. */
+  private static final int CHUNK = 3072;
 
-  /** Sums over the runs of a chunk, a lane per problem. */
+  private static final int LEAST_RUNS = 16;
+  private static final int MOST_RUNS = 256;
+
+  /** Loops over runs and lanes, a lane per problem. */
   public interface Sums {
 
     /** How many problems at a time. */
@@ -26,56 +31,44 @@ public final class FormulaEvaluator implements Evaluator {
     FormulaKernel kernel(Schedule schedule);
 
     /**
-     * Turns responses into residuals.
+     * Turns the responses of a chunk into residuals and weights, and adds up the cost.
      *
-     * @param own in: responses at {@code at}; lanes x count
-     * @param target what responses are compared with; lanes x count
-     * @param weight lanes x count
-     * @param matrixWeight output: weight of products of derivatives
-     * @param gradientWeight output: weighted residual
-     * @param cost lanes; added to
+     * @param sums receives weight, residual and cost
+     * @param at where in {@code sums.own} the responses begin
+     * @param runs targets and weights
      */
-    void residuals(
-        int count,
-        double[] own,
-        int at,
-        double[] target,
-        double[] weight,
-        double huberDelta,
-        double[] matrixWeight,
-        double[] gradientWeight,
-        double[] cost);
+    void residuals(RunSums sums, int at, RunWeights runs, double huberDelta);
 
-    /**
-     * Adds products of derivatives.
-     *
-     * @param slots offsets in {@code own} of the derivatives
-     * @param scratch as large as a slot
-     * @param gradient output, derivatives x lanes
-     * @param matrix output, packed, x lanes
-     */
-    void products(
-        int count,
-        double[] own,
-        int[] slots,
-        double[] matrixWeight,
-        double[] gradientWeight,
-        double[] scratch,
-        double[] gradient,
-        double[] matrix);
+    /** Adds m and M of one, two or three factors from {@code k} on. */
+    void triangle(RunSums sums, int k, int factors);
+
+    /** Adds M of one or three factors from {@code k} on with three from {@code l} on. */
+    void rectangle(RunSums sums, int k, int factors, int l);
+
+    /** Adds the sum over all values to {@code to}. */
+    void sum(int n, double[] a, int atA, double[] to, int at);
+
+    /** Adds the sum of products over all values to {@code to}. */
+    void dot(int n, double[] a, int atA, double[] b, int atB, double[] to, int at);
+
+    /** Puts, or if not {@code first} adds, products into {@code to}. */
+    void multiply(int n, double[] a, int atA, double[] b, int atB, double[] to, boolean first);
   }
+
+  /**
+   * Targets and weights of a part's runs.
+   *
+   * @param uniform whether there is one weight per run, and not one per run and lane
+   * @param ownTargets whether there is one target per run and lane, and not one per run
+   */
+  public record RunWeights(double[] target, boolean ownTargets, double[] weight, boolean uniform) {}
 
   private final FormulaProblem problem;
   private final Sums sums;
   private final int lanes;
-  private final int chunk;
   private final int p;
   private final Work[] works;
-  private final double[] weight;
-  private final double[] target;
-  private final double[] matrixWeight;
-  private final double[] gradientWeight;
-  private final double[] scratch;
+  private final List<PartRuns[]> blocks = new ArrayList<>();
   private final double[] cost;
   private final double[] partGradient;
   private final double[] partMatrix;
@@ -87,40 +80,63 @@ public final class FormulaEvaluator implements Evaluator {
 
     final Schedule schedule;
     final FormulaKernel kernel;
-    final double[] own;
+    final Expansion expansion;
+    final boolean direct;
+    final int chunk;
+    final RunSums sums;
     final double[] problem;
     final int[] inputs;
     final int[] parameters;
-    final int[] slots;
     final int valueAt;
     final int[] extentAt;
     double[] values = new double[0];
+    double[] scratch = new double[0];
 
-    Work(Schedule schedule, FormulaKernel kernel, int lanes, int chunk) {
+    Work(Schedule schedule, FormulaKernel kernel, int lanes) {
       this.schedule = schedule;
       this.kernel = kernel;
+      this.expansion = new Expansion(schedule);
+      this.direct = schedule.isDirect();
       List<Schedule.Extent> extents = schedule.extents();
-      this.own = new double[extents.getLast().slotCount() * chunk * lanes];
+      int slots = extents.getLast().slotCount();
+      int runs = CHUNK / (lanes * (slots + 2));
+      this.chunk = Math.max(LEAST_RUNS, Math.min(MOST_RUNS, runs));
+      this.sums = new RunSums(chunk, lanes);
+      sums.own = new double[slots * chunk * lanes];
+      sums.slots = Arrays.stream(schedule.factorSlots()).map(s -> s * chunk * lanes).toArray();
       this.problem = new double[extents.getFirst().slotCount() * lanes];
       this.inputs = schedule.inputs();
       this.parameters = schedule.parameters();
-      this.slots = Arrays.stream(schedule.gradientSlots()).map(s -> s * chunk * lanes).toArray();
       this.valueAt = schedule.valueSlot() * chunk * lanes;
       this.extentAt = new int[2 * extents.size()];
     }
 
-    /** Lays out the slots of values for a part. */
+    /** Lays out the slots of values, and the sums, for a part. */
     void layOut(FormulaProblem.Bound bound, int lanes) {
       int extents = schedule.extents().size();
       int total = 0;
+      int most = 0;
       for (int e = 1; e < extents - 1; e++) {
         extentAt[e] = total;
         extentAt[extents + e] = bound.counts()[e] * lanes;
-        total += schedule.extents().get(e).slotCount() * extentAt[extents + e];
+        int size = schedule.extents().get(e).slotCount() * extentAt[extents + e];
+        total += size;
+        most = Math.max(most, size);
       }
       if (values.length < total) {
         values = new double[total];
       }
+      if (scratch.length < most) {
+        scratch = new double[most];
+      }
+      int q = sums.slots.length;
+      sums.start = bound.start();
+      sums.stride = (bound.start().length - 1) * lanes;
+      int size = (q + NormalEquations.packedSize(q)) * sums.stride;
+      if (sums.sums.length < size) {
+        sums.sums = new double[size];
+      }
+      Arrays.fill(sums.sums, 0, size, 0);
     }
   }
 
@@ -129,20 +145,14 @@ public final class FormulaEvaluator implements Evaluator {
     this.problem = problem;
     this.sums = sums;
     this.lanes = sums.lanes();
-    this.chunk = Math.max(16, CHUNK / lanes);
     this.p = problem.parameterCount();
     List<Schedule> schedules = problem.derivation().schedules();
     works = new Work[schedules.size()];
     int most = 0;
     for (int r = 0; r < works.length; r++) {
-      works[r] = new Work(schedules.get(r), sums.kernel(schedules.get(r)), lanes, chunk);
+      works[r] = new Work(schedules.get(r), sums.kernel(schedules.get(r)), lanes);
       most = Math.max(most, works[r].parameters.length);
     }
-    weight = new double[chunk * lanes];
-    target = new double[chunk * lanes];
-    matrixWeight = new double[chunk * lanes];
-    gradientWeight = new double[chunk * lanes];
-    scratch = new double[chunk * lanes];
     cost = new double[lanes];
     partGradient = new double[most * lanes];
     partMatrix = new double[NormalEquations.packedSize(most) * lanes];
@@ -157,28 +167,62 @@ public final class FormulaEvaluator implements Evaluator {
 
   @Override
   public void evaluate(NormalEquations batch, int count) {
+    int block = 0;
     for (int from = 0; from < count; from += lanes) {
-      evaluateBlock(batch, from, Math.min(lanes, count - from));
+      if (block == blocks.size()) {
+        blocks.add(
+            problem.parts().stream()
+                .map(part -> new PartRuns(problem, part, lanes))
+                .toArray(PartRuns[]::new));
+      }
+      evaluateBlock(batch, blocks.get(block++), from, Math.min(lanes, count - from));
     }
   }
 
-  private void evaluateBlock(NormalEquations batch, int from, int used) {
+  private void evaluateBlock(NormalEquations batch, PartRuns[] block, int from, int used) {
+    boolean uniform = true;
+    for (PartRuns runs : block) {
+      runs.use(batch.weightRow, from, used);
+      uniform &= runs.uniform;
+    }
+    evaluateBlock(batch, block, from, used, false);
+    // Zero times a finite number is zero, so what has no weight matters only where it is not.
+    if (!uniform && !isFinite()) {
+      evaluateBlock(batch, block, from, used, true);
+    }
+    store(batch, from, used);
+  }
+
+  private boolean isFinite() {
+    double probe = 0;
+    for (double[] output : new double[][] {cost, gradient, matrix}) {
+      for (double value : output) {
+        probe += 0 * value;
+      }
+    }
+    return probe == 0;
+  }
+
+  private void evaluateBlock(
+      NormalEquations batch, PartRuns[] block, int from, int used, boolean careful) {
     Arrays.fill(cost, 0);
     Arrays.fill(gradient, 0);
     Arrays.fill(matrix, 0);
-    for (FormulaProblem.Part part : problem.parts()) {
+    for (int i = 0; i < block.length; i++) {
+      FormulaProblem.Part part = problem.parts().get(i);
+      PartRuns runs = block[i];
+      if (runs.count() == 0) {
+        continue;
+      }
       Work work = works[part.response()];
       load(work, part, batch, from, used);
-      work.kernel.problem(work.problem, part.bound().scalars());
-      values(work, part.bound());
-      Arrays.fill(partGradient, 0);
-      Arrays.fill(partMatrix, 0);
-      for (int first = 0; first < part.runs().length; first += chunk) {
-        sum(work, part, batch, from, used, first, Math.min(chunk, part.runs().length - first));
-      }
-      spread(work, part);
+      work.kernel.problem(work.problem, runs.bound.scalars());
+      values(work, runs.bound);
+      System.arraycopy(cost, 0, work.sums.cost, 0, lanes);
+      sumUp(work, runs, careful);
+      System.arraycopy(work.sums.cost, 0, cost, 0, lanes);
+      expand(work, part, runs, careful);
     }
-    store(batch, from, used);
   }
 
   /** Lanes past the end repeat the last problem. */
@@ -197,73 +241,136 @@ public final class FormulaEvaluator implements Evaluator {
     work.layOut(bound, lanes);
     for (int e = 1; e < extents - 1; e++) {
       int size = bound.counts()[e] * lanes;
-      int slots = work.schedule.extents().get(e).slotCount();
-      double[] own = new double[slots * size];
       work.kernel.values(
           e,
           bound.counts()[e],
-          own,
+          work.scratch,
           size,
           work.problem,
           bound.scalars(),
           bound.columns()[e],
           bound.counts()[e]);
-      System.arraycopy(own, 0, work.values, work.extentAt[e], own.length);
+      int length = work.schedule.extents().get(e).slotCount() * size;
+      System.arraycopy(work.scratch, 0, work.values, work.extentAt[e], length);
     }
   }
 
-  private void sum(
-      Work work,
-      FormulaProblem.Part part,
-      NormalEquations batch,
-      int from,
-      int used,
-      int first,
-      int count) {
-    FormulaProblem.Bound bound = part.bound();
-    weigh(part, batch, from, used, first, count);
+  /** Chunks are of whole values where these have few runs. */
+  private void sumUp(Work work, PartRuns runs, boolean careful) {
+    RunWeights weights = new RunWeights(runs.target, runs.ownTargets, runs.weight, runs.uniform);
+    int[] start = runs.bound.start();
+    int values = start.length - 1;
+    RunSums chunk = work.sums;
+    int value = 0;
+    chunk.first = 0;
+    while (value < values) {
+      chunk.firstValue = value;
+      while (value < values && start[value + 1] - chunk.first <= work.chunk) {
+        value++;
+      }
+      boolean whole = value > chunk.firstValue;
+      chunk.endValue = whole ? value : value + 1;
+      chunk.end = whole ? start[value] : chunk.first + work.chunk;
+      sumChunk(work, runs, weights, careful);
+      chunk.first = chunk.end;
+    }
+  }
+
+  private void sumChunk(Work work, PartRuns runs, RunWeights weights, boolean careful) {
+    FormulaProblem.Bound bound = runs.bound;
+    RunSums chunk = work.sums;
     work.kernel.runs(
-        count,
-        first,
-        work.own,
-        chunk * lanes,
+        chunk.end - chunk.first,
+        chunk.first,
+        chunk.own,
+        work.chunk * lanes,
         work.problem,
         bound.scalars(),
         bound.columns()[bound.columns().length - 1],
-        part.runs().length,
+        runs.count(),
         work.values,
         work.extentAt,
         bound.index());
-    sums.residuals(
-        count,
-        work.own,
-        work.valueAt,
-        target,
-        weight,
-        problem.objective().huberDelta(),
-        matrixWeight,
-        gradientWeight,
-        cost);
-    sums.products(
-        count,
-        work.own,
-        work.slots,
-        matrixWeight,
-        gradientWeight,
-        scratch,
-        partGradient,
-        partMatrix);
+    if (careful && !runs.uniform) {
+      dropWeightless(work, runs);
+    }
+    sums.residuals(chunk, work.valueAt, weights, problem.objective().huberDelta());
+    int q = chunk.slots.length;
+    for (int k = 0; k < q; k += 3) {
+      int factors = Math.min(3, q - k);
+      for (int l = 0; l < k; l += 3) {
+        if (factors == 3) {
+          sums.rectangle(chunk, k, 3, l);
+        } else {
+          for (int row = k; row < q; row++) {
+            sums.rectangle(chunk, row, 1, l);
+          }
+        }
+      }
+      sums.triangle(chunk, k, factors);
+    }
   }
 
-  /** Weights and targets of a chunk; where one is 0, what is computed need not even be finite. */
-  private void weigh(
-      FormulaProblem.Part part, NormalEquations batch, int from, int used, int first, int count) {
-    for (int i = 0; i < count; i++) {
-      int run = part.runs()[first + i];
+  /** What has no weight need not be finite. */
+  private void dropWeightless(Work work, PartRuns runs) {
+    RunSums chunk = work.sums;
+    for (int at = 0; at < (chunk.end - chunk.first) * lanes; at++) {
+      int run = chunk.first + at / lanes;
+      if (runs.weight[run * lanes + at % lanes] == 0) {
+        chunk.own[work.valueAt + at] =
+            runs.target[runs.ownTargets ? run * lanes + at % lanes : run];
+        for (int slot : chunk.slots) {
+          chunk.own[slot + at] = 0;
+        }
+      }
+    }
+  }
+
+  private void expand(Work work, FormulaProblem.Part part, PartRuns runs, boolean careful) {
+    int n = work.parameters.length;
+    if (work.direct) {
+      direct(work);
+    } else {
+      Arrays.fill(partGradient, 0, n * lanes, 0);
+      Arrays.fill(partMatrix, 0, NormalEquations.packedSize(n) * lanes, 0);
+      int extent = work.schedule.shareExtent();
+      double[] shares = extent == 0 ? work.problem : work.values;
+      if (careful && !runs.uniform && extent > 0) {
+        dropInactive(work, runs, extent);
+      }
+      work.expansion.add(sums, work.sums, shares, work.extentAt[extent], partGradient, partMatrix);
+    }
+    spread(work, part);
+  }
+
+  /** A value none of whose runs a problem weighs must not matter to it. */
+  private void dropInactive(Work work, PartRuns runs, int extent) {
+    int[] start = runs.bound.start();
+    int slots = work.schedule.extents().get(extent).slotCount();
+    for (int value = 0; value + 1 < start.length; value++) {
       for (int lane = 0; lane < lanes; lane++) {
-        int row = batch.weightRow[from + Math.min(lane, used - 1)];
-        weight[i * lanes + lane] = problem.weights().weight(row, run);
-        target[i * lanes + lane] = problem.target(part, row, first + i);
+        boolean any = false;
+        for (int run = start[value]; run < start[value + 1]; run++) {
+          any |= runs.weight[run * lanes + lane] > 0;
+        }
+        for (int slot = 0; !any && slot < slots; slot++) {
+          work.values[work.extentAt[extent] + slot * work.sums.stride + value * lanes + lane] = 0;
+        }
+      }
+    }
+  }
+
+  /** Factors are the derivatives, and there is one value. */
+  private void direct(Work work) {
+    int[] factorOf = work.expansion.factorOf();
+    RunSums from = work.sums;
+    for (int i = 0; i < factorOf.length; i++) {
+      int k = factorOf[i];
+      System.arraycopy(from.sums, from.rightSide(k), partGradient, i * lanes, lanes);
+      for (int j = 0; j <= i; j++) {
+        int l = factorOf[j];
+        int at = from.product(Math.max(k, l), Math.min(k, l));
+        System.arraycopy(from.sums, at, partMatrix, (i * (i + 1) / 2 + j) * lanes, lanes);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.farfit.engine.Objective;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.WeightTable;
 import org.farfit.formula.Derivation;
+import org.farfit.formula.FewValues;
 import org.farfit.formula.Graph;
 import org.farfit.formula.Interpreter;
 import org.farfit.formula.Model;
@@ -32,6 +34,9 @@ import org.farfit.formula.Schedule;
  * are indexed by. A part knows which parameter of the problem each parameter of the formula is.
  */
 public final class FormulaProblem {
+
+  /** Values to sixteen runs above which what depends on a column alone is computed by run. */
+  private static final int MANY_VALUES = 12;
 
   /**
    * Runs whose response is computed with the same parameters.
@@ -49,8 +54,64 @@ public final class FormulaProblem {
    * @param columns for each extent, its expressions of columns, one after the other
    * @param counts for each extent, how many items it has
    * @param index for each extent of values, and then each run, which value the run has
+   * @param start the first run of each value of {@link Schedule#shareExtent}, and the number of
+   *     runs
    */
-  public record Bound(double[] scalars, double[][] columns, int[] counts, int[] index) {}
+  public record Bound(
+      double[] scalars, double[][] columns, int[] counts, int[] index, int[] start) {
+
+    /** The same of some runs alone, in order; values that none of them has are left out. */
+    Bound of(int[] kept) {
+      int extents = columns.length;
+      int runs = start[start.length - 1];
+      int[] newCounts = counts.clone();
+      int[] newIndex = new int[extents * kept.length];
+      double[][] newColumns = columns.clone();
+      for (int e = 1; e < extents - 1; e++) {
+        int[] from = new int[counts[e]];
+        int[] to = new int[counts[e]];
+        Arrays.fill(to, -1);
+        int values = 0;
+        for (int i = 0; i < kept.length; i++) {
+          int old = index[e * runs + kept[i]];
+          if (to[old] < 0) {
+            from[values] = old;
+            to[old] = values++;
+          }
+          newIndex[e * kept.length + i] = to[old];
+        }
+        newCounts[e] = values;
+        newColumns[e] = chosen(columns[e], counts[e], Arrays.copyOf(from, values));
+      }
+      newCounts[extents - 1] = kept.length;
+      newColumns[extents - 1] = chosen(columns[extents - 1], runs, kept);
+      int[] newStart = new int[start.length];
+      int values = 0;
+      int at = 0;
+      for (int v = 0; v + 1 < start.length; v++) {
+        int begin = at;
+        while (at < kept.length && kept[at] < start[v + 1]) {
+          at++;
+        }
+        if (at > begin) {
+          newStart[++values] = at;
+        }
+      }
+      return new Bound(
+          scalars, newColumns, newCounts, newIndex, Arrays.copyOf(newStart, values + 1));
+    }
+
+    private static double[] chosen(double[] columns, int stride, int[] kept) {
+      int nodes = stride == 0 ? 0 : columns.length / stride;
+      double[] chosen = new double[nodes * kept.length];
+      for (int node = 0; node < nodes; node++) {
+        for (int i = 0; i < kept.length; i++) {
+          chosen[node * kept.length + i] = columns[node * stride + kept[i]];
+        }
+      }
+      return chosen;
+    }
+  }
 
   private final Derivation derivation;
   private final Objective objective;
@@ -261,8 +322,9 @@ public final class FormulaProblem {
         .toList();
   }
 
-  private Part part(int response, int[] own, int[] members) {
+  private Part part(int response, int[] own, int[] unordered) {
     Schedule schedule = derivation.schedules().get(response);
+    int[] members = inOrder(schedule, unordered);
     String column = derivation.model().responses().get(response).name();
     double[] target = new double[members.length];
     for (int i = 0; i < members.length; i++) {
@@ -275,6 +337,20 @@ public final class FormulaProblem {
       target[i] = derivation.logResiduals() ? Math.log(value) : value;
     }
     return new Part(response, own, members, bind(schedule, members), target);
+  }
+
+  /** Runs by the column by whose values products are summed up. */
+  private int[] inOrder(Schedule schedule, int[] members) {
+    if (schedule.shareExtent() == 0) {
+      return members;
+    }
+    int column = schedule.extents().get(schedule.shareExtent()).level().column();
+    double[] values = runs.column(derivation.model().columns().get(column));
+    return Arrays.stream(members)
+        .boxed()
+        .sorted(Comparator.comparingDouble(run -> values[run]))
+        .mapToInt(run -> run)
+        .toArray();
   }
 
   private Bound bind(Schedule schedule, int[] members) {
@@ -297,7 +373,19 @@ public final class FormulaProblem {
     Interpreter interpreter = new Interpreter(graph, ints(schedule.scalars()));
     interpreter.run(null, null, centres);
     double[] scalars = schedule.scalars().stream().mapToDouble(interpreter::value).toArray();
-    return new Bound(scalars, columns, counts, index);
+    return new Bound(scalars, columns, counts, index, starts(schedule, counts, index, members));
+  }
+
+  private static int[] starts(Schedule schedule, int[] counts, int[] index, int[] members) {
+    int extent = schedule.shareExtent();
+    if (extent == 0) {
+      return new int[] {0, members.length};
+    }
+    int[] start = new int[counts[extent] + 1];
+    for (int i = 0; i < members.length; i++) {
+      start[index[extent * members.length + i] + 1] = i + 1;
+    }
+    return start;
   }
 
   /** One run for each distinct value of a column, and which of them each run has. */
@@ -441,10 +529,12 @@ public final class FormulaProblem {
     root[from] = to;
   }
 
-  /** Names of columns that have at most half as many distinct values as there are runs. */
-  public static List<String> grouped(Model model, FormulaRuns runs) {
+  /** Columns that have at most three quarters as many distinct values as there are runs. */
+  public static List<FewValues> grouped(Model model, FormulaRuns runs) {
     return model.columns().stream()
-        .filter(name -> 2 * Arrays.stream(runs.column(name)).distinct().count() <= runs.size())
+        .map(name ->
+            FewValues.of(name, Arrays.stream(runs.column(name)).distinct().count(), runs.size()))
+        .filter(few -> few.share() <= MANY_VALUES)
         .toList();
   }
 }

@@ -11,12 +11,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.farfit.formula.Graph;
 import org.farfit.formula.Op;
 import org.farfit.formula.Schedule;
+import org.farfit.formula.Schedule.Call;
 import org.farfit.formula.Schedule.Extent;
 import org.farfit.formula.Schedule.Location;
 import org.farfit.formula.Schedule.Place;
@@ -103,9 +105,16 @@ public abstract class KernelEmitter {
 
   /**
    * Calls a function over slots of an extent; on the stack are the array, the offsets of operand
-   * and result, and how many values there are.
+   * and results, and how many values there are.
    */
-  protected abstract void function(CodeBuilder code, Op op);
+  protected abstract void function(CodeBuilder code, Op op, int results);
+
+  /** The type of a function with a number of results. */
+  protected static MethodTypeDesc overArray(int results) {
+    return MethodTypeDesc.of(CD_void, DOUBLES)
+        .insertParameterTypes(
+            1, Collections.nCopies(results + 2, CD_int).toArray(ClassDesc[]::new));
+  }
 
   /** Makes the class and an instance of it, in the package of the lookup. */
   public final FormulaKernel make(MethodHandles.Lookup lookup) {
@@ -252,14 +261,16 @@ public abstract class KernelEmitter {
         }
         code.invokestatic(name, loopName(index, loops++), LOOP);
       }
-      for (int node : stage.functions()) {
+      for (Call call : stage.calls()) {
         arguments[OWN].push(code);
         arguments[STRIDE].push(code);
-        code.loadConstant(extent.slot(graph.a(node))).imul();
-        arguments[STRIDE].push(code);
-        code.loadConstant(extent.slot(node)).imul();
+        code.loadConstant(extent.slot(call.operand())).imul();
+        for (int node : call.results()) {
+          arguments[STRIDE].push(code);
+          code.loadConstant(extent.slot(node)).imul();
+        }
         arguments[COUNT].push(code);
-        function(code, graph.op(node));
+        function(code, call.op(), call.results().size());
       }
     }
   }

@@ -1,8 +1,6 @@
 package org.farfit.engine.code;
 
 import static java.lang.constant.ConstantDescs.CD_double;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -19,8 +17,6 @@ final class PlainEmitter extends KernelEmitter {
   private static final ClassDesc FUNCTIONS = ClassDesc.of(PlainFunctions.class.getName());
   private static final MethodTypeDesc ONE = MethodTypeDesc.of(CD_double, CD_double);
   private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
-  private static final MethodTypeDesc OVER_ARRAY =
-      MethodTypeDesc.of(CD_void, CD_double.arrayType(), CD_int, CD_int, CD_int);
 
   PlainEmitter(Schedule schedule) {
     super(schedule);
@@ -84,7 +80,7 @@ final class PlainEmitter extends KernelEmitter {
   }
 
   @Override
-  protected void function(CodeBuilder code, Op op) {
-    code.invokestatic(FUNCTIONS, PlainFunctions.name(op), OVER_ARRAY);
+  protected void function(CodeBuilder code, Op op, int results) {
+    code.invokestatic(FUNCTIONS, PlainFunctions.name(op), overArray(results));
   }
 }

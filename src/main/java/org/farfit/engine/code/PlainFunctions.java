@@ -3,6 +3,7 @@ package org.farfit.engine.code;
 import java.util.Locale;
 import org.farfit.formula.Op;
 import org.farfit.formula.Scalars;
+import org.farfit.law.LogSum;
 
 /**
  * Functions over slots of plain doubles, called by generated code: out of one slot into another.
@@ -13,7 +14,7 @@ public final class PlainFunctions {
 
   /** The method for a function; emitters of other targets have methods of the same names. */
   public static String name(Op op) {
-    return op == Op.GROWTH_SLOPE ? "growthSlope" : op.name().toLowerCase(Locale.ROOT);
+    return op.name().toLowerCase(Locale.ROOT);
   }
 
   static void exp(double[] own, int from, int to, int count) {
@@ -34,27 +35,35 @@ public final class PlainFunctions {
     }
   }
 
-  static void sigmoid(double[] own, int from, int to, int count) {
+  /** sigmoid(a) and sigmoid(-a). */
+  static void sigmoid(double[] own, int from, int to, int turned, int count) {
     for (int i = 0; i < count; i++) {
-      own[to + i] = Scalars.sigmoid(own[from + i]);
+      double a = own[from + i];
+      own[to + i] = Scalars.sigmoid(a);
+      own[turned + i] = Scalars.sigmoid(-a);
     }
   }
 
-  static void softplus(double[] own, int from, int to, int count) {
+  /** softplus(a), sigmoid(a) and sigmoid(-a). */
+  static void softplus(double[] own, int from, int to, int share, int turned, int count) {
     for (int i = 0; i < count; i++) {
-      own[to + i] = Scalars.softplus(own[from + i]);
+      double a = own[from + i];
+      double t = Math.exp(-Math.abs(a));
+      double log = LogSum.logOnePlus(t);
+      double larger = 1 / (1 + t);
+      double smaller = t / (1 + t);
+      own[to + i] = a > 0 ? a + log : log;
+      own[share + i] = a >= 0 ? larger : smaller;
+      own[turned + i] = a > 0 ? smaller : larger;
     }
   }
 
-  static void growth(double[] own, int from, int to, int count) {
+  /** (e^a - 1) / a and its slope. */
+  static void growth(double[] own, int from, int to, int slope, int count) {
     for (int i = 0; i < count; i++) {
-      own[to + i] = Scalars.growth(own[from + i]);
-    }
-  }
-
-  static void growthSlope(double[] own, int from, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      own[to + i] = Scalars.growthSlope(own[from + i]);
+      double a = own[from + i];
+      own[to + i] = Scalars.growth(a);
+      own[slope + i] = Scalars.growthSlope(a);
     }
   }
 }

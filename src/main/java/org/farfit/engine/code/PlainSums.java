@@ -21,60 +21,76 @@ public final class PlainSums implements FormulaEvaluator.Sums {
   }
 
   @Override
-  public void residuals(
-      int count,
-      double[] own,
-      int at,
-      double[] target,
-      double[] weight,
-      double huberDelta,
-      double[] matrixWeight,
-      double[] gradientWeight,
-      double[] cost) {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      if (weight[i] == 0) {
-        matrixWeight[i] = 0;
-        gradientWeight[i] = 0;
-        continue;
-      }
-      double residual = own[at + i] - target[i];
-      sum += weight[i] * Objective.loss(residual, huberDelta);
-      matrixWeight[i] = weight[i] * Objective.curvature(residual, huberDelta);
-      gradientWeight[i] = matrixWeight[i] * Objective.workingResidual(residual, huberDelta);
+  public void residuals(RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
+    for (int run = sums.first; run < sums.end; run++) {
+      int i = run - sums.first;
+      double r = sums.own[at + i] - runs.target()[run];
+      double w = runs.weight()[run];
+      sums.cost[0] += w * Objective.loss(r, huberDelta);
+      sums.weight[i] = w * Objective.curvature(r, huberDelta);
+      sums.residual[i] = Objective.workingResidual(r, huberDelta);
     }
-    cost[0] += sum;
   }
 
   @Override
-  public void products(
-      int count,
-      double[] own,
-      int[] slots,
-      double[] matrixWeight,
-      double[] gradientWeight,
-      double[] scratch,
-      double[] gradient,
-      double[] matrix) {
-    for (int a = 0; a < slots.length; a++) {
-      int atA = slots[a];
-      double sum = 0;
-      for (int i = 0; i < count; i++) {
-        // What has no weight need not be finite.
-        boolean counts = matrixWeight[i] != 0;
-        scratch[i] = counts ? matrixWeight[i] * own[atA + i] : 0;
-        sum += counts ? gradientWeight[i] * own[atA + i] : 0;
-      }
-      gradient[a] += sum;
-      int row = a * (a + 1) / 2;
-      for (int b = 0; b <= a; b++) {
-        int atB = slots[b];
-        double product = 0;
-        for (int i = 0; i < count; i++) {
-          product += scratch[i] == 0 ? 0 : scratch[i] * own[atB + i];
+  public void triangle(RunSums sums, int k, int factors) {
+    for (int row = k; row < k + factors; row++) {
+      int at = sums.slots[row];
+      for (int value = sums.firstValue; value < sums.endValue; value++) {
+        double sum = 0;
+        for (int i = sums.begin(value); i < sums.finish(value); i++) {
+          sum += sums.weight[i] * sums.own[at + i] * sums.residual[i];
         }
-        matrix[row + b] += product;
+        sums.sums[sums.rightSide(row) + value] += sum;
       }
+      products(sums, row, k, row + 1);
+    }
+  }
+
+  @Override
+  public void rectangle(RunSums sums, int k, int factors, int l) {
+    for (int row = k; row < k + factors; row++) {
+      products(sums, row, l, l + 3);
+    }
+  }
+
+  private static void products(RunSums sums, int row, int from, int to) {
+    int atRow = sums.slots[row];
+    for (int column = from; column < to; column++) {
+      int at = sums.slots[column];
+      for (int value = sums.firstValue; value < sums.endValue; value++) {
+        double sum = 0;
+        for (int i = sums.begin(value); i < sums.finish(value); i++) {
+          sum += sums.weight[i] * sums.own[atRow + i] * sums.own[at + i];
+        }
+        sums.sums[sums.product(row, column) + value] += sum;
+      }
+    }
+  }
+
+  @Override
+  public void sum(int n, double[] a, int atA, double[] to, int at) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += a[atA + i];
+    }
+    to[at] += sum;
+  }
+
+  @Override
+  public void dot(int n, double[] a, int atA, double[] b, int atB, double[] to, int at) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += a[atA + i] * b[atB + i];
+    }
+    to[at] += sum;
+  }
+
+  @Override
+  public void multiply(
+      int n, double[] a, int atA, double[] b, int atB, double[] to, boolean first) {
+    for (int i = 0; i < n; i++) {
+      to[i] = first ? a[atA + i] * b[atB + i] : to[i] + a[atA + i] * b[atB + i];
     }
   }
 }

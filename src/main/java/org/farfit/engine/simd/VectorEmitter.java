@@ -36,8 +36,6 @@ final class VectorEmitter extends KernelEmitter {
   private static final MethodTypeDesc COMPARE_NUMBER =
       MethodTypeDesc.of(MASK, COMPARISON, CD_double);
   private static final MethodTypeDesc BLEND = MethodTypeDesc.of(DOUBLE_VECTOR, CD_double, MASK);
-  private static final MethodTypeDesc OVER_ARRAY =
-      MethodTypeDesc.of(CD_void, DOUBLES, CD_int, CD_int, CD_int);
 
   VectorEmitter(Schedule schedule) {
     super(schedule);
@@ -128,7 +126,7 @@ final class VectorEmitter extends KernelEmitter {
   }
 
   @Override
-  protected void function(CodeBuilder code, Op op) {
-    code.invokestatic(FUNCTIONS, PlainFunctions.name(op), OVER_ARRAY);
+  protected void function(CodeBuilder code, Op op, int results) {
+    code.invokestatic(FUNCTIONS, PlainFunctions.name(op), overArray(results));
   }
 }

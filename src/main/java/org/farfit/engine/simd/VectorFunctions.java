@@ -7,7 +7,6 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.farfit.formula.Scalars;
 
 /**
  * Functions over slots of vectors, called by generated code: out of one slot into another. The
@@ -78,54 +77,67 @@ final class VectorFunctions {
     }
   }
 
+  /** tanh a = -t E / (1 + e^t) with the sign of a, t = -2 |a| and E = (e^t - 1) / t. */
   static void tanh(double[] own, int from, int to, int count) {
-    for (int i = 0; i < count * LANES; i++) {
-      own[to + i] = Math.tanh(own[from + i]);
-    }
-  }
-
-  /** e^-|x|, ln(1 + e^-|x|) and 1 / (1 + e^-|x|) in scratch 0, 1 and 2. */
-  private static void decay(double[] own, int from, int count) {
     double[] t = scratch(0, count);
+    double[] exp = scratch(1, count);
+    double[] slope = scratch(2, count);
+    double[] growth = scratch(3, count);
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector.fromArray(SPECIES, own, from + i).abs().neg().intoArray(t, i);
+      DoubleVector.fromArray(SPECIES, own, from + i).abs().mul(-2.0).intoArray(t, i);
     }
-    VectorMath.exp(count, t, t);
-    VectorMath.logOnePlus(count, t, scratch(1, count), scratch(2, count));
-  }
-
-  static void sigmoid(double[] own, int from, int to, int count) {
-    decay(own, from, count);
-    double[] t = scratch(0, count);
-    double[] inverse = scratch(2, count);
+    VectorMath.exp(count, t, exp);
+    VectorMath.boxCox(count, t, exp, slope, growth);
     for (int i = 0; i < count * LANES; i += LANES) {
       DoubleVector x = DoubleVector.fromArray(SPECIES, own, from + i);
-      DoubleVector larger = DoubleVector.fromArray(SPECIES, inverse, i);
-      DoubleVector smaller = DoubleVector.fromArray(SPECIES, t, i).mul(larger);
-      larger.blend(smaller, x.compare(VectorOperators.LT, 0.0)).intoArray(own, to + i);
+      DoubleVector size =
+          DoubleVector.fromArray(SPECIES, t, i)
+              .mul(DoubleVector.fromArray(SPECIES, growth, i))
+              .div(DoubleVector.fromArray(SPECIES, exp, i).add(1.0));
+      size.neg().blend(size, x.compare(VectorOperators.LT, 0.0)).intoArray(own, to + i);
     }
   }
 
-  static void softplus(double[] own, int from, int to, int count) {
-    decay(own, from, count);
-    double[] log = scratch(1, count);
+  /** sigmoid(a) and sigmoid(-a), by t = e^-|a|. */
+  static void sigmoid(double[] own, int from, int to, int turned, int count) {
+    decay(own, from, to, count);
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector.fromArray(SPECIES, own, from + i)
-          .max(0.0)
-          .add(DoubleVector.fromArray(SPECIES, log, i))
-          .intoArray(own, to + i);
+      DoubleVector x = DoubleVector.fromArray(SPECIES, own, from + i);
+      DoubleVector t = DoubleVector.fromArray(SPECIES, own, to + i);
+      DoubleVector larger = DoubleVector.broadcast(SPECIES, 1.0).div(t.add(1.0));
+      DoubleVector smaller = t.mul(larger);
+      VectorMask<Double> isNegative = x.compare(VectorOperators.LT, 0.0);
+      larger.blend(smaller, isNegative).intoArray(own, to + i);
+      smaller.blend(larger, isNegative).intoArray(own, turned + i);
     }
   }
 
-  static void growth(double[] own, int from, int to, int count) {
-    for (int i = 0; i < count * LANES; i++) {
-      own[to + i] = Scalars.growth(own[from + i]);
+  /** e^-|x|. */
+  private static void decay(double[] own, int from, int to, int count) {
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector.fromArray(SPECIES, own, from + i).abs().neg().intoArray(own, to + i);
+    }
+    VectorMath.exp(count, own, to, own, to);
+  }
+
+  /** softplus(a), sigmoid(a) and sigmoid(-a), by t = e^-|a|. */
+  static void softplus(double[] own, int from, int to, int share, int turned, int count) {
+    decay(own, from, to, count);
+    VectorMath.logOnePlus(count, own, to, own, turned, share);
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector x = DoubleVector.fromArray(SPECIES, own, from + i);
+      DoubleVector larger = DoubleVector.fromArray(SPECIES, own, share + i);
+      DoubleVector smaller = DoubleVector.fromArray(SPECIES, own, to + i).mul(larger);
+      VectorMask<Double> isNegative = x.compare(VectorOperators.LT, 0.0);
+      x.max(0.0).add(DoubleVector.fromArray(SPECIES, own, turned + i)).intoArray(own, to + i);
+      larger.blend(smaller, isNegative).intoArray(own, share + i);
+      smaller.blend(larger, isNegative).intoArray(own, turned + i);
     }
   }
 
-  static void growthSlope(double[] own, int from, int to, int count) {
-    for (int i = 0; i < count * LANES; i++) {
-      own[to + i] = Scalars.growthSlope(own[from + i]);
-    }
+  /** (e^a - 1) / a and its slope. */
+  static void growth(double[] own, int from, int to, int slope, int count) {
+    VectorMath.exp(count, own, from, own, to);
+    VectorMath.boxCox(count, own, from, to, slope, to);
   }
 }

@@ -99,14 +99,24 @@ final class VectorMath {
    * quotients come from one division.
    */
   static void logOnePlus(int count, double[] t, double[] log, double[] inverse) {
+    logOnePlus(count, t, 0, log, 0, inverse, 0);
+  }
+
+  /** The same from and to places within one array. */
+  static void logOnePlus(int count, double[] own, int t, double[] out, int log, int inverse) {
+    logOnePlus(count, own, t, out, log, out, inverse);
+  }
+
+  private static void logOnePlus(
+      int count, double[] t, int from, double[] log, int toLog, double[] inverse, int toInverse) {
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector ratio = DoubleVector.fromArray(SPECIES, t, i);
+      DoubleVector ratio = DoubleVector.fromArray(SPECIES, t, from + i);
       VectorMask<Double> halve = ratio.compare(VectorOperators.GT, SQRT_2 - 1.0);
       DoubleVector onePlus = ratio.add(1.0);
       DoubleVector f = ratio.blend(ratio.sub(1.0).mul(0.5), halve);
       DoubleVector twoPlus = f.add(2.0);
       DoubleVector quotient = DoubleVector.broadcast(SPECIES, 1.0).div(onePlus.mul(twoPlus));
-      quotient.mul(twoPlus).intoArray(inverse, i);
+      quotient.mul(twoPlus).intoArray(inverse, toInverse + i);
       DoubleVector s = f.mul(onePlus).mul(quotient);
       DoubleVector z = s.mul(s);
       DoubleVector r = DoubleVector.broadcast(SPECIES, 0.14798198605116586);
@@ -117,7 +127,7 @@ final class VectorMath {
       r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.3999999999940942));
       r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.6666666666666735));
       DoubleVector sum = f.sub(s.mul(f.sub(r.mul(z))));
-      sum.blend(sum.add(LN_2), halve).intoArray(log, i);
+      sum.blend(sum.add(LN_2), halve).intoArray(log, toLog + i);
     }
   }
 
@@ -130,9 +140,27 @@ final class VectorMath {
    * @param unitValue output: E
    */
   static void boxCox(int count, double[] t, double[] exp, double[] unitSlope, double[] unitValue) {
+    boxCox(count, t, 0, exp, 0, unitSlope, 0, unitValue, 0);
+  }
+
+  /** The same from and to places within one array. */
+  static void boxCox(int count, double[] own, int t, int exp, int unitSlope, int unitValue) {
+    boxCox(count, own, t, own, exp, own, unitSlope, own, unitValue);
+  }
+
+  private static void boxCox(
+      int count,
+      double[] t,
+      int from,
+      double[] exp,
+      int fromExp,
+      double[] unitSlope,
+      int toSlope,
+      double[] unitValue,
+      int toValue) {
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector at = DoubleVector.fromArray(SPECIES, t, i);
-      DoubleVector e = DoubleVector.fromArray(SPECIES, exp, i);
+      DoubleVector at = DoubleVector.fromArray(SPECIES, t, from + i);
+      DoubleVector e = DoubleVector.fromArray(SPECIES, exp, fromExp + i);
       DoubleVector sum = DoubleVector.broadcast(SPECIES, 1.0 / (16.0 * 87178291200.0));
       sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (15.0 * 6227020800.0)));
       sum = sum.fma(at, DoubleVector.broadcast(SPECIES, 1.0 / (14.0 * 479001600.0)));
@@ -152,8 +180,8 @@ final class VectorMath {
       DoubleVector over = DoubleVector.broadcast(SPECIES, 1.0).div(at);
       DoubleVector closed = e.sub(e.sub(1.0).mul(over)).mul(over);
       DoubleVector slope = closed.blend(sum, small);
-      slope.intoArray(unitSlope, i);
-      e.sub(at.mul(slope)).intoArray(unitValue, i);
+      slope.intoArray(unitSlope, toSlope + i);
+      e.sub(at.mul(slope)).intoArray(unitValue, toValue + i);
     }
   }
 }

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.code.FormulaEvaluator;
 import org.farfit.engine.code.FormulaKernel;
 import org.farfit.engine.code.KernelCache;
+import org.farfit.engine.code.RunSums;
 import org.farfit.formula.Schedule;
 
 /** Sums of a formula's problems, a vector of problems at a time. */
@@ -29,128 +30,333 @@ final class VectorSums implements FormulaEvaluator.Sums {
   }
 
   @Override
-  public void residuals(
-      int count,
-      double[] own,
-      int at,
-      double[] target,
-      double[] weight,
-      double huberDelta,
-      double[] matrixWeight,
-      double[] gradientWeight,
-      double[] cost) {
-    DoubleVector sum = DoubleVector.fromArray(SPECIES, cost, 0);
-    for (int i = 0; i < count; i++) {
-      DoubleVector w = DoubleVector.fromArray(SPECIES, weight, i * LANES);
-      DoubleVector value = DoubleVector.fromArray(SPECIES, own, at + i * LANES);
-      DoubleVector residual =
-          value
-              .sub(DoubleVector.fromArray(SPECIES, target, i * LANES))
-              .blend(0.0, w.compare(VectorOperators.EQ, 0.0));
-      DoubleVector size = residual.abs();
-      VectorMask<Double> beyond = size.compare(VectorOperators.GT, huberDelta);
-      DoubleVector loss = residual.mul(residual).mul(0.5);
-      DoubleVector curvature = w;
-      DoubleVector working = residual;
-      if (beyond.anyTrue()) {
-        loss = loss.blend(size.sub(0.5 * huberDelta).mul(huberDelta), beyond);
-        curvature = w.blend(w.mul(0.5 * huberDelta).div(size), beyond);
-        working = residual.blend(residual.mul(2.0), beyond);
-      }
-      sum = w.fma(loss, sum);
-      curvature.intoArray(matrixWeight, i * LANES);
-      curvature.mul(working).intoArray(gradientWeight, i * LANES);
+  public void residuals(RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
+    if (huberDelta == Double.POSITIVE_INFINITY) {
+      squared(sums, at, runs);
+    } else {
+      huber(sums, at, runs, huberDelta);
     }
-    sum.intoArray(cost, 0);
+  }
+
+  private static void squared(RunSums sums, int at, FormulaEvaluator.RunWeights runs) {
+    boolean uniform = runs.uniform();
+    boolean ownTargets = runs.ownTargets();
+    double[] target = runs.target();
+    double[] weight = runs.weight();
+    int first = sums.first;
+    int count = sums.end - first;
+    DoubleVector cost = DoubleVector.fromArray(SPECIES, sums.cost, 0);
+    for (int run = 0; run < count; run++) {
+      int i = run * LANES;
+      DoubleVector r =
+          DoubleVector.fromArray(SPECIES, sums.own, at + i)
+              .sub(
+                  ownTargets
+                      ? DoubleVector.fromArray(SPECIES, target, (first + run) * LANES)
+                      : DoubleVector.broadcast(SPECIES, target[first + run]));
+      DoubleVector w =
+          uniform
+              ? DoubleVector.broadcast(SPECIES, weight[first + run])
+              : DoubleVector.fromArray(SPECIES, weight, (first + run) * LANES);
+      cost = r.mul(r).mul(0.5).fma(w, cost);
+      r.intoArray(sums.residual, i);
+      w.intoArray(sums.weight, i);
+    }
+    cost.intoArray(sums.cost, 0);
+  }
+
+  private static void huber(RunSums sums, int at, FormulaEvaluator.RunWeights runs, double delta) {
+    boolean uniform = runs.uniform();
+    boolean ownTargets = runs.ownTargets();
+    double[] target = runs.target();
+    double[] weight = runs.weight();
+    int first = sums.first;
+    int count = sums.end - first;
+    DoubleVector cost = DoubleVector.fromArray(SPECIES, sums.cost, 0);
+    for (int run = 0; run < count; run++) {
+      int i = run * LANES;
+      DoubleVector r =
+          DoubleVector.fromArray(SPECIES, sums.own, at + i)
+              .sub(
+                  ownTargets
+                      ? DoubleVector.fromArray(SPECIES, target, (first + run) * LANES)
+                      : DoubleVector.broadcast(SPECIES, target[first + run]));
+      DoubleVector w =
+          uniform
+              ? DoubleVector.broadcast(SPECIES, weight[first + run])
+              : DoubleVector.fromArray(SPECIES, weight, (first + run) * LANES);
+      DoubleVector size = r.abs();
+      VectorMask<Double> inside = size.compare(VectorOperators.LE, delta);
+      DoubleVector beyond = size.sub(0.5 * delta).mul(delta);
+      cost = beyond.blend(r.mul(r).mul(0.5), inside).fma(w, cost);
+      // Objective.curvature and workingResidual
+      DoubleVector robust =
+          DoubleVector.broadcast(SPECIES, 0.5 * delta).div(size).blend(1.0, inside);
+      r.add(r).blend(r, inside).intoArray(sums.residual, i);
+      w.mul(robust).intoArray(sums.weight, i);
+    }
+    cost.intoArray(sums.cost, 0);
   }
 
   @Override
-  public void products(
-      int count,
-      double[] own,
-      int[] slots,
-      double[] matrixWeight,
-      double[] gradientWeight,
-      double[] scratch,
-      double[] gradient,
-      double[] matrix) {
-    int length = count * LANES;
-    dropWeightless(length, own, slots, matrixWeight);
-    for (int a = 0; a < slots.length; a++) {
-      weigh(length, own, slots[a], matrixWeight, gradientWeight, scratch, gradient, a * LANES);
-      int row = a * (a + 1) / 2;
-      int b = 0;
-      for (; b + 3 <= a; b += 4) {
-        four(length, scratch, own, slots, b, matrix, (row + b) * LANES);
+  public void triangle(RunSums sums, int k, int factors) {
+    switch (factors) {
+      case 1 -> triangle1(sums, k);
+      case 2 -> triangle2(sums, k);
+      default -> triangle3(sums, k);
+    }
+  }
+
+  @Override
+  public void rectangle(RunSums sums, int k, int factors, int l) {
+    if (factors == 1) {
+      rectangle1(sums, k, l);
+    } else {
+      rectangle3(sums, k, l);
+    }
+  }
+
+  private static void triangle1(RunSums in, int k) {
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[k];
+    int toM0 = in.rightSide(k);
+    int toM00 = in.product(k, k);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value) * LANES;
+      DoubleVector m0 = DoubleVector.fromArray(SPECIES, sums, toM0 + v);
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      for (int i = in.begin(value) * LANES; i < end; i += LANES) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, in.weight, i);
+        DoubleVector r = DoubleVector.fromArray(SPECIES, in.residual, i);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, at0 + i);
+        DoubleVector w0 = w.mul(f0);
+        m0 = w0.fma(r, m0);
+        m00 = w0.fma(f0, m00);
       }
-      for (; b <= a; b++) {
-        one(length, scratch, own, slots[b], matrix, (row + b) * LANES);
+      m0.intoArray(sums, toM0 + v);
+      m00.intoArray(sums, toM00 + v);
+    }
+  }
+
+  private static void triangle2(RunSums in, int k) {
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[k];
+    int at1 = in.slots[k + 1];
+    int toM0 = in.rightSide(k);
+    int toM1 = in.rightSide(k + 1);
+    int toM00 = in.product(k, k);
+    int toM10 = in.product(k + 1, k);
+    int toM11 = in.product(k + 1, k + 1);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value) * LANES;
+      DoubleVector m0 = DoubleVector.fromArray(SPECIES, sums, toM0 + v);
+      DoubleVector m1 = DoubleVector.fromArray(SPECIES, sums, toM1 + v);
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      DoubleVector m10 = DoubleVector.fromArray(SPECIES, sums, toM10 + v);
+      DoubleVector m11 = DoubleVector.fromArray(SPECIES, sums, toM11 + v);
+      for (int i = in.begin(value) * LANES; i < end; i += LANES) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, in.weight, i);
+        DoubleVector r = DoubleVector.fromArray(SPECIES, in.residual, i);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, at0 + i);
+        DoubleVector w0 = w.mul(f0);
+        m0 = w0.fma(r, m0);
+        m00 = w0.fma(f0, m00);
+        DoubleVector f1 = DoubleVector.fromArray(SPECIES, own, at1 + i);
+        DoubleVector w1 = w.mul(f1);
+        m1 = w1.fma(r, m1);
+        m10 = w1.fma(f0, m10);
+        m11 = w1.fma(f1, m11);
       }
+      m0.intoArray(sums, toM0 + v);
+      m1.intoArray(sums, toM1 + v);
+      m00.intoArray(sums, toM00 + v);
+      m10.intoArray(sums, toM10 + v);
+      m11.intoArray(sums, toM11 + v);
     }
   }
 
-  /** What has no weight need not be finite: its derivatives become 0. */
-  private static void dropWeightless(int length, double[] own, int[] slots, double[] weight) {
-    for (int i = 0; i < length; i += LANES) {
-      VectorMask<Double> none =
-          DoubleVector.fromArray(SPECIES, weight, i).compare(VectorOperators.EQ, 0.0);
-      if (none.anyTrue()) {
-        for (int slot : slots) {
-          DoubleVector.fromArray(SPECIES, own, slot + i).blend(0.0, none).intoArray(own, slot + i);
-        }
+  private static void triangle3(RunSums in, int k) {
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[k];
+    int at1 = in.slots[k + 1];
+    int at2 = in.slots[k + 2];
+    int toM0 = in.rightSide(k);
+    int toM1 = in.rightSide(k + 1);
+    int toM2 = in.rightSide(k + 2);
+    int toM00 = in.product(k, k);
+    int toM10 = in.product(k + 1, k);
+    int toM11 = in.product(k + 1, k + 1);
+    int toM20 = in.product(k + 2, k);
+    int toM21 = in.product(k + 2, k + 1);
+    int toM22 = in.product(k + 2, k + 2);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value) * LANES;
+      DoubleVector m0 = DoubleVector.fromArray(SPECIES, sums, toM0 + v);
+      DoubleVector m1 = DoubleVector.fromArray(SPECIES, sums, toM1 + v);
+      DoubleVector m2 = DoubleVector.fromArray(SPECIES, sums, toM2 + v);
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      DoubleVector m10 = DoubleVector.fromArray(SPECIES, sums, toM10 + v);
+      DoubleVector m11 = DoubleVector.fromArray(SPECIES, sums, toM11 + v);
+      DoubleVector m20 = DoubleVector.fromArray(SPECIES, sums, toM20 + v);
+      DoubleVector m21 = DoubleVector.fromArray(SPECIES, sums, toM21 + v);
+      DoubleVector m22 = DoubleVector.fromArray(SPECIES, sums, toM22 + v);
+      for (int i = in.begin(value) * LANES; i < end; i += LANES) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, in.weight, i);
+        DoubleVector r = DoubleVector.fromArray(SPECIES, in.residual, i);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, at0 + i);
+        DoubleVector w0 = w.mul(f0);
+        m0 = w0.fma(r, m0);
+        m00 = w0.fma(f0, m00);
+        DoubleVector f1 = DoubleVector.fromArray(SPECIES, own, at1 + i);
+        DoubleVector w1 = w.mul(f1);
+        m1 = w1.fma(r, m1);
+        m10 = w1.fma(f0, m10);
+        m11 = w1.fma(f1, m11);
+        DoubleVector f2 = DoubleVector.fromArray(SPECIES, own, at2 + i);
+        DoubleVector w2 = w.mul(f2);
+        m2 = w2.fma(r, m2);
+        m20 = w2.fma(f0, m20);
+        m21 = w2.fma(f1, m21);
+        m22 = w2.fma(f2, m22);
       }
+      m0.intoArray(sums, toM0 + v);
+      m1.intoArray(sums, toM1 + v);
+      m2.intoArray(sums, toM2 + v);
+      m00.intoArray(sums, toM00 + v);
+      m10.intoArray(sums, toM10 + v);
+      m11.intoArray(sums, toM11 + v);
+      m20.intoArray(sums, toM20 + v);
+      m21.intoArray(sums, toM21 + v);
+      m22.intoArray(sums, toM22 + v);
     }
   }
 
-  private static void weigh(
-      int length,
-      double[] own,
-      int slot,
-      double[] matrixWeight,
-      double[] gradientWeight,
-      double[] scratch,
-      double[] gradient,
-      int to) {
-    DoubleVector sum = DoubleVector.fromArray(SPECIES, gradient, to);
-    for (int i = 0; i < length; i += LANES) {
-      DoubleVector derivative = DoubleVector.fromArray(SPECIES, own, slot + i);
-      sum = derivative.fma(DoubleVector.fromArray(SPECIES, gradientWeight, i), sum);
-      derivative.mul(DoubleVector.fromArray(SPECIES, matrixWeight, i)).intoArray(scratch, i);
+  private static void rectangle1(RunSums in, int k, int l) {
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[k];
+    int column0 = in.slots[l];
+    int column1 = in.slots[l + 1];
+    int column2 = in.slots[l + 2];
+    int toM00 = in.product(k, l);
+    int toM01 = in.product(k, l + 1);
+    int toM02 = in.product(k, l + 2);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value) * LANES;
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      DoubleVector m01 = DoubleVector.fromArray(SPECIES, sums, toM01 + v);
+      DoubleVector m02 = DoubleVector.fromArray(SPECIES, sums, toM02 + v);
+      for (int i = in.begin(value) * LANES; i < end; i += LANES) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, in.weight, i);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, column0 + i);
+        DoubleVector f1 = DoubleVector.fromArray(SPECIES, own, column1 + i);
+        DoubleVector f2 = DoubleVector.fromArray(SPECIES, own, column2 + i);
+        DoubleVector w0 = w.mul(DoubleVector.fromArray(SPECIES, own, at0 + i));
+        m00 = w0.fma(f0, m00);
+        m01 = w0.fma(f1, m01);
+        m02 = w0.fma(f2, m02);
+      }
+      m00.intoArray(sums, toM00 + v);
+      m01.intoArray(sums, toM01 + v);
+      m02.intoArray(sums, toM02 + v);
     }
-    sum.intoArray(gradient, to);
   }
 
-  private static void four(
-      int length, double[] weighted, double[] own, int[] slots, int b, double[] matrix, int to) {
-    int at0 = slots[b];
-    int at1 = slots[b + 1];
-    int at2 = slots[b + 2];
-    int at3 = slots[b + 3];
-    DoubleVector sum0 = DoubleVector.fromArray(SPECIES, matrix, to);
-    DoubleVector sum1 = DoubleVector.fromArray(SPECIES, matrix, to + LANES);
-    DoubleVector sum2 = DoubleVector.fromArray(SPECIES, matrix, to + 2 * LANES);
-    DoubleVector sum3 = DoubleVector.fromArray(SPECIES, matrix, to + 3 * LANES);
-    for (int i = 0; i < length; i += LANES) {
-      DoubleVector w = DoubleVector.fromArray(SPECIES, weighted, i);
-      sum0 = w.fma(DoubleVector.fromArray(SPECIES, own, at0 + i), sum0);
-      sum1 = w.fma(DoubleVector.fromArray(SPECIES, own, at1 + i), sum1);
-      sum2 = w.fma(DoubleVector.fromArray(SPECIES, own, at2 + i), sum2);
-      sum3 = w.fma(DoubleVector.fromArray(SPECIES, own, at3 + i), sum3);
+  private static void rectangle3(RunSums in, int k, int l) {
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[k];
+    int at1 = in.slots[k + 1];
+    int at2 = in.slots[k + 2];
+    int column0 = in.slots[l];
+    int column1 = in.slots[l + 1];
+    int column2 = in.slots[l + 2];
+    int toM00 = in.product(k, l);
+    int toM01 = in.product(k, l + 1);
+    int toM02 = in.product(k, l + 2);
+    int toM10 = in.product(k + 1, l);
+    int toM11 = in.product(k + 1, l + 1);
+    int toM12 = in.product(k + 1, l + 2);
+    int toM20 = in.product(k + 2, l);
+    int toM21 = in.product(k + 2, l + 1);
+    int toM22 = in.product(k + 2, l + 2);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value) * LANES;
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      DoubleVector m01 = DoubleVector.fromArray(SPECIES, sums, toM01 + v);
+      DoubleVector m02 = DoubleVector.fromArray(SPECIES, sums, toM02 + v);
+      DoubleVector m10 = DoubleVector.fromArray(SPECIES, sums, toM10 + v);
+      DoubleVector m11 = DoubleVector.fromArray(SPECIES, sums, toM11 + v);
+      DoubleVector m12 = DoubleVector.fromArray(SPECIES, sums, toM12 + v);
+      DoubleVector m20 = DoubleVector.fromArray(SPECIES, sums, toM20 + v);
+      DoubleVector m21 = DoubleVector.fromArray(SPECIES, sums, toM21 + v);
+      DoubleVector m22 = DoubleVector.fromArray(SPECIES, sums, toM22 + v);
+      for (int i = in.begin(value) * LANES; i < end; i += LANES) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, in.weight, i);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, column0 + i);
+        DoubleVector f1 = DoubleVector.fromArray(SPECIES, own, column1 + i);
+        DoubleVector f2 = DoubleVector.fromArray(SPECIES, own, column2 + i);
+        DoubleVector w0 = w.mul(DoubleVector.fromArray(SPECIES, own, at0 + i));
+        m00 = w0.fma(f0, m00);
+        m01 = w0.fma(f1, m01);
+        m02 = w0.fma(f2, m02);
+        DoubleVector w1 = w.mul(DoubleVector.fromArray(SPECIES, own, at1 + i));
+        m10 = w1.fma(f0, m10);
+        m11 = w1.fma(f1, m11);
+        m12 = w1.fma(f2, m12);
+        DoubleVector w2 = w.mul(DoubleVector.fromArray(SPECIES, own, at2 + i));
+        m20 = w2.fma(f0, m20);
+        m21 = w2.fma(f1, m21);
+        m22 = w2.fma(f2, m22);
+      }
+      m00.intoArray(sums, toM00 + v);
+      m01.intoArray(sums, toM01 + v);
+      m02.intoArray(sums, toM02 + v);
+      m10.intoArray(sums, toM10 + v);
+      m11.intoArray(sums, toM11 + v);
+      m12.intoArray(sums, toM12 + v);
+      m20.intoArray(sums, toM20 + v);
+      m21.intoArray(sums, toM21 + v);
+      m22.intoArray(sums, toM22 + v);
     }
-    sum0.intoArray(matrix, to);
-    sum1.intoArray(matrix, to + LANES);
-    sum2.intoArray(matrix, to + 2 * LANES);
-    sum3.intoArray(matrix, to + 3 * LANES);
   }
 
-  private static void one(
-      int length, double[] weighted, double[] own, int slot, double[] matrix, int to) {
-    DoubleVector sum = DoubleVector.fromArray(SPECIES, matrix, to);
-    for (int i = 0; i < length; i += LANES) {
+  @Override
+  public void sum(int n, double[] a, int atA, double[] to, int at) {
+    DoubleVector sum = DoubleVector.fromArray(SPECIES, to, at);
+    for (int i = 0; i < n; i += LANES) {
+      sum = sum.add(DoubleVector.fromArray(SPECIES, a, atA + i));
+    }
+    sum.intoArray(to, at);
+  }
+
+  @Override
+  public void dot(int n, double[] a, int atA, double[] b, int atB, double[] to, int at) {
+    DoubleVector sum = DoubleVector.fromArray(SPECIES, to, at);
+    for (int i = 0; i < n; i += LANES) {
       sum =
-          DoubleVector.fromArray(SPECIES, weighted, i)
-              .fma(DoubleVector.fromArray(SPECIES, own, slot + i), sum);
+          DoubleVector.fromArray(SPECIES, a, atA + i)
+              .fma(DoubleVector.fromArray(SPECIES, b, atB + i), sum);
     }
-    sum.intoArray(matrix, to);
+    sum.intoArray(to, at);
+  }
+
+  @Override
+  public void multiply(
+      int n, double[] a, int atA, double[] b, int atB, double[] to, boolean first) {
+    for (int i = 0; i < n; i += LANES) {
+      DoubleVector product =
+          DoubleVector.fromArray(SPECIES, a, atA + i)
+              .mul(DoubleVector.fromArray(SPECIES, b, atB + i));
+      (first ? product : product.add(DoubleVector.fromArray(SPECIES, to, i))).intoArray(to, i);
+    }
   }
 }
