@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
     name = "approaches",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Exponents of compute-optimal scaling by the three approaches of the Chinchilla paper and"
-            + " by variable projection.",
+    description = {
+      "Exponents of compute-optimal scaling, by several approaches.",
+      "By the three approaches of the Chinchilla paper and by variable projection."
+    },
     footer = {
       "",
       "Examples:",

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Simulates data sets on the grid of the Farseer paper, fits and bootstraps each, and tells how",
-      "often each type of interval contains the true loss of a larger model."
+      "Tells how often intervals of a loss contain the true one, by simulation.",
+      "Data sets are simulated on the grid of the Farseer paper, and each is fitted and bootstrapped."
     },
     footer = {
       "",

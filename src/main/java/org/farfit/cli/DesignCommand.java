@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says which runs to train next, within a budget of compute, to be surer of a target: the loss",
-      "at a given N and D, or D*/N* at a budget; or how sure given plans would make it."
+      "Says which runs to train next to be surer of a target.",
+      "Within a budget of compute; the target is the loss at a given N and D, or D*/N* at a budget."
+          + " Or says how sure given plans would make it."
     },
     footer = {
       "",

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Ranks the forms of A(N), B(N) and G(N) in L = G(N) + B(N) D^-A(N):",
-      "algorithm 1 of the Farseer paper."
+      "Ranks the forms of A(N), B(N) and G(N) in L = G(N) + B(N) D^-A(N).",
+      "By algorithm 1 of the Farseer paper."
     },
     footer = {"", "Example:", "  farfit forms runs.csv --where \"N > 2e8\""})
 final class FormsCommand implements Callable<Integer> {

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says which parameters, and which combinations of them, the runs of a fit determine.",
-      "Centred parameters: value, slope and curvature of each term at the geometric mean of N."
+      "Says which parameters the runs of a fit determine.",
+      "And which combinations of them. Centred parameters: value, slope and curvature of each term at the geometric mean of N."
     },
     footer = {"", "Example:", "  farfit identify runs.fit.json"})
 final class IdentifyCommand implements Callable<Integer> {
@@ -69,7 +69,8 @@ final class IdentifyCommand implements Callable<Integer> {
     List<DirectionRow> sloppy = new ArrayList<>();
     List<String> statements = new ArrayList<>(archive.warnings());
     List<Figure> profiles = new ArrayList<>();
-    try (Engine engine = new ScalarEngine()) {
+    try (Engine engine = new ScalarEngine();
+        Progress progress = new Progress("identify")) {
       for (FitArchive.Entry entry : archive.entries()) {
         String law = entry.name();
         Identifiability.Report found =
@@ -91,6 +92,7 @@ final class IdentifyCommand implements Callable<Integer> {
             .forEach(direction ->
                 sloppy.add(new DirectionRow(law, direction.ratio(), direction.combination())));
         statements.addAll(found.statements());
+        progress.done(archive.entries().indexOf(entry) + 1, archive.entries().size());
       }
     }
     print(new Result(parameters, sloppy, statements));

@@ -11,8 +11,10 @@ import org.farfit.data.InputException;
 import org.farfit.data.Shown;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.report.OutputException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -39,7 +41,9 @@ import picocli.CommandLine.ParameterException;
       SimulateCommand.class,
       LawsCommand.class,
       EnginesCommand.class,
-      ServeCommand.class
+      ServeCommand.class,
+      CommandLine.HelpCommand.class,
+      AutoComplete.GenerateCompletion.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -57,10 +61,13 @@ import picocli.CommandLine.ParameterException;
     })
 public final class Main {
 
+  @Mixin Verbosity verbosity;
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    StandardError.restore();
     System.exit(commandLine().setOut(StandardOutput.ofProcess()).execute(arguments));
   }
 
@@ -68,10 +75,11 @@ public final class Main {
   public static CommandLine commandLine() {
     // Its warnings repeat whole arguments.
     CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    Main main = new Main();
+    CommandLine all = new CommandLine(main);
+    return all.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
-        .setExecutionStrategy(Main::run)
+        .setExecutionStrategy(parsed -> main.verbosity.run(all, Main::run, parsed))
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(Main::handle);
   }
@@ -129,7 +137,7 @@ public final class Main {
   private static int misused(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter log = command.getErr();
-    log.println("farfit: " + Shown.message(exception.getMessage()));
+    log.println(Verbosity.error() + Shown.message(exception.getMessage()));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, log);
     log.printf("Try '%s --help'%n", command.getCommandSpec().qualifiedName());
     log.flush();
@@ -157,20 +165,20 @@ public final class Main {
     PrintWriter log = command.getErr();
     return switch (exception) {
       case InputException input -> {
-        log.println("farfit: " + input.getMessage());
+        log.println(Verbosity.error() + input.getMessage());
         yield ExitCode.BAD_INPUT;
       }
       case OutputException output -> {
-        log.println("farfit: " + output.getMessage());
+        log.println(Verbosity.error() + output.getMessage());
         yield ExitCode.OUTPUT_FAILED;
       }
       case EngineUnavailableException engine -> {
-        log.println("farfit: " + engine.getMessage());
+        log.println(Verbosity.error() + engine.getMessage());
         yield ExitCode.ENGINE_UNAVAILABLE;
       }
       case CancellationException cancelled -> ExitCode.INTERRUPTED;
       default -> {
-        log.println("farfit: this is a defect of farfit, please report it:");
+        log.println(Verbosity.error() + "this is a defect of farfit, please report it:");
         exception.printStackTrace(log);
         yield ExitCode.INTERNAL_ERROR;
       }

@@ -19,7 +19,8 @@ final class Progress implements ProgressListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String task;
-  private final boolean visible = Boolean.getBoolean(TERMINAL_PROPERTY);
+  private final boolean visible =
+      Boolean.getBoolean(TERMINAL_PROPERTY) && !Verbosity.QUIET.orElse(false);
   private final Optional<Host> host = Host.current();
   private final long start = System.nanoTime();
   private ProgressBar bar;

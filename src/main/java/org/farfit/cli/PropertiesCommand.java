@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
     name = "properties",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Tells whether fitted surfaces fall with N and with D over a range, and the sign of their"
-            + " mixed derivative.",
+    description = {
+      "Tells whether fitted surfaces fall with N and with D over a range.",
+      "And the sign of their mixed derivative."
+    },
     footer = {"", "Example:", "  farfit properties runs.fit.json --to-n 1e12 --to-d 1e14"})
 final class PropertiesCommand implements Callable<Integer> {
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes the tables of the Farseer paper and of the literature on the public runs, ours beside",
-      "theirs, as Markdown. docs/data.md says where to get the runs."
+      "Makes the tables of the literature on the public runs, ours beside theirs.",
+      "As Markdown. docs/data.md says where to get the runs."
     },
     footer = {"", "Example:", "  farfit reproduce --data ~/runs --out tables.md"})
 final class ReproduceCommand implements Callable<Integer> {

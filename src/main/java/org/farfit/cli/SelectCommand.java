@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Weighs laws by information criteria, tests of laws that contain one another, and by how"
-          + " well",
-      "each extrapolates within the runs; predicts with averages over laws."
+      "Says which law to believe, and predicts with averages over laws.",
+      "Laws are weighed by information criteria, by tests of laws that contain one another, and by how"
+          + " well each extrapolates within the runs."
     },
     footer = {"", "Example:", "  farfit select runs.csv --n 25.1B --d 320B"})
 final class SelectCommand implements Callable<Integer> {

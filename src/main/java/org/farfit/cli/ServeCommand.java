@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Answers requests of other programs: JSON-RPC 2.0, one message a line, on standard input and",
-      "output. The methods are the commands, their results the documents of --json. See"
+      "Answers requests of other programs on standard input: JSON-RPC 2.0.",
+      "One message a line. The methods are the commands, their results the documents of --json. See"
           + " docs/serve.md."
     },
     footer = {

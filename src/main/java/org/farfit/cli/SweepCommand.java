@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Fits every combination of inputs, filters, loss columns, hold-outs, laws, methods, objectives",
-      "and seeds that a file states, and writes a tidy table. See docs/sweeps.md."
+      "Fits every combination of data, hold-outs and laws that a file states.",
+      "Also of loss columns, methods, objectives and seeds. Writes a tidy table. See docs/sweeps.md."
     },
     footer = {
       "",
