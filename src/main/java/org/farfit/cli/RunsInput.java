@@ -39,20 +39,25 @@ final class RunsInput {
       names = "--n-column",
       paramLabel = "NAME",
       description =
-          "Column of parameters N. Usual names: N, n, params, parameters, model_size. Here and below"
+          "Column of parameters N. Usual names: N, n, params, parameters, model_size, num_params,"
+              + " n_params, also as trackers export them (config/params, params.N). Here and below"
               + " also an expression in columns, such as \"step*524288\".")
   String n;
 
   @Option(
       names = "--d-column",
       paramLabel = "NAME",
-      description = "Column of training tokens D. Usual names: D, d, tokens.")
+      description =
+          "Column of training tokens D. Usual names: D, d, tokens, num_tokens, n_tokens,"
+              + " train_tokens, tokens_seen.")
   String d;
 
   @Option(
       names = "--loss-column",
       paramLabel = "NAME",
-      description = "Column of the loss. Usual names: L, loss, val_loss, bpc.")
+      description =
+          "Column of the loss. Usual names: L, loss, val_loss, bpc, eval_loss, validation_loss,"
+              + " final_loss.")
   String loss;
 
   @Option(

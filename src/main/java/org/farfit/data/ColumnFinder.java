@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Finds columns of a table by name: the one asked for, or the first usual name that occurs, spelled
- * exactly or else up to case, spaces and punctuation. What is missing is collected, and told at
- * once by {@link #check}.
+ * exactly or else up to case, spaces and punctuation, or else after the prefix by which trackers of
+ * experiments say where a value is from ({@code config/params}, {@code metrics.loss}). What is
+ * missing is collected, and told at once by {@link #check}.
  */
 final class ColumnFinder {
 
@@ -30,21 +33,21 @@ final class ColumnFinder {
     static final Role N =
         new Role(
             "N",
-            List.of("N", "n", "params", "parameters", "model_size"),
+            List.of("N", "n", "params", "parameters", "model_size", "num_params", "n_params"),
             Set.of("n", "param", "params", "parameter", "parameters", "nparams", "size"),
             Set.of("batch", "vocab", "data", "dataset", "per"));
 
     static final Role D =
         new Role(
             "D",
-            List.of("D", "d", "tokens"),
+            List.of("D", "d", "tokens", "num_tokens", "n_tokens", "train_tokens", "tokens_seen"),
             Set.of("d", "token", "tokens", "ntokens"),
             Set.of("batch", "vocab", "per"));
 
     static final Role LOSS =
         new Role(
             "the loss",
-            List.of("L", "loss", "val_loss", "bpc"),
+            List.of("L", "loss", "val_loss", "bpc", "eval_loss", "validation_loss", "final_loss"),
             Set.of("l", "loss", "nll", "bpc", "bpb", "entropy"),
             Set.of("std", "stderr", "scale"));
 
@@ -58,6 +61,15 @@ final class ColumnFinder {
           && parts.stream().noneMatch(otherwise::contains);
     }
   }
+
+  /**
+   * Prefixes of the columns that trackers export: of Weights and Biases {@code config} and {@code
+   * summary}, of MLflow {@code params} and {@code metrics}, of others {@code hyperparameters}; also
+   * one inside the other, such as {@code config/model/}.
+   */
+  private static final Pattern TRACKED =
+      Pattern.compile(
+          "((config|summary|summary_metrics|params|metrics|hparams|hyperparameters|model|train|data)[./])+");
 
   private static final int MOST_NEAR = 3;
   private static final int MOST_LISTED = 40;
@@ -93,6 +105,12 @@ final class ColumnFinder {
         if (plain(header.get(i)).equals(plain(name))) {
           return i;
         }
+      }
+    }
+    for (String name : role.usual) {
+      List<Integer> found = tracked(name);
+      if (found.size() == 1) {
+        return found.getFirst();
       }
     }
     missing(
@@ -155,6 +173,18 @@ final class ColumnFinder {
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < header.size(); i++) {
       if (header.get(i).equals(name)) {
+        found.add(i);
+      }
+    }
+    return found;
+  }
+
+  /** Columns of which a name is left without the prefix of a tracker. */
+  private List<Integer> tracked(String name) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = 0; i < header.size(); i++) {
+      Matcher prefix = TRACKED.matcher(header.get(i));
+      if (prefix.lookingAt() && plain(header.get(i).substring(prefix.end())).equals(plain(name))) {
         found.add(i);
       }
     }

@@ -14,7 +14,8 @@ import java.util.Map;
 /**
  * JSON as a table: one object per run, a column per key, an empty cell where an object lacks the
  * key or it is null. Objects follow one another, one per line or over several lines, or are the
- * elements of an array.
+ * elements of an array. What is in an object or an array of a run has the keys that lead there,
+ * joined by points: {@code config.params}, {@code results.0.loss}.
  */
 final class JsonLines {
 
@@ -110,31 +111,44 @@ final class JsonLines {
 
   /** Adds the object whose beginning was read. */
   private void add(long line, JsonParser parser) throws IOException {
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName().strip();
-      JsonToken value = parser.nextToken();
-      if (value.isStructStart()) {
-        throw new InputException(
-            "%s: line %d: column '%s': found %s, expected a number or a text; %s"
-                .formatted(
-                    file,
-                    line(parser),
-                    Shown.text(name),
-                    value == JsonToken.START_ARRAY ? "an array" : "an object",
-                    "write one object per run, without objects in it"));
-      }
-      Integer column = columns.get(name);
-      if (column == null) {
-        table.addColumn(name);
-        column = columns.size();
-        columns.put(name, column);
-      }
-      if (table.isSet(column)) {
-        throw new InputException(
-            "%s: line %d: key '%s' occurs twice".formatted(file, line(parser), Shown.text(name)));
-      }
-      table.set(column, value == JsonToken.VALUE_NULL ? "" : parser.getText());
-    }
+    addObject("", parser);
     table.endRow(line);
+  }
+
+  private void addObject(String prefix, JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = prefix + parser.currentName().strip();
+      parser.nextToken();
+      addValue(name, parser);
+    }
+  }
+
+  private void addArray(String prefix, JsonParser parser) throws IOException {
+    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      addValue(prefix + i, parser);
+    }
+  }
+
+  private void addValue(String name, JsonParser parser) throws IOException {
+    JsonToken value = parser.currentToken();
+    if (value == JsonToken.START_OBJECT) {
+      addObject(name + ".", parser);
+      return;
+    }
+    if (value == JsonToken.START_ARRAY) {
+      addArray(name + ".", parser);
+      return;
+    }
+    Integer column = columns.get(name);
+    if (column == null) {
+      table.addColumn(name);
+      column = columns.size();
+      columns.put(name, column);
+    }
+    if (table.isSet(column)) {
+      throw new InputException(
+          "%s: line %d: key '%s' occurs twice".formatted(file, line(parser), Shown.text(name)));
+    }
+    table.set(column, value == JsonToken.VALUE_NULL ? "" : parser.getText());
   }
 }

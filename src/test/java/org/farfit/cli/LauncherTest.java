@@ -75,4 +75,58 @@ class LauncherTest {
     Path libraries = Files.createDirectories(folder.resolve("share/java/tornado"));
     Files.createFile(libraries.resolve("tornado-api-5.2.0-jdk25.jar"));
   }
+
+  /** Runs a line of shell that has sourced the launchers' file, with a path of its own. */
+  private static String shell(String line, String path) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/bin/bash", "-c", "source \"$1\"; " + line, "test", LAUNCHING.toString());
+    builder.environment().put("PATH", path);
+    Process process = builder.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
+  }
+
+  @Test
+  void aMissingJdkNamesTheCommandOfThePackageManager() throws Exception {
+    assertThat(shell("how_to_install_jdk_25", folder.toString()))
+        .isEqualTo("install Temurin 25 from https://adoptium.net\n");
+    Path manager = Files.writeString(folder.resolve("dnf"), "#!/bin/sh\n");
+    assertThat(manager.toFile().setExecutable(true)).isTrue();
+    assertThat(shell("how_to_install_jdk_25", folder.toString()))
+        .contains("'sudo dnf install java-25-openjdk-devel'");
+  }
+
+  /** What is written to the new descriptor and to the old both arrive, but for the warning. */
+  @Test
+  void standardErrorLosesTheWarningOfIncubatorsAlone() throws Exception {
+    assertThat(
+            shell(
+                "filter_stderr; echo direct >&3;"
+                    + " echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2;"
+                    + " echo 'WARNING: another' >&2",
+                System.getenv("PATH")))
+        .contains("direct\n", "WARNING: another\n")
+        .doesNotContain("incubator");
+  }
+
+  /** Farfit finds the descriptor that the launcher tells. */
+  @Test
+  void errorsGoToTheDescriptorOfTheLauncher() throws Exception {
+    Path out = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                "exec \"$1\" --add-opens java.base/java.io=ALL-UNNAMED -Dfarfit.stderr=3 -cp \"$2\""
+                    + " org.farfit.cli.Main none 3>\"$3\" 2>/dev/null",
+                "test",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                out.toString())
+            .start();
+    assertThat(process.waitFor()).isEqualTo(ExitCode.USAGE);
+    assertThat(Files.readString(out)).startsWith("farfit: ");
+  }
 }

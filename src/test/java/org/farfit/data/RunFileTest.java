@@ -79,7 +79,8 @@ class RunFileTest {
         .hasMessageContaining("line 2: is not valid JSON");
     assertThatThrownBy(() -> parse("{\"N\": [1e8]}\n"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("line 1: column 'N': found an array");
+        .hasMessageContaining("no column for N")
+        .hasMessageContaining("the columns are N.0");
   }
 
   @Test
@@ -196,7 +197,7 @@ class RunFileTest {
   void missingColumnsListWhatThereIsAndTheNearest() {
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n"))
         .hasMessage(
-            "runs.csv: line 1: no column for D (tried D, d, tokens): name one with --d-column or"
+            "runs.csv: line 1: no column for D (tried D, d, tokens, num_tokens, n_tokens, train_tokens, tokens_seen): name one with --d-column or"
                 + " --compute-column, try 'Tokns'; the columns are N, Tokns, L");
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n", named(null, "Tokens", null, null)))
         .hasMessageContaining("no column 'Tokens': name one with --d-column")
@@ -258,7 +259,7 @@ class RunFileTest {
         "[{\"N\":1},[{}]]       | line 1: found an array in an array",
         "[{\"N\":1}             | is not valid JSON",
         "{\"N\":1,\"N\":2}    | is not valid JSON: Duplicate",
-        "{\"runs\":[{\"N\":1}]} | column 'runs': found an array, expected a number or a text",
+        "{\"runs\":[{\"N\":1}]} | the columns are runs.0.N",
         "'{\"N\":1e8,\"D\":1e9,\"L\":2}\n{}' | line 2: column 'N': found an empty cell"
       })
   void jsonWithoutRunsIsRefused(String text, String message) {
