@@ -136,7 +136,8 @@ class RecipesTest {
         double effective = 1 / (1 / (x - 1 + 1 / (1 / 1.847 - 1 / 314.478)) + 1 / 314.478);
         double[] log = {Math.log10(n), Math.log10(effective)};
         double loss =
-            Math.pow(10, -0.082 * log[0] - 0.108 * log[1] + 0.009 * log[0] * log[1] + 1.104);
+            Math.pow(10, -0.082 * log[0] - 0.108 * log[1] + 0.009 * log[0] * log[1] + 1.104)
+                * (1 + 1e-3 * Math.sin(n + x));
         for (int step : new int[] {10_000, 250_000}) {
           text.append(
               "h%s,%d,S-Base,%d,1,%s,%s,%s,%s\n"
@@ -189,7 +190,7 @@ class RecipesTest {
   }
 
   /** A recipe with its file in the folder, and its results too; few starts, one law. */
-  private String[] arguments(String recipe) {
+  private String[] arguments(String recipe) throws IOException {
     List<String> arguments = new ArrayList<>();
     Matcher found = ARGUMENT.matcher(recipe);
     while (found.find()) {
@@ -202,7 +203,7 @@ class RecipesTest {
       if (!arguments.contains("--law")) {
         arguments.addAll(List.of("--law", "chinchilla"));
       }
-      arguments.addAll(List.of("--out", folder.resolve("out.json").toString()));
+      arguments.addAll(List.of("--out", Files.createTempFile(folder, "out", ".json").toString()));
     }
     return arguments.toArray(String[]::new);
   }

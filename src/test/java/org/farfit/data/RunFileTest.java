@@ -207,12 +207,13 @@ class RunFileTest {
   @Test
   void allMissingColumnsAreToldAtOnceAndNearMeansOfLikeMeaning() {
     assertThatThrownBy(() ->
-            parse("step,id,batch_size,parameter_count,trainTokens,c4_eval_loss,x\n1,2,3,4,5,6,7\n"))
+            parse(
+                "step,id,batch_size,parameter_count,trainedTokens,c4_eval_loss,x\n1,2,3,4,5,6,7\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no column for N")
         .hasMessageContaining("--n-column, try 'parameter_count';")
         .hasMessageContaining("no column for D")
-        .hasMessageContaining("--compute-column, try 'trainTokens';")
+        .hasMessageContaining("--compute-column, try 'trainedTokens';")
         .hasMessageContaining("no column for the loss")
         .hasMessageContaining("--loss-column, try 'c4_eval_loss';");
     assertThatThrownBy(
