@@ -18,7 +18,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.search.PatientSearch;
-import org.farfit.fit.search.SpreadStarts;
+import org.farfit.fit.search.Starts;
 import org.farfit.law.Law;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
@@ -150,7 +150,7 @@ public final class CostScan {
     if (profile) {
       fit.multiStart().flatMap(MultiStart::second).map(Optimum::parameters).ifPresent(from::add);
       from.addAll(known);
-      from.addAll(spread(law, surface, points));
+      from.addAll(spread(problem, points));
     }
     int each = from.size();
     // One evaluation and no step is a plain evaluation of the grid.
@@ -177,14 +177,13 @@ public final class CostScan {
     return grid;
   }
 
-  private List<double[]> spread(Law law, FittedSurface surface, int points) {
+  private List<double[]> spread(SurfaceProblem problem, int points) {
     int most = Math.max(FEWEST_STARTS, MOST_FITS / points);
-    SpreadStarts spread =
-        new SpreadStarts(
-            law.samplingBox(surface.centre()), Math.min(options.starts(), most), options.seed());
+    StartingPoints spread =
+        Starts.spread(problem, 0, Math.min(options.starts(), most), options.seed());
     List<double[]> starts = new ArrayList<>();
     for (int k = 0; k < spread.count(); k++) {
-      double[] start = new double[law.parameterCount()];
+      double[] start = new double[problem.law().parameterCount()];
       spread.start(k, start);
       starts.add(start);
     }

@@ -28,8 +28,17 @@ public record LossLimits(double least, double largest) {
         Arrays.stream(runs.loss()).max().orElse(Double.NaN));
   }
 
+  /** No limits but that a number is one: for what is no loss. */
+  public static final LossLimits NONE =
+      new LossLimits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
   /** Why a predicted loss is none; empty if it may be one. */
   public Optional<String> refusal(double loss) {
+    if (equals(NONE)) {
+      return Double.isFinite(loss)
+          ? Optional.empty()
+          : Optional.of("the law has no finite value there");
+    }
     if (!(loss > 0 && loss < Double.POSITIVE_INFINITY)) {
       return Optional.of("the surface has no positive finite loss there");
     }

@@ -160,7 +160,7 @@ public final class Validation {
     Optional<Surface> surface = refusal.isPresent() ? Optional.empty() : outcome.surface();
     for (int i = 0; surface.isPresent() && i < test.length; i++) {
       if (test[i] > 0) {
-        double error = 100 * (surface.get().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1);
+        double error = 100 * (surface.get().loss(runs, i) / runs.loss(i) - 1);
         sum += error;
         sumSize += Math.abs(error);
         if (worst < 0 || Math.abs(error) > Math.abs(worstError)) {
@@ -202,7 +202,7 @@ public final class Validation {
         .filter(i -> test[i] > 0)
         .mapToObj(i ->
             limits
-                .refusal(outcome.surface().get().loss(runs.n(i), runs.d(i)))
+                .refusal(outcome.surface().get().loss(runs, i))
                 .map(reason ->
                     String.format(
                         Locale.ROOT,

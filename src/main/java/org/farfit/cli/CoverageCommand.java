@@ -10,6 +10,7 @@ import org.farfit.analysis.inference.Coverage;
 import org.farfit.engine.Engine;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.Json;
@@ -145,7 +146,7 @@ final class CoverageCommand implements Callable<Integer> {
       options = options.withThreads(threads);
     }
     try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK)) {
-      for (Law law : laws.laws()) {
+      for (Law law : laws()) {
         try (Progress progress = new Progress("coverage " + law.name())) {
           rows.addAll(
               new Coverage(opened, options, progress)
@@ -157,6 +158,15 @@ final class CoverageCommand implements Callable<Integer> {
     }
     print(rows);
     return ExitCode.DONE;
+  }
+
+  /** The laws, with parameters to simulate with. */
+  private List<Law> laws() {
+    try {
+      return laws.stated().stream().map(StatedLaw::ofSizes).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--law: " + e.getMessage(), e);
+    }
   }
 
   private void print(List<Coverage.Row> rows) {

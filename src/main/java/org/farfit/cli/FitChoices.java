@@ -1,20 +1,11 @@
 package org.farfit.cli;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
-import org.farfit.formula.LawFile;
-import org.farfit.formula.LawText;
-import org.farfit.formula.Shelf;
-import org.farfit.law.Law;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Laws;
 import org.farfit.solver.SolverSettings;
 import picocli.CommandLine.ITypeConverter;
@@ -32,9 +23,9 @@ final class FitChoices {
       converter = LawList.class,
       description =
           "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all; or auto: the"
-              + " average of laws that predicts best from smaller to larger runs within the data. For fit also a"
-              + " formula such as \"E + A*N^-alpha + B*D^-beta\", in which names that are columns are columns and"
-              + " the others parameters, or a law file (.yaml); see farfit laws.")
+              + " average of laws that predicts best from smaller to larger runs within the data. Or a"
+              + " formula such as \"E + A*N^-alpha + B*D^-beta\", in which names that are columns are columns"
+              + " and the others parameters, a law file (.yaml), or a law of farfit laws.")
   LawList.Choice laws;
 
   @Option(
@@ -98,57 +89,26 @@ final class FitChoices {
   /** Reads {@code --law}. */
   static final class LawList implements ITypeConverter<LawList.Choice> {
 
-    /** What no list of names has. */
-    private static final Pattern FORMULA = Pattern.compile("[-+*/^()=\\[;]");
-
     /**
-     * The laws that were chosen; none if the choice is left to validation, or is a formula.
+     * The laws that were chosen; none if the choice is left to validation.
      *
-     * @param laws laws of N and D
-     * @param formula a law that is a formula
+     * @param stated the laws as they were named
      */
-    record Choice(List<Law> laws, Optional<LawText> formula) {
-
-      Choice(List<Law> laws) {
-        this(laws, Optional.empty());
-      }
+    record Choice(List<StatedLaw> stated) {
 
       boolean auto() {
-        return laws().isEmpty();
+        return stated.isEmpty();
       }
 
-      /**
-       * The laws of N and D.
-       *
-       * @throws InputException if the choice is a formula
-       */
-      @Override
-      public List<Law> laws() {
-        if (formula.isPresent()) {
-          throw new InputException(
-              "--law: formulas and law files are fitted by farfit fit and used by farfit predict;"
-                  + " this takes "
-                  + Laws.all().stream().map(Law::name).collect(Collectors.joining(", ")));
-        }
-        return laws;
+      /** Whether all are laws of N and D that are made by hand. */
+      boolean areMade() {
+        return stated.stream().allMatch(law -> law.made().isPresent());
       }
 
       /** The choice as it could be given again. */
       String names() {
-        return auto() ? "auto" : String.join(",", laws.stream().map(Law::name).toList());
+        return auto() ? "auto" : String.join(",", stated.stream().map(StatedLaw::name).toList());
       }
-    }
-
-    /** The law that a text states: a law file, the name of one that is on the shelf, a formula. */
-    static Optional<LawText> text(String text) {
-      if (text.strip().matches("(?s)[^\n]*\\.ya?ml")) {
-        return Optional.of(LawFile.read(Path.of(text.strip())));
-      }
-      Optional<LawText> known = Shelf.named(text.strip());
-      if (known.isPresent()) {
-        return known;
-      }
-      return FORMULA.matcher(text).find() ? Optional.of(LawText.formula(text)) : Optional.empty();
     }
 
     @Override
@@ -157,25 +117,13 @@ final class FitChoices {
         return new Choice(List.of());
       }
       if (text.equals("all")) {
-        return new Choice(Laws.all());
+        return new Choice(Laws.all().stream().map(StatedLaw::of).toList());
       }
-      boolean builtIn = Laws.all().stream().anyMatch(law -> law.name().equals(text.strip()));
-      Optional<LawText> formula = builtIn ? Optional.empty() : text(text);
-      if (formula.isPresent()) {
-        return new Choice(List.of(), formula);
+      try {
+        return new Choice(StatedLaw.parseAll(text));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage() + ", or all, or auto");
       }
-      List<Law> chosen = new ArrayList<>();
-      for (String name : text.split(",", -1)) {
-        try {
-          Law law = Laws.named(name.strip());
-          if (!chosen.contains(law)) {
-            chosen.add(law);
-          }
-        } catch (IllegalArgumentException e) {
-          throw new TypeConversionException(e.getMessage() + ", or all, or auto");
-        }
-      }
-      return new Choice(chosen);
     }
   }
 

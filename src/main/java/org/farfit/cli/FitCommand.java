@@ -18,7 +18,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.method.Fitters;
-import org.farfit.formula.LawText;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
 import org.farfit.report.ChoiceEntry;
@@ -27,7 +27,6 @@ import org.farfit.report.FitArchive;
 import org.farfit.report.FitDocument;
 import org.farfit.report.FitFile;
 import org.farfit.report.FitTables;
-import org.farfit.report.FormulaFitFile;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
 import org.farfit.report.html.HtmlReport;
@@ -109,29 +108,16 @@ final class FitCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  /** Work of a formula beside that of a law by hand: its derivatives are many. */
+  private static final int OF_FORMULA = 20;
+
   /** Where replicates are kept until the fit file is written, once it is opened. */
   private Optional<BootstrapJournal> opened = Optional.empty();
 
   @Override
   public Integer call() {
     bootstrap.check();
-    if (choices.laws.formula().isPresent()) {
-      return fitFormula(choices.laws.formula().get());
-    }
     return by == null ? fit() : new FitByValue(this).run();
-  }
-
-  /** Fits a law that is a formula. */
-  private int fitFormula(LawText law) {
-    if (method != null || bootstrap.wanted() || by != null || report.isWanted()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--method, --bootstrap, --by and --report do not go with a formula or law file");
-    }
-    checkOutputs();
-    FormulaFitFile file = new FormulaRun(input, choices, spec.commandLine().getErr()).run(law);
-    FormulaRun.print(file, Optional.ofNullable(target()), json, spec.commandLine().getOut());
-    return file.fit().status().startsWith("converged") ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
   }
 
   /** Fits the runs that {@link #input} tells, and writes what is asked for. */
@@ -147,8 +133,9 @@ final class FitCommand implements Callable<Integer> {
   private int fitOne() {
     PrintWriter log = spec.commandLine().getErr();
     checkOutputs();
-    RunFile file = input.read();
-    for (Law law : choices.laws.laws()) {
+    StatedLaw.Read read = input.read(choices);
+    RunFile file = read.file();
+    for (Law law : read.laws()) {
       checkMethod(law);
       FitRequirements.check(file.file(), law, Methods.orGlobal(method), file.runs());
     }
@@ -164,7 +151,7 @@ final class FitCommand implements Callable<Integer> {
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
       FitOptions used =
           chosen.map(choice -> options.withObjective(choice.objective())).orElse(options);
-      for (Planned plan : plans(chosen)) {
+      for (Planned plan : plans(read.laws(), chosen)) {
         RunStructure.remarks(plan.law(), plan.method(), file.runs())
             .forEach(remark -> log.println("warning: " + remark));
         log.flush();
@@ -172,6 +159,9 @@ final class FitCommand implements Callable<Integer> {
             fit(engine, used, plan.law(), plan.method(), file)
                 .withNoise(file.runs(), noise.kind()));
       }
+      fits.stream()
+          .flatMap(fit -> RunStructure.undetermined(fit, file.runs()).stream())
+          .forEach(remark -> log.println("warning: " + remark));
       converged = fits.stream().allMatch(fit -> fit.status().isConverged());
       document =
           FitDocument.of(
@@ -229,12 +219,12 @@ final class FitCommand implements Callable<Integer> {
   /** A fit to be made. */
   private record Planned(Law law, Method method) {}
 
-  private List<Planned> plans(Optional<AutoFit.Choice> chosen) {
+  private List<Planned> plans(List<Law> laws, Optional<AutoFit.Choice> chosen) {
     return chosen.isPresent()
         ? chosen.get().members().stream()
             .map(member -> new Planned(member.surface().law(), member.method()))
             .toList()
-        : choices.laws.laws().stream()
+        : laws.stream()
             .map(law -> new Planned(law, Methods.orGlobal(method)))
             .toList();
   }
@@ -276,12 +266,18 @@ final class FitCommand implements Callable<Integer> {
   private long work(RunFile file, FitOptions options) {
     return choices.laws.auto() || method == Method.REGULARISED || bootstrap.wanted()
         ? EngineChoice.MUCH_WORK
-        : (long) choices.laws.laws().size() * options.starts() * file.runs().size();
+        : (long) (choices.laws.areMade() ? 1 : OF_FORMULA)
+            * choices.laws.stated().size()
+            * options.starts()
+            * file.runs().size();
   }
 
   /** A surface that rises where runs were fitted is not one to extrapolate. */
   private static void warnOfShape(FitDocument document, PrintWriter log) {
     FitArchive archive = FitArchive.of(Path.of("fit"), document);
+    if (!archive.hasSizesAndTokens()) {
+      return;
+    }
     SurfaceShape.warnings(archive.fitted(), archive.range())
         .forEach(warning -> log.println("warning: " + warning));
     log.flush();

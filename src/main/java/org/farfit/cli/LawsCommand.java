@@ -16,6 +16,7 @@ import org.farfit.formula.LawCheck;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
+import org.farfit.formula.StatedLaw;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.Json;
 import org.farfit.report.ScaleBench;
@@ -153,7 +154,7 @@ final class LawsCommand implements Callable<Integer> {
   }
 
   private Model checked() {
-    LawText law = FitChoices.LawList.text(check).orElse(LawText.formula(check));
+    LawText law = StatedLaw.textOf(check).orElseGet(() -> LawText.formula(check));
     Map<String, List<String>> known = new LinkedHashMap<>(law.columns());
     columns.forEach(column -> known.putIfAbsent(column.strip(), List.of()));
     return Model.of(

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.FitArchive;
-import org.farfit.report.FormulaFitFile;
+import org.farfit.report.FitDocument;
 import org.farfit.report.IntervalEnds;
 import org.farfit.report.IntervalTable;
 import org.farfit.report.Json;
@@ -29,7 +31,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code farfit predict}: the loss of every fitted law at given N and D. */
 @Command(
@@ -63,8 +64,8 @@ final class PredictCommand implements Callable<Integer> {
       names = "--at",
       paramLabel = "NAME=VALUE,...",
       description =
-          "A point by the columns of the law, for example N=25.1B,D=320B; once per point. Instead of"
-              + " --n and --d, and the only way for a law that is a formula.")
+          "A point by the columns of the law, for example N=25.1B,D=320B,U=100B; once per point."
+              + " Instead of --n and --d, and the only way for laws with other columns.")
   List<String> at = List.of();
 
   @Mixin IntervalChoices intervals;
@@ -74,9 +75,12 @@ final class PredictCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  private RunSet runs;
+
   /**
    * One predicted loss; what cannot be estimated is null, and {@code problem} says why.
    *
+   * @param at further columns of the law, and which of several responses; empty for N and D alone
    * @param low lower end of the interval of the surface
    * @param high upper end
    * @param interval how it was made
@@ -87,8 +91,9 @@ final class PredictCommand implements Callable<Integer> {
    */
   record Row(
       String law,
-      double n,
-      double d,
+      Double n,
+      Double d,
+      Map<String, String> at,
       Double loss,
       Double low,
       Double high,
@@ -96,7 +101,20 @@ final class PredictCommand implements Callable<Integer> {
       Double runLow,
       Double runHigh,
       Map<String, IntervalEnds> others,
-      String problem) {}
+      String problem) {
+
+    private String where() {
+      StringJoiner where = new StringJoiner(", ");
+      if (n != null) {
+        where.add("N = %.4g".formatted(n));
+      }
+      if (d != null) {
+        where.add("D = %.4g".formatted(d));
+      }
+      at.forEach((name, value) -> where.add(name + " = " + value));
+      return where.toString();
+    }
+  }
 
   /**
    * The result as JSON.
@@ -116,14 +134,13 @@ final class PredictCommand implements Callable<Integer> {
     if (!at.isEmpty() && (n != null || d != null)) {
       throw new ParameterException(spec.commandLine(), "--at takes the place of --n and --d");
     }
-    if (FormulaFitFile.isOne(file)) {
-      return predictFormula();
-    }
-    if (!at.isEmpty()) {
-      takePoints();
-    }
-    List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
     FitArchive archive = FitArchive.open(file);
+    runs = archive.runs();
+    AtPoints reader = new AtPoints(archive, spec.commandLine());
+    List<Estimands.Point> points =
+        at.isEmpty()
+            ? reader.ofSizes(Points.of(n, d, spec.commandLine()))
+            : at.stream().flatMap(text -> reader.whole(text).stream()).toList();
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
     LossLimits limits = archive.limits();
@@ -151,66 +168,44 @@ final class PredictCommand implements Callable<Integer> {
     print(
         rows,
         disputed.toString(),
+        archive.measured(),
         Optional.ofNullable(inferences.get(FitArchive.AUTO)).flatMap(Inference::backTest));
     return ExitCode.DONE;
   }
 
-  private static List<Inference.Estimate> estimates(
+  private List<Inference.Estimate> estimates(
       String name, List<Estimands.Point> points, Inference inference) {
     List<Inference.Estimate> estimates = new ArrayList<>();
     try (Progress progress = new Progress("losses of " + name)) {
       for (Estimands.Point point : points) {
-        estimates.addAll(inference.of(Estimands.losses(List.of(point)), true));
+        estimates.addAll(inference.of(
+                runs.isPositive()
+                    ? Estimands.losses(List.of(point))
+                    : Estimands.values(List.of(point)),
+                true));
         progress.done(estimates.size(), points.size());
       }
     }
     return estimates;
   }
 
-  private static Row refused(String name, Estimands.Point point, String problem) {
+  private Row refused(String name, Estimands.Point point, String problem) {
     return new Row(
-        name, point.n(), point.d(), null, null, null, null, null, null, Map.of(), problem);
+        name,
+        Json.finite(point.n()),
+        Json.finite(point.d()),
+        AtPoints.text(point.further(), runs),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        problem);
   }
 
-  private int predictFormula() {
-    if (spec.commandLine().getParseResult().hasMatchedOption("--interval")) {
-      throw new ParameterException(
-          spec.commandLine(), "--interval: intervals are not made for a law that is a formula");
-    }
-    List<String> points = at;
-    if (points.isEmpty()) {
-      points =
-          Points.of(n, d, spec.commandLine()).stream()
-              .map(point -> "N=%s,D=%s".formatted(point.n(), point.d()))
-              .toList();
-    }
-    return new FormulaPrediction(spec.commandLine()).run(file, points, json);
-  }
-
-  /** N and D of the points of {@code --at}. */
-  private void takePoints() {
-    n = new ArrayList<>();
-    d = new ArrayList<>();
-    for (String text : at) {
-      Map<String, String> point = FormulaPrediction.point(text, spec.commandLine());
-      if (!point.keySet().equals(Set.of("N", "D"))) {
-        throw new ParameterException(
-            spec.commandLine(), "--at: '%s': the laws of this file need N and D".formatted(text));
-      }
-      n.add(quantity(point.get("N")));
-      d.add(quantity(point.get("D")));
-    }
-  }
-
-  private double quantity(String text) {
-    try {
-      return new QuantityConverter().convert(text);
-    } catch (TypeConversionException e) {
-      throw new ParameterException(spec.commandLine(), "--at: " + e.getMessage());
-    }
-  }
-
-  private static Row row(
+  private Row row(
       String name,
       Estimands.Point point,
       Inference.Estimate estimate,
@@ -218,8 +213,9 @@ final class PredictCommand implements Callable<Integer> {
       Inference inference) {
     return new Row(
         name,
-        point.n(),
-        point.d(),
+        Json.finite(point.n()),
+        Json.finite(point.d()),
+        AtPoints.text(point.further(), runs),
         Json.finite(estimate.value()),
         Json.finite(estimate.interval().low()),
         Json.finite(estimate.interval().high()),
@@ -234,62 +230,91 @@ final class PredictCommand implements Callable<Integer> {
 
   private void warn(FitArchive archive, List<Estimands.Point> points) {
     PrintWriter log = spec.commandLine().getErr();
-    SurfaceRange fitted = archive.range();
-    warnBeyond(log, "N", n, fitted.lowN(), fitted.highN());
-    warnBeyond(log, "D", d, fitted.lowD(), fitted.highD());
+    for (Estimands.Point point : points) {
+      archive.ranges().forEach((name, range) -> warnBeyond(log, name, point.value(name), range));
+    }
     if (archive.surfaces().get(FitArchive.AUTO) instanceof GuardedSurface auto) {
       points.forEach(point ->
           auto.refusal(point.n(), point.d())
               .ifPresent(reason -> log.println("warning: auto: " + reason)));
     }
     archive.warnings().forEach(warning -> log.println("warning: " + warning));
-    SurfaceRange used = fitted;
-    for (Estimands.Point point : points) {
-      used = used.including(point.n(), point.d());
+    if (archive.hasSizesAndTokens()) {
+      warnOfShape(archive, points, log);
     }
-    SurfaceShape.warnings(archive.fitted(), used)
-        .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }
 
+  /** A surface that rises is told of, other columns being where they are asked for. */
+  private static void warnOfShape(
+      FitArchive archive, List<Estimands.Point> points, PrintWriter log) {
+    SurfaceRange used = archive.range();
+    for (Estimands.Point point : points) {
+      used = used.including(point.n(), point.d());
+    }
+    List<FittedSurface> surfaces =
+        archive.fitted().stream()
+            .map(surface -> surface.holding(points.getFirst().further()))
+            .toList();
+    SurfaceShape.warnings(surfaces, used).forEach(warning -> log.println("warning: " + warning));
+  }
+
   private static void warnBeyond(
-      PrintWriter log, String what, List<Double> values, double low, double high) {
-    for (double value : values) {
-      double factor = Math.max(value / high, low / value);
-      if (factor > SurfaceRange.FAR) {
-        log.printf(
-            "warning: %s = %.3g is a factor %s beyond the fitted runs (%.3g to %.3g)%n",
-            what, value, (factor < 1e6 ? "%.0f" : "%.3g").formatted(factor), low, high);
-      }
+      PrintWriter log, String what, double value, FitDocument.Range fitted) {
+    if (!(fitted.low() > 0) || !(value > 0)) {
+      return;
+    }
+    double factor = Math.max(value / fitted.high(), fitted.low() / value);
+    if (factor > SurfaceRange.FAR) {
+      log.printf(
+          "warning: %s = %.3g is a factor %s beyond the fitted runs (%.3g to %.3g)%n",
+          what,
+          value,
+          (factor < 1e6 ? "%.0f" : "%.3g").formatted(factor),
+          fitted.low(),
+          fitted.high());
     }
   }
 
-  private void print(List<Row> rows, String disputed, Optional<String> backTest) {
+  private void print(
+      List<Row> rows, String disputed, String measured, Optional<String> backTest) {
     PrintWriter output = spec.commandLine().getOut();
     if (json) {
       output.print(Json.text(new Result(100 * intervals.level, rows, backTest.orElse(null))));
     } else {
-      AlignedTable table =
-          new AlignedTable("law", "N", "D", "loss", "low", "high", "run low", "run high");
+      Row first = rows.getFirst();
+      List<String> header = new ArrayList<>(List.of("law"));
+      if (first.n() != null) {
+        header.add("N");
+      }
+      if (first.d() != null) {
+        header.add("D");
+      }
+      header.addAll(first.at().keySet());
+      header.addAll(List.of(measured, "low", "high", "run low", "run high"));
+      AlignedTable table = new AlignedTable(header.toArray(String[]::new));
       for (Row row : rows) {
-        table.add(
-            List.of(
-                row.law(),
-                AlignedTable.number(row.n(), 4),
-                AlignedTable.number(row.d(), 4),
-                AlignedTable.number(row.loss(), 6),
-                AlignedTable.number(row.low(), 6),
-                AlignedTable.number(row.high(), 6),
-                AlignedTable.number(row.runLow(), 6),
-                AlignedTable.number(row.runHigh(), 6)));
+        List<String> cells = new ArrayList<>(List.of(row.law()));
+        if (first.n() != null) {
+          cells.add(AlignedTable.number(row.n(), 4));
+        }
+        if (first.d() != null) {
+          cells.add(AlignedTable.number(row.d(), 4));
+        }
+        cells.addAll(row.at().values());
+        cells.add(AlignedTable.number(row.loss(), 6));
+        cells.add(AlignedTable.number(row.low(), 6));
+        cells.add(AlignedTable.number(row.high(), 6));
+        cells.add(AlignedTable.number(row.runLow(), 6));
+        cells.add(AlignedTable.number(row.runHigh(), 6));
+        table.add(cells);
       }
       output.print(table.text());
       rows.stream()
           .filter(row -> row.problem() != null)
           .map(row ->
               row.loss() == null
-                  ? "%s, N = %.4g, D = %.4g: no prediction: %s"
-                      .formatted(row.law(), row.n(), row.d(), row.problem())
+                  ? "%s, %s: no prediction: %s".formatted(row.law(), row.where(), row.problem())
                   : "%s: no interval: %s".formatted(row.law(), row.problem()))
           .distinct()
           .forEach(output::println);

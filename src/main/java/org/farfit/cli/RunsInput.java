@@ -11,6 +11,8 @@ import org.farfit.data.ColumnOptions;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
+import org.farfit.engine.Objective;
+import org.farfit.formula.StatedLaw;
 import org.farfit.report.FitDocument;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -137,20 +139,31 @@ final class RunsInput {
     return read(columns());
   }
 
-  /** Every column of the file, for laws that name them. */
-  RunColumns columnsOfFile() {
-    if (compute != null) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--compute-column does not go with a formula; write the column in the formula");
-    }
-    if (repeats != Repeats.KEEP) {
-      throw new ParameterException(command.commandLine(), "--repeats does not go with a formula");
+  /**
+   * Reads the runs that the chosen laws need, and what these laws are for such runs.
+   *
+   * @throws InputException as {@link RunFile#read}, or pointing at what a formula has wrong
+   */
+  StatedLaw.Read read(FitChoices choices) {
+    return read(choices, columns());
+  }
+
+  private StatedLaw.Read read(FitChoices choices, ColumnOptions columns) {
+    if (choices.laws.areMade()) {
+      return new StatedLaw.Read(
+          read(columns),
+          choices.laws.stated().stream().map(law -> law.made().orElseThrow()).toList());
     }
     Optional<String> filter = Optional.ofNullable(where);
-    return isExample()
-        ? RunColumns.parse(EXAMPLE_LABEL, example(), filter)
-        : RunColumns.read(file, filter);
+    StatedLaw.Read found =
+        StatedLaw.read(
+            isExample()
+                ? RunColumns.parse(EXAMPLE_LABEL, example(), filter)
+                : RunColumns.read(file, filter),
+            columns,
+            choices.laws.stated(),
+            choices.objective == Objective.Residual.LOG);
+    return new StatedLaw.Read(found.file().withSizeTolerance(sameSize), found.laws());
   }
 
   /** The different values of a column among the runs; {@code option} asked for them. */
@@ -168,8 +181,8 @@ final class RunsInput {
   }
 
   /** Reads the runs with N from another column. */
-  RunFile readWithSizesFrom(String nColumn) {
-    return read(columns().sizesFrom(nColumn));
+  StatedLaw.Read readWithSizesFrom(String nColumn, FitChoices choices) {
+    return read(choices, columns().sizesFrom(nColumn));
   }
 
   private RunFile read(ColumnOptions columns) {

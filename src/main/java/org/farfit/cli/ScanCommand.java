@@ -16,6 +16,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
@@ -80,13 +81,14 @@ final class ScanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (choices.laws.laws().size() != 1) {
+    if (choices.laws.stated().size() != 1) {
       throw new ParameterException(spec.commandLine(), "--law must name one law to scan");
     }
     new Outputs(spec).reads(input.file).writes("--out", out, "a scan", ScanTable::isOne);
-    Law law = choices.laws.laws().getFirst();
     PrintWriter log = spec.commandLine().getErr();
-    RunFile file = input.read();
+    StatedLaw.Read read = input.read(choices);
+    Law law = read.laws().getFirst();
+    RunFile file = read.file();
     FitRequirements.check(file.file(), law, file.runs());
     input.notes(file).forEach(log::println);
     RunStructure.remarks(law, Method.GLOBAL, file.runs())

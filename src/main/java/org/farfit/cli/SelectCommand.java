@@ -10,6 +10,7 @@ import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.report.AlignedTable;
@@ -106,8 +107,9 @@ final class SelectCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter log = spec.commandLine().getErr();
     List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
-    RunFile file = input.read();
-    List<Law> laws = choices.laws.auto() ? Laws.all() : choices.laws.laws();
+    StatedLaw.Read read = input.read(choices);
+    RunFile file = read.file();
+    List<Law> laws = choices.laws.auto() ? Laws.all() : read.laws();
     laws.forEach(law -> FitRequirements.check(file.file(), law, file.runs()));
     input.notes(file).forEach(log::println);
     Result result;

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
-import org.farfit.law.Laws;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
 import org.farfit.report.RunTable;
@@ -41,7 +41,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--law",
       paramLabel = "LAW",
       defaultValue = "farseer",
-      description = "kaplan, chinchilla, skaling or farseer (default ${DEFAULT-VALUE}).")
+      description =
+          "A law of farfit laws, a law file or a formula, of N and D (default ${DEFAULT-VALUE}).")
   String law;
 
   @Option(
@@ -99,7 +100,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Law chosen = law();
-    double[] published = parameters == null ? chosen.example() : parameters;
+    double[] published = parameters == null ? example(chosen) : parameters;
     if (published.length != chosen.parameterCount()) {
       throw usage(
           "--parameters has %d values, expected %d: %s"
@@ -145,9 +146,17 @@ final class SimulateCommand implements Callable<Integer> {
     return named;
   }
 
+  private double[] example(Law chosen) {
+    try {
+      return chosen.example();
+    } catch (IllegalStateException e) {
+      throw usage("%s: %s; give them with --parameters".formatted(chosen.name(), e.getMessage()));
+    }
+  }
+
   private Law law() {
     try {
-      return Laws.named(law);
+      return StatedLaw.parse(law).ofSizes();
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

@@ -20,6 +20,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.Method;
 import org.farfit.fit.method.Fitters;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.FileNames;
 import org.farfit.report.Json;
@@ -127,14 +128,15 @@ final class ValidateCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     List<ValidationTables.Row> rows = new ArrayList<>();
     List<Validation.Row> first;
-    RunFile file = input.read();
+    StatedLaw.Read read = input.read(choices);
+    RunFile file = read.file();
     input.notes(file).forEach(log::println);
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK)) {
-      first = validate(engine, file);
+      first = validate(engine, read);
       rows.addAll(named(file, first));
       for (String column : alsoN) {
-        RunFile other = input.readWithSizesFrom(column);
-        rows.addAll(named(other, validate(engine, other)));
+        StatedLaw.Read other = input.readWithSizesFrom(column, choices);
+        rows.addAll(named(other.file(), validate(engine, other)));
       }
     }
     refuseIfNothingFits(file, rows);
@@ -157,10 +159,11 @@ final class ValidateCommand implements Callable<Integer> {
     }
   }
 
-  private List<Validation.Row> validate(Engine engine, RunFile file) {
+  private List<Validation.Row> validate(Engine engine, StatedLaw.Read read) {
+    RunSet runs = read.file().runs();
     try (Progress progress = new Progress("validate")) {
       return new Validation(engine, choices.options(), progress)
-          .run(file.runs(), holdouts(file.runs()), candidates());
+          .run(runs, holdouts(runs), candidates(read.laws()));
     }
   }
 
@@ -221,14 +224,14 @@ final class ValidateCommand implements Callable<Integer> {
     }
   }
 
-  private List<Validation.Candidate> candidates() {
+  private List<Validation.Candidate> candidates(List<Law> laws) {
     if (choices.laws.auto()) {
       return List.of(
           Validation.Candidate.auto(methods == null ? EnumSet.allOf(Method.class) : methods));
     }
     List<Validation.Candidate> candidates = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
-    for (Law law : choices.laws.laws()) {
+    for (Law law : laws) {
       for (Method method : methods == null ? Set.of(Method.GLOBAL) : methods) {
         Optional<String> reason = Fitters.unsupported(method, law);
         reason.ifPresentOrElse(

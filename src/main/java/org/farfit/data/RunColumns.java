@@ -1,9 +1,15 @@
 package org.farfit.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -13,6 +19,7 @@ public final class RunColumns {
   private final TextTable table;
   private final ColumnFinder finder;
   private final List<TextTable.Row> rows;
+  private final Map<String, String> taken = new TreeMap<>();
 
   private RunColumns(TextTable table, Optional<String> where) {
     this.table = table;
@@ -120,6 +127,177 @@ public final class RunColumns {
                 rows.get(row).place(),
                 table.header().get(column),
                 cell.isEmpty() ? "an empty cell" : "'" + cell + "'"));
+  }
+
+  /**
+   * What laws need of a file.
+   *
+   * @param roles which of N and D
+   * @param numbers further columns of numbers, each with its usual names in data files
+   * @param categories columns of categories
+   * @param measured what is fitted, each with its usual names; several are so many runs of each row
+   * @param isLoss whether what is measured is the loss, whatever column that may be
+   */
+  public record Needs(
+      SequencedMap<String, List<String>> roles,
+      SequencedMap<String, List<String>> numbers,
+      List<String> categories,
+      SequencedMap<String, List<String>> measured,
+      boolean isLoss) {}
+
+  /**
+   * The runs of the file.
+   *
+   * @param options columns that were asked for, weights and repeats
+   * @param needs the columns to read
+   * @param which the name of the column that says which of several measured values a run has
+   * @throws InputException naming file, line, column, what was found and what was expected
+   */
+  public RunFile runs(ColumnOptions options, Needs needs, String which) {
+    taken.clear();
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+    needs.roles().forEach((role, usual) -> columns.put(role, role(role, usual, options, columns)));
+    needs
+        .numbers()
+        .forEach((name, usual) -> {
+          taken.put(name, find(name, usual));
+          columns.put(name, numbers(taken.get(name), "the formula"));
+        });
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    for (String name : needs.categories()) {
+      taken.put(name, name);
+      List<String> cells = categories(name, "the formula");
+      List<String> distinct = cells.stream().distinct().sorted().toList();
+      labels.put(name, distinct);
+      columns.put(name, cells.stream().mapToDouble(distinct::indexOf).toArray());
+    }
+    List<double[]> measured = new ArrayList<>();
+    needs.measured().forEach((name, usual) -> measured.add(measured(name, usual, options, needs)));
+    double[] weight = new double[rows.size()];
+    Arrays.fill(weight, 1);
+    if (options.weight().isPresent()) {
+      RunFile.NumberColumn column =
+          RunFile.column(table, finder, options.weight(), Optional.empty(), "--weight-column");
+      finder.check();
+      taken.put("weight", column.name());
+      weight = column.of(rows);
+    }
+    RunSet runs = together(columns, labels, measured, weight, needs, which);
+    boolean plain = needs.numbers().isEmpty() && measured.size() == 1 && labels.isEmpty();
+    if (options.repeats() != Repeats.KEEP && !(plain && runs.hasSizesAndTokens())) {
+      throw new InputException(
+          "--repeats %s merges runs of the same N and D, and these laws have other columns; use --repeats keep"
+              .formatted(options.repeats().label()));
+    }
+    if (options.repeats() != Repeats.KEEP) {
+      taken.put("repeats", options.repeats().label());
+    }
+    return new RunFile(
+        table.file(),
+        table.sha256(),
+        new TreeMap<>(taken),
+        table.rowCount(),
+        rows.size(),
+        options.repeats(),
+        options.repeats().merge(runs));
+  }
+
+  private RunSet together(
+      SequencedMap<String, double[]> columns,
+      Map<String, List<String>> labels,
+      List<double[]> measured,
+      double[] weight,
+      Needs needs,
+      String which) {
+    if (measured.size() == 1) {
+      return RunSet.of(columns, labels, measured.getFirst(), weight).withPlaces(placesInFile());
+    }
+    int n = rows.size();
+    int times = measured.size();
+    SequencedMap<String, double[]> all = new LinkedHashMap<>();
+    columns.forEach((name, values) -> all.put(name, repeated(values, times)));
+    double[] codes = new double[n * times];
+    double[] values = new double[n * times];
+    List<String> places = new ArrayList<>();
+    for (int r = 0; r < times; r++) {
+      Arrays.fill(codes, r * n, (r + 1) * n, r);
+      System.arraycopy(measured.get(r), 0, values, r * n, n);
+      places.addAll(placesInFile());
+    }
+    all.put(which, codes);
+    labels.put(which, List.copyOf(needs.measured().keySet()));
+    return RunSet.of(all, labels, values, repeated(weight, times)).withPlaces(places);
+  }
+
+  private static double[] repeated(double[] values, int times) {
+    double[] repeated = new double[values.length * times];
+    for (int r = 0; r < times; r++) {
+      System.arraycopy(values, 0, repeated, r * values.length, values.length);
+    }
+    return repeated;
+  }
+
+  private List<String> placesInFile() {
+    return rows.stream().map(row -> table.file() + ": " + row.place()).toList();
+  }
+
+  /** N, or D: what an option says, the name itself, a usual name of the law's, or of the role. */
+  private double[] role(
+      String role, List<String> usual, ColumnOptions options, Map<String, double[]> known) {
+    boolean isN = role.equals(RunSet.N);
+    boolean fromCompute = !isN && options.compute().isPresent();
+    Optional<String> asked = isN ? options.n() : fromCompute ? options.compute() : options.d();
+    Optional<String> name =
+        asked.or(() -> Optional.of(find(role, usual)).filter(found -> has(found)));
+    RunFile.NumberColumn column =
+        RunFile.column(
+            table,
+            finder,
+            name,
+            Optional.of(isN ? ColumnFinder.Role.N : ColumnFinder.Role.D),
+            isN ? "--n-column" : fromCompute ? "--compute-column" : "--d-column or --compute-column");
+    finder.check();
+    taken.put(fromCompute ? "C" : role, column.name());
+    double[] values = column.of(rows);
+    if (fromCompute && !known.containsKey(RunSet.N)) {
+      throw new InputException(
+          "--compute-column gives D = C / (6 N), but no law here has N; name the tokens with --d-column");
+    }
+    for (int i = 0; fromCompute && i < values.length; i++) {
+      values[i] /= RunFile.FLOPS_PER_PARAMETER_TOKEN * known.get(RunSet.N)[i];
+    }
+    return values;
+  }
+
+  private double[] measured(
+      String name, List<String> usual, ColumnOptions options, Needs needs) {
+    if (!needs.isLoss()) {
+      taken.put(name, find(name, usual));
+      return numbers(taken.get(name), "the formula");
+    }
+    if (options.loss().isEmpty()) {
+      Optional<String> stated = usual.stream().filter(this::has).findFirst();
+      taken.put(name, stated.isPresent() ? stated.get() : role(name, "--loss-column"));
+      return numbers(taken.get(name), "--loss-column");
+    }
+    if (has(options.loss().get())) {
+      taken.put(name, options.loss().get());
+      return numbers(options.loss().get(), "--loss-column");
+    }
+    RunFile.NumberColumn column =
+        RunFile.column(table, finder, options.loss(), Optional.empty(), "--loss-column");
+    finder.check();
+    taken.put(name, column.name());
+    return column.of(rows);
+  }
+
+  private boolean has(String name) {
+    return table.header().contains(name);
+  }
+
+  /** The name of a column in the file: its own, or the first usual one that there is. */
+  private String find(String name, List<String> usual) {
+    return has(name) ? name : usual.stream().filter(this::has).findFirst().orElse(name);
   }
 
   /** The texts of a column. */

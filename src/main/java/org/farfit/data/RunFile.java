@@ -192,10 +192,13 @@ public record RunFile(
     int repeated = repeats == Repeats.KEEP ? runs.duplicates() : passing - runs.size();
     if (repeated > 0) {
       notes.add(
-          "duplicates: %d %s the (N, D) of an earlier run; %s"
+          "duplicates: %d %s the %s of an earlier run; %s"
               .formatted(
                   repeated,
                   repeated == 1 ? "run repeats" : "runs repeat",
+                  runs.hasSizesAndTokens() && runs.furtherColumns().isEmpty()
+                      ? "(N, D)"
+                      : "columns",
                   repeats == Repeats.KEEP
                       ? "all are kept (--repeats mean or best merges them)"
                       : "they %s, %d runs remain".formatted(repeats.words(), runs.size())));
@@ -206,7 +209,10 @@ public record RunFile(
                   .formatted(runs.distinctN(), runs.sizes(), 100 * runs.sizeTolerance())
               + " (--same-size)");
     }
-    UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
+    Optional.of(runs)
+        .filter(RunSet::hasSizesAndTokens)
+        .flatMap(UnitCheck::remark)
+        .ifPresent(remark -> notes.add("warning: " + remark));
     return notes;
   }
 
@@ -215,7 +221,7 @@ public record RunFile(
    *
    * @param name the column, or the expression in columns
    */
-  private record NumberColumn(String name, ToDoubleFunction<TextTable.Row> value) {
+  record NumberColumn(String name, ToDoubleFunction<TextTable.Row> value) {
 
     double[] of(List<TextTable.Row> rows) {
       return rows.stream().mapToDouble(value).toArray();
@@ -278,7 +284,7 @@ public record RunFile(
   }
 
   /** A column that was asked for, as a column or an expression, or one by its usual names. */
-  private static NumberColumn column(
+  static NumberColumn column(
       TextTable table,
       ColumnFinder finder,
       Optional<String> asked,

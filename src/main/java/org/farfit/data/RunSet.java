@@ -1,17 +1,31 @@
 package org.farfit.data;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A set of training runs: for each, parameters N, tokens D, loss L and a weight. Immutable.
+ * A set of training runs: for each, the columns that laws predict it from, its loss or whatever
+ * else was measured, and a weight. Immutable.
  *
- * <p>All values are positive and finite. Runs keep the order of their source; the same (N, D) may
- * occur more than once.
+ * <p>Two columns have roles: parameters N and training tokens D, positive and finite. Most runs
+ * have both; without one, {@link #n(int)} or {@link #d(int)} is NaN. Further columns have names;
+ * those of categories hold the number of the category among its {@linkplain #categories labels}.
+ * Runs keep the order of their source; the same (N, D) may occur more than once.
  */
 public final class RunSet {
+
+  /** The column of parameters without embeddings. */
+  public static final String N = "N";
+
+  /** The column of training tokens. */
+  public static final String D = "D";
 
   /** No runs. */
   public static final RunSet EMPTY = new RunSet(new double[0], new double[0], new double[0]);
@@ -24,6 +38,9 @@ public final class RunSet {
   private final double[] loss;
   private final double[] weight;
   private final double sizeTolerance;
+  private final SequencedMap<String, double[]> further;
+  private final Map<String, List<String>> categories;
+  private final List<String> places;
 
   /**
    * Runs of equal weight 1.
@@ -46,15 +63,209 @@ public final class RunSet {
    *     positive and finite
    */
   public RunSet(double[] n, double[] d, double[] loss, double[] weight) {
-    this(n, d, loss, weight, SIZE_TOLERANCE);
+    this(
+        checked("N", n, n.length),
+        checked("D", d, n.length),
+        checked("loss", loss, n.length),
+        checked("weight", weight, n.length),
+        SIZE_TOLERANCE,
+        new LinkedHashMap<>(),
+        Map.of(),
+        List.of());
   }
 
-  private RunSet(double[] n, double[] d, double[] loss, double[] weight, double sizeTolerance) {
-    this.n = checked("N", n, n.length);
-    this.d = checked("D", d, n.length);
-    this.loss = checked("loss", loss, n.length);
-    this.weight = checked("weight", weight, n.length);
+  private RunSet(
+      double[] n,
+      double[] d,
+      double[] loss,
+      double[] weight,
+      double sizeTolerance,
+      SequencedMap<String, double[]> further,
+      Map<String, List<String>> categories,
+      List<String> places) {
+    this.n = n;
+    this.d = d;
+    this.loss = loss;
+    this.weight = weight;
     this.sizeTolerance = sizeTolerance;
+    this.further = further;
+    this.categories = categories;
+    this.places = places;
+  }
+
+  /**
+   * Runs with columns of any names.
+   *
+   * @param columns numbers by column; N and D have the roles of these. Of a column of categories,
+   *     the number of each run's category
+   * @param categories the labels of the categories, by column
+   * @param measured the loss of each run, or what else was measured; finite, of any sign
+   * @param weight how much the squared residual of each run counts
+   * @throws IllegalArgumentException if columns differ in length, or hold a value that may not be
+   */
+  public static RunSet of(
+      SequencedMap<String, double[]> columns,
+      Map<String, List<String>> categories,
+      double[] measured,
+      double[] weight) {
+    int size = measured.length;
+    SequencedMap<String, double[]> further = new LinkedHashMap<>();
+    columns.forEach((name, values) -> {
+      if (!name.equals(N) && !name.equals(D)) {
+        further.put(name, finite(name, values, size));
+      }
+    });
+    return new RunSet(
+        columns.containsKey(N) ? checked(N, columns.get(N), size) : absent(size),
+        columns.containsKey(D) ? checked(D, columns.get(D), size) : absent(size),
+        finite("the loss", measured, size),
+        checked("weight", weight, size),
+        SIZE_TOLERANCE,
+        further,
+        Collections.unmodifiableMap(new LinkedHashMap<>(categories)),
+        List.of());
+  }
+
+  /** The same runs, which messages name by where they are in their source. */
+  public RunSet withPlaces(List<String> where) {
+    if (where.size() != size()) {
+      throw new IllegalArgumentException(
+          "%d places for %d runs".formatted(where.size(), size()));
+    }
+    return new RunSet(
+        n, d, loss, weight, sizeTolerance, further, categories, List.copyOf(where));
+  }
+
+  /** Where a run is in its source, for messages. */
+  public String place(int run) {
+    return places.isEmpty() ? "run " + (run + 1) : places.get(run);
+  }
+
+  private static double[] absent(int size) {
+    double[] absent = new double[size];
+    Arrays.fill(absent, Double.NaN);
+    return absent;
+  }
+
+  private static double[] finite(String what, double[] values, int length) {
+    if (values.length != length) {
+      throw new IllegalArgumentException(
+          "%d values of %s for %d runs".formatted(values.length, what, length));
+    }
+    for (int i = 0; i < length; i++) {
+      if (!Double.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "%s of run %d is %s, expected a finite number".formatted(what, i, values[i]));
+      }
+    }
+    return values.clone();
+  }
+
+  private RunSet with(double[] otherN, double[] losses, double[] weights, double tolerance) {
+    return new RunSet(otherN, d, losses, weights, tolerance, further, categories, places);
+  }
+
+  /** The same runs with other losses. */
+  public RunSet withLosses(double[] losses) {
+    return with(n, finite("the loss", losses, size()), weight, sizeTolerance);
+  }
+
+  /** Some of the runs, in the given order; each may be taken more than once. */
+  public RunSet chosen(int[] which) {
+    SequencedMap<String, double[]> chosen = new LinkedHashMap<>();
+    further.forEach((name, values) -> chosen.put(name, chosen(values, which)));
+    return new RunSet(
+        chosen(n, which),
+        chosen(d, which),
+        chosen(loss, which),
+        chosen(weight, which),
+        sizeTolerance,
+        chosen,
+        categories,
+        places.isEmpty() ? places : Arrays.stream(which).mapToObj(places::get).toList());
+  }
+
+  /**
+   * These runs and others after them, which have the same columns and categories.
+   *
+   * @throws IllegalArgumentException if the others lack a column
+   */
+  public RunSet and(RunSet others) {
+    SequencedMap<String, double[]> both = new LinkedHashMap<>();
+    further.forEach((name, values) -> both.put(name, joined(values, others.column(name))));
+    return new RunSet(
+        joined(n, others.n),
+        joined(d, others.d),
+        joined(loss, others.loss),
+        joined(weight, others.weight),
+        sizeTolerance,
+        both,
+        categories,
+        List.of());
+  }
+
+  private static double[] joined(double[] a, double[] b) {
+    double[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  private static double[] chosen(double[] values, int[] which) {
+    return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /** Whether the runs have a column: N, D, or a further one. */
+  public boolean has(String column) {
+    return switch (column) {
+      case N -> size() > 0 && !Double.isNaN(n[0]);
+      case D -> size() > 0 && !Double.isNaN(d[0]);
+      default -> further.containsKey(column);
+    };
+  }
+
+  /** Whether the runs have N and D, which whatever goes by size or compute needs. */
+  public boolean hasSizesAndTokens() {
+    return has(N) && has(D);
+  }
+
+  /**
+   * The numbers of a column. Not to be changed.
+   *
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public double[] column(String name) {
+    if (!has(name)) {
+      throw new IllegalArgumentException("the runs have no column '%s'".formatted(name));
+    }
+    return switch (name) {
+      case N -> n;
+      case D -> d;
+      default -> further.get(name);
+    };
+  }
+
+  /** The columns besides N and D, in the order of their source. */
+  public List<String> furtherColumns() {
+    return List.copyOf(further.keySet());
+  }
+
+  /** The labels of the categories, by column of categories. */
+  public Map<String, List<String>> categories() {
+    return categories;
+  }
+
+  /** The numbers of a run in some columns, in their order. */
+  public double[] row(List<String> columns, int run) {
+    double[] row = new double[columns.size()];
+    for (int c = 0; c < row.length; c++) {
+      row[c] = column(columns.get(c))[run];
+    }
+    return row;
+  }
+
+  /** Whether every loss is above 0, as residuals of logarithms need. */
+  public boolean isPositive() {
+    return Arrays.stream(loss).allMatch(value -> value > 0);
   }
 
   private static double[] ones(int length) {
@@ -89,12 +300,7 @@ public final class RunSet {
           "%d weights for %d runs".formatted(weights.length, size()));
     }
     int[] kept = IntStream.range(0, size()).filter(i -> weights[i] > 0).toArray();
-    return new RunSet(
-        Arrays.stream(kept).mapToDouble(this::n).toArray(),
-        Arrays.stream(kept).mapToDouble(this::d).toArray(),
-        Arrays.stream(kept).mapToDouble(this::loss).toArray(),
-        Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray(),
-        sizeTolerance);
+    return with(n, loss, weights.clone(), sizeTolerance).chosen(kept);
   }
 
   /**
@@ -107,7 +313,7 @@ public final class RunSet {
     if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("tolerance %s of sizes".formatted(tolerance));
     }
-    return new RunSet(n, d, loss, weight, tolerance);
+    return with(n, loss, weight, tolerance);
   }
 
   /** How far the N of one size may differ, as a share. */
@@ -136,7 +342,7 @@ public final class RunSet {
     }
     double[] own =
         Arrays.stream(n).map(value -> size[Arrays.binarySearch(sorted, value)]).toArray();
-    return new RunSet(own, d, loss, weight, sizeTolerance);
+    return with(own, loss, weight, sizeTolerance);
   }
 
   /** How many model sizes there are, see {@link #bySize}. */
@@ -204,13 +410,15 @@ public final class RunSet {
     return distinct(d);
   }
 
-  /** How many runs repeat the (N, D) of an earlier one. */
+  /** How many runs repeat the (N, D), and what further columns they have, of an earlier one. */
   public int duplicates() {
-    record Point(double n, double d) {}
+    record Point(double n, double d, List<Double> further) {}
     Set<Point> seen = new HashSet<>();
     int repeats = 0;
     for (int i = 0; i < n.length; i++) {
-      if (!seen.add(new Point(n[i], d[i]))) {
+      int run = i;
+      List<Double> others = further.values().stream().map(values -> values[run]).toList();
+      if (!seen.add(new Point(n[i], d[i], others))) {
         repeats++;
       }
     }

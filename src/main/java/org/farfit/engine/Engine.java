@@ -18,7 +18,10 @@ public interface Engine extends AutoCloseable {
   /** How many problems an evaluator likes to have in a batch. */
   int preferredBatch();
 
-  /** An evaluator of what the runs of a problem contribute, with its own workspace. */
+  /**
+   * An evaluator of what the runs of a problem contribute, with its own workspace; not for laws
+   * that are formulas.
+   */
   Evaluator dataEvaluator(SurfaceProblem problem);
 
   /**
@@ -35,6 +38,9 @@ public interface Engine extends AutoCloseable {
 
   /** An evaluator of a problem, priors included, with its own workspace. */
   default Evaluator evaluator(SurfaceProblem problem) {
+    if (problem.formula().isPresent()) {
+      return formulaEvaluator(problem.formula().get());
+    }
     Evaluator data = dataEvaluator(problem);
     return problem.prior().isPresent()
         ? new PenalisedEvaluator(

@@ -18,19 +18,9 @@ public record Objective(Residual residual, double huberDelta) {
     /** r = Lhat - L. */
     LINEAR;
 
-    /** The residual of one run. */
-    public double of(double logPredicted, double loss) {
-      return this == LOG ? logPredicted - Math.log(loss) : Math.exp(logPredicted) - loss;
-    }
-
     /** What a measured loss is on this scale. */
     public double target(double loss) {
       return this == LOG ? Math.log(loss) : loss;
-    }
-
-    /** The derivative of the residual by ln Lhat. */
-    public double slope(double logPredicted) {
-      return this == LOG ? 1 : Math.exp(logPredicted);
     }
   }
 

@@ -1,7 +1,7 @@
 package org.farfit.engine;
 
 import java.util.Arrays;
-import org.farfit.law.Law;
+import org.farfit.law.SizeLaw;
 
 /**
  * Normal equations of one problem after the other, by distinct N: within one N the Jacobian row of
@@ -14,7 +14,7 @@ import org.farfit.law.Law;
 final class ScalarEvaluator implements Evaluator {
 
   private final SurfaceProblem problem;
-  private final Law law;
+  private final SizeLaw law;
   private final Objective objective;
   private final boolean logResiduals;
   private final int p;
@@ -32,7 +32,7 @@ final class ScalarEvaluator implements Evaluator {
 
   ScalarEvaluator(SurfaceProblem problem) {
     this.problem = problem;
-    this.law = problem.law();
+    this.law = (SizeLaw) problem.law();
     this.objective = problem.objective();
     this.logResiduals = objective.residual() == Objective.Residual.LOG;
     this.p = law.parameterCount();

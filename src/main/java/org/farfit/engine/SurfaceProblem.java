@@ -1,11 +1,18 @@
 package org.farfit.engine;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
+import org.farfit.engine.code.FormulaProblem;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.LawCoordinates;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Limits;
@@ -32,6 +39,7 @@ public final class SurfaceProblem {
   private final int heldMask;
   private final Optional<PriorTable> prior;
   private final Optional<LossTable> losses;
+  private final Optional<FormulaProblem> formula;
 
   /**
    * A problem with the runs' own weights in one row.
@@ -60,6 +68,21 @@ public final class SurfaceProblem {
     this.centre = centre;
     this.objective = objective;
     this.weights = weights;
+    this.heldMask = 0;
+    this.prior = Optional.empty();
+    this.losses = Optional.empty();
+    if (law instanceof FormulaLaw stated) {
+      this.formula = Optional.of(new FormulaProblem(stated, centre, runs, objective, weights));
+      this.source = IntStream.range(0, runs.size()).toArray();
+      this.y = new double[runs.size()];
+      this.target = new double[runs.size()];
+      this.groupX = new double[0];
+      this.groupStart = new int[0];
+      this.limits = Limits.none(law.parameterCount());
+      Arrays.setAll(target, i -> objective.residual().target(runs.loss(i)));
+      return;
+    }
+    this.formula = Optional.empty();
     this.source =
         IntStream.range(0, runs.size())
             .boxed()
@@ -88,13 +111,14 @@ public final class SurfaceProblem {
     }
     groupStart[group] = n;
     this.limits = law.limits(centre, groupX);
-    this.heldMask = 0;
-    this.prior = Optional.empty();
-    this.losses = Optional.empty();
   }
 
   private SurfaceProblem(
-      SurfaceProblem other, int heldMask, Optional<PriorTable> prior, Optional<LossTable> losses) {
+      SurfaceProblem other,
+      int heldMask,
+      Optional<PriorTable> prior,
+      Optional<LossTable> losses,
+      Optional<Collection<Integer>> held) {
     this.law = other.law;
     this.centre = other.centre;
     this.objective = other.objective;
@@ -108,6 +132,91 @@ public final class SurfaceProblem {
     this.heldMask = heldMask;
     this.prior = prior;
     this.losses = losses;
+    this.formula = other.formula.map(stated -> with(stated, prior, losses, held));
+  }
+
+  private static FormulaProblem with(
+      FormulaProblem stated,
+      Optional<PriorTable> prior,
+      Optional<LossTable> losses,
+      Optional<Collection<Integer>> held) {
+    FormulaProblem problem = held.isPresent() ? stated.holding(held.get()) : stated;
+    if (prior.isPresent()) {
+      problem = problem.withPrior(prior.get());
+    }
+    if (losses.isEmpty()) {
+      return problem;
+    }
+    // A run has one response, so that all of them share one table.
+    LossTable[] tables = new LossTable[problem.derivation().schedules().size()];
+    Arrays.fill(tables, losses.get());
+    return problem.withLosses(tables);
+  }
+
+  /** The centre of some runs. */
+  public static Centre centre(RunSet runs) {
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Map<String, Double> further = new LinkedHashMap<>();
+    for (String name : runs.furtherColumns()) {
+      double[] values = runs.column(name);
+      further.put(
+          name,
+          runs.categories().containsKey(name)
+              ? mostFrequent(values)
+              : Arrays.stream(values).allMatch(value -> value > 0)
+                  ? Math.exp(Arrays.stream(values).map(Math::log).average().orElseThrow())
+                  : Arrays.stream(values).average().orElseThrow());
+    }
+    return new Centre(centre.logN(), centre.logD(), centre.logLoss(), further);
+  }
+
+  private static double mostFrequent(double[] values) {
+    Map<Double, Integer> counts = new LinkedHashMap<>();
+    Arrays.stream(values).forEach(value -> counts.merge(value, 1, Integer::sum));
+    return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+  }
+
+  /**
+   * The problem of some of the parameters of a law that is a formula, which no run connects with
+   * the others; see {@link FormulaProblem#components}.
+   */
+  public SurfaceProblem component(int[] parameters) {
+    return new SurfaceProblem(this, formula.orElseThrow().component(parameters));
+  }
+
+  private SurfaceProblem(SurfaceProblem other, FormulaProblem component) {
+    this.law = other.law;
+    this.centre = other.centre;
+    this.objective = other.objective;
+    this.weights = other.weights;
+    this.source = other.source;
+    this.y = other.y;
+    this.target = other.target;
+    this.groupX = other.groupX;
+    this.groupStart = other.groupStart;
+    this.limits = other.limits;
+    this.heldMask = 0;
+    this.prior = Optional.empty();
+    this.losses = Optional.empty();
+    this.formula = Optional.of(component);
+  }
+
+  /** The parameters that are at a limit or a bound, by position. */
+  public List<Integer> atLimit(double[] parameters) {
+    if (formula.isEmpty()) {
+      return limits.reachedBy(parameters);
+    }
+    LawCoordinates coordinates = formula.get().coordinates();
+    double[] natural = coordinates.parameters(parameters);
+    return IntStream.range(0, natural.length)
+        .filter(j -> coordinates.isAtBound(j, natural[j]))
+        .boxed()
+        .toList();
+  }
+
+  /** What all engines evaluate of a law that is a formula; empty for one made by hand. */
+  public Optional<FormulaProblem> formula() {
+    return formula;
   }
 
   /**
@@ -117,10 +226,13 @@ public final class SurfaceProblem {
    */
   public SurfaceProblem holding(Collection<Integer> held) {
     int mask = 0;
+    if (formula.isPresent()) {
+      return new SurfaceProblem(this, mask, prior, losses, Optional.of(held));
+    }
     for (int j : held) {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
-    return new SurfaceProblem(this, mask, prior, losses);
+    return new SurfaceProblem(this, mask, prior, losses, Optional.empty());
   }
 
   /**
@@ -136,7 +248,7 @@ public final class SurfaceProblem {
           "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
     }
     Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
-    return new SurfaceProblem(this, heldMask, pulling, losses);
+    return new SurfaceProblem(this, heldMask, pulling, losses, Optional.empty());
   }
 
   /**
@@ -151,7 +263,7 @@ public final class SurfaceProblem {
           "%d x %d losses for %d x %d weights"
               .formatted(table.rows(), table.runs(), weights.rows(), runs()));
     }
-    return new SurfaceProblem(this, heldMask, prior, Optional.of(table));
+    return new SurfaceProblem(this, heldMask, prior, Optional.of(table), Optional.empty());
   }
 
   /** Whether every row has losses of its own. */
@@ -165,7 +277,7 @@ public final class SurfaceProblem {
   }
 
   /**
-   * Which parameters are held, bit j for parameter j. Engines give a held parameter no gradient, no
+   * Which parameters of a law by hand are held, bit j for parameter j. Engines give a held parameter no gradient, no
    * products with others, and a one on the diagonal, so that no step moves it.
    */
   public int heldMask() {

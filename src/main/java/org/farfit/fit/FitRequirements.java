@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Law;
 
 /**
@@ -53,6 +54,10 @@ public final class FitRequirements {
           "%s, expected at least %d for the %d parameters of %s; add runs or fit a law with fewer"
                   .formatted(have, p, p, law.name())
               + " parameters (--law)");
+    }
+    if (law.samplingBox(SurfaceProblem.centre(runs)).isEmpty()) {
+      // What the runs of a formula do not determine is told once it is fitted.
+      return Optional.empty();
     }
     return differ(runs::n, weights)
         ? differ(runs::d, weights) ? Optional.empty() : Optional.of(onlyOne("D"))

@@ -1,9 +1,13 @@
 package org.farfit.fit;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
@@ -16,10 +20,23 @@ import org.farfit.law.Law;
  * @param centred centred parameters, in the order of {@link Law#centredNames()}
  * @param runs how many runs it was fitted to
  * @param covariance covariance of the centred parameters, p x p, if it can be estimated
+ * @param held where columns besides N and D are held in what is a function of N and D alone; the
+ *     others are at the centre
  */
 public record FittedSurface(
-    Law law, Centre centre, List<Double> centred, int runs, Optional<double[][]> covariance)
+    Law law,
+    Centre centre,
+    List<Double> centred,
+    int runs,
+    Optional<double[][]> covariance,
+    Map<String, Double> held)
     implements Surface {
+
+  /** A surface with its other columns at the centre. */
+  public FittedSurface(
+      Law law, Centre centre, List<Double> centred, int runs, Optional<double[][]> covariance) {
+    this(law, centre, centred, runs, covariance, Map.of());
+  }
 
   /** A surface whose covariance is not known. */
   public static FittedSurface of(Law law, Centre centre, double[] centred, int runs) {
@@ -56,21 +73,68 @@ public record FittedSurface(
 
   @Override
   public double loss(double n, double d) {
-    return Math.exp(law.logLossAt(centre, centredArray(), n, d));
+    return law.lossAt(centre, centredArray(), row(n, d));
+  }
+
+  @Override
+  public double loss(RunSet other, int run) {
+    return law.lossAt(centre, centredArray(), other.row(law.columns(), run));
+  }
+
+  /**
+   * The predicted value at a row.
+   *
+   * @param row values of the columns of the law
+   */
+  public double lossAt(double[] row) {
+    return law.lossAt(centre, centredArray(), row);
+  }
+
+  @Override
+  public FittedSurface holding(Map<String, Double> values) {
+    return new FittedSurface(law, centre, centred, runs, covariance, Map.copyOf(values));
+  }
+
+  /** A row with given N and D, and the other columns where they are held. */
+  private double[] row(double n, double d) {
+    double[] row = law.row(centre, n, d);
+    if (!held.isEmpty()) {
+      held.forEach((column, value) -> {
+        int at = law.columns().indexOf(column);
+        if (at >= 0 && !column.equals(RunSet.N) && !column.equals(RunSet.D)) {
+          row[at] = value;
+        }
+      });
+    }
+    return row;
+  }
+
+  /**
+   * Runs at given N and D with what the surface predicts there; the law's other columns where they
+   * are held.
+   */
+  public RunSet runsAt(double[] n, double[] d) {
+    List<String> columns = law.columns();
+    SequencedMap<String, double[]> values = new LinkedHashMap<>();
+    values.put(RunSet.N, n);
+    values.put(RunSet.D, d);
+    double[] losses = new double[n.length];
+    double[] ones = new double[n.length];
+    Arrays.fill(ones, 1);
+    columns.forEach(name -> values.putIfAbsent(name, new double[n.length]));
+    for (int i = 0; i < n.length; i++) {
+      double[] row = row(n[i], d[i]);
+      losses[i] = lossAt(row);
+      for (int c = 0; c < row.length; c++) {
+        values.get(columns.get(c))[i] = row[c];
+      }
+    }
+    return RunSet.of(values, law.categories(), losses, ones);
   }
 
   /** d ln L / d ln D at a point, analytically. */
   public double slopeByLogD(double n, double d) {
-    double[] terms = new double[law.sizeTermCount()];
-    double[] gradient = new double[terms.length];
-    law.sizeTerms(
-        centre,
-        centredArray(),
-        centre.x(n),
-        terms,
-        new double[terms.length * law.parameterCount()]);
-    law.logLoss(terms, centre.y(d), gradient);
-    return law.slopeByLogD(terms, gradient);
+    return law.slopeByLogD(centre, centredArray(), row(n, d));
   }
 
   /**
@@ -82,7 +146,7 @@ public record FittedSurface(
       return OptionalDouble.empty();
     }
     double[] gradient = new double[centred.size()];
-    law.logLossAt(centre, centredArray(), n, d, gradient);
+    law.logLossAt(centre, centredArray(), row(n, d), gradient);
     double variance = 0;
     for (int i = 0; i < gradient.length; i++) {
       for (int j = 0; j < gradient.length; j++) {

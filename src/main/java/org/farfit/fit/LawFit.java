@@ -11,7 +11,6 @@ import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
-import org.farfit.law.Limits;
 import org.farfit.solver.Status;
 
 /**
@@ -58,7 +57,7 @@ public record LawFit(
       FitOrigin origin) {
     double[] centred = optimum.parameters();
     double[] precision = precision(origin, law);
-    List<Integer> atLimit = Limits.of(law, centre, runs.n()).reachedBy(centred);
+    List<Integer> atLimit = law.atLimit(centre, centred, runs.n());
     Evaluation at = Evaluation.of(law, centre, centred, runs, objective);
     Uncertainty uncertainty = Uncertainty.of(at, precision, atLimit);
     boolean determined = optimum.status().isConverged();
@@ -189,6 +188,10 @@ public record LawFit(
   }
 
   private String limitStatement(int j) {
+    if (law().samplingBox(surface.centre()).isEmpty()) {
+      return "%s: %s is at its bound, %.6g; the standard errors of the others take it as known"
+          .formatted(law().name(), law().parameterNames().get(j), surface.published()[j]);
+    }
     String name = law().centredNames().get(j);
     double value = surface.centred().get(j);
     String meaning;
@@ -206,7 +209,12 @@ public record LawFit(
     return law().name() + ": " + meaning + "; the standard errors of the others take it as known";
   }
 
-  /** The predicted loss, see {@link FittedSurface#loss}. */
+  /** The predicted loss of a run. */
+  public double loss(RunSet runs, int run) {
+    return surface.loss(runs, run);
+  }
+
+  /** The predicted loss, see {@link FittedSurface#loss(double, double)}. */
   public double loss(double n, double d) {
     return surface.loss(n, d);
   }

@@ -10,11 +10,13 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -34,6 +36,9 @@ public final class RunStructure {
 
   /** Singular values below this share of the largest are zero to rounding. */
   private static final double RANK_TOLERANCE = 1e-10;
+
+  /** The same at a fitted surface, which is known less exactly than a made one. */
+  private static final double FITTED_RANK_TOLERANCE = 1e-9;
 
   /** Parameters whose share in the null space is coupled by less are separate. */
   private static final double COUPLED = 1e-5;
@@ -62,8 +67,11 @@ public final class RunStructure {
    * @param method how the law is fitted: a prior on curvatures makes up for what runs lack there
    */
   public static List<String> remarks(Law law, Method method, RunSet runs) {
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
+    if (law.samplingBox(centre).isEmpty()) {
+      return List.of(); // told of a formula once it is fitted
+    }
     List<Point> points = distinct(runs);
     List<String> remarks = new ArrayList<>();
     List<List<String>> apart = structure.confounded(points);
@@ -85,6 +93,44 @@ public final class RunStructure {
               points.stream().mapToDouble(p -> p.d() / p.n()).max().orElseThrow()));
     }
     return remarks;
+  }
+
+  /**
+   * What the runs cannot tell about a law that is a formula, at the surface that was fitted.
+   *
+   * @return a sentence; none if every parameter is determined, or the law is not a formula, of
+   *     which {@link #remarks} tells
+   */
+  public static List<String> undetermined(LawFit fit, RunSet runs) {
+    Law law = fit.law();
+    Centre centre = fit.surface().centre();
+    if (law.samplingBox(centre).isPresent()) {
+      return List.of();
+    }
+    RunStructure structure = new RunStructure(law, false, centre);
+    double[] centred = fit.surface().centredArray();
+    double[][] rows =
+        IntStream.range(0, runs.size())
+            .mapToObj(i -> {
+              double[] gradient = new double[law.parameterCount()];
+              law.lossAt(centre, centred, runs.row(law.columns(), i), gradient);
+              return gradient;
+            })
+            .toArray(double[][]::new);
+    double[][] nothing =
+        Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+            ? structure.nullSpace(rows, centred, FITTED_RANK_TOLERANCE)
+            : new double[0][];
+    if (nothing.length == 0) {
+      return List.of();
+    }
+    return List.of(
+        "%s: the runs cannot tell %s apart: other values of them fit as well"
+            .formatted(
+                law.name(),
+                structure.groups(nothing).stream()
+                    .map(RunStructure::enumerated)
+                    .collect(Collectors.joining(", nor "))));
   }
 
   private static String enumerated(List<String> names) {
@@ -166,7 +212,9 @@ public final class RunStructure {
     double[][] least = null;
     for (int k = 0; k < SURFACES; k++) {
       double[] centred = new double[p];
-      law.samplingBox(centre).at(random.doubles(p, 0.25, 0.75).toArray(), centred);
+      law.samplingBox(centre)
+          .orElseThrow()
+          .at(random.doubles(p, 0.25, 0.75).toArray(), centred);
       double[][] nothing = nullSpace(points, centred);
       if (nothing.length == 0) {
         return List.of();
@@ -182,16 +230,24 @@ public final class RunStructure {
   private double[][] nullSpace(List<Point> points, double[] centred) {
     int p = centred.length;
     List<Integer> known = curvaturesKnown ? law.curvatures() : List.of();
-    DMatrixRMaj jacobian = new DMatrixRMaj(Math.max(p, points.size() + known.size()), p);
-    double[] gradient = new double[p];
+    double[][] rows = new double[points.size() + known.size()][p];
     for (int i = 0; i < points.size(); i++) {
-      law.logLossAt(centre, centred, points.get(i).n(), points.get(i).d(), gradient);
-      for (int j = 0; j < p; j++) {
-        jacobian.set(i, j, gradient[j]);
-      }
+      law.logLossAt(centre, centred, points.get(i).n(), points.get(i).d(), rows[i]);
     }
     for (int k = 0; k < known.size(); k++) {
-      jacobian.set(points.size() + k, known.get(k), 1);
+      rows[points.size() + k][known.get(k)] = 1;
+    }
+    return nullSpace(rows, centred, RANK_TOLERANCE);
+  }
+
+  /** The same from a Jacobian by the centred parameters. */
+  private double[][] nullSpace(double[][] rows, double[] centred, double tolerance) {
+    int p = centred.length;
+    DMatrixRMaj jacobian = new DMatrixRMaj(Math.max(p, rows.length), p);
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < p; j++) {
+        jacobian.set(i, j, rows[i][j]);
+      }
     }
     double[] scale = new double[p];
     for (int j = 0; j < p; j++) {
@@ -221,7 +277,7 @@ public final class RunStructure {
     double[] values = published.apply(centred);
     double[][] slopes = LinearPropagation.gradient(published, centred);
     return IntStream.range(0, p)
-        .filter(k -> singular[k] < RANK_TOLERANCE * largest)
+        .filter(k -> singular[k] < tolerance * largest)
         .mapToObj(k -> {
           double[] direction = new double[p];
           for (int q = 0; q < p; q++) {

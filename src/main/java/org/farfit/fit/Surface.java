@@ -1,6 +1,9 @@
 package org.farfit.fit;
 
-/** A loss surface L(N, D): one fitted law, or an average of several. */
+import java.util.Map;
+import org.farfit.data.RunSet;
+
+/** A loss surface: one fitted law, or an average of several. */
 public interface Surface {
 
   /** What tables call it: {@code farseer}, {@code skaling+farseer}. */
@@ -13,4 +16,19 @@ public interface Surface {
    * @param d training tokens
    */
   double loss(double n, double d);
+
+  /** The predicted loss of a run, from all columns that the surface depends on. */
+  default double loss(RunSet runs, int run) {
+    return loss(runs.n(run), runs.d(run));
+  }
+
+  /**
+   * The same surface with other columns than N and D held at some values, as {@link #loss(double,
+   * double)} takes them; those that are not named are at the centre of the fitted runs.
+   *
+   * @param values by column; those that the surface does not depend on are ignored
+   */
+  default Surface holding(Map<String, Double> values) {
+    return this;
+  }
 }

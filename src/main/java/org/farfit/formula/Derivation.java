@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Everything that is derived from a law for one kind of residuals: coordinates, derivatives,
@@ -21,6 +22,8 @@ public final class Derivation {
   private final BitSet linear;
   private final Coordinates coordinates;
   private final BitSet logged;
+  private final int[] coordinateRoots;
+  private final List<SortedMap<Integer, Integer>> coordinateGradients = new ArrayList<>();
   private final int[] transformed;
   private final List<SortedMap<Integer, Integer>> transformedGradients = new ArrayList<>();
   private final List<Schedule> schedules = new ArrayList<>();
@@ -54,10 +57,14 @@ public final class Derivation {
     }
     Frequency frequency = new Frequency(graph, few);
     Derivatives derivatives = new Derivatives(graph, frequency);
-    for (int root : coordinates.roots()) {
+    coordinateRoots = new int[coordinates.roots().length];
+    for (int r = 0; r < coordinateRoots.length; r++) {
+      int root = coordinates.roots()[r];
       int value = graph.lowered(logResiduals ? graph.ln(root) : root)[0];
       Factorisation factorisation = Factorisation.best(graph, frequency, derivatives, value, share);
       schedules.add(new Schedule(graph, frequency, count, value, factorisation));
+      coordinateRoots[r] = value;
+      coordinateGradients.add(derivatives.of(value));
     }
     int[] bare = coordinates.natural().clone();
     logged = coordinates.logged();
@@ -118,6 +125,19 @@ public final class Derivation {
     return new NaturalSurface(response);
   }
 
+  /**
+   * The responses, or their logarithms where {@link #logResiduals}, and their derivatives in
+   * coordinates, for a point and a run at a time.
+   */
+  public CoordinateSurface coordinateSurface(int response) {
+    return new CoordinateSurface(response);
+  }
+
+  /** The derivative of a response by the logarithm of a column, in natural parameters. */
+  public ColumnSlope slope(int response, int column) {
+    return new ColumnSlope(response, column);
+  }
+
   /** The change of coordinates, for one thread. */
   public Change change(double[] centres) {
     return new Change(centres);
@@ -137,12 +157,7 @@ public final class Derivation {
       byParameter = new int[model.parameters().size()];
       Arrays.fill(byParameter, -1);
       gradient.forEach((parameter, node) -> byParameter[parameter] = node);
-      int[] nodes =
-          java.util.stream.IntStream.concat(
-                  java.util.stream.IntStream.of(root),
-                  gradient.values().stream().mapToInt(node -> node))
-              .toArray();
-      interpreter = new Interpreter(natural, nodes);
+      interpreter = new Interpreter(natural, nodes(root, gradient));
       valueOnly = new Interpreter(natural, root);
     }
 
@@ -162,6 +177,88 @@ public final class Derivation {
     }
   }
 
+  /** A response, or its logarithm, in coordinates. One thread at a time. */
+  public final class CoordinateSurface {
+
+    private final int root;
+    private final int[] byParameter;
+    private final Interpreter interpreter;
+    private final Interpreter valueOnly;
+
+    private CoordinateSurface(int response) {
+      root = coordinateRoots[response];
+      SortedMap<Integer, Integer> gradient = coordinateGradients.get(response);
+      byParameter = new int[model.parameters().size()];
+      Arrays.fill(byParameter, -1);
+      gradient.forEach((parameter, node) -> byParameter[parameter] = node);
+      interpreter = new Interpreter(coordinates.graph(), nodes(root, gradient));
+      valueOnly = new Interpreter(coordinates.graph(), root);
+    }
+
+    /** The response, or its logarithm, at a point. */
+    public double value(double[] parameters, double[] columns, double[] centres) {
+      valueOnly.run(parameters, columns, centres);
+      return valueOnly.value(root);
+    }
+
+    /** The response, or its logarithm, at a point, and its derivatives. */
+    public double gradient(
+        double[] parameters, double[] columns, double[] centres, double[] gradient) {
+      interpreter.run(parameters, columns, centres);
+      for (int j = 0; j < byParameter.length; j++) {
+        gradient[j] = byParameter[j] < 0 ? 0 : interpreter.value(byParameter[j]);
+      }
+      return interpreter.value(root);
+    }
+  }
+
+  private static int[] nodes(int root, SortedMap<Integer, Integer> gradient) {
+    return IntStream.concat(
+            IntStream.of(root), gradient.values().stream().mapToInt(node -> node))
+        .toArray();
+  }
+
+  /** The slope of a response by the logarithm of a column. One thread at a time. */
+  public final class ColumnSlope {
+
+    private final int root;
+    private final int slope;
+    private final Interpreter interpreter;
+
+    private ColumnSlope(int response, int column) {
+      // With e^s in the column's place, s being one more parameter, it is a derivative by s.
+      int stand = model.parameters().size();
+      Graph graph = new Graph();
+      model.parameters().stream()
+          .filter(parameter -> parameter.bounds().positive())
+          .forEach(parameter -> graph.positive(model.parameters().indexOf(parameter)));
+      Graph.Leaves leaves =
+          (target, op, index) ->
+              op == Op.COLUMN && index == column
+                  ? target.exp(target.parameter(stand))
+                  : Graph.Leaves.SAME.leaf(target, op, index);
+      int free =
+          Graph.rebuilt(
+              natural, new int[] {model.responses().get(response).root()}, graph, leaves)[0];
+      root = graph.lowered(free)[0];
+      Integer found = new Derivatives(graph, new Frequency(graph, new BitSet())).of(root).get(stand);
+      slope = found == null ? graph.constant(0) : found;
+      interpreter = new Interpreter(graph, root, slope);
+    }
+
+    /**
+     * d response / d ln column, over the response.
+     *
+     * @param log the logarithm of the column
+     */
+    public double relative(double[] parameters, double[] columns, double log) {
+      double[] extended = Arrays.copyOf(parameters, parameters.length + 1);
+      extended[parameters.length] = log;
+      interpreter.run(extended, columns, null);
+      return interpreter.value(slope) / interpreter.value(root);
+    }
+  }
+
   /** The change between natural parameters and coordinates. One thread at a time. */
   public final class Change {
 
@@ -173,7 +270,7 @@ public final class Derivation {
       this.centres = centres;
       forward = coordinates.forward(centres);
       int[] nodes =
-          java.util.stream.IntStream.concat(
+          IntStream.concat(
                   Arrays.stream(transformed),
                   transformedGradients.stream()
                       .flatMap(gradient -> gradient.values().stream())

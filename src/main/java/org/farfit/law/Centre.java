@@ -1,14 +1,38 @@
 package org.farfit.law;
 
+import java.util.Map;
+
 /**
- * The point of the (ln N, ln D, ln L) space that centred coordinates refer to: the geometric means
- * of the data.
+ * The point that centred coordinates refer to: the geometric means of the data.
  *
- * @param logN ln N0, N0 in parameters
- * @param logD ln D0, D0 in tokens
- * @param logLoss ln L0, L0 in the unit of the loss; only sampling boxes and limits depend on it
+ * @param logN ln N0, N0 in parameters; NaN for runs without N
+ * @param logD ln D0, D0 in tokens; NaN for runs without D
+ * @param logLoss ln L0, L0 in the unit of the loss; only sampling boxes and limits depend on it;
+ *     NaN where what was measured is not positive
+ * @param further the further columns there: the geometric mean of one that is positive, the mean of
+ *     one that is not, the most frequent category of one of categories
  */
-public record Centre(double logN, double logD, double logLoss) {
+public record Centre(double logN, double logD, double logLoss, Map<String, Double> further) {
+
+  /** A centre of N, D and loss alone. */
+  public Centre(double logN, double logD, double logLoss) {
+    this(logN, logD, logLoss, Map.of());
+  }
+
+  /** A column at the centre. */
+  public double value(String column) {
+    return switch (column) {
+      case "N" -> Math.exp(logN);
+      case "D" -> Math.exp(logD);
+      default -> {
+        Double value = further.get(column);
+        if (value == null) {
+          throw new IllegalArgumentException("the centre has no column '%s'".formatted(column));
+        }
+        yield value;
+      }
+    };
+  }
 
   /**
    * The centre of a set of runs.

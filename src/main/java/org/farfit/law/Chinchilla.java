@@ -10,7 +10,7 @@ import java.util.Optional;
  * cA = ln(A / N0^alpha), alpha, cB = ln(B / D0^beta), beta. The logarithm keeps E, A and B
  * positive. With U(N) = ln(e^e + e^(cA - alpha x)) the surface is e^U + e^(cB - beta y).
  */
-public final class Chinchilla implements Law {
+public final class Chinchilla implements SizeLaw {
 
   private static final LawDescription DESCRIPTION =
       new LawDescription(
@@ -58,10 +58,10 @@ public final class Chinchilla implements Law {
 
   /** E between a fifth and all of the typical loss, terms down to 2% of it, broad exponents. */
   @Override
-  public SamplingBox samplingBox(Centre centre) {
+  public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return new SamplingBox(
-        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0});
+    return Optional.of(new SamplingBox(
+        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0}));
   }
 
   /** E may vanish. */
@@ -95,7 +95,7 @@ public final class Chinchilla implements Law {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cB, beta. */
+  /** {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cB, beta. */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double capacity = centred[1] - centred[3] * x;
     double t = LogSum.ratio(centred[0], capacity);

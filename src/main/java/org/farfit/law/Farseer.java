@@ -19,7 +19,7 @@ import java.util.Optional;
  * so that h is the logarithm of the data term at the centre and mH its slope there. The data term
  * of one run is e^(V - A y) with V(N) = ln B(N) - A(N) ln D0 and y = ln D - ln D0.
  */
-public final class Farseer implements Law {
+public final class Farseer implements SizeLaw {
 
   private static final LawDescription DESCRIPTION =
       new LawDescription(
@@ -91,11 +91,11 @@ public final class Farseer implements Law {
 
   /** The box of design experiments on 302 Farseer runs, shifted by the logarithm of the loss. */
   @Override
-  public SamplingBox samplingBox(Centre centre) {
+  public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss() + 0.5;
-    return new SamplingBox(
+    return Optional.of(new SamplingBox(
         new double[] {Math.log(0.05), -0.5, -1, l - 4, -1, -1, l - 3, -0.6, -1},
-        new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1});
+        new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1}));
   }
 
   /** alpha, beta and gamma. */
@@ -141,7 +141,7 @@ public final class Farseer implements Law {
     sizeTerms(centre.logD(), centred, x, terms, termGradients);
   }
 
-  /** {@link Law#sizeTerms} with the centre as a number: terms U, V, A. */
+  /** {@link SizeLaw#sizeTerms} with the centre as a number: terms U, V, A. */
   public static void sizeTerms(
       double logD0, double[] centred, double x, double[] terms, double[] termGradients) {
     double mA = centred[1];

@@ -1,6 +1,7 @@
 package org.farfit.law;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Kaplan: L = ((Nc / N)^(alphaN / alphaD) + Dc / D)^alphaD (Kaplan et al. 2020, arXiv:2001.08361,
@@ -11,7 +12,7 @@ import java.util.List;
  * positive. ln L is the {@link PowerForm} of U = cN - alphaN x and W = cD - alphaD y with k =
  * alphaD.
  */
-public final class Kaplan implements Law {
+public final class Kaplan implements SizeLaw {
 
   private static final LawDescription DESCRIPTION =
       new LawDescription(
@@ -58,11 +59,11 @@ public final class Kaplan implements Law {
 
   /** Each term between a seventh and 1.6 times the typical loss; exponents from 0.02 to 0.5. */
   @Override
-  public SamplingBox samplingBox(Centre centre) {
+  public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return new SamplingBox(
+    return Optional.of(new SamplingBox(
         new double[] {l - 2, l - 2, Math.log(0.02), Math.log(0.02)},
-        new double[] {l + 0.5, l + 0.5, Math.log(0.5), Math.log(0.5)});
+        new double[] {l + 0.5, l + 0.5, Math.log(0.5), Math.log(0.5)}));
   }
 
   @Override
@@ -76,7 +77,7 @@ public final class Kaplan implements Law {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link Law#sizeTerms} without the centre, which this law does not need: terms U, cD, k. */
+  /** {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cD, k. */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double alphaN = Math.exp(centred[2]);
     double alphaD = Math.exp(centred[3]);

@@ -1,31 +1,25 @@
 package org.farfit.law;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A scaling law: a family of loss surfaces L(N, D) with a fixed number of free parameters.
+ * A scaling law: a family of loss surfaces with a fixed number of free parameters, over the columns
+ * of runs that it names: parameters N and training tokens D of most laws, and others.
  *
  * <p>N is the number of parameters without embeddings, D the number of training tokens, and L the
- * loss in whatever unit the data have (nats per token, bits per character). All logarithms are
- * natural.
+ * loss in whatever unit the data have (nats per token, bits per character), or whatever else was
+ * measured. All logarithms are natural.
  *
  * <p>A law is fitted in <em>centred</em> coordinates: the logarithm of each term at the {@link
  * Centre} of the data, plus slopes and curvatures there. They are well scaled and nearly
  * uncorrelated, where the <em>published</em> coordinates are joined by ridges along which single
  * numbers run off to infinity. Results are reported in the published ones.
  *
- * <p>The surface is stated in two layers, because N takes few values in a grid of runs. {@link
- * #sizeTerms} computes everything that depends on N alone, once per distinct N, with its chain-rule
- * factors; {@link #logLoss} turns these size terms and one run's log D into ln L and its
- * derivatives. An engine accumulates normal equations in the few size terms and expands them to
- * parameters once per distinct N.
- *
- * <p>Implementations are stateless and thread-safe, and allocate nothing in {@code sizeTerms} and
- * {@code logLoss}. A new law is one new class in this package and one entry in {@link Laws}; the
- * plain engine then fits it. Kernels of the SIMD engine and of devices are written law by law
- * ({@code SimdEvaluator} leaves a law without one to the plain engine, a device refuses it), and so
- * are closed forms and the piecewise procedure.
+ * <p>Implementations are thread-safe. Most laws are formulas ({@code formula.FormulaLaw}); those of
+ * this package are {@link SizeLaw}s, made by hand.
  */
 public interface Law {
 
@@ -52,18 +46,61 @@ public interface Law {
     return parameterNames().size();
   }
 
-  /** Published parameters of a typical surface, for simulations and examples. */
+  /** The columns of runs that the law depends on, in the order of the rows that it takes. */
+  default List<String> columns() {
+    return List.of("N", "D");
+  }
+
+  /**
+   * The labels of the categories that runs may have, by column of categories; such a column holds
+   * the number of the label.
+   */
+  default Map<String, List<String>> categories() {
+    return Map.of();
+  }
+
+  /** Whether the law depends on N and on D. */
+  default boolean hasSizesAndTokens() {
+    return columns().containsAll(List.of("N", "D"));
+  }
+
+  /**
+   * A row of {@link #columns} with given N and D, and the others at a centre.
+   *
+   * @param centre where the others are
+   */
+  default double[] row(Centre centre, double n, double d) {
+    return new double[] {n, d};
+  }
+
+  /**
+   * Published parameters of a typical surface, for simulations and examples.
+   *
+   * @throws IllegalStateException if none are known
+   */
   double[] example();
 
   /**
    * The loss in published coordinates, by the formula as it was published.
    *
    * @param published {@link #parameterCount()} values
-   * @param n parameters without embeddings
-   * @param d training tokens
+   * @param row a run's values of {@link #columns}
    * @return the loss, in the unit of the data that the parameters belong to
    */
-  double loss(double[] published, double n, double d);
+  double loss(double[] published, double[] row);
+
+  /**
+   * The loss in published coordinates of a law of N and D alone.
+   *
+   * @param n parameters without embeddings
+   * @param d training tokens
+   */
+  default double loss(double[] published, double n, double d) {
+    if (columns().size() != 2 || !hasSizesAndTokens()) {
+      throw new IllegalStateException("%s needs %s".formatted(name(), columns()));
+    }
+    return loss(published, row(new Centre(Math.log(n), Math.log(d), 0), n, d));
+  }
 
   /**
    * Converts published to centred coordinates.
@@ -85,8 +122,11 @@ public interface Law {
    */
   void toPublished(Centre centre, double[] centred, double[] published);
 
-  /** The box of centred coordinates from which starting points are drawn. */
-  SamplingBox samplingBox(Centre centre);
+  /**
+   * The box of centred coordinates from which starting points are drawn; empty for a law whose
+   * starts are drawn otherwise.
+   */
+  Optional<SamplingBox> samplingBox(Centre centre);
 
   /**
    * Positions of the centred parameters that bend a term as a function of ln N. Runs of few sizes
@@ -106,6 +146,27 @@ public interface Law {
   }
 
   /**
+   * The parameters that are at a limit or a bound, by position.
+   *
+   * @param n parameters N of each run that was fitted
+   */
+  default List<Integer> atLimit(Centre centre, double[] centred, double[] n) {
+    return Limits.of(this, centre, n).reachedBy(centred);
+  }
+
+  /**
+   * What is held where parameters are at their limits: one direction of centred coordinates for
+   * each, along which the surface may not move.
+   *
+   * @param held positions, see {@link #atLimit}
+   */
+  default double[][] heldDirections(Centre centre, double[] centred, List<Integer> held) {
+    double[][] directions = new double[held.size()][parameterCount()];
+    IntStream.range(0, held.size()).forEach(k -> directions[k][held.get(k)] = 1);
+    return directions;
+  }
+
+  /**
    * What published fits say of the centred parameters, for fits that are to be extrapolated; empty
    * for a law that is never regularised.
    *
@@ -115,66 +176,49 @@ public interface Law {
     return Optional.empty();
   }
 
-  /** How many size terms the law has. */
-  int sizeTermCount();
-
   /**
-   * Computes the size terms at one N and their derivatives.
+   * The logarithm of the loss of a run. For use outside hot loops.
    *
-   * @param centre the centre that the centred coordinates refer to
-   * @param centred input, {@link #parameterCount()} values
-   * @param x ln N - {@code centre.logN()}
-   * @param terms output, {@link #sizeTermCount()} values
-   * @param termGradients output, row-major {@code sizeTermCount() x parameterCount()}: the
-   *     derivative of each term by each centred parameter; every entry is written
+   * @param row a run's values of {@link #columns}
+   * @return ln L; not finite where the parameters overflow, or the law's value is not positive
    */
-  void sizeTerms(Centre centre, double[] centred, double x, double[] terms, double[] termGradients);
+  double logLossAt(Centre centre, double[] centred, double[] row);
 
   /**
-   * The logarithm of the loss of one run and its derivatives by the size terms.
-   *
-   * @param terms input, from {@link #sizeTerms} at the run's N
-   * @param y ln D - {@code centre.logD()}
-   * @param gradient output, {@link #sizeTermCount()} values: d ln L / d term
-   * @return ln L; not finite where the parameters overflow
-   */
-  double logLoss(double[] terms, double y, double[] gradient);
-
-  /**
-   * d ln L / d ln D of one run, analytically. Negative: more data, less loss.
-   *
-   * @param terms from {@link #sizeTerms}
-   * @param gradient from {@link #logLoss}
-   */
-  double slopeByLogD(double[] terms, double[] gradient);
-
-  /** ln L at one point, in centred coordinates. Allocates; for use outside hot loops. */
-  default double logLossAt(Centre centre, double[] centred, double n, double d) {
-    double[] terms = new double[sizeTermCount()];
-    sizeTerms(centre, centred, centre.x(n), terms, new double[terms.length * parameterCount()]);
-    return logLoss(terms, centre.y(d), new double[terms.length]);
-  }
-
-  /**
-   * ln L at one point and its gradient. Allocates; for use outside hot loops.
+   * The logarithm of the loss of a run and its gradient. For use outside hot loops.
    *
    * @param gradient output, {@link #parameterCount()} values: d ln L / d centred parameter
    */
-  default double logLossAt(Centre centre, double[] centred, double n, double d, double[] gradient) {
-    int p = parameterCount();
-    int q = sizeTermCount();
-    double[] terms = new double[q];
-    double[] termGradients = new double[q * p];
-    double[] local = new double[q];
-    sizeTerms(centre, centred, centre.x(n), terms, termGradients);
-    double logLoss = logLoss(terms, centre.y(d), local);
-    for (int j = 0; j < p; j++) {
-      double sum = 0;
-      for (int t = 0; t < q; t++) {
-        sum += local[t] * termGradients[t * p + j];
-      }
-      gradient[j] = sum;
-    }
-    return logLoss;
+  double logLossAt(Centre centre, double[] centred, double[] row, double[] gradient);
+
+  /** ln L at given N and D, other columns at the centre. For use outside hot loops. */
+  default double logLossAt(Centre centre, double[] centred, double n, double d) {
+    return logLossAt(centre, centred, row(centre, n, d));
   }
+
+  /** ln L at given N and D and its gradient, other columns at the centre. */
+  default double logLossAt(Centre centre, double[] centred, double n, double d, double[] gradient) {
+    return logLossAt(centre, centred, row(centre, n, d), gradient);
+  }
+
+  /** The loss of a run, or what else the law predicts, of any sign. For use outside hot loops. */
+  default double lossAt(Centre centre, double[] centred, double[] row) {
+    return Math.exp(logLossAt(centre, centred, row));
+  }
+
+  /**
+   * The loss of a run and its gradient. For use outside hot loops.
+   *
+   * @param gradient output, {@link #parameterCount()} values: d L / d centred parameter
+   */
+  default double lossAt(Centre centre, double[] centred, double[] row, double[] gradient) {
+    double loss = Math.exp(logLossAt(centre, centred, row, gradient));
+    for (int j = 0; j < gradient.length; j++) {
+      gradient[j] *= loss;
+    }
+    return loss;
+  }
+
+  /** d ln L / d ln D of a run, analytically. Negative: more data, less loss. */
+  double slopeByLogD(Centre centre, double[] centred, double[] row);
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * sA = k alpha and sB = k beta; and ln k. The reducible loss is e^P with P the {@link PowerForm} of
  * U = cA - sA x and W = cB - sB y.
  */
-public final class Skaling implements Law {
+public final class Skaling implements SizeLaw {
 
   private static final LawDescription DESCRIPTION =
       new LawDescription(
@@ -73,11 +73,11 @@ public final class Skaling implements Law {
 
   /** The box of Chinchilla, with k between a third and three. */
   @Override
-  public SamplingBox samplingBox(Centre centre) {
+  public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return new SamplingBox(
+    return Optional.of(new SamplingBox(
         new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05, Math.log(1.0 / 3)},
-        new double[] {l, l, l, 1.0, 1.0, Math.log(3)});
+        new double[] {l, l, l, 1.0, 1.0, Math.log(3)}));
   }
 
   /** E may vanish; k of a hundredth is as good as the larger of both terms. */
@@ -111,7 +111,7 @@ public final class Skaling implements Law {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link Law#sizeTerms} without the centre: terms e, U, cB, sB, k. */
+  /** {@link SizeLaw#sizeTerms} without the centre: terms e, U, cB, sB, k. */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double k = Math.exp(centred[5]);
     terms[0] = centred[0];

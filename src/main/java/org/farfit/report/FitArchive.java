@@ -23,6 +23,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.formula.Model;
 
 /**
  * A fit file opened: its fits by name with their replicates, what validation chose, and the runs.
@@ -166,15 +167,52 @@ public final class FitArchive {
     return runs;
   }
 
-  /** The range of N and D of the runs. */
+  /** The ranges of N, D and further columns of numbers, of those that the runs have. */
+  public SequencedMap<String, FitDocument.Range> ranges() {
+    SequencedMap<String, FitDocument.Range> ranges = new LinkedHashMap<>();
+    if (document.input().n() != null) {
+      ranges.put(RunSet.N, document.input().n());
+    }
+    if (document.input().d() != null) {
+      ranges.put(RunSet.D, document.input().d());
+    }
+    ranges.putAll(document.input().further());
+    return ranges;
+  }
+
+  /** Whether the runs have N and D. */
+  public boolean hasSizesAndTokens() {
+    return runs.hasSizesAndTokens();
+  }
+
+  /** What the fits predict: the loss, another column, or several. */
+  public String measured() {
+    LawEntry formula = document.fits().getFirst().formula();
+    return formula == null
+        ? Model.LOSS
+        : formula.responses().size() > 1 ? "value" : formula.responses().getFirst();
+  }
+
+  /**
+   * The range of N and D of the runs.
+   *
+   * @throws InputException if they have no N or no D
+   */
   public SurfaceRange range() {
     FitDocument.Input input = document.input();
+    if (!hasSizesAndTokens()) {
+      throw new InputException(
+          "%s: this needs runs with N and D, and these have %s"
+              .formatted(path, String.join(", ", ranges().keySet())));
+    }
     return new SurfaceRange(input.n().low(), input.n().high(), input.d().low(), input.d().high());
   }
 
-  /** Which losses may be believed of runs like these. */
+  /** Which losses may be believed of runs like these; any number of what is not the loss. */
   public LossLimits limits() {
-    return LossLimits.of(runs);
+    return measured().equals(Model.LOSS) && runs.isPositive()
+        ? LossLimits.of(runs)
+        : LossLimits.NONE;
   }
 
   /** Why validation chose what is called {@link #AUTO}; empty if nothing was chosen. */
@@ -280,6 +318,7 @@ public final class FitArchive {
                 .formatted(fit.law().name(), fit.status().label()));
       }
       warnings.addAll(RunStructure.remarks(fit.law(), fit.method(), runs));
+      warnings.addAll(RunStructure.undetermined(fit, runs));
     }
     if (document.input().simulated()) {
       warnings.add("fitted to the bundled example, which is simulated");

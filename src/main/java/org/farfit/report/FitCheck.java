@@ -1,5 +1,6 @@
 package org.farfit.report;
 
+import static org.farfit.report.Checks.keys;
 import static org.farfit.report.Checks.notNegative;
 import static org.farfit.report.Checks.oneOf;
 import static org.farfit.report.Checks.present;
@@ -10,8 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Centre;
 
 /**
@@ -67,12 +71,37 @@ final class FitCheck {
   private RunSet runs() {
     RunsEntry data = document.data();
     present("data", data);
-    whole("data.n", data.n());
-    require(!data.n().isEmpty(), "data.n", () -> "is empty, expected the fitted runs");
-    Map<String, List<Double>> columns =
-        Map.of("n", data.n(), "d", orNone(data.d()), "loss", orNone(data.loss()));
-    lists(data.n().size(), columns);
-    lists(data.n().size(), Map.of("weight", orNone(data.weight())));
+    whole("data.loss", data.loss());
+    require(!data.loss().isEmpty(), "data.loss", () -> "is empty, expected the fitted runs");
+    boolean ofSizes = document.fits() == null || hasLawByHand();
+    present("data.further", data.further());
+    present("data.categories", data.categories());
+    int size = data.loss().size();
+    Map<String, List<Double>> positive = new TreeMap<>();
+    if (ofSizes || data.n() != null) {
+      positive.put("n", orNone(data.n()));
+    }
+    if (ofSizes || data.d() != null) {
+      positive.put("d", orNone(data.d()));
+    }
+    positive.put("weight", orNone(data.weight()));
+    if (ofSizes) {
+      positive.put("loss", data.loss());
+    }
+    lists(size, positive, value -> value > 0 && value < Double.POSITIVE_INFINITY, "positive");
+    Map<String, List<Double>> finite = new TreeMap<>(Map.of("loss", data.loss()));
+    data.further().forEach((name, values) -> finite.put("further." + name, orNone(values)));
+    lists(size, finite, Double::isFinite, "finite");
+    data.categories()
+        .forEach((name, labels) -> {
+          whole("data.categories." + name, labels);
+          require(
+              data.further().containsKey(name)
+                  && data.further().get(name).stream()
+                      .allMatch(code -> code == Math.rint(code) && code >= 0 && code < labels.size()),
+              "data.categories." + name,
+              () -> "is not what 'data.further.%s' numbers".formatted(name));
+        });
     notNegative("data.sizeTolerance", data.sizeTolerance());
     if (!isBeforeHashes(document)) {
       present("data.sha256", data.sha256());
@@ -90,19 +119,24 @@ final class FitCheck {
     return values == null ? List.of() : values;
   }
 
-  private static void lists(int size, Map<String, List<Double>> columns) {
+  private boolean hasLawByHand() {
+    return document.fits().stream().anyMatch(fit -> fit != null && fit.formula() == null);
+  }
+
+  private static void lists(
+      int size, Map<String, List<Double>> columns, DoublePredicate test, String expected) {
     columns.forEach((name, values) -> {
       String key = "data." + name;
       require(
           values.size() == size,
           key,
-          () -> "has %d numbers, but 'data.n' has %d".formatted(values.size(), size));
+          () -> "has %d numbers, but 'data.loss' has %d".formatted(values.size(), size));
       whole(key, values);
       for (double value : values) {
         require(
-            value > 0 && value < Double.POSITIVE_INFINITY,
+            test.test(value),
             key,
-            () -> "has %s, expected positive numbers".formatted(value));
+            () -> "has %s, expected %s numbers".formatted(value, expected));
       }
     });
   }
@@ -127,14 +161,14 @@ final class FitCheck {
         () -> "is '%s', expected hexadecimal digits".formatted(input.sha256()));
     present("input.columns", input.columns());
     input.columns().forEach((role, name) -> present("input.columns." + role, name));
-    for (String role : List.of("N", "loss")) {
+    for (String role : hasLawByHand() ? List.of("N", "loss") : List.<String>of()) {
       require(
           input.columns().containsKey(role),
           "input.columns",
           () -> "has no column for %s".formatted(role));
     }
     require(
-        input.columns().containsKey("D") || input.columns().containsKey("C"),
+        !runs.has(RunSet.D) || input.columns().containsKey("D") || input.columns().containsKey("C"),
         "input.columns",
         () -> "has no column for D or C");
     require(
@@ -145,11 +179,20 @@ final class FitCheck {
         input.rows() >= input.runs(),
         "input.rows",
         () -> "is %d, fewer than the %d of 'input.runs'".formatted(input.rows(), input.runs()));
-    range("input.n", input.n(), FitDocument.Range.of(runs.n()));
-    range("input.d", input.d(), FitDocument.Range.of(runs.d()));
+    range("input.n", input.n(), FitDocument.range(runs, RunSet.N));
+    range("input.d", input.d(), FitDocument.range(runs, RunSet.D));
+    present("input.further", input.further());
+    Map<String, FitDocument.Range> further = FitDocument.further(runs);
+    keys("input.further", input.further(), List.copyOf(further.keySet()));
+    further.forEach((name, range) ->
+        range("input.further." + name, input.further().get(name), range));
   }
 
   private static void range(String key, FitDocument.Range stated, FitDocument.Range actual) {
+    if (actual == null) {
+      require(stated == null, key, () -> "is not null, but 'data' has no such column");
+      return;
+    }
     present(key, stated);
     require(
         stated.low() == actual.low(),
@@ -164,7 +207,7 @@ final class FitCheck {
   private void fits(RunSet runs) {
     whole("fits", document.fits());
     require(!document.fits().isEmpty(), "fits", () -> "is empty, expected a fit");
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < document.fits().size(); i++) {
       FitDocument.Fit fit = document.fits().get(i);

@@ -49,9 +49,12 @@ public record FitDocument(
     RunsEntry data) {
 
   /** The format that this version writes. */
-  public static final String SCHEMA = "farfit.fit/2";
+  public static final String SCHEMA = "farfit.fit/3";
 
-  /** The format before, which this version reads, too: the same without {@code sha256} of data. */
+  /** The format before, which this version reads, too: the same for laws of N and D alone. */
+  static final String SCHEMA_OF_SIZES = "farfit.fit/2";
+
+  /** The format before that, which this version reads, too: without {@code sha256} of data. */
   static final String SCHEMA_WITHOUT_HASHES = "farfit.fit/1";
 
   /** What {@code file} is for the bundled example, which is simulated. */
@@ -70,8 +73,9 @@ public record FitDocument(
    * @param where the filter on rows, or null
    * @param rows how many rows the file has
    * @param runs how many runs were fitted
-   * @param n smallest and largest parameters
-   * @param d smallest and largest tokens
+   * @param n smallest and largest parameters; null for runs without N
+   * @param d smallest and largest tokens; null for runs without D
+   * @param further smallest and largest of further columns of numbers
    */
   public record Input(
       String file,
@@ -82,13 +86,14 @@ public record FitDocument(
       int rows,
       int runs,
       Range n,
-      Range d) {}
+      Range d,
+      Map<String, Range> further) {}
 
   /** The smallest and the largest of some values. */
   public record Range(double low, double high) {
     static Range of(double[] values) {
       double low = Double.POSITIVE_INFINITY;
-      double high = 0;
+      double high = Double.NEGATIVE_INFINITY;
       for (double value : values) {
         low = Math.min(low, value);
         high = Math.max(high, value);
@@ -112,6 +117,7 @@ public record FitDocument(
    * One fitted law.
    *
    * @param law its name
+   * @param formula the law, if it is a formula; null for one that is made by hand
    * @param method how it was fitted
    * @param status how the fit ended; success begins with {@code converged}
    * @param runs how many runs
@@ -137,6 +143,7 @@ public record FitDocument(
    */
   public record Fit(
       String law,
+      LawEntry formula,
       String method,
       String status,
       int runs,
@@ -164,6 +171,7 @@ public record FitDocument(
     public Fit with(BootstrapEntry entry) {
       return new Fit(
           law,
+          formula,
           method,
           status,
           runs,
@@ -189,8 +197,26 @@ public record FitDocument(
     }
   }
 
-  /** A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss. */
-  public record CentreEntry(double logN, double logD, double logLoss) {}
+  /**
+   * A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss, null where
+   * there is none; and further columns there.
+   */
+  public record CentreEntry(
+      Double logN, Double logD, Double logLoss, Map<String, Double> further) {
+
+    static CentreEntry of(Centre centre) {
+      return new CentreEntry(
+          Json.finite(centre.logN()),
+          Json.finite(centre.logD()),
+          Json.finite(centre.logLoss()),
+          centre.further());
+    }
+
+    Centre centre() {
+      return new Centre(
+          Json.number(logN), Json.number(logD), Json.number(logLoss), Map.copyOf(further));
+    }
+  }
 
   /**
    * What the search found.
@@ -230,8 +256,9 @@ public record FitDocument(
             columns.where().orElse(null),
             file.rows(),
             runs.size(),
-            Range.of(runs.n()),
-            Range.of(runs.d())),
+            range(runs, RunSet.N),
+            range(runs, RunSet.D),
+            further(runs)),
         new Options(
             options.objective().residual() == Objective.Residual.LOG ? "log" : "linear",
             options.objective().isSquared() ? SQUARED : HUBER + options.objective().huberDelta(),
@@ -244,6 +271,20 @@ public record FitDocument(
         RunsEntry.of(runs));
   }
 
+  /** The range of a column; null if there is none. */
+  static Range range(RunSet runs, String column) {
+    return runs.has(column) ? Range.of(runs.column(column)) : null;
+  }
+
+  /** The ranges of further columns of numbers. */
+  static Map<String, Range> further(RunSet runs) {
+    Map<String, Range> further = new LinkedHashMap<>();
+    runs.furtherColumns().stream()
+        .filter(name -> !runs.categories().containsKey(name))
+        .forEach(name -> further.put(name, range(runs, name)));
+    return further;
+  }
+
   /** The entry of a fit. */
   public static Fit entry(LawFit fit) {
     Law law = fit.law();
@@ -251,6 +292,7 @@ public record FitDocument(
     FitQuality quality = fit.quality();
     return new Fit(
         law.name(),
+        LawEntry.of(law),
         fit.method().label(),
         fit.status().label(),
         surface.runs(),
@@ -263,8 +305,7 @@ public record FitDocument(
         Json.finite(fit.condition()),
         named(law.parameterNames(), surface.published()),
         fit.standardErrors().map(errors -> named(law.parameterNames(), errors)).orElse(null),
-        new CentreEntry(
-            surface.centre().logN(), surface.centre().logD(), surface.centre().logLoss()),
+        CentreEntry.of(surface.centre()),
         named(law.centredNames(), surface.centredArray()),
         surface.covariance().map(FitDocument::rows).orElse(null),
         surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
@@ -319,11 +360,25 @@ public record FitDocument(
   }
 
   /** The surface of one entry, which {@link FitCheck} found to fit together. */
-  static FittedSurface surface(Fit fit) {
-    Law law = Laws.named(fit.law());
+  FittedSurface surface(Fit fit) {
+    return surface(fit, law(fit, data.runs()));
+  }
+
+  /**
+   * The law of an entry.
+   *
+   * @param runs the runs of the file
+   */
+  public Law law(Fit fit, RunSet runs) {
+    return fit.formula() == null
+        ? Laws.named(fit.law())
+        : fit.formula().law(fit.law(), options.objective().equals("log"), runs);
+  }
+
+  private static FittedSurface surface(Fit fit, Law law) {
     return new FittedSurface(
         law,
-        new Centre(fit.centre().logN(), fit.centre().logD(), fit.centre().logLoss()),
+        fit.centre().centre(),
         law.centredNames().stream().map(fit.centred()::get).toList(),
         fit.runs(),
         Optional.ofNullable(fit.covariance()).map(FitDocument::matrix));

@@ -25,7 +25,6 @@ import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
-import org.farfit.law.Limits;
 import org.farfit.solver.Status;
 
 /**
@@ -81,7 +80,12 @@ final class FitEntryCheck {
    * @throws IllegalArgumentException if it does not fit together; the message names the key
    */
   void check(RunSet runs, Centre centre) {
-    oneOf(key("law"), fit.law(), Laws.all().stream().map(Law::name));
+    present(key("law"), fit.law());
+    if (fit.formula() == null) {
+      oneOf(key("law"), fit.law(), Laws.all().stream().map(Law::name));
+    } else {
+      formula();
+    }
     oneOf(key("method"), fit.method(), Arrays.stream(Method.values()).map(Method::label));
     oneOf(key("status"), fit.status(), Arrays.stream(Status.values()).map(Status::label));
     require(
@@ -89,7 +93,7 @@ final class FitEntryCheck {
         key("runs"),
         () -> "is %d, but 'data' has %d runs".formatted(fit.runs(), runs.size()));
     centre(centre);
-    Law law = Laws.named(fit.law());
+    Law law = document.law(fit, runs);
     covariance(law);
     parameters(law);
     present(key("atLimit"), fit.atLimit());
@@ -110,11 +114,35 @@ final class FitEntryCheck {
     }
   }
 
+  private void formula() {
+    LawEntry formula = fit.formula();
+    present(key("formula.source"), formula.source());
+    present(key("formula.formula"), formula.formula());
+    whole(key("formula.columns"), formula.columns());
+    whole(key("formula.categories"), formula.categories());
+    whole(key("formula.responses"), formula.responses());
+    present(key("formula.bounds"), formula.bounds());
+    formula
+        .bounds()
+        .forEach((name, box) -> {
+          present(key("formula.bounds." + name), box);
+          require(
+              box.lower() == null || box.upper() == null || box.lower() < box.upper(),
+              key("formula.bounds." + name),
+              () -> "holds nothing");
+        });
+  }
+
   private void centre(Centre centre) {
     present(key("centre"), fit.centre());
     near("centre.logN", fit.centre().logN(), centre.logN(), RESIDUAL);
     near("centre.logD", fit.centre().logD(), centre.logD(), RESIDUAL);
     near("centre.logLoss", fit.centre().logLoss(), centre.logLoss(), RESIDUAL);
+    keys(key("centre.further"), fit.centre().further(), List.copyOf(centre.further().keySet()));
+    centre
+        .further()
+        .forEach((name, value) ->
+            near("centre.further." + name, fit.centre().further().get(name), value, 0));
   }
 
   /** A number that follows from others: given and finite as they are, and within a tolerance. */
@@ -138,7 +166,7 @@ final class FitEntryCheck {
     keys(key("centred"), fit.centred(), law.centredNames());
     fit.centred().forEach((name, value) -> finite(key("centred." + name), value));
     keys(key("parameters"), fit.parameters(), law.parameterNames());
-    double[] published = FitDocument.surface(fit).published();
+    double[] published = document.surface(fit).published();
     for (int j = 0; j < published.length; j++) {
       String name = law.parameterNames().get(j);
       near("parameters." + name, fit.parameters().get(name), published[j], 0);
@@ -148,7 +176,7 @@ final class FitEntryCheck {
   private void quality(FitQuality quality, RunSet runs, LawFit read) {
     boolean log = read.objective().residual() == Objective.Residual.LOG;
     double weight = Arrays.stream(runs.weight()).sum();
-    double residual = RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).max().orElseThrow());
+    double residual = RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).map(Math::abs).max().orElseThrow());
     double cost = read.evaluation(runs).cost();
     near("cost", fit.cost(), cost, weight * residual * (residual + quality.rmse()));
     near("rmse", fit.rmse(), quality.rmse(), residual);
@@ -288,8 +316,8 @@ final class FitEntryCheck {
     List<String> reached =
         fit.method().equals(PIECEWISE)
             ? List.of()
-            : Limits.of(law, read.surface().centre(), runs.n())
-                .reachedBy(read.surface().centredArray())
+            : law
+                .atLimit(read.surface().centre(), read.surface().centredArray(), runs.n())
                 .stream()
                 .map(law.centredNames()::get)
                 .toList();

@@ -158,8 +158,22 @@ public final class FitFile {
     if (tree.path("data") instanceof ObjectNode data && !data.has("sizeTolerance")) {
       data.put("sizeTolerance", 0.0);
     }
+    for (String key : List.of("further", "categories")) {
+      if (tree.path("data") instanceof ObjectNode data && !data.has(key)) {
+        data.putObject(key);
+      }
+    }
+    if (tree.path("input") instanceof ObjectNode input && !input.has("further")) {
+      input.putObject("further");
+    }
     for (JsonNode fit : tree.path("fits")) {
       putNoHash(fit.path("bootstrap"));
+      if (fit instanceof ObjectNode entry && !entry.has("formula")) {
+        entry.putNull("formula");
+      }
+      if (fit.path("centre") instanceof ObjectNode centre && !centre.has("further")) {
+        centre.putObject("further");
+      }
       if (fit instanceof ObjectNode entry && !entry.has("atLimit")) {
         entry.putObject("atLimit");
       }
@@ -199,7 +213,9 @@ public final class FitFile {
           "%s: key 'schema' is '%s', expected '%s': this is not a fit file"
               .formatted(path, schema, FitDocument.SCHEMA));
     }
-    if (!schema.equals(FitDocument.SCHEMA) && !schema.equals(FitDocument.SCHEMA_WITHOUT_HASHES)) {
+    if (!List.of(
+            FitDocument.SCHEMA, FitDocument.SCHEMA_OF_SIZES, FitDocument.SCHEMA_WITHOUT_HASHES)
+        .contains(schema)) {
       throw new InputException(
           "%s: has format '%s' but this Farfit reads '%s'; update Farfit or fit again"
               .formatted(path, schema, FitDocument.SCHEMA));

@@ -6,23 +6,25 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
 import org.farfit.data.RunColumns;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
-import org.farfit.engine.code.FormulaRuns;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.FormulaFit;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.MultiStart;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.LawText;
-import org.farfit.formula.Model;
-import org.farfit.solver.ProgressListener;
+import org.farfit.formula.StatedLaw;
 
 /**
  * Fits every law of a folder in the layout of ScaleBench: {@code laws.yaml} with formulas and
@@ -148,65 +150,49 @@ public final class ScaleBench {
     List<String> targets = texts(about.get("target"));
     String groupName = group.get("name").asText();
     LawText text = text(task, law, targets);
-    FormulaRuns train = runs(task + "_train.csv", groupName);
-    FormulaRuns test = runs(task + "_test.csv", groupName);
+    StatedLaw.Read train = runs(task + "_train.csv", groupName, text);
+    RunSet test = runs(task + "_test.csv", groupName, text).file().runs();
     long begin = System.nanoTime();
-    Model model = Model.of(text, train.columns().keySet(), Set.copyOf(targets));
-    FormulaFit.Result fit =
-        new FormulaFit(engine, options, ProgressListener.NONE).fit(model, train);
+    LawFit fit =
+        new GlobalFit(engine, options).fit(train.laws().getFirst(), train.file().runs());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double[] reference =
         references.getOrDefault(
             task + "," + groupName + "," + law.get("id").asText(),
             new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN});
+    MultiStart search = fit.multiStart().orElseThrow();
     return new Row(
         task,
         law.get("id").asText(),
         groupName,
-        fit.names().size(),
+        fit.law().parameterCount(),
         2 * fit.cost(),
         reference[0],
-        fit.shareAtBest(),
+        (double) search.atBest() / search.starts(),
         reference[1],
         seconds,
         reference[2],
-        r2(fit, test, targets),
+        r2(fit, test),
         reference[3],
         fit.status().label(),
-        fit.atBounds());
+        fit.atLimit().stream().map(fit.law().parameterNames()::get).toList());
   }
 
-  private FormulaRuns runs(String file, String group) {
-    RunColumns columns =
-        RunColumns.read(folder.resolve(file), Optional.of("group == '" + group + "'"));
-    Map<String, double[]> numbers = new LinkedHashMap<>();
-    for (String name : columns.names()) {
-      if (!name.equals("group")) {
-        numbers.put(name, columns.numbers(name, ""));
-      }
-    }
-    return FormulaRuns.of(columns.file(), numbers);
+  private StatedLaw.Read runs(String file, String group, LawText law) {
+    return StatedLaw.read(
+        RunColumns.read(folder.resolve(file), Optional.of("group == '" + group + "'")),
+        ColumnOptions.usual(),
+        List.of(StatedLaw.of(law)),
+        false);
   }
 
-  private static double r2(FormulaFit.Result fit, FormulaRuns test, List<String> targets) {
-    double total = 0;
-    double mean = 0;
-    int count = 0;
-    for (String target : targets) {
-      for (double value : test.column(target)) {
-        mean += value;
-        count++;
-      }
-    }
-    mean /= count;
+  private static double r2(LawFit fit, RunSet test) {
+    double mean = Arrays.stream(test.loss()).average().orElseThrow();
     double errors = 0;
-    for (int r = 0; r < targets.size(); r++) {
-      double[] predicted = FormulaFit.predict(fit, test, r);
-      double[] measured = test.column(targets.get(r));
-      for (int i = 0; i < measured.length; i++) {
-        errors += (measured[i] - predicted[i]) * (measured[i] - predicted[i]);
-        total += (measured[i] - mean) * (measured[i] - mean);
-      }
+    double total = 0;
+    for (int i = 0; i < test.size(); i++) {
+      errors += Math.pow(test.loss(i) - fit.loss(test, i), 2);
+      total += Math.pow(test.loss(i) - mean, 2);
     }
     return 1 - errors / total;
   }

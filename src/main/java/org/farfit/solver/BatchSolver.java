@@ -35,7 +35,9 @@ public final class BatchSolver {
 
   /** Solves problems on a surface with an engine. */
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
-    if (engine instanceof ResidentSolver device && problem.prior().isEmpty()) {
+    if (engine instanceof ResidentSolver device
+        && problem.prior().isEmpty()
+        && problem.formula().isEmpty()) {
       Solutions solutions = new Solutions(problem.law().parameterCount(), starts.count());
       device.solve(problem, settings, new WaitingProblems(starts, solutions, progress));
       solveWithinLimits(engine, problem, starts, solutions);
@@ -103,6 +105,15 @@ public final class BatchSolver {
 
   private Solutions onHost(
       Engine engine, SurfaceProblem problem, StartingPoints starts, ProgressListener listener) {
+    if (problem.formula().isPresent()) {
+      return bounded(
+          () -> engine.evaluator(problem),
+          problem,
+          engine.concurrency(threads),
+          engine.preferredBatch(),
+          starts,
+          listener);
+    }
     return solve(
         () -> engine.evaluator(problem),
         engine.concurrency(threads),
@@ -128,34 +139,37 @@ public final class BatchSolver {
   }
 
   /**
-   * Solves problems given by any evaluator, in parameters that may go so far.
+   * Solves problems of a law by another evaluator than an engine's, one at a time; the limits and
+   * bounds are those of the law.
    *
    * @param evaluators makes evaluators
    */
-  public Solutions solve(Supplier<Evaluator> evaluators, Limits limits, StartingPoints starts) {
-    return solve(evaluators, 1, 1, starts, progress, 0, 0, p -> limits);
+  public Solutions solve(
+      Supplier<Evaluator> evaluators, SurfaceProblem problem, StartingPoints starts) {
+    return problem.formula().isPresent()
+        ? bounded(evaluators, problem, 1, 1, starts, progress)
+        : solve(evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits());
   }
 
-  /**
-   * Solves problems whose natural parameters have bounds.
-   *
-   * @param evaluators makes one evaluator per thread
-   * @param coordinates makes the coordinates of one thread
-   * @param concurrency how many evaluators to run at once
-   * @param batch how many problems each evaluates together
-   */
-  public Solutions solveBounded(
+  /** Solves problems whose natural parameters have bounds. */
+  private Solutions bounded(
       Supplier<Evaluator> evaluators,
-      Supplier<BoundedCoordinates> coordinates,
+      SurfaceProblem problem,
       int concurrency,
       int batch,
-      StartingPoints starts) {
+      StartingPoints starts,
+      ProgressListener listener) {
     return solveBlocks(
-        capacity -> new BoundedBlock(evaluators.get(), coordinates.get(), capacity),
+        capacity ->
+            new BoundedBlock(
+                evaluators.get(),
+                new FormulaCoordinates(problem.formula().orElseThrow()),
+                problem.formula().get().held(),
+                capacity),
         concurrency,
         batch,
         starts,
-        progress);
+        listener);
   }
 
   private Solutions solve(

@@ -1,5 +1,6 @@
 package org.farfit.solver;
 
+import java.util.BitSet;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.solver.HostBlock.Command;
@@ -26,6 +27,7 @@ final class BoundedBlock implements ProblemBlock {
   private final Evaluator evaluator;
   private final BoundedCoordinates coordinates;
   private final boolean bounded;
+  private final BitSet held;
   private final int p;
   private final int capacity;
   private final NormalEquations current;
@@ -46,8 +48,15 @@ final class BoundedBlock implements ProblemBlock {
   private final double[] high;
   private final double[] damped;
 
-  BoundedBlock(Evaluator evaluator, BoundedCoordinates coordinates, int capacity) {
+  /**
+   * A block.
+   *
+   * @param held coordinates that stay where they start
+   */
+  BoundedBlock(
+      Evaluator evaluator, BoundedCoordinates coordinates, BitSet held, int capacity) {
     this.evaluator = evaluator;
+    this.held = held;
     this.coordinates = coordinates;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
@@ -105,8 +114,32 @@ final class BoundedBlock implements ProblemBlock {
   private void describeTrial(int lane) {
     if (bounded) {
       trial.getParameters(lane, point);
-      coordinates.toNatural(point, trialNatural[lane], trialJacobian[lane]);
+      toNatural(lane);
     }
+  }
+
+  /** Natural parameters at {@link #point}, and how they change with coordinates that may move. */
+  private void toNatural(int lane) {
+    coordinates.toNatural(point, trialNatural[lane], trialJacobian[lane]);
+    for (int j = 0; j < p && !held.isEmpty(); j++) {
+      for (int i = 0; i < p && isHeld(j); i++) {
+        trialJacobian[lane][i * p + j] = i == j ? 1 : 0;
+        trialJacobian[lane][j * p + i] = i == j ? 1 : 0;
+      }
+    }
+  }
+
+  /** What is held has no bounds. */
+  private double lower(int j) {
+    return isHeld(j) ? Double.NEGATIVE_INFINITY : coordinates.lower()[j];
+  }
+
+  private double upper(int j) {
+    return isHeld(j) ? Double.POSITIVE_INFINITY : coordinates.upper()[j];
+  }
+
+  private boolean isHeld(int j) {
+    return held.get(j);
   }
 
   @Override
@@ -167,8 +200,8 @@ final class BoundedBlock implements ProblemBlock {
     program.solve(g, step);
     if (bounded) {
       for (int j = 0; j < p; j++) {
-        low[j] = coordinates.lower()[j] - natural[k][j];
-        high[j] = coordinates.upper()[j] - natural[k][j];
+        low[j] = lower(j) - natural[k][j];
+        high[j] = upper(j) - natural[k][j];
       }
       program.constrain(jacobian[k], low, high, step);
     }
@@ -206,19 +239,22 @@ final class BoundedBlock implements ProblemBlock {
     if (!bounded) {
       return;
     }
-    coordinates.toNatural(point, trialNatural[k], trialJacobian[k]);
+    toNatural(k);
     boolean missed = false;
     for (int j = 0; j < p; j++) {
       double value = trialNatural[k][j];
-      double within = Math.min(Math.max(value, coordinates.lower()[j]), coordinates.upper()[j]);
+      double within = Math.min(Math.max(value, lower(j)), upper(j));
       missed |= within != value && Math.abs(within - value) > 1e-13 * Math.abs(within);
       trialNatural[k][j] = within;
     }
     if (missed) {
       System.arraycopy(trialNatural[k], 0, point, 0, p);
       coordinates.toCoordinates(point);
+      for (int j = 0; j < p && !held.isEmpty(); j++) {
+        point[j] = isHeld(j) ? current.parameters[j * capacity + k] : point[j];
+      }
       trial.setParameters(k, point);
-      coordinates.toNatural(point, trialNatural[k], trialJacobian[k]);
+      toNatural(k);
     }
   }
 
@@ -302,14 +338,14 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   private boolean atLower(int k, int j) {
-    double bound = coordinates.lower()[j];
+    double bound = lower(j);
     double value = trialNatural[k][j];
     return Double.isFinite(bound)
         && value - bound <= AT_BOUND * Math.max(Math.abs(bound), Math.abs(value));
   }
 
   private boolean atUpper(int k, int j) {
-    double bound = coordinates.upper()[j];
+    double bound = upper(j);
     double value = trialNatural[k][j];
     return Double.isFinite(bound)
         && bound - value <= AT_BOUND * Math.max(Math.abs(bound), Math.abs(value));

@@ -72,7 +72,7 @@ class ScalarEngineTest {
     double[][] points = new double[20][p];
     int[] rows = new int[20];
     for (int k = 0; k < points.length; k++) {
-      law.samplingBox(centre).at(random.doubles(p).toArray(), points[k]);
+      law.samplingBox(centre).orElseThrow().at(random.doubles(p).toArray(), points[k]);
       rows[k] = k % 2;
     }
     NormalEquations batch = evaluate(problem, points, rows);
@@ -123,7 +123,7 @@ class ScalarEngineTest {
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, objective);
     int p = law.parameterCount();
     double[] point = new double[p];
-    law.samplingBox(centre).at(random.doubles(p).toArray(), point);
+    law.samplingBox(centre).orElseThrow().at(random.doubles(p).toArray(), point);
     NormalEquations at = evaluate(problem, new double[][] {point}, new int[1]);
     double step = 1e-5;
     for (int j = 0; j < p; j++) {

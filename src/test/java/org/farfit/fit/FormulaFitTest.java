@@ -4,27 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
-import org.farfit.engine.code.FormulaRuns;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.formula.Bounds;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
 import org.farfit.law.Laws;
 import org.farfit.report.ScaleBench;
-import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,16 +38,24 @@ class FormulaFitTest {
   private static final Objective LINEAR =
       new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
 
-  private static FormulaFit.Result fit(Model model, FormulaRuns runs, FitOptions options) {
-    return new FormulaFit(new ScalarEngine(), options, ProgressListener.NONE).fit(model, runs);
+  private static LawFit fit(Model model, RunSet runs, FitOptions options) {
+    boolean log = options.objective().residual() == Objective.Residual.LOG;
+    return new GlobalFit(new ScalarEngine(), options)
+        .fit(FormulaLaw.of(model, log, runs), runs);
   }
 
-  private static FormulaRuns named(RunSet runs) {
-    Map<String, double[]> columns = new LinkedHashMap<>();
-    columns.put("N", runs.n());
-    columns.put("D", runs.d());
-    columns.put("loss", runs.loss());
-    return FormulaRuns.of("runs", columns);
+  private static RunSet runs(SequencedMap<String, double[]> columns, double[] measured) {
+    return RunSet.of(columns, Map.of(), measured, ones(measured.length));
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static RunSet runs(String column, double[] values, double[] measured) {
+    return runs(new TreeMap<>(Map.of(column, values)), measured);
   }
 
   @ParameterizedTest
@@ -59,19 +70,19 @@ class FormulaFitTest {
             .orElseThrow()
             .best()
             .cost();
-    FormulaFit.Result fit = fit(Model.of(Shelf.named(law).orElseThrow()), named(runs), options);
+    LawFit fit = fit(Model.of(Shelf.named(law).orElseThrow()), runs, options);
     assertThat(fit.status().isConverged()).isTrue();
     assertThat(fit.cost()).isCloseTo(builtIn, within(1e-9 * builtIn));
   }
 
   @Test
   void theFarseerFormulaIsAsWellConditionedAsTheOneMadeByHand() {
-    FormulaFit.Result fit =
+    LawFit fit =
         fit(
             Model.of(Shelf.named("farseer").orElseThrow()),
-            named(RealData.farseer()),
+            RealData.farseer(),
             FitOptions.DEFAULT);
-    assertThat(fit.shareAtBest()).isGreaterThan(0.7);
+    assertThat(fit.multiStart().orElseThrow().atBest() / 200.0).isGreaterThan(0.7);
   }
 
   @Test
@@ -80,11 +91,11 @@ class FormulaFitTest {
     double[] x = random.doubles(50, 1, 9).toArray();
     double[] y =
         IntStream.range(0, 50).mapToDouble(i -> 3 - 2 * x[i] + 0.5 * x[i] * x[i]).toArray();
-    FormulaRuns runs = FormulaRuns.of("runs", Map.of("x", x, "loss", y));
+    RunSet runs = runs("x", x, y);
     Model model = Model.of(LawText.formula("a + b*x + c*x^2"), Set.of("x"), Set.of());
-    FormulaFit.Result fit =
+    LawFit fit =
         fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(3, 1));
-    assertThat(fit.parameters()).containsExactly(new double[] {3, -2, 0.5}, within(1e-9));
+    assertThat(fit.surface().published()).containsExactly(new double[] {3, -2, 0.5}, within(1e-9));
   }
 
   @Test
@@ -93,15 +104,16 @@ class FormulaFitTest {
     double[] y = {1, 2, 3, 4};
     Map<String, Bounds> bounds = Map.of("b", Bounds.between(-1, 0.5));
     Model model = Model.of(LawText.formula("a + b*x", bounds), Set.of("x"), Set.of());
-    FormulaFit.Result fit =
+    LawFit fit =
         fit(
             model,
-            FormulaRuns.of("runs", Map.of("x", x, "loss", y)),
+            runs("x", x, y),
             FitOptions.DEFAULT.withObjective(LINEAR).withStarts(4, 1));
     // With b = 1/2 the best a is the mean of y - x/2.
-    assertThat(fit.parameters()).containsExactly(new double[] {1.25, 0.5}, within(1e-8));
+    assertThat(fit.surface().published()).containsExactly(new double[] {1.25, 0.5}, within(1e-8));
     assertThat(fit.cost()).isCloseTo(0.5 * 1.25, within(1e-12));
-    assertThat(fit.atBounds()).containsExactly("b");
+    assertThat(fit.atLimit()).containsExactly(1);
+    assertThat(fit.limitStatements().getFirst()).contains("b is at its bound, 0.5");
     assertThat(fit.status().isConverged()).isTrue();
   }
 
@@ -115,20 +127,15 @@ class FormulaFitTest {
         IntStream.range(0, count)
             .mapToDouble(i -> (i % 2 == 0 ? 1 : 2) + (i % 2 == 0 ? 50 : 80) * Math.pow(n[i], -0.3))
             .toArray();
-    double[] ones = random.doubles(count).map(u -> 1).toArray();
-    FormulaRuns runs =
-        new FormulaRuns(
-            "runs",
-            IntStream.range(0, count).mapToObj(i -> "run").toList(),
-            Map.of("N", n, "loss", loss),
-            Map.of("kind", kinds),
-            ones);
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+    columns.put("N", n);
+    columns.put("kind", kinds.stream().mapToDouble(kind -> kind.equals("a") ? 0 : 1).toArray());
+    RunSet runs = RunSet.of(columns, Map.of("kind", List.of("a", "b")), loss, ones(count));
     Model model = Model.of(LawText.formula("E[kind] + A[kind]*N^-alpha"));
-    FormulaFit.Result fit =
+    LawFit fit =
         fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
-    assertThat(fit.names()).containsExactly("E[a]", "E[b]", "A[a]", "A[b]", "alpha");
-    assertThat(fit.parameters()).containsExactly(new double[] {1, 2, 50, 80, 0.3}, within(1e-4));
-    assertThat(fit.components()).isEqualTo(1);
+    assertThat(fit.law().parameterNames()).containsExactly("E[a]", "E[b]", "A[a]", "A[b]", "alpha");
+    assertThat(fit.surface().published()).containsExactly(new double[] {1, 2, 50, 80, 0.3}, within(1e-4));
   }
 
   @Test
@@ -137,43 +144,52 @@ class FormulaFitTest {
     double[] x = random.doubles(30, 1, 9).toArray();
     double[] u = IntStream.range(0, 30).mapToDouble(i -> 1 + Math.exp(-0.5 * x[i])).toArray();
     double[] w = IntStream.range(0, 30).mapToDouble(i -> 2 + Math.exp(-0.2 * x[i])).toArray();
-    FormulaRuns runs = FormulaRuns.of("runs", Map.of("x", x, "u", u, "w", w));
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+    columns.put("x", DoubleStream.concat(Arrays.stream(x), Arrays.stream(x)).toArray());
+    columns.put(
+        FormulaLaw.RESPONSE, IntStream.range(0, 60).mapToDouble(i -> i < 30 ? 0 : 1).toArray());
+    RunSet runs =
+        RunSet.of(
+            columns,
+            Map.of(FormulaLaw.RESPONSE, List.of("u", "w")),
+            DoubleStream.concat(Arrays.stream(u), Arrays.stream(w)).toArray(),
+            ones(60));
     Model model =
         Model.of(
             LawText.formula("u = a + b*exp(-c*x); w = d + e*exp(-f*x)"), Set.of("x"), Set.of());
-    FormulaFit.Result fit =
+    LawFit fit =
         fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
-    assertThat(fit.components()).isEqualTo(2);
-    assertThat(fit.parameters()).containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
+    assertThat(fit.surface().published()).containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
   }
 
   @Test
   void theAnswerDoesNotDependOnThreads() {
-    FormulaRuns runs = named(RealData.farseer());
+    RunSet runs = RealData.farseer();
     Model model = Model.of(LawText.formula("E + A*N^-alpha + B*D^-beta"));
     FitOptions options = FitOptions.DEFAULT.withStarts(12, 3);
-    assertThat(fit(model, runs, options.withThreads(1)).parameters())
-        .containsExactly(fit(model, runs, options.withThreads(2)).parameters());
+    assertThat(fit(model, runs, options.withThreads(1)).surface().published())
+        .containsExactly(fit(model, runs, options.withThreads(2)).surface().published());
   }
 
   @Test
   void parametersThatRunsDoNotDetermineAreNamed() {
-    FormulaRuns runs = named(RealData.farseer());
+    RunSet runs = RealData.farseer();
     Model model = Model.of(LawText.formula("E + F + A*N^-alpha"));
     FitOptions options = FitOptions.DEFAULT.withStarts(8, 1);
-    FormulaFit.Result fit = fit(model, runs, options);
-    assertThat(FormulaUncertainty.of(fit, runs, options.objective()).undetermined())
-        .containsExactly("E", "F");
+    LawFit fit = fit(model, runs, options);
+    assertThat(RunStructure.undetermined(fit, runs))
+        .singleElement()
+        .asString()
+        .contains("the runs cannot tell E and F apart");
   }
 
   @Test
   void columnsOutsideTheDomainAreNamed() {
-    FormulaRuns runs =
-        FormulaRuns.of("runs", Map.of("r", new double[] {0, 1, 2}, "loss", new double[] {1, 2, 3}));
+    RunSet runs = runs("r", new double[] {0, 1, 2}, new double[] {1, 2, 3});
     Model model = Model.of(LawText.formula("a + b*r^c"), Set.of("r"), Set.of());
     assertThatThrownBy(() -> fit(model, runs, FitOptions.DEFAULT))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("runs: run 1: column 'r': found 0.0");
+        .hasMessageContaining("run 1: column 'r': found 0.0");
   }
 
   /** A law with bounds of each task that is quick; all of them are in docs/laws.md. */

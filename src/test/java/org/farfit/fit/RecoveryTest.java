@@ -37,7 +37,7 @@ class RecoveryTest {
             .solve(
                 new ScalarEngine(),
                 new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED),
-                new SpreadStarts(law.samplingBox(centre), starts, 3));
+                new SpreadStarts(law.samplingBox(centre).orElseThrow(), starts, 3));
     int recovered = 0;
     for (int k = 0; k < starts; k++) {
       double[] published = new double[truth.length];

@@ -3,19 +3,22 @@ package org.farfit.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
-import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
-import org.farfit.solver.ProgressListener;
+import org.farfit.law.Law;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,8 +61,8 @@ class ShelfTest {
           Map.entry("x", new double[] {10, 4000}),
           Map.entry("task_loss", new double[] {0.4, 2}));
 
-  private static Map<String, double[]> columns(Model model, SplittableRandom random) {
-    Map<String, double[]> columns = new LinkedHashMap<>();
+  private static SequencedMap<String, double[]> columns(Model model, SplittableRandom random) {
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
     for (String name : model.columns()) {
       double[] values = new double[RUNS];
       for (int i = 0; i < RUNS; i++) {
@@ -88,38 +91,55 @@ class ShelfTest {
   }
 
   /** Simulated runs; residuals of losses below 0 cannot be of logarithms. */
-  private record Simulated(Model model, double[] truth, FormulaRuns runs, Objective objective) {}
+  private record Simulated(Law law, double[] truth, RunSet runs, Objective objective) {}
 
   private static Simulated simulate(String name, double noise) {
-    LawText law = Shelf.named(name).orElseThrow();
-    Model model = Model.of(law);
-    double[] truth = truth(law, model);
+    LawText text = Shelf.named(name).orElseThrow();
+    Model model = Model.of(text);
+    double[] truth = truth(text, model);
     SplittableRandom random = new SplittableRandom(7);
-    Map<String, double[]> columns = columns(model, random);
+    SequencedMap<String, double[]> columns = columns(model, random);
+    int responses = model.responses().size();
+    int count = RUNS * responses;
+    columns.replaceAll((column, values) -> repeated(values, responses));
+    Map<String, List<String>> labels = Map.of();
+    if (responses > 1) {
+      columns.put(
+          FormulaLaw.RESPONSE, IntStream.range(0, count).mapToDouble(i -> i / RUNS).toArray());
+      labels =
+          Map.of(
+              FormulaLaw.RESPONSE,
+              model.responses().stream().map(Model.Response::name).toList());
+    }
+    double[] values = new double[count];
+    RunSet runs = RunSet.of(columns, labels, values, repeated(new double[] {1}, count));
+    Law law = FormulaLaw.of(model, true, runs);
     boolean positive = true;
-    for (int r = 0; r < model.responses().size(); r++) {
-      double[] values =
-          FormulaFit.predict(model, names(model), truth, FormulaRuns.of("runs", columns), r);
-      assertThat(Arrays.stream(values).allMatch(Double::isFinite)).isTrue();
-      positive &= Arrays.stream(values).allMatch(value -> value > 0);
-      for (int i = 0; i < values.length; i++) {
-        values[i] += noise * values[i] * random.nextGaussian();
-      }
-      columns.put(model.responses().get(r).name(), values);
+    for (int i = 0; i < count; i++) {
+      values[i] = law.loss(truth, runs.row(law.columns(), i));
+      assertThat(values[i]).isFinite();
+      positive &= values[i] > 0;
+      values[i] += noise * values[i] * random.nextGaussian();
     }
     Objective objective =
         new Objective(
             positive ? Objective.Residual.LOG : Objective.Residual.LINEAR,
             Double.POSITIVE_INFINITY);
-    return new Simulated(model, truth, FormulaRuns.of("runs", columns), objective);
+    return new Simulated(
+        FormulaLaw.of(model, positive, runs), truth, runs.withLosses(values), objective);
   }
 
-  private static FormulaFit.Result fit(Simulated simulated) {
-    return new FormulaFit(
+  private static double[] repeated(double[] values, int times) {
+    return IntStream.range(0, values.length * times)
+        .mapToDouble(i -> values[i % values.length])
+        .toArray();
+  }
+
+  private static LawFit fit(Simulated simulated) {
+    return new GlobalFit(
             new ScalarEngine(),
-            FitOptions.DEFAULT.withObjective(simulated.objective()).withStarts(60, 1),
-            ProgressListener.NONE)
-        .fit(simulated.model(), simulated.runs());
+            FitOptions.DEFAULT.withObjective(simulated.objective()).withStarts(60, 1))
+        .fit(simulated.law(), simulated.runs());
   }
 
   private static Stream<String> laws() {
@@ -130,11 +150,11 @@ class ShelfTest {
   @MethodSource("laws")
   void aLawFindsItsOwnParameters(String law) {
     Simulated simulated = simulate(law, 0);
-    FormulaFit.Result fit = fit(simulated);
-    assertThat(fit.names()).isEqualTo(names(simulated.model()));
-    for (int j = 0; j < fit.names().size(); j++) {
-      assertThat(fit.parameters()[j])
-          .as(fit.names().get(j))
+    LawFit fit = fit(simulated);
+    double[] found = fit.surface().published();
+    for (int j = 0; j < found.length; j++) {
+      assertThat(found[j])
+          .as(fit.law().parameterNames().get(j))
           .isCloseTo(simulated.truth()[j], within(1e-3 * Math.abs(simulated.truth()[j])));
     }
   }
@@ -143,15 +163,15 @@ class ShelfTest {
   @MethodSource("laws")
   void withNoiseTheyAreFoundWithinTheirErrors(String law) {
     Simulated simulated = simulate(law, 1e-3);
-    FormulaFit.Result fit = fit(simulated);
-    FormulaUncertainty uncertainty =
-        FormulaUncertainty.of(fit, simulated.runs(), simulated.objective());
-    assertThat(uncertainty.undetermined()).isEmpty();
+    LawFit fit = fit(simulated);
+    assertThat(RunStructure.undetermined(fit, simulated.runs())).isEmpty();
+    double[] found = fit.surface().published();
+    double[] errors = fit.standardErrors().orElseThrow();
     assertThat(fit.status().isConverged()).isTrue();
-    for (int j = 0; j < fit.names().size(); j++) {
-      assertThat(fit.parameters()[j])
-          .as(fit.names().get(j))
-          .isCloseTo(simulated.truth()[j], within(4.5 * uncertainty.errors()[j]));
+    for (int j = 0; j < found.length; j++) {
+      assertThat(found[j])
+          .as(fit.law().parameterNames().get(j))
+          .isCloseTo(simulated.truth()[j], within(4.5 * errors[j]));
     }
   }
 
@@ -226,12 +246,21 @@ class ShelfTest {
   private static double value(String name, String at, int response) {
     LawText law = Shelf.named(name).orElseThrow();
     Model model = Model.of(law);
-    Map<String, double[]> columns = new LinkedHashMap<>();
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
     for (String part : at.split(",", -1)) {
       String[] sides = part.split("=", -1);
       columns.put(sides[0], new double[] {Double.parseDouble(sides[1])});
     }
-    return FormulaFit.predict(
-        model, names(model), truth(law, model), FormulaRuns.of("point", columns), response)[0];
+    Map<String, List<String>> labels = Map.of();
+    if (model.responses().size() > 1) {
+      columns.put(FormulaLaw.RESPONSE, new double[] {response});
+      labels =
+          Map.of(
+              FormulaLaw.RESPONSE,
+              model.responses().stream().map(Model.Response::name).toList());
+    }
+    RunSet point = RunSet.of(columns, labels, new double[] {1}, new double[] {1});
+    FormulaLaw stated = FormulaLaw.of(model, true, point);
+    return stated.loss(truth(law, model), point.row(stated.columns(), 0));
   }
 }

@@ -274,9 +274,10 @@ class FitFileTest {
     parameters.put("b2", null);
     parameters.put("beta", 0.0);
     FittedSurface surface =
-        FitDocument.surface(
+        document.surface(
             new FitDocument.Fit(
                 "farseer",
+                null,
                 "global",
                 "converged",
                 345,

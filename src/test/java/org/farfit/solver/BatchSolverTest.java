@@ -125,7 +125,7 @@ class BatchSolverTest {
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 5);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
-    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre), 100, 2);
+    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre).orElseThrow(), 100, 2);
     Solutions one = solve(problem, starts, 1);
     for (int threads : new int[] {2, 8}) {
       Solutions many = solve(problem, starts, threads);

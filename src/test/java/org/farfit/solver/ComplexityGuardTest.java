@@ -60,7 +60,7 @@ class ComplexityGuardTest {
       String name, double full, double search, int atBest) {
     Law law = Laws.named(name);
     SurfaceProblem problem = problem(law, Laws.named("farseer"), 2e-3, Objective.LOG_SQUARED);
-    SpreadStarts starts = new SpreadStarts(law.samplingBox(problem.centre()), STARTS, 1);
+    SpreadStarts starts = new SpreadStarts(law.samplingBox(problem.centre()).orElseThrow(), STARTS, 1);
     Effort converged = effort(problem, SolverSettings.DEFAULT, starts);
     Effort searched = effort(problem, SolverSettings.SEARCH, starts);
     assertThat(converged.evaluations()).isLessThan(full);
@@ -107,7 +107,7 @@ class ComplexityGuardTest {
     }
     RunSet often = new RunSet(n, d, loss);
     Centre centre = Centre.of(once.n(), once.d(), once.loss());
-    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre), 50, 1);
+    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre).orElseThrow(), 50, 1);
     Effort few =
         effort(
             new SurfaceProblem(law, centre, once, Objective.LOG_SQUARED),

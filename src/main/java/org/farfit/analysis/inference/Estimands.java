@@ -2,6 +2,8 @@ package org.farfit.analysis.inference;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -58,12 +60,45 @@ public record Estimands(
   }
 
   /**
-   * A point of the plane.
+   * A point that a surface is asked at.
    *
-   * @param n parameters
-   * @param d tokens
+   * @param n parameters; NaN for a law without N
+   * @param d tokens; NaN for a law without D
+   * @param further further columns of the law; those that are not named are at the centre
    */
-  public record Point(double n, double d) {}
+  public record Point(double n, double d, Map<String, Double> further) {
+
+    /** A point of the plane of N and D. */
+    public Point(double n, double d) {
+      this(n, d, Map.of());
+    }
+
+    /** The number of a column; NaN if it is not said. */
+    public double value(String column) {
+      return switch (column) {
+        case "N" -> n;
+        case "D" -> d;
+        default -> further.getOrDefault(column, Double.NaN);
+      };
+    }
+
+    /** What a surface predicts there. */
+    public double on(Surface surface) {
+      return (further.isEmpty() ? surface : surface.holding(further)).loss(n, d);
+    }
+
+    private String name() {
+      StringJoiner name = new StringJoiner(", ");
+      if (!Double.isNaN(n)) {
+        name.add("N = %.4g".formatted(n));
+      }
+      if (!Double.isNaN(d)) {
+        name.add("D = %.4g".formatted(d));
+      }
+      further.forEach((column, value) -> name.add("%s = %.4g".formatted(column, value)));
+      return name.toString();
+    }
+  }
 
   /** One of the numbers alone. */
   public Estimands only(int k) {
@@ -109,10 +144,21 @@ public record Estimands(
     return joined(points.stream().map(Estimands::loss).toList());
   }
 
+  /** What is predicted at some points, which may be of any sign. */
+  public static Estimands values(List<Point> points) {
+    return joined(
+        points.stream()
+            .map(point ->
+                new Estimands(
+                    List.of(new Item("value at " + point.name(), false)),
+                    surface -> new double[] {point.on(surface)}))
+            .toList());
+  }
+
   private static Estimands loss(Point point) {
     return new Estimands(
-        List.of(new Item("loss at N = %.4g, D = %.4g".formatted(point.n(), point.d()), true)),
-        surface -> new double[] {surface.loss(point.n(), point.d())});
+        List.of(new Item("loss at " + point.name(), true)),
+        surface -> new double[] {point.on(surface)});
   }
 
   /** The published parameters of a law; surfaces must be of that law. */

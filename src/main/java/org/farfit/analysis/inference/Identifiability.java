@@ -22,6 +22,7 @@ import org.farfit.fit.MultiStart;
 import org.farfit.fit.Regularisation;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.FreeDirections;
 import org.farfit.fit.statistics.JacobianColumns;
 import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.law.Law;
@@ -131,9 +132,9 @@ public final class Identifiability {
 
   private List<Direction> directions() {
     Evaluation at = fit.evaluation(runs);
-    int[] free = at.free(fit.atLimit());
-    int p = free.length;
-    double[][] rows = JacobianColumns.of(at.jacobian(fit.priorPrecision()), free);
+    FreeDirections free = at.free(fit.atLimit());
+    int p = free.count();
+    double[][] rows = free.along(at.jacobian(fit.priorPrecision()));
     JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
@@ -155,21 +156,24 @@ public final class Identifiability {
   }
 
   /** The parts of a singular vector, signed so that the largest is positive. */
-  private static Map<String, Double> combination(Law law, int[] free, DMatrixRMaj v, int k) {
-    int p = free.length;
+  private static Map<String, Double> combination(
+      Law law, FreeDirections free, DMatrixRMaj v, int k) {
+    double[] parts =
+        free.parameters(
+            IntStream.range(0, free.count()).mapToDouble(j -> v.get(j, k)).toArray());
     int most =
-        IntStream.range(0, p)
+        IntStream.range(0, parts.length)
             .boxed()
-            .max(Comparator.comparingDouble(j -> Math.abs(v.get(j, k))))
+            .max(Comparator.comparingDouble(j -> Math.abs(parts[j])))
             .orElseThrow();
-    double sign = Math.signum(v.get(most, k));
-    Map<String, Double> parts = new LinkedHashMap<>();
-    IntStream.range(0, p)
+    double sign = Math.signum(parts[most]);
+    Map<String, Double> named = new LinkedHashMap<>();
+    IntStream.range(0, parts.length)
         .boxed()
-        .filter(j -> Math.abs(v.get(j, k)) >= NAMED)
-        .sorted(Comparator.comparingDouble(j -> -Math.abs(v.get(j, k))))
-        .forEach(j -> parts.put(law.centredNames().get(free[j]), sign * v.get(j, k)));
-    return parts;
+        .filter(j -> Math.abs(parts[j]) >= NAMED)
+        .sorted(Comparator.comparingDouble(j -> -Math.abs(parts[j])))
+        .forEach(j -> named.put(law.centredNames().get(j), sign * parts[j]));
+    return named;
   }
 
   private List<Curve> curves() {

@@ -449,6 +449,9 @@ public final class Inference {
    */
   public List<Interval> ofRuns(List<Estimands.Point> points) {
     Estimands losses = Estimands.losses(points);
+    if (!runs.isPositive()) {
+      return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
+    }
     double[] residuals = logResiduals();
     double[] value = losses.scaled(surface());
     List<Interval> intervals = new ArrayList<>();
@@ -501,7 +504,7 @@ public final class Inference {
         return OptionalDouble.empty();
       }
       boolean log = fit.objective().residual() == Objective.Residual.LOG;
-      double scale = log ? 1 : fit.loss(point.n(), point.d());
+      double scale = log ? 1 : point.on(fit.surface());
       sum +=
           fit.structuredNoise().get().totalVariance(fit.surface().centre(), point.n(), point.d())
               / (scale * scale);
@@ -515,7 +518,7 @@ public final class Inference {
     int p = mostParameters();
     double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - p));
     return IntStream.range(0, runs.size())
-        .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs.n(i), runs.d(i))))
+        .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs, i)))
         .toArray();
   }
 }

@@ -274,13 +274,13 @@ public final class LawSelection {
       if (Double.isNaN(weight)) {
         return new Average(weights, point, Double.NaN, Interval.UNKNOWN);
       }
-      loss += weight * candidate.fit().loss(point.n(), point.d());
+      loss += weight * point.on(candidate.fit().surface());
       Replicates own = replicates.get(k);
       int taken = (int) Math.round(weight * own.count());
       own.usable()
           .limit(taken)
           .mapToObj(own::surface)
-          .map((Surface surface) -> surface.loss(point.n(), point.d()))
+          .map(point::on)
           .forEach(mixture::add);
     }
     return new Average(

@@ -197,7 +197,7 @@ public final class ProfileInference {
                 () ->
                     new HeldEvaluator(
                         new ScalarEngine().evaluator(problem), surface, one, target, stiffness),
-                problem.limits(),
+                problem,
                 StartingPoints.of(from));
     if (!solutions.status(0).isConverged()) {
       return Optional.empty();

@@ -221,10 +221,9 @@ public final class RunDesign {
   }
 
   private RunSet runs(List<Estimands.Point> points) {
-    return new RunSet(
+    return fit.surface().runsAt(
         points.stream().mapToDouble(Estimands.Point::n).toArray(),
-        points.stream().mapToDouble(Estimands.Point::d).toArray(),
-        points.stream().mapToDouble(point -> fit.loss(point.n(), point.d())).toArray());
+        points.stream().mapToDouble(Estimands.Point::d).toArray());
   }
 
   /** Affordable candidates whose linearised gain, or gain per FLOP, is largest. */
@@ -341,18 +340,7 @@ public final class RunDesign {
   }
 
   private RunSet union(List<Estimands.Point> candidates, List<Trained> used) {
-    RunSet added = runs(used.stream().map(run -> candidates.get(run.candidate())).toList());
-    return new RunSet(
-        joined(fitted.n(), added.n()),
-        joined(fitted.d(), added.d()),
-        joined(fitted.loss(), added.loss()),
-        joined(fitted.weight(), added.weight()));
-  }
-
-  private static double[] joined(double[] a, double[] b) {
-    double[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+    return fitted.and(runs(used.stream().map(run -> candidates.get(run.candidate())).toList()));
   }
 
   /**
@@ -372,7 +360,7 @@ public final class RunDesign {
         random = random(simulation, run.candidate() + run.repeat() * candidates.size());
       }
       double error = noise.draw(random) / Math.sqrt(all.weight(i));
-      double loss = fit.loss(all.n(i), all.d(i));
+      double loss = fit.loss(all, i);
       losses[i] = log ? loss * Math.exp(error) : Math.max(loss + error, Double.MIN_NORMAL);
     }
     return losses;
@@ -389,7 +377,7 @@ public final class RunDesign {
     SurfaceProblem problem =
         new SurfaceProblem(
                 surface.law(), surface.centre(), all, fit.objective(), WeightTable.of(weights))
-            .withLosses(LossTable.of(losses))
+            .withLosses(LossTable.ofResponses(losses))
             .withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), weights.length));
     StartingPoints starts = StartingPoints.forRows(truth, weights.length);
     return new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)

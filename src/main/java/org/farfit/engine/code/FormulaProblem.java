@@ -12,19 +12,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
+import org.farfit.data.RunSet;
 import org.farfit.engine.LossTable;
 import org.farfit.engine.Objective;
 import org.farfit.engine.PriorTable;
 import org.farfit.engine.WeightTable;
 import org.farfit.formula.Derivation;
+import org.farfit.formula.Derivations;
 import org.farfit.formula.FewValues;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Graph;
 import org.farfit.formula.Interpreter;
+import org.farfit.formula.LawCoordinates;
 import org.farfit.formula.Model;
 import org.farfit.formula.Op;
 import org.farfit.formula.Schedule;
+import org.farfit.law.Centre;
 
 /**
  * What all problems of a batch share when a law is a formula: its derivation, the runs, and which
@@ -116,7 +123,8 @@ public final class FormulaProblem {
   private final Derivation derivation;
   private final Objective objective;
   private final WeightTable weights;
-  private final FormulaRuns runs;
+  private final Function<String, double[]> columns;
+  private final IntFunction<String> places;
   private final List<String> names;
   private final List<Integer> templates;
   private final List<Part> parts;
@@ -137,7 +145,8 @@ public final class FormulaProblem {
     this.derivation = derivation;
     this.objective = objective;
     this.weights = weights;
-    this.runs = runs;
+    this.columns = runs::column;
+    this.places = runs::place;
     Model model = derivation.model();
     this.centres = runs.centres(model.columns());
     Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -161,7 +170,7 @@ public final class FormulaProblem {
                 .mapToInt(parameter ->
                     numbers.get(name(parameter, chosen(parameter, indices, categories))))
                 .toArray();
-        made.add(part(r, own, members));
+        made.add(part(r, own, members, runs.response(model.responses().get(r).name())));
       }
     }
     this.parts = List.copyOf(made);
@@ -175,7 +184,8 @@ public final class FormulaProblem {
     this.derivation = other.derivation;
     this.objective = other.objective;
     this.weights = other.weights;
-    this.runs = other.runs;
+    this.columns = other.columns;
+    this.places = other.places;
     this.names = other.names;
     this.templates = other.templates;
     this.parts = other.parts;
@@ -183,6 +193,55 @@ public final class FormulaProblem {
     this.held = held;
     this.prior = prior;
     this.losses = losses;
+  }
+
+  /**
+   * The problem of a law that is fitted to runs.
+   *
+   * @param centre what coordinates refer to
+   * @param weights rows over the runs
+   * @throws InputException as the other
+   * @throws IllegalArgumentException if the law's coordinates are made for residuals of the other
+   *     kind
+   */
+  public FormulaProblem(
+      FormulaLaw law, Centre centre, RunSet runs, Objective objective, WeightTable weights) {
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    if (law.logResiduals() != log) {
+      throw new IllegalArgumentException(
+          "the coordinates of %s are for residuals of %s"
+              .formatted(law.name(), log ? "losses" : "logarithms"));
+    }
+    Model model = law.model();
+    this.derivation = Derivations.of(model, log, grouped(model, runs::column, runs.size()));
+    this.objective = objective;
+    this.weights = weights;
+    this.columns = runs::column;
+    this.places = runs::place;
+    this.centres = model.columns().stream().mapToDouble(centre::value).toArray();
+    this.names = law.parameterNames();
+    this.templates = law.templates();
+    Map<List<Integer>, List<Integer>> members = new TreeMap<>(FormulaProblem::compare);
+    for (int i = 0; i < runs.size(); i++) {
+      double[] row = runs.row(law.columns(), i);
+      List<Integer> kind = new ArrayList<>(List.of(law.response(row)));
+      Arrays.stream(law.contextAt(row)).forEach(kind::add);
+      members.computeIfAbsent(kind, key -> new ArrayList<>()).add(i);
+    }
+    double[] measured = runs.loss();
+    List<Part> made = new ArrayList<>();
+    members.forEach((kind, which) ->
+        made.add(
+            part(
+                kind.getFirst(), ints(kind.subList(1, kind.size())), ints(which), measured)));
+    this.parts = List.copyOf(made);
+    this.held = new BitSet();
+    this.prior = Optional.empty();
+    this.losses = List.of();
+  }
+
+  private static int compare(List<Integer> a, List<Integer> b) {
+    return Arrays.compare(ints(a), ints(b));
   }
 
   private FormulaProblem(FormulaProblem whole, int[] component) {
@@ -195,7 +254,8 @@ public final class FormulaProblem {
     derivation = whole.derivation;
     objective = whole.objective;
     weights = whole.weights;
-    runs = whole.runs;
+    columns = whole.columns;
+    places = whole.places;
     centres = whole.centres;
     names = Arrays.stream(component).mapToObj(whole.names::get).toList();
     templates = Arrays.stream(component).mapToObj(whole.templates::get).toList();
@@ -268,10 +328,10 @@ public final class FormulaProblem {
           "%d tables for %d responses".formatted(tables.length, derivation.schedules().size()));
     }
     for (LossTable table : tables) {
-      if (table.rows() != weights.rows() || table.runs() != runs.size()) {
+      if (table.rows() != weights.rows() || table.runs() != weights.runs()) {
         throw new IllegalArgumentException(
             "%d x %d losses for %d x %d weights"
-                .formatted(table.rows(), table.runs(), weights.rows(), runs.size()));
+                .formatted(table.rows(), table.runs(), weights.rows(), weights.runs()));
       }
       if (derivation.logResiduals() && !table.isPositive()) {
         throw new IllegalArgumentException("a loss is not positive");
@@ -322,17 +382,17 @@ public final class FormulaProblem {
         .toList();
   }
 
-  private Part part(int response, int[] own, int[] unordered) {
+  private Part part(int response, int[] own, int[] unordered, double[] measured) {
     Schedule schedule = derivation.schedules().get(response);
     int[] members = inOrder(schedule, unordered);
     String column = derivation.model().responses().get(response).name();
     double[] target = new double[members.length];
     for (int i = 0; i < members.length; i++) {
-      double value = runs.response(column)[members[i]];
+      double value = measured[members[i]];
       if (derivation.logResiduals() && !(value > 0)) {
         throw new InputException(
             "%s: '%s' is %s, expected a positive number for residuals of logarithms; use --objective linear"
-                .formatted(runs.place(members[i]), column, value));
+                .formatted(places.apply(members[i]), column, value));
       }
       target[i] = derivation.logResiduals() ? Math.log(value) : value;
     }
@@ -345,7 +405,7 @@ public final class FormulaProblem {
       return members;
     }
     int column = schedule.extents().get(schedule.shareExtent()).level().column();
-    double[] values = runs.column(derivation.model().columns().get(column));
+    double[] values = columns.apply(derivation.model().columns().get(column));
     return Arrays.stream(members)
         .boxed()
         .sorted(Comparator.comparingDouble(run -> values[run]))
@@ -390,7 +450,7 @@ public final class FormulaProblem {
 
   /** One run for each distinct value of a column, and which of them each run has. */
   private int[] distinct(int column, int[] members, int[] index, int from) {
-    double[] values = runs.column(derivation.model().columns().get(column));
+    double[] values = columns.apply(derivation.model().columns().get(column));
     Map<Double, Integer> known = new HashMap<>();
     List<Integer> first = new ArrayList<>();
     for (int i = 0; i < members.length; i++) {
@@ -412,7 +472,7 @@ public final class FormulaProblem {
     double[] values = new double[nodes.size() * at.length];
     for (int i = 0; i < at.length; i++) {
       for (int c = 0; c < row.length; c++) {
-        row[c] = runs.column(names.get(c))[at[i]];
+        row[c] = columns.apply(names.get(c))[at[i]];
       }
       interpreter.run(null, row, centres);
       for (int k = 0; k < nodes.size(); k++) {
@@ -433,7 +493,7 @@ public final class FormulaProblem {
     boolean log = graph.op(node) == Op.LN;
     return "%s: column '%s': found %s, where %s of the formula is %s; expected a value at which it is finite, or write max(%s, 1e-12)"
         .formatted(
-            runs.place(run),
+            places.apply(run),
             names.get(column),
             row[column],
             log ? "the logarithm or power" : "an expression",
@@ -460,9 +520,9 @@ public final class FormulaProblem {
     return weights;
   }
 
-  /** The runs. */
-  public FormulaRuns runs() {
-    return runs;
+  /** The numbers of a column. Not to be changed. */
+  public double[] column(String name) {
+    return columns.apply(name);
   }
 
   /** p, the number of parameters of a problem. */
@@ -529,11 +589,32 @@ public final class FormulaProblem {
     root[from] = to;
   }
 
+  /** Which parameter of the problem each of the formula is, in every combination of categories. */
+  public List<int[]> contexts() {
+    List<int[]> distinct = new ArrayList<>();
+    for (Part part : parts) {
+      if (distinct.stream().noneMatch(known -> Arrays.equals(known, part.parameters()))) {
+        distinct.add(part.parameters());
+      }
+    }
+    return distinct;
+  }
+
+  /** The coordinates of its parameters, for one thread. */
+  public LawCoordinates coordinates() {
+    return new LawCoordinates(derivation, centres, templates, contexts());
+  }
+
   /** Columns that have at most three quarters as many distinct values as there are runs. */
   public static List<FewValues> grouped(Model model, FormulaRuns runs) {
+    return grouped(model, runs::column, runs.size());
+  }
+
+  private static List<FewValues> grouped(
+      Model model, Function<String, double[]> columns, int runs) {
     return model.columns().stream()
         .map(name ->
-            FewValues.of(name, Arrays.stream(runs.column(name)).distinct().count(), runs.size()))
+            FewValues.of(name, Arrays.stream(columns.apply(name)).distinct().count(), runs))
         .filter(few -> few.share() <= MANY_VALUES)
         .toList();
   }

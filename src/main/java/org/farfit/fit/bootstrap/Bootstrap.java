@@ -24,7 +24,7 @@ import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
-import org.farfit.fit.search.SpreadStarts;
+import org.farfit.fit.search.Starts;
 import org.farfit.law.Law;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.Parallel;
@@ -131,7 +131,7 @@ public final class Bootstrap {
     private final Law law;
     private final int p;
     private final Resampler resampler;
-    private final SpreadStarts spread;
+    private final StartingPoints spread;
     private final double[] centred;
     private final BitSet failed = new BitSet();
     private final BitSet improved = new BitSet();
@@ -152,7 +152,11 @@ public final class Bootstrap {
               options.seed(),
               fit.structuredNoise());
       this.spread =
-          new SpreadStarts(law.samplingBox(fit.surface().centre()), SPREAD, options.seed());
+          Starts.spread(
+              new SurfaceProblem(law, fit.surface().centre(), runs, fit.objective()),
+              0,
+              SPREAD,
+              options.seed());
       this.centred = new double[Math.multiplyExact(options.replicates(), p)];
     }
 
@@ -209,8 +213,7 @@ public final class Bootstrap {
           options.threads(),
           i -> {
             RunSet replicate =
-                new RunSet(runs.n(), runs.d(), resampler.losses(first + i), runs.weight())
-                    .withSizeTolerance(runs.sizeTolerance())
+                runs.withLosses(resampler.losses(first + i))
                     .weighted(resampler.weights(first + i));
             try {
               LawFit one = procedure.fit(law, replicate);
@@ -331,18 +334,18 @@ public final class Bootstrap {
       if (perturbs) {
         double[][] losses = new double[count][];
         Arrays.setAll(losses, i -> resampler.losses(done + i));
-        problem = problem.withLosses(LossTable.of(losses));
+        problem = problem.withLosses(LossTable.ofResponses(losses));
       }
       return problem.withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), count));
     }
 
-    private interface Starts {
+    private interface StartOf {
       double[] start(int k);
     }
 
     /** Solves {@code each} starts of some rows, neighbours being of one row. */
     private Solutions solve(
-        SurfaceProblem problem, SolverSettings settings, int[] which, int each, Starts starts) {
+        SurfaceProblem problem, SolverSettings settings, int[] which, int each, StartOf starts) {
       StartingPoints points =
           new StartingPoints() {
             @Override

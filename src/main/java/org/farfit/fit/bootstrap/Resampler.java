@@ -29,6 +29,7 @@ final class Resampler {
   private final Resampling resampling;
   private final long seed;
   private final boolean log;
+  private final boolean positive;
   private final int[] groupOf;
   private final int groups;
   private final double[] fitted;
@@ -65,6 +66,7 @@ final class Resampler {
     this.resampling = resampling;
     this.seed = seed;
     this.log = objective.residual() == Objective.Residual.LOG;
+    this.positive = runs.isPositive();
     double[] sizeOf = runs.bySize().n();
     double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
     this.groups = sizes.length;
@@ -74,7 +76,7 @@ final class Resampler {
     this.residual = new double[n];
     double cost = 0;
     for (int i = 0; i < n; i++) {
-      double loss = surface.loss(runs.n(i), runs.d(i));
+      double loss = surface.loss(runs, i);
       fitted[i] = log ? Math.log(loss) : loss;
       residual[i] = (log ? Math.log(runs.loss(i)) : runs.loss(i)) - fitted[i];
       cost += runs.weight(i) * objective.loss(residual[i]);
@@ -166,6 +168,6 @@ final class Resampler {
   }
 
   private double loss(double value) {
-    return log ? Math.exp(value) : Math.max(value, Double.MIN_NORMAL);
+    return log ? Math.exp(value) : positive ? Math.max(value, Double.MIN_NORMAL) : value;
   }
 }

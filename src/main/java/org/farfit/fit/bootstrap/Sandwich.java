@@ -1,5 +1,6 @@
 package org.farfit.fit.bootstrap;
 
+import java.util.List;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -7,7 +8,6 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
-import org.farfit.law.Limits;
 
 /**
  * Covariance of fitted parameters that does not take residuals to be alike: A^-1 M A^-1, A being
@@ -26,7 +26,6 @@ final class Sandwich {
   private final Resampling resampling;
   private final int[] groupOf;
   private final int groups;
-  private final Limits limits;
 
   Sandwich(
       Law law,
@@ -44,7 +43,6 @@ final class Sandwich {
     this.resampling = resampling;
     this.groupOf = resampler.groupOf();
     this.groups = resampler.groups();
-    this.limits = Limits.of(law, centre, runs.n());
   }
 
   /**
@@ -70,21 +68,23 @@ final class Sandwich {
       if (weights[i] == 0) {
         continue;
       }
-      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), gradient);
-      double residual = log ? value - Math.log(losses[i]) : Math.exp(value) - losses[i];
-      double factor = log ? 1 : Math.exp(value);
+      double[] row = runs.row(law.columns(), i);
+      double value =
+          log
+              ? law.logLossAt(centre, centred, row, gradient)
+              : law.lossAt(centre, centred, row, gradient);
+      double residual = value - objective.residual().target(losses[i]);
       double psi = objective.weight(residual) * residual;
       double curvature = Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
       double times = weights[i] / runs.weight(i);
-      double score = runs.weight(i) * psi * factor;
+      double score = runs.weight(i) * psi;
       sumSquares += weights[i] * psi * psi;
       for (int j = 0; j < p; j++) {
-        double own = factor * gradient[j];
         if (grouped) {
           groupScore[groupOf[i]][j] += score * gradient[j];
         }
         for (int k = 0; k <= j; k++) {
-          a.add(j, k, weights[i] * curvature * own * factor * gradient[k]);
+          a.add(j, k, weights[i] * curvature * gradient[j] * gradient[k]);
           if (!grouped) {
             meat.add(j, k, times * score * gradient[j] * score * gradient[k]);
           }
@@ -104,7 +104,11 @@ final class Sandwich {
     for (int j = 0; j < p; j++) {
       a.add(j, j, precision[j]);
     }
-    for (int held : limits.reachedBy(centred)) {
+    List<Integer> atLimit = law.atLimit(centre, centred, runs.n());
+    if (!atLimit.isEmpty() && law.samplingBox(centre).isEmpty()) {
+      return Optional.empty(); // what bounds of a formula hold is no single centred parameter
+    }
+    for (int held : atLimit) {
       for (int j = 0; j < p; j++) {
         a.set(Math.max(held, j), Math.min(held, j), held == j ? 1 : 0);
         meat.set(Math.max(held, j), Math.min(held, j), 0);

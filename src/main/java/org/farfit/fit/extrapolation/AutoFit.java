@@ -14,6 +14,7 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
@@ -275,7 +276,7 @@ public final class AutoFit {
         options.forValidation(),
         progress,
         runs,
-        Centre.of(runs.n(), runs.d(), runs.loss()),
+        SurfaceProblem.centre(runs),
         Stream.concat(Stream.of(runs.weight()), origins.stream().map(ExtrapolationOrigin::fit))
             .toList());
   }
@@ -322,7 +323,7 @@ public final class AutoFit {
   private static double misfit(RunSet runs, Candidate candidate) {
     return IntStream.range(0, runs.size())
         .mapToDouble(
-            i -> Math.abs(candidate.surface().loss(runs.n(i), runs.d(i)) / runs.loss(i) - 1))
+            i -> Math.abs(candidate.surface().loss(runs, i) / runs.loss(i) - 1))
         .average()
         .orElseThrow();
   }

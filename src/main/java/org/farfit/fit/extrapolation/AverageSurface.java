@@ -2,7 +2,10 @@ package org.farfit.fit.extrapolation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 
@@ -43,10 +46,25 @@ public record AverageSurface(List<FittedSurface> members, List<Double> weights) 
 
   @Override
   public double loss(double n, double d) {
+    return mean(member -> member.loss(n, d));
+  }
+
+  @Override
+  public double loss(RunSet runs, int run) {
+    return mean(member -> member.loss(runs, run));
+  }
+
+  @Override
+  public AverageSurface holding(Map<String, Double> values) {
+    return new AverageSurface(
+        members.stream().map(member -> member.holding(values)).toList(), weights);
+  }
+
+  private double mean(ToDoubleFunction<FittedSurface> loss) {
     double sum = 0;
     for (int k = 0; k < weights.size(); k++) {
       // A member without weight need not even be a number.
-      sum += weights.get(k) > 0 ? weights.get(k) * members.get(k).loss(n, d) : 0;
+      sum += weights.get(k) > 0 ? weights.get(k) * loss.applyAsDouble(members.get(k)) : 0;
     }
     return sum;
   }

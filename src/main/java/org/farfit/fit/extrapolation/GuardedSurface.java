@@ -27,7 +27,7 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
   public GuardedSurface {
     double[] weights = runs.weight();
     for (int i = 0; i < weights.length; i++) {
-      double ratio = average.loss(runs.n(i), runs.d(i)) / runs.loss(i);
+      double ratio = average.loss(runs, i) / runs.loss(i);
       weights[i] = ratio < SLACK && SLACK * ratio > 1 ? weights[i] : 0;
     }
     runs = runs.weighted(weights);

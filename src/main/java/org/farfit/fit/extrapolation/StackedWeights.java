@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.regularised.RegularisedFits;
 import org.farfit.law.Centre;
@@ -55,7 +56,7 @@ public final class StackedWeights {
             options.forValidation(),
             progress,
             runs,
-            Centre.of(runs.n(), runs.d(), runs.loss()),
+            SurfaceProblem.centre(runs),
             origins.stream().map(ExtrapolationOrigin::fit).toList());
     List<double[][]> errors = new ArrayList<>();
     origins.forEach(origin -> errors.add(new double[laws.size()][]));

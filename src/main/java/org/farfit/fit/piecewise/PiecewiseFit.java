@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
@@ -83,7 +84,7 @@ public final class PiecewiseFit implements Fitter {
     require(law);
     LossDifferences differences = LossDifferences.of(runs, settings);
     FitRequirements.check("runs", law, runs);
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     Stages stages =
         switch (law.name()) {
           case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());

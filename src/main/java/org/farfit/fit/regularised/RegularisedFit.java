@@ -65,7 +65,7 @@ public final class RegularisedFit implements Fitter {
   public LawFit fit(Law law, RunSet runs) {
     require(law);
     FitRequirements.check("runs", law, Method.REGULARISED, runs);
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     RegularisedFits fits =
         new RegularisedFits(
             engine, options.forValidation(), progress, runs, centre, List.of(runs.weight()));
@@ -82,7 +82,7 @@ public final class RegularisedFit implements Fitter {
   }
 
   private Outcome weighted(Law law, RunSet own) {
-    Centre centre = Centre.of(own.n(), own.d(), own.loss());
+    Centre centre = SurfaceProblem.centre(own);
     RegularisedFits.Result result =
         new RegularisedFits(
                 engine, options.forValidation(), progress, own, centre, List.of(own.weight()))

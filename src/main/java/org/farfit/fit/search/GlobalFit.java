@@ -67,9 +67,9 @@ public final class GlobalFit implements Fitter {
   @Override
   public LawFit fit(Law law, RunSet runs) {
     FitRequirements.check("runs", law, runs);
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
-    return fit(problem, runs, Optional.empty(), spread(problem));
+    return fit(problem, runs, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -80,9 +80,9 @@ public final class GlobalFit implements Fitter {
    */
   public LawFit fit(Law law, RunSet runs, Function<Centre, StartingPoints> starts) {
     FitRequirements.check("runs", law, runs);
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
-    return fit(problem, runs, Optional.empty(), starts.apply(centre));
+    return fit(problem, runs, Optional.empty(), Optional.of(starts.apply(centre)));
   }
 
   /** Fits with a prior. */
@@ -90,12 +90,12 @@ public final class GlobalFit implements Fitter {
     SurfaceProblem bound =
         problem.withPrior(
             PriorTable.of(regularisation.prior().means(), regularisation.precision()));
-    return fit(bound, runs, Optional.of(regularisation), spread(problem));
+    return fit(bound, runs, Optional.of(regularisation), Optional.empty());
   }
 
   @Override
   public List<Outcome> fit(Law law, RunSet runs, List<double[]> weightings) {
-    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    Centre centre = SurfaceProblem.centre(runs);
     List<Optimum> optima =
         new WeightedFits(engine, options, progress)
             .fit(
@@ -125,17 +125,20 @@ public final class GlobalFit implements Fitter {
     return outcomes;
   }
 
-  private StartingPoints spread(SurfaceProblem problem) {
-    return new SpreadStarts(
-        problem.law().samplingBox(problem.centre()), options.starts(), options.seed());
-  }
-
   private LawFit fit(
       SurfaceProblem problem,
       RunSet runs,
       Optional<Regularisation> regularisation,
-      StartingPoints starts) {
-    MultiStart found = new MultiStartSearch(engine, problem).run(starts, options, progress);
+      Optional<StartingPoints> given) {
+    MultiStart found =
+        problem.formula().isPresent()
+            ? new FormulaSearch(engine, options, progress).run(problem, given)
+            : new MultiStartSearch(engine, problem)
+                .run(
+                    given.orElseGet(() ->
+                        Starts.spread(problem, 0, options.starts(), options.seed())),
+                    options,
+                    progress);
     Optimum best = found.best();
     Optional<Regularisation> known = regularisation.map(each -> each.at(best.parameters()));
     return LawFit.of(

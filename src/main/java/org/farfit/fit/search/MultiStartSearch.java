@@ -41,7 +41,16 @@ final class MultiStartSearch {
   }
 
   MultiStart run(StartingPoints starts, FitOptions options, ProgressListener progress) {
-    Solutions solutions = new PatientSearch(engine, options, progress).solve(problem, starts, 1);
+    return sortOut(
+        new PatientSearch(engine, options, progress).solve(problem, starts, 1), Optional.empty());
+  }
+
+  /**
+   * Sorts out where starts ended.
+   *
+   * @param better an optimum that is known beside them, lower than all
+   */
+  MultiStart sortOut(Solutions solutions, Optional<Optimum> better) {
     List<Integer> ranked =
         IntStream.range(0, solutions.count())
             .boxed()
@@ -52,21 +61,26 @@ final class MultiStartSearch {
       return nothingFinite(solutions);
     }
     int best = best(solutions, ranked);
-    double reached =
-        solutions.cost(ranked.getFirst()) * (1 + MultiStart.AT_BEST_TOLERANCE) + Double.MIN_NORMAL;
+    double least = better.map(Optimum::cost).orElse(solutions.cost(ranked.getFirst()));
+    double reached = least * (1 + MultiStart.AT_BEST_TOLERANCE) + Double.MIN_NORMAL;
     List<Integer> atBest = ranked.stream().filter(k -> solutions.cost(k) <= reached).toList();
     int[] evaluations = atBest.stream().mapToInt(solutions::evaluations).sorted().toArray();
     List<Integer> converged =
         ranked.stream().filter(k -> solutions.status(k).isConverged()).toList();
-    List<Integer> others = distinctFrom(best, solutions, converged);
+    double[] at = better.map(Optimum::parameters).orElseGet(() -> solutions.parameters(best));
+    List<Integer> others = distinctFrom(at, least, solutions, converged);
     int merged = solutions.status(best).isConverged() ? converged.size() - others.size() : 1;
     return new MultiStart(
-        polished(optimum(solutions, best, merged)),
+        polished(
+            better
+                .map(known ->
+                    new Optimum(known.centred(), known.cost(), known.status(), atBest.size()))
+                .orElseGet(() -> optimum(solutions, best, merged))),
         second(solutions, others),
         solutions.count(),
         atBest.size(),
         solutions.statusCounts(),
-        evaluations[evaluations.length / 2],
+        evaluations.length == 0 ? 0 : evaluations[evaluations.length / 2],
         IntStream.range(0, solutions.count()).mapToLong(solutions::evaluations).sum(),
         costs(solutions));
   }
@@ -110,15 +124,19 @@ final class MultiStartSearch {
       return Optional.empty();
     }
     int second = others.getFirst();
-    int merged = others.size() - distinctFrom(second, solutions, others).size();
+    int merged =
+        others.size()
+            - distinctFrom(
+                    solutions.parameters(second), solutions.cost(second), solutions, others)
+                .size();
     return Optional.of(optimum(solutions, second, merged));
   }
 
-  /** Those of the given problems that ended in another minimum than {@code reference} did. */
-  private List<Integer> distinctFrom(int reference, Solutions solutions, List<Integer> candidates) {
-    double[] at = solutions.parameters(reference);
+  /** Those of the given problems that ended in another minimum than the one of some cost. */
+  private List<Integer> distinctFrom(
+      double[] at, double cost, Solutions solutions, List<Integer> candidates) {
     double[] metric = normalMatrix(at);
-    double limit = SAME_OPTIMUM * SAME_OPTIMUM * 2 * solutions.cost(reference);
+    double limit = SAME_OPTIMUM * SAME_OPTIMUM * 2 * cost;
     List<Integer> distinct = new ArrayList<>();
     for (int k : candidates) {
       double[] difference = solutions.parameters(k);
@@ -129,7 +147,7 @@ final class MultiStartSearch {
       }
       // A perfect fit leaves no residual to compare with: then equal digits decide.
       boolean same = quadraticForm(metric, difference) <= limit || largest <= 1e-6;
-      if (!same && k != reference) {
+      if (!same) {
         distinct.add(k);
       }
     }

@@ -7,7 +7,6 @@ import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.law.Limits;
 
 /**
  * The last digits of an optimum. A solver that compares costs cannot tell apart points whose costs
@@ -31,8 +30,11 @@ final class Polish {
   /** Refines a minimum, what is at a limit held; gives it back unchanged if that cannot be done. */
   static Point refine(SurfaceProblem problem, int weightRow, double[] parameters, double cost) {
     int p = parameters.length;
-    Limits limits = problem.limits();
-    List<Integer> atLimit = limits.reachedBy(parameters);
+    List<Integer> atLimit = problem.atLimit(parameters);
+    if (problem.formula().isPresent() && !atLimit.isEmpty()) {
+      // At a bound of a formula what is held is no single coordinate.
+      return new Point(parameters, cost);
+    }
     NormalEquations at = new NormalEquations(p, 1);
     at.weightRow[0] = weightRow;
     DMatrixRMaj matrix = new DMatrixRMaj(p, p);
@@ -67,7 +69,7 @@ final class Polish {
       at.setParameters(0, point);
       evaluator.evaluate(at, 1);
     }
-    boolean better = at.cost[0] <= cost * (1 + ROUNDING) && limits.reachedBy(point).equals(atLimit);
+    boolean better = at.cost[0] <= cost * (1 + ROUNDING) && problem.atLimit(point).equals(atLimit);
     return better ? new Point(point, at.cost[0]) : new Point(parameters, cost);
   }
 }

@@ -48,9 +48,12 @@ public final class WeightedFits {
       return List.of();
     }
     SurfaceProblem problem = problem(law, centre, runs, tasks);
-    SpreadStarts spread =
-        new SpreadStarts(law.samplingBox(centre), options.starts(), options.seed());
-    int each = spread.count();
+    int each = options.starts();
+    // A box has the same starts for all weights; those of a formula depend on them.
+    List<StartingPoints> spread =
+        IntStream.range(0, problem.formula().isPresent() ? tasks.size() : 1)
+            .mapToObj(row -> Starts.spread(problem, row, each, options.seed()))
+            .toList();
     StartingPoints starts =
         new StartingPoints() {
           @Override
@@ -60,7 +63,7 @@ public final class WeightedFits {
 
           @Override
           public void start(int k, double[] parameters) {
-            spread.start(k % each, parameters);
+            spread.get(k / each % spread.size()).start(k % each, parameters);
           }
 
           @Override

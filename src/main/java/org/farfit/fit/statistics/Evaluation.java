@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
@@ -24,7 +23,8 @@ public final class Evaluation {
   private final double[] centred;
   private final RunSet runs;
   private final Objective objective;
-  private final double[] logPredicted;
+  private final boolean log;
+  private final double[] predicted;
 
   private Evaluation(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
     this.law = law;
@@ -32,9 +32,12 @@ public final class Evaluation {
     this.centred = centred.clone();
     this.runs = runs;
     this.objective = objective;
-    this.logPredicted = new double[runs.size()];
-    for (int i = 0; i < logPredicted.length; i++) {
-      logPredicted[i] = law.logLossAt(centre, centred, runs.n(i), runs.d(i));
+    this.log = objective.residual() == Objective.Residual.LOG;
+    this.predicted = new double[runs.size()];
+    for (int i = 0; i < predicted.length; i++) {
+      double[] row = runs.row(law.columns(), i);
+      predicted[i] =
+          log ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
     }
   }
 
@@ -75,12 +78,12 @@ public final class Evaluation {
 
   /** The residual of a run, unweighted, on the scale of the objective. */
   public double residual(int run) {
-    return objective.residual().of(logPredicted[run], runs.loss(run));
+    return predicted[run] - objective.residual().target(runs.loss(run));
   }
 
   /** The predicted over the measured loss of a run, less 1. */
   public double relativeError(int run) {
-    return Math.exp(logPredicted[run]) / runs.loss(run) - 1;
+    return (log ? Math.exp(predicted[run]) : predicted[run]) / runs.loss(run) - 1;
   }
 
   /** The weighted sum of losses of the residuals. */
@@ -111,11 +114,15 @@ public final class Evaluation {
     int p = law.parameterCount();
     double[][] jacobian = new double[runs.size()][p];
     for (int i = 0; i < jacobian.length; i++) {
-      double[] row = jacobian[i];
-      double value = law.logLossAt(centre, centred, runs.n(i), runs.d(i), row);
-      double factor = Math.sqrt(runs.weight(i)) * objective.residual().slope(value);
+      double[] at = runs.row(law.columns(), i);
+      if (log) {
+        law.logLossAt(centre, centred, at, jacobian[i]);
+      } else {
+        law.lossAt(centre, centred, at, jacobian[i]);
+      }
+      double factor = Math.sqrt(runs.weight(i));
       for (int j = 0; j < p; j++) {
-        row[j] *= factor;
+        jacobian[i][j] *= factor;
       }
     }
     return jacobian;
@@ -174,14 +181,14 @@ public final class Evaluation {
   /** In the order of the runs, so that the digits are the same everywhere. */
   private double sum(IntToDoubleFunction term) {
     double sum = 0;
-    for (int i = 0; i < logPredicted.length; i++) {
+    for (int i = 0; i < predicted.length; i++) {
       sum += term.applyAsDouble(i);
     }
     return sum;
   }
 
-  /** The positions of parameters that are not held. */
-  public int[] free(List<Integer> held) {
-    return IntStream.range(0, law.parameterCount()).filter(j -> !held.contains(j)).toArray();
+  /** The directions in which parameters may move when some are held, see {@link FreeDirections}. */
+  public FreeDirections free(List<Integer> held) {
+    return FreeDirections.of(law, centre, centred, held);
   }
 }

@@ -103,9 +103,9 @@ public final class NoiseStudy {
     for (int i = 0; i < n; i++) {
       residual[i] = Math.sqrt(runs.weight(i)) * at.residual(i);
     }
-    int[] free = at.free(held);
-    this.p = free.length;
-    this.jacobian = JacobianColumns.of(at.jacobian(), free);
+    FreeDirections free = at.free(held);
+    this.p = free.count();
+    this.jacobian = free.along(at.jacobian());
     JacobianColumns.scale(jacobian);
   }
 
@@ -162,6 +162,9 @@ public final class NoiseStudy {
    */
   public static Optional<Result> of(
       Evaluation at, List<Integer> held, Optional<NoiseModel.Kind> asked) {
+    if (!at.runs().hasSizesAndTokens()) {
+      return Optional.empty(); // the noise is told by size and tokens
+    }
     NoiseStudy study = new NoiseStudy(at, held);
     if (study.n <= study.p + 1 || !at.objective().isSquared() || !study.isFinite()) {
       return Optional.empty();

@@ -59,12 +59,12 @@ public record Uncertainty(
     if (!isFinite(rows)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
     }
-    int[] free = at.free(held);
-    rows = JacobianColumns.of(rows, free);
+    FreeDirections free = at.free(held);
+    rows = free.along(rows);
     double[] norms = JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
     SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n + p, free.length, false, true, true);
+        DecompositionFactory_DDRM.svd(n + p, free.count(), false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
     if (n <= p || !(condition < SINGULAR) || inside <= p) {
@@ -72,13 +72,7 @@ public record Uncertainty(
     }
     double insideShare = (double) inside / n;
     double variance = sumPsi / (n - p) / (insideShare * insideShare);
-    double[][] ofFree = covariance(svd, norms, variance);
-    double[][] covariance = new double[p][p];
-    for (int i = 0; i < free.length; i++) {
-      for (int j = 0; j < free.length; j++) {
-        covariance[free[i]][free[j]] = ofFree[i][j];
-      }
-    }
+    double[][] covariance = free.covariance(covariance(svd, norms, variance));
     return new Uncertainty(
         condition,
         Optional.of(covariance),
@@ -107,27 +101,27 @@ public record Uncertainty(
   public static double[][] covariance(
       Evaluation at, double[] precision, List<Integer> held, NoiseModel noise) {
     RunSet runs = at.runs();
-    int p = at.law().parameterCount();
-    int[] free = at.free(held);
-    double[][] rows = JacobianColumns.of(at.jacobian(precision), free);
+    FreeDirections free = at.free(held);
+    double[][] rows = free.along(at.jacobian(precision));
     double[] norms = JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
-    DMatrixRMaj normal = new DMatrixRMaj(free.length, free.length);
+    int q = free.count();
+    DMatrixRMaj normal = new DMatrixRMaj(q, q);
     CommonOps_DDRM.multInner(jacobian, normal);
-    DMatrixRMaj inverse = new DMatrixRMaj(free.length, free.length);
+    DMatrixRMaj inverse = new DMatrixRMaj(q, q);
     CommonOps_DDRM.pinv(normal, inverse);
     DMatrixRMaj filling = filling(rows, runs, noise.variances(at.centre(), runs), noise);
-    DMatrixRMaj half = new DMatrixRMaj(free.length, free.length);
-    DMatrixRMaj whole = new DMatrixRMaj(free.length, free.length);
+    DMatrixRMaj half = new DMatrixRMaj(q, q);
+    DMatrixRMaj whole = new DMatrixRMaj(q, q);
     CommonOps_DDRM.mult(inverse, filling, half);
     CommonOps_DDRM.mult(half, inverse, whole);
-    double[][] covariance = new double[p][p];
-    for (int i = 0; i < free.length; i++) {
-      for (int j = 0; j < free.length; j++) {
-        covariance[free[i]][free[j]] = whole.get(i, j) / (norms[i] * norms[j]);
+    double[][] along = new double[q][q];
+    for (int i = 0; i < q; i++) {
+      for (int j = 0; j < q; j++) {
+        along[i][j] = whole.get(i, j) / (norms[i] * norms[j]);
       }
     }
-    return covariance;
+    return free.covariance(along);
   }
 
   /** The covariance of J'We: of the errors of the runs' own, and of those that sizes share. */

@@ -397,7 +397,7 @@ class FormulaEnginesTest {
         int run = part.runs()[i];
         double[] columns =
             derivation.model().columns().stream()
-                .mapToDouble(name -> problem.runs().column(name)[run])
+                .mapToDouble(name -> problem.column(name)[run])
                 .toArray();
         double residual = surface.gradient(natural, columns, byNature) - part.target()[i];
         double weight = problem.weights().weight(0, run);

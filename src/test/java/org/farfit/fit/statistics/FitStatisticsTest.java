@@ -180,7 +180,7 @@ class FitStatisticsTest {
 
   @Test
   void startsAreSpreadSeededAndStable() {
-    SamplingBox box = new Farseer().samplingBox(new Centre(20, 24, -0.5));
+    SamplingBox box = new Farseer().samplingBox(new Centre(20, 24, -0.5)).orElseThrow();
     SpreadStarts few = new SpreadStarts(box, 64, 4);
     SpreadStarts many = new SpreadStarts(box, 256, 4);
     SpreadStarts other = new SpreadStarts(box, 64, 5);

@@ -1,17 +1,19 @@
-package org.farfit.fit;
+package org.farfit.fit.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.farfit.engine.code.FormulaProblem;
-import org.farfit.engine.code.FormulaRuns;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.Coordinates;
 import org.farfit.formula.Derivation;
+import org.farfit.formula.LawCoordinates;
 import org.farfit.formula.Model;
 import org.farfit.solver.QuadraticProgram;
+import org.farfit.solver.StartingPoints;
 
 /**
  * Starting points of a formula's fit. Parameters that have a box are drawn from it, evenly or,
@@ -19,7 +21,7 @@ import org.farfit.solver.QuadraticProgram;
  * coordinates, from ranges by their role. Then those that the law is linear in are solved for by
  * least squares under their bounds, on a share of the runs.
  */
-final class FormulaStarts {
+final class FormulaStarts implements StartingPoints {
 
   /** Runs that the linear parameters are solved for on. */
   private static final int FEW_RUNS = 240;
@@ -31,7 +33,7 @@ final class FormulaStarts {
   private static final int TRIES = 50;
 
   private final FormulaProblem problem;
-  private final FormulaCoordinates coordinates;
+  private final LawCoordinates coordinates;
   private final Model model;
   private final Derivation derivation;
   private final int p;
@@ -39,28 +41,40 @@ final class FormulaStarts {
   private final Derivation.NaturalSurface[] surfaces;
   private final int[] linear;
   private final double typical;
+  private final int weightRow;
+  private final double[][] points;
+  private final long seed;
 
   /** A run of a part: its columns, target and weight. */
   private record Row(FormulaProblem.Part part, double[] columns, double response, double weight) {}
 
-  FormulaStarts(FormulaProblem problem) {
+  /**
+   * Starts; the first do not depend on how many follow.
+   *
+   * @param weightRow which weights the linear parameters are solved for with
+   * @param count how many
+   */
+  FormulaStarts(FormulaProblem problem, int weightRow, int count, long seed) {
     this.problem = problem;
-    this.coordinates = new FormulaCoordinates(problem);
+    this.weightRow = weightRow;
+    this.points = new double[count][];
+    this.seed = seed;
+    this.coordinates = problem.coordinates();
     this.derivation = problem.derivation();
     this.model = derivation.model();
     this.p = problem.parameterCount();
     this.surfaces = new Derivation.NaturalSurface[model.responses().size()];
     BitSet linearTemplates = derivation.linear();
     this.linear =
-        java.util.stream.IntStream.range(0, p)
+        IntStream.range(0, p)
             .filter(j -> linearTemplates.get(problem.templates().get(j)))
             .toArray();
     double sum = 0;
     for (FormulaProblem.Part part : problem.parts()) {
       surfaces[part.response()] = derivation.naturalSurface(part.response());
-      int count = part.runs().length;
-      int step = Math.max(1, count * problem.parts().size() / FEW_RUNS);
-      for (int i = 0; i < count; i += step) {
+      int length = part.runs().length;
+      int step = Math.max(1, length * problem.parts().size() / FEW_RUNS);
+      for (int i = 0; i < length; i += step) {
         rows.add(row(part, i));
       }
     }
@@ -71,23 +85,25 @@ final class FormulaStarts {
   }
 
   private Row row(FormulaProblem.Part part, int i) {
-    FormulaRuns runs = problem.runs();
     int run = part.runs()[i];
     double[] columns =
-        model.columns().stream().mapToDouble(name -> runs.column(name)[run]).toArray();
+        model.columns().stream().mapToDouble(name -> problem.column(name)[run]).toArray();
     double target = part.target()[i];
     double response = derivation.logResiduals() ? Math.exp(target) : target;
-    return new Row(part, columns, response, problem.weights().weight(0, run));
+    return new Row(part, columns, response, problem.weights().weight(weightRow, run));
   }
 
-  /** Draws starts, as coordinates; the first do not depend on how many follow. */
-  double[][] draw(int count, long seed) {
-    double[][] starts = new double[count][];
-    for (int k = 0; k < count; k++) {
-      SplittableRandom random = new SplittableRandom(seed * 1_000_003L + k);
-      starts[k] = one(random);
+  @Override
+  public int count() {
+    return points.length;
+  }
+
+  @Override
+  public synchronized void start(int k, double[] parameters) {
+    if (points[k] == null) {
+      points[k] = one(new SplittableRandom(seed * 1_000_003L + k));
     }
-    return starts;
+    System.arraycopy(points[k], 0, parameters, 0, parameters.length);
   }
 
   private double[] one(SplittableRandom random) {
@@ -98,7 +114,7 @@ final class FormulaStarts {
       if (derivation.logResiduals() && !isPositive(natural)) {
         solveLinear(natural, true);
       }
-      start = coordinates.of(problem, natural);
+      start = coordinates.of(natural);
       if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(natural)) {
         break;
       }
@@ -119,12 +135,12 @@ final class FormulaStarts {
         }
       }
       solveLinear(moved, derivation.logResiduals());
-      double[] start = coordinates.of(problem, moved);
+      double[] start = coordinates.of(moved);
       if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(moved)) {
         return start;
       }
     }
-    return coordinates.of(problem, natural);
+    return coordinates.of(natural);
   }
 
   private double moved(int j, double value, double by) {
@@ -161,7 +177,7 @@ final class FormulaStarts {
       double[] range = range(derivation.roles().get(problem.templates().get(j)));
       point[j] = range[0] + random.nextDouble() * (range[1] - range[0]);
     }
-    double[] natural = coordinates.natural(problem, point);
+    double[] natural = coordinates.parameters(point);
     for (int j = 0; j < p; j++) {
       Bounds bounds = bounds(j);
       double unit = random.nextDouble();

@@ -1,0 +1,232 @@
+package org.farfit.fit.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.engine.Engine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.code.FormulaProblem;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.MultiStart;
+import org.farfit.fit.Optimum;
+import org.farfit.formula.LawCoordinates;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
+import org.farfit.solver.Status;
+
+/**
+ * Searches for the best fit of a law that is a formula: many starts, then more around the best of
+ * them, then the best to tight tolerances.
+ *
+ * <p>Parameters that no run connects, such as those of separate outputs, are fitted apart, each set
+ * from as many starts; how many reached the best is then said of the set where fewest did.
+ */
+final class FormulaSearch {
+
+  /** Distinct solutions around which the search goes on. */
+  private static final int ELITE = 4;
+
+  /** The most rounds of starts around the best; it ends when one brings nothing. */
+  private static final int MOST_ROUNDS = 6;
+
+  /** A round that lowers the cost by less than this share brought nothing. */
+  private static final double WORTHWHILE = 1e-6;
+
+  /** How far around: shares of a parameter's box or size. */
+  private static final double[] SHARES = {0.02, 0.1, 0.4};
+
+  /** A share of starts at the best above which no more are needed. */
+  private static final double MANY = 0.2;
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final ProgressListener progress;
+
+  FormulaSearch(Engine engine, FitOptions options, ProgressListener progress) {
+    this.engine = engine;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Searches from starts spread over the law's box, or from given ones. */
+  MultiStart run(SurfaceProblem problem, Optional<StartingPoints> given) {
+    List<int[]> components = problem.formula().orElseThrow().components();
+    if (components.size() == 1 || given.isPresent()) {
+      StartingPoints starts =
+          given.orElseGet(() ->
+              Starts.spread(problem, 0, options.starts(), options.seed()));
+      return sortedOut(problem, search(problem, starts, given.isEmpty()));
+    }
+    double[] parameters = new double[problem.law().parameterCount()];
+    List<MultiStart> found = new ArrayList<>();
+    for (int[] component : components) {
+      SurfaceProblem part = problem.component(component);
+      MultiStart own =
+          sortedOut(
+              part,
+              search(part, Starts.spread(part, 0, options.starts(), options.seed()), true));
+      double[] best = own.best().parameters();
+      for (int j = 0; j < component.length; j++) {
+        parameters[component[j]] = best[j];
+      }
+      found.add(own);
+    }
+    return joined(parameters, found);
+  }
+
+  private static MultiStart joined(double[] parameters, List<MultiStart> found) {
+    MultiStart rarest =
+        found.stream().min(Comparator.comparingInt(MultiStart::atBest)).orElseThrow();
+    Status status =
+        found.stream()
+            .map(each -> each.best().status())
+            .filter(each -> !each.isConverged())
+            .findFirst()
+            .orElse(rarest.best().status());
+    Map<Status, Integer> statuses = new EnumMap<>(Status.class);
+    found.forEach(each ->
+        each.statuses().forEach((key, count) -> statuses.merge(key, count, Integer::sum)));
+    double[] costs = new double[rarest.starts()];
+    found.forEach(each -> Arrays.setAll(costs, k -> costs[k] + each.costs().get(k)));
+    return new MultiStart(
+        new Optimum(
+            Arrays.stream(parameters).boxed().toList(),
+            found.stream().mapToDouble(each -> each.best().cost()).sum(),
+            status,
+            rarest.best().starts()),
+        Optional.empty(),
+        rarest.starts(),
+        rarest.atBest(),
+        statuses,
+        rarest.medianEvaluations(),
+        found.stream().mapToLong(MultiStart::totalEvaluations).sum(),
+        Arrays.stream(costs).boxed().toList());
+  }
+
+  /** Where the starts ended, and the best, perhaps of more starts, to tight tolerances. */
+  private record Found(Solutions broad, Optional<Optimum> best, long more) {}
+
+  private MultiStart sortedOut(SurfaceProblem problem, Found found) {
+    MultiStart sorted = new MultiStartSearch(engine, problem).sortOut(found.broad(), found.best());
+    return new MultiStart(
+        sorted.best(),
+        sorted.second(),
+        sorted.starts(),
+        sorted.atBest(),
+        sorted.statuses(),
+        sorted.medianEvaluations(),
+        sorted.totalEvaluations() + found.more(),
+        sorted.costs());
+  }
+
+  private Found search(SurfaceProblem problem, StartingPoints starts, boolean further) {
+    LawCoordinates coordinates = problem.formula().orElseThrow().coordinates();
+    Solutions broad = solve(problem, starts, SolverSettings.SEARCH);
+    List<Candidate> best = new ArrayList<>();
+    merge(best, broad);
+    long more = 0;
+    for (int round = 0; round < MOST_ROUNDS && further && !best.isEmpty(); round++) {
+      double before = best.getFirst().cost();
+      if (share(broad, before) >= MANY) {
+        break;
+      }
+      double[][] near = around(best, problem.formula().get(), coordinates, round);
+      Solutions solutions = solve(problem, StartingPoints.of(near), SolverSettings.SEARCH);
+      more += evaluations(solutions);
+      merge(best, solutions);
+      if (best.getFirst().cost() > before * (1 - WORTHWHILE)) {
+        break;
+      }
+    }
+    if (best.isEmpty()) {
+      return new Found(broad, Optional.empty(), more);
+    }
+    double[][] elite = best.stream().map(Candidate::point).toArray(double[][]::new);
+    Solutions last = solve(problem, StartingPoints.of(elite), options.solver());
+    more += evaluations(last);
+    int k = lowest(last);
+    return new Found(
+        broad,
+        Optional.of(
+            new Optimum(
+                Arrays.stream(last.parameters(k)).boxed().toList(),
+                last.cost(k),
+                last.status(k),
+                1)),
+        more);
+  }
+
+  private double[][] around(
+      List<Candidate> best, FormulaProblem problem, LawCoordinates coordinates, int round) {
+    FormulaStarts starts = new FormulaStarts(problem, 0, 0, options.seed());
+    double[][] near = new double[options.starts()][];
+    for (int k = 0; k < near.length; k++) {
+      SplittableRandom random =
+          new SplittableRandom(options.seed() * 7_368_787L + round * 65_537L + k);
+      double[] centre = coordinates.parameters(best.get(k % best.size()).point());
+      near[k] = starts.near(centre, SHARES[k / best.size() % SHARES.length], random);
+    }
+    return near;
+  }
+
+  private record Candidate(double[] point, double cost) {}
+
+  /** Takes the best solutions in, those of different cost. */
+  private static void merge(List<Candidate> best, Solutions solutions) {
+    for (int k = 0; k < solutions.count(); k++) {
+      if (Double.isFinite(solutions.cost(k))) {
+        best.add(new Candidate(solutions.parameters(k), solutions.cost(k)));
+      }
+    }
+    best.sort(Comparator.comparingDouble(Candidate::cost));
+    List<Candidate> distinct = new ArrayList<>();
+    for (Candidate candidate : best) {
+      if (distinct.isEmpty()
+          || candidate.cost() > distinct.getLast().cost() * (1 + MultiStart.AT_BEST_TOLERANCE)) {
+        distinct.add(candidate);
+      }
+      if (distinct.size() == ELITE) {
+        break;
+      }
+    }
+    best.clear();
+    best.addAll(distinct);
+  }
+
+  private static double share(Solutions solutions, double cost) {
+    double reached = cost * (1 + MultiStart.AT_BEST_TOLERANCE) + Double.MIN_NORMAL;
+    return (double)
+            IntStream.range(0, solutions.count()).filter(k -> solutions.cost(k) <= reached).count()
+        / solutions.count();
+  }
+
+  private static long evaluations(Solutions solutions) {
+    return IntStream.range(0, solutions.count()).mapToLong(solutions::evaluations).sum();
+  }
+
+  private static int lowest(Solutions solutions) {
+    return IntStream.range(0, solutions.count())
+        .boxed()
+        .min(
+            Comparator.comparingDouble(k ->
+                Double.isNaN(solutions.cost(k)) ? Double.POSITIVE_INFINITY : solutions.cost(k)))
+        .orElseThrow();
+  }
+
+  private Solutions solve(SurfaceProblem problem, StartingPoints starts, SolverSettings settings) {
+    return new BatchSolver(
+            settings.withMaxEvaluations(options.solver().maxEvaluations()),
+            options.threads(),
+            progress)
+        .solve(engine, problem, starts);
+  }
+}
