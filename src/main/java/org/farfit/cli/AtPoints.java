@@ -2,10 +2,10 @@ package org.farfit.cli;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
@@ -103,7 +103,8 @@ final class AtPoints {
               .formatted(
                   String.join(", ", allColumns()),
                   String.join(
-                      ",", allColumns().stream().map(name -> name + "=" + example(name)).toList())));
+                      ",",
+                      allColumns().stream().map(name -> name + "=" + example(name)).toList())));
     }
     return points.stream().flatMap(point -> responses(point).stream()).toList();
   }

@@ -224,9 +224,7 @@ final class FitCommand implements Callable<Integer> {
         ? chosen.get().members().stream()
             .map(member -> new Planned(member.surface().law(), member.method()))
             .toList()
-        : laws.stream()
-            .map(law -> new Planned(law, Methods.orGlobal(method)))
-            .toList();
+        : laws.stream().map(law -> new Planned(law, Methods.orGlobal(method))).toList();
   }
 
   /** The entries of the fits, with replicates if these are wanted. */

@@ -37,9 +37,6 @@ final class FitReport {
       FitArchive archive,
       Map<String, Inference> inferences,
       List<LawFit> searches) {
-    Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
-    inferences.forEach((name, inference) ->
-        figures.put(name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL)));
     List<Section> sections = new ArrayList<>();
     sections.add(
         new Section(
@@ -49,7 +46,25 @@ final class FitReport {
             List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
             List.of()));
     String best = archive.chosen(Optional.empty()).name();
-    sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
+    if (document.fits().stream().allMatch(fit -> fit.formula() == null)) {
+      sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
+    }
+    if (archive.hasSizesAndTokens()) {
+      addSurfaces(sections, archive, best, inferences);
+    }
+    addParameters(sections, document, archive, searches);
+    return sections;
+  }
+
+  /** Surfaces over N and D, other columns at the centre of the runs. */
+  private static void addSurfaces(
+      List<Section> sections,
+      FitArchive archive,
+      String best,
+      Map<String, Inference> inferences) {
+    Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
+    inferences.forEach((name, inference) ->
+        figures.put(name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL)));
     SurfaceFigures chosen = figures.get(best);
     sections.add(Section.of("Runs and surface", List.of(chosen.plane(), chosen.curves())));
     double[] typical = figures.values().stream().mapToDouble(FitReport::mostOf).sorted().toArray();
@@ -66,6 +81,10 @@ final class FitReport {
         Section.of(
             "Compute-optimal training",
             List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
+  }
+
+  private static void addParameters(
+      List<Section> sections, FitDocument document, FitArchive archive, List<LawFit> searches) {
     for (int i = 0; i < searches.size(); i++) {
       FitArchive.Entry entry = archive.entries().get(i);
       String name = entry.name();
@@ -86,7 +105,6 @@ final class FitReport {
               List.of(new Table("Published parameters", FitTables.parameterTable(fit), false)),
               distributions));
     }
-    return sections;
   }
 
   /** The size that 98% of the residuals of a surface stay below. */

@@ -134,12 +134,13 @@ final class PredictCommand implements Callable<Integer> {
     if (!at.isEmpty() && (n != null || d != null)) {
       throw new ParameterException(spec.commandLine(), "--at takes the place of --n and --d");
     }
+    List<Estimands.Point> ofSizes = at.isEmpty() ? Points.of(n, d, spec.commandLine()) : List.of();
     FitArchive archive = FitArchive.open(file);
     runs = archive.runs();
     AtPoints reader = new AtPoints(archive, spec.commandLine());
     List<Estimands.Point> points =
         at.isEmpty()
-            ? reader.ofSizes(Points.of(n, d, spec.commandLine()))
+            ? reader.ofSizes(ofSizes)
             : at.stream().flatMap(text -> reader.whole(text).stream()).toList();
     List<Row> rows = new ArrayList<>();
     StringBuilder disputed = new StringBuilder();
@@ -178,7 +179,8 @@ final class PredictCommand implements Callable<Integer> {
     List<Inference.Estimate> estimates = new ArrayList<>();
     try (Progress progress = new Progress("losses of " + name)) {
       for (Estimands.Point point : points) {
-        estimates.addAll(inference.of(
+        estimates.addAll(
+            inference.of(
                 runs.isPositive()
                     ? Estimands.losses(List.of(point))
                     : Estimands.values(List.of(point)),

@@ -255,7 +255,9 @@ public final class RunColumns {
             finder,
             name,
             Optional.of(isN ? ColumnFinder.Role.N : ColumnFinder.Role.D),
-            isN ? "--n-column" : fromCompute ? "--compute-column" : "--d-column or --compute-column");
+            isN
+                ? "--n-column"
+                : fromCompute ? "--compute-column" : "--d-column or --compute-column");
     finder.check();
     taken.put(fromCompute ? "C" : role, column.name());
     double[] values = column.of(rows);
@@ -269,8 +271,7 @@ public final class RunColumns {
     return values;
   }
 
-  private double[] measured(
-      String name, List<String> usual, ColumnOptions options, Needs needs) {
+  private double[] measured(String name, List<String> usual, ColumnOptions options, Needs needs) {
     if (!needs.isLoss()) {
       taken.put(name, find(name, usual));
       return numbers(taken.get(name), "the formula");

@@ -129,11 +129,9 @@ public final class RunSet {
   /** The same runs, which messages name by where they are in their source. */
   public RunSet withPlaces(List<String> where) {
     if (where.size() != size()) {
-      throw new IllegalArgumentException(
-          "%d places for %d runs".formatted(where.size(), size()));
+      throw new IllegalArgumentException("%d places for %d runs".formatted(where.size(), size()));
     }
-    return new RunSet(
-        n, d, loss, weight, sizeTolerance, further, categories, List.copyOf(where));
+    return new RunSet(n, d, loss, weight, sizeTolerance, further, categories, List.copyOf(where));
   }
 
   /** Where a run is in its source, for messages. */

@@ -277,8 +277,9 @@ public final class SurfaceProblem {
   }
 
   /**
-   * Which parameters of a law by hand are held, bit j for parameter j. Engines give a held parameter no gradient, no
-   * products with others, and a one on the diagonal, so that no step moves it.
+   * Which parameters of a law by hand are held, bit j for parameter j. Engines give a held
+   * parameter no gradient, no products with others, and a one on the diagonal, so that no step
+   * moves it.
    */
   public int heldMask() {
     return heldMask;

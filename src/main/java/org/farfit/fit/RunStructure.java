@@ -212,9 +212,7 @@ public final class RunStructure {
     double[][] least = null;
     for (int k = 0; k < SURFACES; k++) {
       double[] centred = new double[p];
-      law.samplingBox(centre)
-          .orElseThrow()
-          .at(random.doubles(p, 0.25, 0.75).toArray(), centred);
+      law.samplingBox(centre).orElseThrow().at(random.doubles(p, 0.25, 0.75).toArray(), centred);
       double[][] nothing = nullSpace(points, centred);
       if (nothing.length == 0) {
         return List.of();

@@ -213,8 +213,7 @@ public final class Derivation {
   }
 
   private static int[] nodes(int root, SortedMap<Integer, Integer> gradient) {
-    return IntStream.concat(
-            IntStream.of(root), gradient.values().stream().mapToInt(node -> node))
+    return IntStream.concat(IntStream.of(root), gradient.values().stream().mapToInt(node -> node))
         .toArray();
   }
 
@@ -238,10 +237,11 @@ public final class Derivation {
                   ? target.exp(target.parameter(stand))
                   : Graph.Leaves.SAME.leaf(target, op, index);
       int free =
-          Graph.rebuilt(
-              natural, new int[] {model.responses().get(response).root()}, graph, leaves)[0];
+          Graph.rebuilt(natural, new int[] {model.responses().get(response).root()}, graph, leaves)[
+              0];
       root = graph.lowered(free)[0];
-      Integer found = new Derivatives(graph, new Frequency(graph, new BitSet())).of(root).get(stand);
+      Integer found =
+          new Derivatives(graph, new Frequency(graph, new BitSet())).of(root).get(stand);
       slope = found == null ? graph.constant(0) : found;
       interpreter = new Interpreter(graph, root, slope);
     }

@@ -21,8 +21,8 @@ import org.farfit.law.Law;
 import org.farfit.law.Laws;
 
 /**
- * A law as a user names it: one of those made by hand, a law of the shelf, a law file, or a formula.
- * What a formula means depends on the runs: a name that is a column of theirs is a column.
+ * A law as a user names it: one of those made by hand, a law of the shelf, a law file, or a
+ * formula. What a formula means depends on the runs: a name that is a column of theirs is a column.
  *
  * @param made a law made by hand
  * @param text a law as a text
@@ -259,11 +259,15 @@ public record StatedLaw(Optional<Law> made, Optional<LawText> text) {
     return measured;
   }
 
-  /** Whether the loss is meant by its role: its expression has no name, or is that of a law by hand. */
+  /**
+   * Whether the loss is meant by its role: its expression has no name, or is that of a law by hand.
+   */
   private static boolean isLoss(Map<StatedLaw, Model> models) {
     return models.values().stream()
         .allMatch(model ->
-            model.responses().stream().map(Model.Response::name).collect(Collectors.toSet())
+            model.responses().stream()
+                .map(Model.Response::name)
+                .collect(Collectors.toSet())
                 .equals(Set.of(Model.LOSS)));
   }
 }

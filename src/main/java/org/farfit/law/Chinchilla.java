@@ -60,8 +60,9 @@ public final class Chinchilla implements SizeLaw {
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return Optional.of(new SamplingBox(
-        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0}));
+    return Optional.of(
+        new SamplingBox(
+            new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0}));
   }
 
   /** E may vanish. */
@@ -95,7 +96,9 @@ public final class Chinchilla implements SizeLaw {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cB, beta. */
+  /**
+   * {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cB, beta.
+   */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double capacity = centred[1] - centred[3] * x;
     double t = LogSum.ratio(centred[0], capacity);

@@ -93,9 +93,10 @@ public final class Farseer implements SizeLaw {
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss() + 0.5;
-    return Optional.of(new SamplingBox(
-        new double[] {Math.log(0.05), -0.5, -1, l - 4, -1, -1, l - 3, -0.6, -1},
-        new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1}));
+    return Optional.of(
+        new SamplingBox(
+            new double[] {Math.log(0.05), -0.5, -1, l - 4, -1, -1, l - 3, -0.6, -1},
+            new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1}));
   }
 
   /** alpha, beta and gamma. */

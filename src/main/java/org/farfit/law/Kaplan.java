@@ -61,9 +61,10 @@ public final class Kaplan implements SizeLaw {
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return Optional.of(new SamplingBox(
-        new double[] {l - 2, l - 2, Math.log(0.02), Math.log(0.02)},
-        new double[] {l + 0.5, l + 0.5, Math.log(0.5), Math.log(0.5)}));
+    return Optional.of(
+        new SamplingBox(
+            new double[] {l - 2, l - 2, Math.log(0.02), Math.log(0.02)},
+            new double[] {l + 0.5, l + 0.5, Math.log(0.5), Math.log(0.5)}));
   }
 
   @Override

@@ -75,9 +75,10 @@ public final class Skaling implements SizeLaw {
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {
     double l = centre.logLoss();
-    return Optional.of(new SamplingBox(
-        new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05, Math.log(1.0 / 3)},
-        new double[] {l, l, l, 1.0, 1.0, Math.log(3)}));
+    return Optional.of(
+        new SamplingBox(
+            new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05, Math.log(1.0 / 3)},
+            new double[] {l, l, l, 1.0, 1.0, Math.log(3)}));
   }
 
   /** E may vanish; k of a hundredth is as good as the larger of both terms. */

@@ -98,7 +98,8 @@ final class FitCheck {
           require(
               data.further().containsKey(name)
                   && data.further().get(name).stream()
-                      .allMatch(code -> code == Math.rint(code) && code >= 0 && code < labels.size()),
+                      .allMatch(
+                          code -> code == Math.rint(code) && code >= 0 && code < labels.size()),
               "data.categories." + name,
               () -> "is not what 'data.further.%s' numbers".formatted(name));
         });
@@ -134,9 +135,7 @@ final class FitCheck {
       whole(key, values);
       for (double value : values) {
         require(
-            test.test(value),
-            key,
-            () -> "has %s, expected %s numbers".formatted(value, expected));
+            test.test(value), key, () -> "has %s, expected %s numbers".formatted(value, expected));
       }
     });
   }
@@ -184,8 +183,8 @@ final class FitCheck {
     present("input.further", input.further());
     Map<String, FitDocument.Range> further = FitDocument.further(runs);
     keys("input.further", input.further(), List.copyOf(further.keySet()));
-    further.forEach((name, range) ->
-        range("input.further." + name, input.further().get(name), range));
+    further.forEach(
+        (name, range) -> range("input.further." + name, input.further().get(name), range));
   }
 
   private static void range(String key, FitDocument.Range stated, FitDocument.Range actual) {

@@ -201,8 +201,7 @@ public record FitDocument(
    * A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss, null where
    * there is none; and further columns there.
    */
-  public record CentreEntry(
-      Double logN, Double logD, Double logLoss, Map<String, Double> further) {
+  public record CentreEntry(Double logN, Double logD, Double logLoss, Map<String, Double> further) {
 
     static CentreEntry of(Centre centre) {
       return new CentreEntry(

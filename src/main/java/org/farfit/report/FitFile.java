@@ -213,8 +213,7 @@ public final class FitFile {
           "%s: key 'schema' is '%s', expected '%s': this is not a fit file"
               .formatted(path, schema, FitDocument.SCHEMA));
     }
-    if (!List.of(
-            FitDocument.SCHEMA, FitDocument.SCHEMA_OF_SIZES, FitDocument.SCHEMA_WITHOUT_HASHES)
+    if (!List.of(FitDocument.SCHEMA, FitDocument.SCHEMA_OF_SIZES, FitDocument.SCHEMA_WITHOUT_HASHES)
         .contains(schema)) {
       throw new InputException(
           "%s: has format '%s' but this Farfit reads '%s'; update Farfit or fit again"

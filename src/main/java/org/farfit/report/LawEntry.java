@@ -11,8 +11,8 @@ import org.farfit.formula.Model;
 import org.farfit.law.Law;
 
 /**
- * A law that is a formula, as the fit file states it, so that it can be read where the law's file is
- * not.
+ * A law that is a formula, as the fit file states it, so that it can be read where the law's file
+ * is not.
  *
  * @param source where it was published, or empty
  * @param formula its statements, one a line

@@ -153,8 +153,7 @@ public final class ScaleBench {
     StatedLaw.Read train = runs(task + "_train.csv", groupName, text);
     RunSet test = runs(task + "_test.csv", groupName, text).file().runs();
     long begin = System.nanoTime();
-    LawFit fit =
-        new GlobalFit(engine, options).fit(train.laws().getFirst(), train.file().runs());
+    LawFit fit = new GlobalFit(engine, options).fit(train.laws().getFirst(), train.file().runs());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double[] reference =
         references.getOrDefault(

@@ -53,8 +53,7 @@ final class BoundedBlock implements ProblemBlock {
    *
    * @param held coordinates that stay where they start
    */
-  BoundedBlock(
-      Evaluator evaluator, BoundedCoordinates coordinates, BitSet held, int capacity) {
+  BoundedBlock(Evaluator evaluator, BoundedCoordinates coordinates, BitSet held, int capacity) {
     this.evaluator = evaluator;
     this.held = held;
     this.coordinates = coordinates;

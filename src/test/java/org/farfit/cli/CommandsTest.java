@@ -41,7 +41,7 @@ class CommandsTest {
         .contains("data: simulated by farfit simulate; not real training runs")
         .endsWith("result: " + path("f.json") + "\n");
     JsonNode file = new ObjectMapper().readTree(Files.readString(folder.resolve("f.json")));
-    assertThat(file.path("schema").asText()).isEqualTo("farfit.fit/2");
+    assertThat(file.path("schema").asText()).isEqualTo("farfit.fit/3");
     assertThat(file.path("input").path("simulated").asBoolean()).isTrue();
     assertThat(file.path("fits")).hasSize(4);
     assertThat(file.path("fits").get(3).path("status").asText()).startsWith("converged");
@@ -171,7 +171,7 @@ class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "fit --law kepler           | unknown law 'kepler'; the laws are kaplan, chinchilla",
+        "fit --law kepler           | unknown law 'kepler'; nearest is 'kaplan'; the laws are kaplan, chinchilla",
         "fit --loss cauchy          | 'cauchy' is not squared or huber:DELTA",
         "fit --loss huber:-1        | is not a positive finite number",
         "fit --starts 0             | '0' is not a whole number above 0",

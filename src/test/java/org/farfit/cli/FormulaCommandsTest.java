@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,22 +23,170 @@ class FormulaCommandsTest {
     return new ObjectMapper().readTree(run.output());
   }
 
+  /** The formula of a law that is also made by hand. */
+  private static final String CHINCHILLA = "E + A*N^-alpha + B*D^-beta";
+
+  private String fitted(String name, String... options) {
+    String fit = folder.resolve(name).toString();
+    List<String> line = new ArrayList<>(List.of("fit", "--starts", "24", "--out", fit));
+    line.addAll(List.of(options));
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return fit;
+  }
+
+  /** All numbers of both, but names of laws and how a search went. */
+  private static void assertSame(JsonNode formula, JsonNode law, double tolerance) {
+    assertThat(formula.size()).isEqualTo(law.size());
+    if (law.isNumber()) {
+      double expected = law.asDouble();
+      assertThat(formula.asDouble())
+          .isCloseTo(expected, within(tolerance * Math.abs(expected) + 1e-12));
+    }
+    for (int i = 0; i < law.size() && law.isArray(); i++) {
+      assertSame(formula.get(i), law.get(i), tolerance);
+    }
+    law.properties()
+        .forEach(entry -> assertSame(formula.get(entry.getKey()), entry.getValue(), tolerance));
+  }
+
   @Test
-  void aFormulaIsFittedAndPredictsAsTheBuiltInLawDoes() throws Exception {
+  void aFormulaPredictsWithIntervalsAsTheLawMadeByHandDoes() throws Exception {
+    String formula = fitted("formula.json", "--law", CHINCHILLA);
+    String law = fitted("law.json", "--law", "chinchilla");
+    JsonNode expected =
+        json(CommandRun.of("predict", law, "--n", "25.1B", "--d", "320B", "--json"));
+    assertSame(
+        json(CommandRun.of("predict", formula, "--n", "25.1B", "--d", "320B", "--json")),
+        expected,
+        1e-5);
+    assertThat(json(CommandRun.of("predict", law, "--at", "N=25.1B,D=320B", "--json")))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void decisionsByAFormulaAreThoseByTheLawMadeByHand() throws Exception {
+    String formula = fitted("formula.json", "--law", CHINCHILLA);
+    String law = fitted("law.json", "--law", "chinchilla");
+    for (String line :
+        List.of(
+            "allocate FIT --compute 1e22 --json",
+            "compare FIT FIT --json",
+            "properties FIT --json")) {
+      assertSame(
+          json(CommandRun.of(line.replace("FIT", formula).split(" ", -1))),
+          json(CommandRun.of(line.replace("FIT", law).split(" ", -1))),
+          1e-4);
+    }
+  }
+
+  @Test
+  void replicatesOfAFormulaAreThoseOfTheLawMadeByHand() throws Exception {
+    String formula = fitted("formula.json", "--law", CHINCHILLA, "--bootstrap", "12");
+    String law = fitted("law.json", "--law", "chinchilla", "--bootstrap", "12");
+    JsonNode samples =
+        new ObjectMapper().readTree(Path.of(formula).toFile()).at("/fits/0/bootstrap");
+    JsonNode expected = new ObjectMapper().readTree(Path.of(law).toFile()).at("/fits/0/bootstrap");
+    assertThat(samples.at("/failed")).isEqualTo(expected.at("/failed"));
+    for (String name : List.of("E", "A", "B", "alpha", "beta")) {
+      double error = expected.at("/parameters/" + name + "/standardError").asDouble();
+      assertThat(samples.at("/parameters/" + name + "/standardError").asDouble())
+          .isCloseTo(error, within(1e-4 * error));
+    }
+  }
+
+  @Test
+  void validationAndSelectionTakeFormulasBesideOtherLaws() throws Exception {
+    JsonNode rows =
+        json(CommandRun.of(
+                "validate", "--law", CHINCHILLA + ",chinchilla", "--holdout", "edge", "--json"))
+            .get("rows");
+    int half = rows.size() / 2;
+    for (int i = 0; i < half; i++) {
+      double expected = rows.get(half + i).get("mape").asDouble();
+      assertThat(rows.get(i).get("mape").asDouble()).isCloseTo(expected, within(1e-4 * expected));
+    }
+    JsonNode laws =
+        json(CommandRun.of(
+                "select", "--law", CHINCHILLA + ",chinchilla", "--starts", "24", "--json"))
+            .get("laws");
+    assertThat(laws.get(0).get("aicc").asDouble())
+        .isCloseTo(laws.get(1).get("aicc").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void scansOfAFormulaAreThoseOfTheLawMadeByHand() {
+    String options = " --vary alpha=0.2:0.4:3 --profile --starts 24";
+    List<String> formula =
+        CommandRun.of(
+                ("scan --law X" + options).replace("X", CHINCHILLA.replace(" ", "")).split(" ", -1))
+            .output()
+            .lines()
+            .toList();
+    List<String> law =
+        CommandRun.of(("scan --law chinchilla" + options).split(" ", -1)).output().lines().toList();
+    assertThat(formula).hasSize(law.size());
+    for (int i = 1; i < law.size(); i++) {
+      double expected = Double.parseDouble(law.get(i).split(",", -1)[1]);
+      assertThat(Double.parseDouble(formula.get(i).split(",", -1)[1]))
+          .isCloseTo(expected, within(1e-6 * expected));
+    }
+  }
+
+  /** Runs over columns of other names, of two kinds, from a law that is known. */
+  private Path runs() throws Exception {
+    StringBuilder text = new StringBuilder("width,rate,kind,error\n");
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 60; i++) {
+      double width = 50 + 900 * random.nextDouble();
+      double rate = Math.exp(-6 + 4 * random.nextDouble());
+      boolean big = random.nextBoolean();
+      double best = Math.log(rate) + 4;
+      double error =
+          (big ? 0.3 : 0.2)
+              + 5 / Math.sqrt(width)
+              + 0.05 * best * best
+              + 1e-4 * random.nextGaussian();
+      text.append("%s,%s,%s,%s%n".formatted(width, rate, big ? "big" : "small", error));
+    }
+    return Files.writeString(folder.resolve("runs.csv"), text);
+  }
+
+  private static final String OVER_OTHER_COLUMNS =
+      "error = E[kind] + A*width^-alpha + c*(ln(rate) + m)^2";
+
+  @Test
+  void lawsOverOtherColumnsArePredictedResampledAndIdentified() throws Exception {
     String fit = folder.resolve("fit.json").toString();
     CommandRun run =
-        CommandRun.of("fit", "--law", "E + A*N^-alpha + B*D^-beta", "--starts", "24", "--out", fit);
+        CommandRun.of(
+            "fit",
+            runs().toString(),
+            "--law",
+            OVER_OTHER_COLUMNS,
+            "--bootstrap",
+            "30",
+            "--report",
+            folder.resolve("report.html").toString(),
+            "--out",
+            fit);
     assertThat(run.exitCode()).as(run.log()).isZero();
-    assertThat(run.output()).contains("alpha").contains("starts reached the best cost");
-    String builtIn = folder.resolve("builtin.json").toString();
-    CommandRun.of("fit", "--law", "chinchilla", "--starts", "24", "--out", builtIn);
-    JsonNode formula = json(CommandRun.of("predict", fit, "--at", "N=25.1B,D=320B", "--json"));
-    JsonNode law = json(CommandRun.of("predict", builtIn, "--at", "N=25.1B,D=320B", "--json"));
-    double expected = law.at("/rows/0/loss").asDouble();
-    assertThat(formula.at("/rows/0/predictions/loss").asDouble())
-        .isCloseTo(expected, within(1e-7 * expected));
-    JsonNode old = json(CommandRun.of("predict", builtIn, "--n", "25.1B", "--d", "320B", "--json"));
-    assertThat(old).isEqualTo(law);
+    JsonNode row =
+        json(CommandRun.of("predict", fit, "--at", "width=400,rate=0.01,kind=big", "--json"))
+            .at("/rows/0");
+    double truth = 0.3 + 5 / 20.0 + 0.05 * Math.pow(Math.log(0.01) + 4, 2);
+    assertThat(row.get("loss").asDouble()).isCloseTo(truth, within(3e-4));
+    assertThat(row.get("low").asDouble()).isLessThan(row.get("high").asDouble());
+    assertThat(row.at("/at/kind").asText()).isEqualTo("big");
+    assertThat(CommandRun.of("identify", fit).output()).contains("every parameter is identified");
+    CommandRun unknown = CommandRun.of("predict", fit, "--at", "width=400,rate=0.01,kind=huge");
+    assertThat(unknown.log()).contains("no run has kind = 'huge'; there are big, small");
+    CommandRun plane = CommandRun.of("predict", fit, "--n", "1B", "--d", "2B");
+    assertThat(plane.exitCode()).isEqualTo(2);
+    assertThat(plane.log()).contains("need width, rate, kind");
+    CommandRun allocate = CommandRun.of("allocate", fit, "--compute", "1e20");
+    assertThat(allocate.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(allocate.log()).contains("needs runs with N and D");
   }
 
   @Test
@@ -61,18 +212,9 @@ class FormulaCommandsTest {
                 "--starts",
                 "8",
                 "--json"));
-    assertThat(fit.at("/fit/parameters/E").asDouble()).isBetween(0.5, 0.6);
-    assertThat(fit.at("/law/formula").asText()).contains("capacity");
-    assertThat(fit.at("/fit/status").asText()).startsWith("converged");
-  }
-
-  @Test
-  void otherCommandsAndOptionsSayThatTheyTakeNoFormula() {
-    CommandRun validate = CommandRun.of("validate", "--law", "E + A*N^-alpha");
-    assertThat(validate.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(validate.log()).contains("fitted by farfit fit");
-    CommandRun bootstrap = CommandRun.of("fit", "--law", "E + A*N^-alpha", "--bootstrap", "10");
-    assertThat(bootstrap.exitCode()).isEqualTo(2);
+    assertThat(fit.at("/fits/0/parameters/E").asDouble()).isBetween(0.5, 0.6);
+    assertThat(fit.at("/fits/0/formula/formula").asText()).contains("capacity");
+    assertThat(fit.at("/fits/0/status").asText()).startsWith("converged");
   }
 
   @Test

@@ -88,7 +88,11 @@ public abstract class EngineContract {
     NormalEquations batch = new NormalEquations(p, count + 3);
     double[] point = new double[p];
     for (int k = 0; k < count; k++) {
-      problem.law().samplingBox(problem.centre()).orElseThrow().at(random.doubles(p).toArray(), point);
+      problem
+          .law()
+          .samplingBox(problem.centre())
+          .orElseThrow()
+          .at(random.doubles(p).toArray(), point);
       for (int j = 0; j < p; j++) {
         point[j] *= spread;
       }

@@ -40,8 +40,7 @@ class FormulaFitTest {
 
   private static LawFit fit(Model model, RunSet runs, FitOptions options) {
     boolean log = options.objective().residual() == Objective.Residual.LOG;
-    return new GlobalFit(new ScalarEngine(), options)
-        .fit(FormulaLaw.of(model, log, runs), runs);
+    return new GlobalFit(new ScalarEngine(), options).fit(FormulaLaw.of(model, log, runs), runs);
   }
 
   private static RunSet runs(SequencedMap<String, double[]> columns, double[] measured) {
@@ -78,10 +77,7 @@ class FormulaFitTest {
   @Test
   void theFarseerFormulaIsAsWellConditionedAsTheOneMadeByHand() {
     LawFit fit =
-        fit(
-            Model.of(Shelf.named("farseer").orElseThrow()),
-            RealData.farseer(),
-            FitOptions.DEFAULT);
+        fit(Model.of(Shelf.named("farseer").orElseThrow()), RealData.farseer(), FitOptions.DEFAULT);
     assertThat(fit.multiStart().orElseThrow().atBest() / 200.0).isGreaterThan(0.7);
   }
 
@@ -93,8 +89,7 @@ class FormulaFitTest {
         IntStream.range(0, 50).mapToDouble(i -> 3 - 2 * x[i] + 0.5 * x[i] * x[i]).toArray();
     RunSet runs = runs("x", x, y);
     Model model = Model.of(LawText.formula("a + b*x + c*x^2"), Set.of("x"), Set.of());
-    LawFit fit =
-        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(3, 1));
+    LawFit fit = fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(3, 1));
     assertThat(fit.surface().published()).containsExactly(new double[] {3, -2, 0.5}, within(1e-9));
   }
 
@@ -105,10 +100,7 @@ class FormulaFitTest {
     Map<String, Bounds> bounds = Map.of("b", Bounds.between(-1, 0.5));
     Model model = Model.of(LawText.formula("a + b*x", bounds), Set.of("x"), Set.of());
     LawFit fit =
-        fit(
-            model,
-            runs("x", x, y),
-            FitOptions.DEFAULT.withObjective(LINEAR).withStarts(4, 1));
+        fit(model, runs("x", x, y), FitOptions.DEFAULT.withObjective(LINEAR).withStarts(4, 1));
     // With b = 1/2 the best a is the mean of y - x/2.
     assertThat(fit.surface().published()).containsExactly(new double[] {1.25, 0.5}, within(1e-8));
     assertThat(fit.cost()).isCloseTo(0.5 * 1.25, within(1e-12));
@@ -132,10 +124,10 @@ class FormulaFitTest {
     columns.put("kind", kinds.stream().mapToDouble(kind -> kind.equals("a") ? 0 : 1).toArray());
     RunSet runs = RunSet.of(columns, Map.of("kind", List.of("a", "b")), loss, ones(count));
     Model model = Model.of(LawText.formula("E[kind] + A[kind]*N^-alpha"));
-    LawFit fit =
-        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
+    LawFit fit = fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
     assertThat(fit.law().parameterNames()).containsExactly("E[a]", "E[b]", "A[a]", "A[b]", "alpha");
-    assertThat(fit.surface().published()).containsExactly(new double[] {1, 2, 50, 80, 0.3}, within(1e-4));
+    assertThat(fit.surface().published())
+        .containsExactly(new double[] {1, 2, 50, 80, 0.3}, within(1e-4));
   }
 
   @Test
@@ -157,9 +149,9 @@ class FormulaFitTest {
     Model model =
         Model.of(
             LawText.formula("u = a + b*exp(-c*x); w = d + e*exp(-f*x)"), Set.of("x"), Set.of());
-    LawFit fit =
-        fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
-    assertThat(fit.surface().published()).containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
+    LawFit fit = fit(model, runs, FitOptions.DEFAULT.withObjective(LINEAR).withStarts(20, 1));
+    assertThat(fit.surface().published())
+        .containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
   }
 
   @Test

@@ -108,8 +108,7 @@ class ShelfTest {
           FormulaLaw.RESPONSE, IntStream.range(0, count).mapToDouble(i -> i / RUNS).toArray());
       labels =
           Map.of(
-              FormulaLaw.RESPONSE,
-              model.responses().stream().map(Model.Response::name).toList());
+              FormulaLaw.RESPONSE, model.responses().stream().map(Model.Response::name).toList());
     }
     double[] values = new double[count];
     RunSet runs = RunSet.of(columns, labels, values, repeated(new double[] {1}, count));
@@ -256,8 +255,7 @@ class ShelfTest {
       columns.put(FormulaLaw.RESPONSE, new double[] {response});
       labels =
           Map.of(
-              FormulaLaw.RESPONSE,
-              model.responses().stream().map(Model.Response::name).toList());
+              FormulaLaw.RESPONSE, model.responses().stream().map(Model.Response::name).toList());
     }
     RunSet point = RunSet.of(columns, labels, new double[] {1}, new double[] {1});
     FormulaLaw stated = FormulaLaw.of(model, true, point);

@@ -206,8 +206,8 @@ class FitFileTest {
   void otherFormatsAreErrors() {
     String text = Json.text(document);
     assertRefused(
-        text.replace("farfit.fit/2", "farfit.fit/3"),
-        "has format 'farfit.fit/3' but this Farfit reads 'farfit.fit/2'",
+        text.replace("farfit.fit/3", "farfit.fit/4"),
+        "has format 'farfit.fit/4' but this Farfit reads 'farfit.fit/3'",
         "update Farfit");
     assertRefused("{}", "this is not a fit file");
     assertRefused("[1, 2]", "this is not a fit file");
@@ -236,7 +236,7 @@ class FitFileTest {
   void filesOfTheFirstFormatAreRead() {
     String text = Json.text(document);
     String hash = ",\\s*\"sha256\" : \"[0-9a-f]{64}\"";
-    Path file = written(text.replaceAll(hash, "").replace("farfit.fit/2", "farfit.fit/1"));
+    Path file = written(text.replaceAll(hash, "").replace("farfit.fit/3", "farfit.fit/1"));
     FitDocument back = FitFile.read(file);
     assertThat(FitArchive.open(file).fitted()).hasSize(4);
     assertThat(back.data().sha256()).isNull();

@@ -60,7 +60,8 @@ class ComplexityGuardTest {
       String name, double full, double search, int atBest) {
     Law law = Laws.named(name);
     SurfaceProblem problem = problem(law, Laws.named("farseer"), 2e-3, Objective.LOG_SQUARED);
-    SpreadStarts starts = new SpreadStarts(law.samplingBox(problem.centre()).orElseThrow(), STARTS, 1);
+    SpreadStarts starts =
+        new SpreadStarts(law.samplingBox(problem.centre()).orElseThrow(), STARTS, 1);
     Effort converged = effort(problem, SolverSettings.DEFAULT, starts);
     Effort searched = effort(problem, SolverSettings.SEARCH, starts);
     assertThat(converged.evaluations()).isLessThan(full);

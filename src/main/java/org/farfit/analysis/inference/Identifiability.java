@@ -159,8 +159,7 @@ public final class Identifiability {
   private static Map<String, Double> combination(
       Law law, FreeDirections free, DMatrixRMaj v, int k) {
     double[] parts =
-        free.parameters(
-            IntStream.range(0, free.count()).mapToDouble(j -> v.get(j, k)).toArray());
+        free.parameters(IntStream.range(0, free.count()).mapToDouble(j -> v.get(j, k)).toArray());
     int most =
         IntStream.range(0, parts.length)
             .boxed()

@@ -10,7 +10,6 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -277,11 +276,7 @@ public final class LawSelection {
       loss += weight * point.on(candidate.fit().surface());
       Replicates own = replicates.get(k);
       int taken = (int) Math.round(weight * own.count());
-      own.usable()
-          .limit(taken)
-          .mapToObj(own::surface)
-          .map(point::on)
-          .forEach(mixture::add);
+      own.usable().limit(taken).mapToObj(own::surface).map(point::on).forEach(mixture::add);
     }
     return new Average(
         weights,

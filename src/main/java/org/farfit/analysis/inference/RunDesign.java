@@ -221,9 +221,10 @@ public final class RunDesign {
   }
 
   private RunSet runs(List<Estimands.Point> points) {
-    return fit.surface().runsAt(
-        points.stream().mapToDouble(Estimands.Point::n).toArray(),
-        points.stream().mapToDouble(Estimands.Point::d).toArray());
+    return fit.surface()
+        .runsAt(
+            points.stream().mapToDouble(Estimands.Point::n).toArray(),
+            points.stream().mapToDouble(Estimands.Point::d).toArray());
   }
 
   /** Affordable candidates whose linearised gain, or gain per FLOP, is largest. */

@@ -231,9 +231,7 @@ public final class FormulaProblem {
     double[] measured = runs.loss();
     List<Part> made = new ArrayList<>();
     members.forEach((kind, which) ->
-        made.add(
-            part(
-                kind.getFirst(), ints(kind.subList(1, kind.size())), ints(which), measured)));
+        made.add(part(kind.getFirst(), ints(kind.subList(1, kind.size())), ints(which), measured)));
     this.parts = List.copyOf(made);
     this.held = new BitSet();
     this.prior = Optional.empty();

@@ -213,8 +213,7 @@ public final class Bootstrap {
           options.threads(),
           i -> {
             RunSet replicate =
-                runs.withLosses(resampler.losses(first + i))
-                    .weighted(resampler.weights(first + i));
+                runs.withLosses(resampler.losses(first + i)).weighted(resampler.weights(first + i));
             try {
               LawFit one = procedure.fit(law, replicate);
               found[i] = recentred(one.surface());

@@ -23,7 +23,6 @@ import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.regularised.RegularisedFits;
-import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
@@ -322,8 +321,7 @@ public final class AutoFit {
   /** Mean of |Lhat / L - 1| on the fitted runs. */
   private static double misfit(RunSet runs, Candidate candidate) {
     return IntStream.range(0, runs.size())
-        .mapToDouble(
-            i -> Math.abs(candidate.surface().loss(runs, i) / runs.loss(i) - 1))
+        .mapToDouble(i -> Math.abs(candidate.surface().loss(runs, i) / runs.loss(i) - 1))
         .average()
         .orElseThrow();
   }

@@ -10,7 +10,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.regularised.RegularisedFits;
-import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 

@@ -62,8 +62,7 @@ final class FormulaSearch {
     List<int[]> components = problem.formula().orElseThrow().components();
     if (components.size() == 1 || given.isPresent()) {
       StartingPoints starts =
-          given.orElseGet(() ->
-              Starts.spread(problem, 0, options.starts(), options.seed()));
+          given.orElseGet(() -> Starts.spread(problem, 0, options.starts(), options.seed()));
       return sortedOut(problem, search(problem, starts, given.isEmpty()));
     }
     double[] parameters = new double[problem.law().parameterCount()];
@@ -72,8 +71,7 @@ final class FormulaSearch {
       SurfaceProblem part = problem.component(component);
       MultiStart own =
           sortedOut(
-              part,
-              search(part, Starts.spread(part, 0, options.starts(), options.seed()), true));
+              part, search(part, Starts.spread(part, 0, options.starts(), options.seed()), true));
       double[] best = own.best().parameters();
       for (int j = 0; j < component.length; j++) {
         parameters[component[j]] = best[j];
@@ -93,8 +91,8 @@ final class FormulaSearch {
             .findFirst()
             .orElse(rarest.best().status());
     Map<Status, Integer> statuses = new EnumMap<>(Status.class);
-    found.forEach(each ->
-        each.statuses().forEach((key, count) -> statuses.merge(key, count, Integer::sum)));
+    found.forEach(
+        each -> each.statuses().forEach((key, count) -> statuses.merge(key, count, Integer::sum)));
     double[] costs = new double[rarest.starts()];
     found.forEach(each -> Arrays.setAll(costs, k -> costs[k] + each.costs().get(k)));
     return new MultiStart(

@@ -135,8 +135,8 @@ public final class GlobalFit implements Fitter {
             ? new FormulaSearch(engine, options, progress).run(problem, given)
             : new MultiStartSearch(engine, problem)
                 .run(
-                    given.orElseGet(() ->
-                        Starts.spread(problem, 0, options.starts(), options.seed())),
+                    given.orElseGet(
+                        () -> Starts.spread(problem, 0, options.starts(), options.seed())),
                     options,
                     progress);
     Optimum best = found.best();

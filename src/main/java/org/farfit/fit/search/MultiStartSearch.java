@@ -126,8 +126,7 @@ final class MultiStartSearch {
     int second = others.getFirst();
     int merged =
         others.size()
-            - distinctFrom(
-                    solutions.parameters(second), solutions.cost(second), solutions, others)
+            - distinctFrom(solutions.parameters(second), solutions.cost(second), solutions, others)
                 .size();
     return Optional.of(optimum(solutions, second, merged));
   }

@@ -16,8 +16,7 @@ public final class Starts {
    * @param weightRow which weights a formula's linear parameters are solved for with
    * @param count how many
    */
-  public static StartingPoints spread(
-      SurfaceProblem problem, int weightRow, int count, long seed) {
+  public static StartingPoints spread(SurfaceProblem problem, int weightRow, int count, long seed) {
     Optional<SamplingBox> box = problem.law().samplingBox(problem.centre());
     return box.isPresent()
         ? new SpreadStarts(box.get(), count, seed)

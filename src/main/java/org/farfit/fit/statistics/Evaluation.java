@@ -36,8 +36,7 @@ public final class Evaluation {
     this.predicted = new double[runs.size()];
     for (int i = 0; i < predicted.length; i++) {
       double[] row = runs.row(law.columns(), i);
-      predicted[i] =
-          log ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
+      predicted[i] = log ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
     }
   }
 
