@@ -1,6 +1,7 @@
 package org.farfit.analysis;
 
 import java.util.Arrays;
+import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 
 /**
@@ -24,8 +25,16 @@ public record SurfaceRange(double lowN, double highN, double lowD, double highD)
     }
   }
 
-  /** The range of some runs. */
+  /**
+   * The range of some runs.
+   *
+   * @throws InputException if they have no N or no D
+   */
   public static SurfaceRange of(RunSet runs) {
+    if (!runs.hasSizesAndTokens()) {
+      throw new InputException(
+          "this needs runs with N and D; these have " + String.join(", ", runs.columns()));
+    }
     return new SurfaceRange(
         Arrays.stream(runs.n()).min().orElseThrow(),
         Arrays.stream(runs.n()).max().orElseThrow(),

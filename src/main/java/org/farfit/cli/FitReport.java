@@ -58,10 +58,7 @@ final class FitReport {
 
   /** Surfaces over N and D, other columns at the centre of the runs. */
   private static void addSurfaces(
-      List<Section> sections,
-      FitArchive archive,
-      String best,
-      Map<String, Inference> inferences) {
+      List<Section> sections, FitArchive archive, String best, Map<String, Inference> inferences) {
     Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
     inferences.forEach((name, inference) ->
         figures.put(name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL)));

@@ -278,8 +278,7 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void print(
-      List<Row> rows, String disputed, String measured, Optional<String> backTest) {
+  private void print(List<Row> rows, String disputed, String measured, Optional<String> backTest) {
     PrintWriter output = spec.commandLine().getOut();
     if (json) {
       output.print(Json.text(new Result(100 * intervals.level, rows, backTest.orElse(null))));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A set of training runs: for each, the columns that laws predict it from, its loss or whatever
@@ -240,6 +241,11 @@ public final class RunSet {
       case D -> d;
       default -> further.get(name);
     };
+  }
+
+  /** The columns: N and D, if there are, then the further ones. */
+  public List<String> columns() {
+    return Stream.concat(Stream.of(N, D).filter(this::has), further.keySet().stream()).toList();
   }
 
   /** The columns besides N and D, in the order of their source. */

@@ -176,7 +176,8 @@ final class FitEntryCheck {
   private void quality(FitQuality quality, RunSet runs, LawFit read) {
     boolean log = read.objective().residual() == Objective.Residual.LOG;
     double weight = Arrays.stream(runs.weight()).sum();
-    double residual = RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).map(Math::abs).max().orElseThrow());
+    double residual =
+        RESIDUAL * (log ? 1 : Arrays.stream(runs.loss()).map(Math::abs).max().orElseThrow());
     double cost = read.evaluation(runs).cost();
     near("cost", fit.cost(), cost, weight * residual * (residual + quality.rmse()));
     near("rmse", fit.rmse(), quality.rmse(), residual);
@@ -316,9 +317,7 @@ final class FitEntryCheck {
     List<String> reached =
         fit.method().equals(PIECEWISE)
             ? List.of()
-            : law
-                .atLimit(read.surface().centre(), read.surface().centredArray(), runs.n())
-                .stream()
+            : law.atLimit(read.surface().centre(), read.surface().centredArray(), runs.n()).stream()
                 .map(law.centredNames()::get)
                 .toList();
     require(

@@ -611,8 +611,8 @@ public final class FormulaProblem {
   private static List<FewValues> grouped(
       Model model, Function<String, double[]> columns, int runs) {
     return model.columns().stream()
-        .map(name ->
-            FewValues.of(name, Arrays.stream(columns.apply(name)).distinct().count(), runs))
+        .map(
+            name -> FewValues.of(name, Arrays.stream(columns.apply(name)).distinct().count(), runs))
         .filter(few -> few.share() <= MANY_VALUES)
         .toList();
   }
