@@ -105,7 +105,7 @@ public final class Kaplan implements SizeLaw {
     return -terms[2] * gradient[1];
   }
 
-  /** {@link Law#logLoss} as a static method. */
+  /** {@link SizeLaw#logLoss} as a static method. */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double k = terms[2];
     double u = terms[0];

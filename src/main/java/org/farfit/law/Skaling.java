@@ -142,7 +142,7 @@ public final class Skaling implements SizeLaw {
     return -terms[3] * gradient[2];
   }
 
-  /** {@link Law#logLoss} as a static method. */
+  /** {@link SizeLaw#logLoss} as a static method. */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double u = terms[1];
     double w = terms[2] - terms[3] * y;

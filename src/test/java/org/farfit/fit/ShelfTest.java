@@ -105,7 +105,8 @@ class ShelfTest {
     Map<String, List<String>> labels = Map.of();
     if (responses > 1) {
       columns.put(
-          FormulaLaw.RESPONSE, IntStream.range(0, count).mapToDouble(i -> i / RUNS).toArray());
+          FormulaLaw.RESPONSE,
+          IntStream.range(0, count).mapToDouble(i -> Math.floor((double) i / RUNS)).toArray());
       labels =
           Map.of(
               FormulaLaw.RESPONSE, model.responses().stream().map(Model.Response::name).toList());
