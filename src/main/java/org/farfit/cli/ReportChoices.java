@@ -29,6 +29,9 @@ final class ReportChoices {
 
   /** Names what is going to be written, after the inputs. */
   void declare(Outputs outputs) {
+    if (figures != null) {
+      StaticFigures.requireFonts();
+    }
     outputs
         .writes("--report", report, "a report", HtmlReport::isOne)
         .writesFigures("--figures", figures);

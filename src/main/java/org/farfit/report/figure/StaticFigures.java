@@ -6,6 +6,7 @@ import java.awt.Paint;
 import java.awt.Stroke;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
+import org.farfit.report.OutputException;
 import org.farfit.report.OutputFile;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
@@ -65,7 +67,7 @@ public final class StaticFigures {
    * @throws OutputException if it cannot be written
    */
   public static List<Path> write(Path folder, List<Figure> figures) {
-    System.setProperty("java.awt.headless", "true");
+    requireFonts();
     OutputFile.makeFolder(folder);
     List<Path> written = new ArrayList<>();
     for (Figure figure : figures) {
@@ -77,6 +79,27 @@ public final class StaticFigures {
       written.add(png);
     }
     return written;
+  }
+
+  /**
+   * Ends the command where the machine has no fonts, as bare ones may have none.
+   *
+   * @throws OutputException saying how to get some
+   */
+  public static void requireFonts() {
+    System.setProperty("java.awt.headless", "true");
+    try {
+      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().getFontMetrics();
+    } catch (RuntimeException | LinkageError e) {
+      throw withoutFonts(e);
+    }
+  }
+
+  static OutputException withoutFonts(Throwable cause) {
+    return new OutputException(
+        "figures cannot be drawn, since the fonts of this machine cannot be used (%s): install some, such as by"
+                .formatted(cause.getMessage())
+            + " 'apt-get install fontconfig fonts-dejavu-core', or save figures from the page of --report");
   }
 
   /**
