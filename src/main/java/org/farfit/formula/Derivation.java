@@ -56,6 +56,13 @@ public final class Derivation {
       share.put(index, (double) column.share() / FewValues.RUN);
     }
     Frequency frequency = new Frequency(graph, few);
+    share.forEach((column, part) -> {
+      // Looking up what takes little arithmetic pays only where values are few.
+      if (part > 0.5 && !hasFunctions(frequency, graph, column)) {
+        few.clear(column);
+      }
+    });
+    share.keySet().retainAll(few.stream().boxed().toList());
     Derivatives derivatives = new Derivatives(graph, frequency);
     coordinateRoots = new int[coordinates.roots().length];
     for (int r = 0; r < coordinateRoots.length; r++) {
@@ -73,6 +80,16 @@ public final class Derivation {
     for (int node : transformed) {
       transformedGradients.add(derivatives.of(node));
     }
+  }
+
+  private boolean hasFunctions(Frequency frequency, Graph graph, int column) {
+    int[] values =
+        Arrays.stream(coordinates.roots())
+            .map(root -> graph.lowered(logResiduals ? graph.ln(root) : root)[0])
+            .toArray();
+    Frequency.Level level = new Frequency.Level(Frequency.Kind.VALUE, column);
+    return graph.reachable(values).stream()
+        .anyMatch(node -> graph.op(node).isTranscendental() && frequency.of(node).equals(level));
   }
 
   /** The law's meaning. */

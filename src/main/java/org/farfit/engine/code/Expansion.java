@@ -12,17 +12,27 @@ import org.farfit.formula.Schedule;
  */
 final class Expansion {
 
-  /** What a row of T is multiplied by: parameters, and the slots of their shares, or -1 for 1. */
-  private record Targets(int factor, int[] parameters, int[] slots) {}
+  /**
+   * What a row of T is multiplied by.
+   *
+   * @param alike parameters whose share is 1
+   * @param others other parameters
+   * @param slots the slots of their shares
+   */
+  private record Targets(int factor, int[] alike, int[] others, int[] slots) {}
 
   private final int p;
   private final int[][] factors;
   private final int[][] slots;
   private final List<List<Targets>> targets = new ArrayList<>();
+  private final int[] at;
+  private final int[] entries;
   private double[] row = new double[0];
 
   Expansion(Schedule schedule) {
     p = schedule.parameters().length;
+    at = new int[p];
+    entries = new int[p];
     factors = new int[p][];
     slots = new int[p][];
     for (int i = 0; i < p; i++) {
@@ -47,8 +57,9 @@ final class Expansion {
         list.add(
             new Targets(
                 l,
-                found.stream().mapToInt(Schedule.Share::parameter).toArray(),
-                found.stream().mapToInt(Schedule.Share::slot).toArray()));
+                found.stream().filter(s -> s.slot() < 0).mapToInt(s -> s.parameter()).toArray(),
+                found.stream().filter(s -> s.slot() >= 0).mapToInt(s -> s.parameter()).toArray(),
+                found.stream().filter(s -> s.slot() >= 0).mapToInt(s -> s.slot()).toArray()));
       }
     }
     return list;
@@ -57,7 +68,7 @@ final class Expansion {
   /**
    * Adds the sums of all values to gradient and matrix of a part.
    *
-   * @param shares slots of shares, each of {@code sums.stride} numbers, from {@code at} on
+   * @param shares slots of shares, each of {@code sums.stride} numbers
    * @param gradient parameters x lanes
    * @param matrix packed, x lanes
    */
@@ -65,7 +76,6 @@ final class Expansion {
       FormulaEvaluator.Sums lanes,
       RunSums sums,
       double[] shares,
-      int at,
       double[] gradient,
       double[] matrix) {
     int n = sums.stride;
@@ -79,7 +89,7 @@ final class Expansion {
         if (slots[i][s] < 0) {
           lanes.sum(n, sums.sums, m, gradient, i * w);
         } else {
-          lanes.dot(n, sums.sums, m, shares, at + slots[i][s] * n, gradient, i * w);
+          lanes.dot(n, sums.sums, m, shares, slots[i][s] * n, gradient, i * w);
         }
       }
       for (Targets to : targets.get(i)) {
@@ -87,28 +97,47 @@ final class Expansion {
         double[] t = alike ? sums.sums : row;
         int atT = alike ? product(sums, factors[i][0], to.factor()) : 0;
         if (!alike) {
-          makeRow(lanes, sums, i, to.factor(), shares, at);
+          makeRow(lanes, sums, i, to.factor(), shares);
         }
-        for (int b = 0; b < to.parameters().length; b++) {
-          int entry = (i * (i + 1) / 2 + to.parameters()[b]) * w;
-          if (to.slots()[b] < 0) {
-            lanes.sum(n, t, atT, matrix, entry);
-          } else {
-            lanes.dot(n, t, atT, shares, at + to.slots()[b] * n, matrix, entry);
-          }
+        for (int j : to.alike()) {
+          lanes.sum(n, t, atT, matrix, (i * (i + 1) / 2 + j) * w);
         }
+        multiply(lanes, n, t, atT, to, shares, matrix, i * (i + 1) / 2);
       }
     }
   }
 
-  private void makeRow(
-      FormulaEvaluator.Sums lanes, RunSums sums, int i, int l, double[] shares, int at) {
+  /** Adds a row of T times the shares of its factor to a row of the matrix. */
+  private void multiply(
+      FormulaEvaluator.Sums lanes,
+      int n,
+      double[] t,
+      int atT,
+      Targets to,
+      double[] shares,
+      double[] matrix,
+      int entry) {
+    int count = to.others().length;
+    for (int b = 0; b < count; b++) {
+      at[b] = to.slots()[b] * n;
+      entries[b] = (entry + to.others()[b]) * lanes.lanes();
+    }
+    int b = 0;
+    for (; b + 3 <= count; b += 3) {
+      lanes.dots(n, t, atT, shares, at, b, matrix, entries);
+    }
+    for (; b < count; b++) {
+      lanes.dot(n, t, atT, shares, at[b], matrix, entries[b]);
+    }
+  }
+
+  private void makeRow(FormulaEvaluator.Sums lanes, RunSums sums, int i, int l, double[] shares) {
     int n = sums.stride;
     for (int s = 0; s < factors[i].length; s++) {
       int m = product(sums, factors[i][s], l);
       boolean first = s == 0;
       if (slots[i][s] >= 0) {
-        lanes.multiply(n, sums.sums, m, shares, at + slots[i][s] * n, row, first);
+        lanes.multiply(n, sums.sums, m, shares, slots[i][s] * n, row, first);
       } else if (first) {
         System.arraycopy(sums.sums, m, row, 0, n);
       } else {

@@ -16,7 +16,7 @@ import org.farfit.formula.Schedule;
 public final class FormulaEvaluator implements Evaluator {
 
   /** Numbers of a chunk's arrays: they stay in the first-level cache or near it. */
-  private static final int CHUNK = 3072;
+  private static final int CHUNK = 2048;
 
   private static final int LEAST_RUNS = 16;
   private static final int MOST_RUNS = 256;
@@ -36,8 +36,9 @@ public final class FormulaEvaluator implements Evaluator {
      * @param sums receives weight, residual and cost
      * @param at where in {@code sums.own} the responses begin
      * @param runs targets and weights
+     * @return whether it has also added m and M of all factors
      */
-    void residuals(RunSums sums, int at, RunWeights runs, double huberDelta);
+    boolean residuals(RunSums sums, int at, RunWeights runs, double huberDelta);
 
     /** Adds m and M of one, two or three factors from {@code k} on. */
     void triangle(RunSums sums, int k, int factors);
@@ -50,6 +51,9 @@ public final class FormulaEvaluator implements Evaluator {
 
     /** Adds the sum of products over all values to {@code to}. */
     void dot(int n, double[] a, int atA, double[] b, int atB, double[] to, int at);
+
+    /** The same with three arrays from {@code atB[b]} on, and the two after it. */
+    void dots(int n, double[] a, int atA, double[] b, int[] atB, int from, double[] to, int[] at);
 
     /** Puts, or if not {@code first} adds, products into {@code to}. */
     void multiply(int n, double[] a, int atA, double[] b, int atB, double[] to, boolean first);
@@ -88,9 +92,8 @@ public final class FormulaEvaluator implements Evaluator {
     final int[] inputs;
     final int[] parameters;
     final int valueAt;
-    final int[] extentAt;
-    double[] values = new double[0];
-    double[] scratch = new double[0];
+    final int[] stride;
+    final double[][] values;
 
     Work(Schedule schedule, FormulaKernel kernel, int lanes) {
       this.schedule = schedule;
@@ -108,26 +111,19 @@ public final class FormulaEvaluator implements Evaluator {
       this.inputs = schedule.inputs();
       this.parameters = schedule.parameters();
       this.valueAt = schedule.valueSlot() * chunk * lanes;
-      this.extentAt = new int[2 * extents.size()];
+      this.stride = new int[extents.size()];
+      this.values = new double[extents.size()][0];
     }
 
     /** Lays out the slots of values, and the sums, for a part. */
     void layOut(FormulaProblem.Bound bound, int lanes) {
       int extents = schedule.extents().size();
-      int total = 0;
-      int most = 0;
       for (int e = 1; e < extents - 1; e++) {
-        extentAt[e] = total;
-        extentAt[extents + e] = bound.counts()[e] * lanes;
-        int size = schedule.extents().get(e).slotCount() * extentAt[extents + e];
-        total += size;
-        most = Math.max(most, size);
-      }
-      if (values.length < total) {
-        values = new double[total];
-      }
-      if (scratch.length < most) {
-        scratch = new double[most];
+        stride[e] = bound.counts()[e] * lanes;
+        int size = schedule.extents().get(e).slotCount() * stride[e];
+        if (values[e].length < size) {
+          values[e] = new double[size];
+        }
       }
       int q = sums.slots.length;
       sums.start = bound.start();
@@ -240,18 +236,15 @@ public final class FormulaEvaluator implements Evaluator {
     int extents = work.schedule.extents().size();
     work.layOut(bound, lanes);
     for (int e = 1; e < extents - 1; e++) {
-      int size = bound.counts()[e] * lanes;
       work.kernel.values(
           e,
           bound.counts()[e],
-          work.scratch,
-          size,
+          work.values[e],
+          work.stride[e],
           work.problem,
           bound.scalars(),
           bound.columns()[e],
           bound.counts()[e]);
-      int length = work.schedule.extents().get(e).slotCount() * size;
-      System.arraycopy(work.scratch, 0, work.values, work.extentAt[e], length);
     }
   }
 
@@ -289,12 +282,14 @@ public final class FormulaEvaluator implements Evaluator {
         bound.columns()[bound.columns().length - 1],
         runs.count(),
         work.values,
-        work.extentAt,
+        work.stride,
         bound.index());
     if (careful && !runs.uniform) {
       dropWeightless(work, runs);
     }
-    sums.residuals(chunk, work.valueAt, weights, problem.objective().huberDelta());
+    if (sums.residuals(chunk, work.valueAt, weights, problem.objective().huberDelta())) {
+      return;
+    }
     int q = chunk.slots.length;
     for (int k = 0; k < q; k += 3) {
       int factors = Math.min(3, q - k);
@@ -334,11 +329,11 @@ public final class FormulaEvaluator implements Evaluator {
       Arrays.fill(partGradient, 0, n * lanes, 0);
       Arrays.fill(partMatrix, 0, NormalEquations.packedSize(n) * lanes, 0);
       int extent = work.schedule.shareExtent();
-      double[] shares = extent == 0 ? work.problem : work.values;
+      double[] shares = extent == 0 ? work.problem : work.values[extent];
       if (careful && !runs.uniform && extent > 0) {
         dropInactive(work, runs, extent);
       }
-      work.expansion.add(sums, work.sums, shares, work.extentAt[extent], partGradient, partMatrix);
+      work.expansion.add(sums, work.sums, shares, partGradient, partMatrix);
     }
     spread(work, part);
   }
@@ -354,7 +349,7 @@ public final class FormulaEvaluator implements Evaluator {
           any |= runs.weight[run * lanes + lane] > 0;
         }
         for (int slot = 0; !any && slot < slots; slot++) {
-          work.values[work.extentAt[extent] + slot * work.sums.stride + value * lanes + lane] = 0;
+          work.values[extent][slot * work.sums.stride + value * lanes + lane] = 0;
         }
       }
     }

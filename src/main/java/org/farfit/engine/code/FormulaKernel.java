@@ -40,8 +40,8 @@ public interface FormulaKernel {
    * @param first the first of them
    * @param own output, slots of {@code stride} numbers
    * @param columns expressions of columns, each of {@code columnStride} numbers, one per run
-   * @param values slots of every extent of values
-   * @param valueAt where those of each extent begin, and after all extents their strides
+   * @param values slots of every extent of values, an array for each
+   * @param valueStride the distance between two slots of each extent
    * @param index for each extent, {@code columnStride} numbers: which value each run has
    */
   void runs(
@@ -53,7 +53,7 @@ public interface FormulaKernel {
       double[] scalars,
       double[] columns,
       int columnStride,
-      double[] values,
-      int[] valueAt,
+      double[][] values,
+      int[] valueStride,
       int[] index);
 }

@@ -397,12 +397,16 @@ public final class FormulaProblem {
     return new Part(response, own, members, bind(schedule, members), target);
   }
 
-  /** Runs by the column by whose values products are summed up. */
+  /**
+   * Runs by the column by whose values products are summed up, or else by the first that they look
+   * something up by.
+   */
   private int[] inOrder(Schedule schedule, int[] members) {
-    if (schedule.shareExtent() == 0) {
+    int extent = Math.max(1, schedule.shareExtent());
+    int column = schedule.extents().get(extent).level().column();
+    if (column < 0) {
       return members;
     }
-    int column = schedule.extents().get(schedule.shareExtent()).level().column();
     double[] values = columns.apply(derivation.model().columns().get(column));
     return Arrays.stream(members)
         .boxed()

@@ -34,8 +34,18 @@ public abstract class KernelEmitter {
   private static final ClassDesc INTS = CD_int.arrayType();
   private static final MethodTypeDesc LOOP =
       MethodTypeDesc.of(
-          CD_void, CD_int, CD_int, DOUBLES, CD_int, DOUBLES, DOUBLES, DOUBLES, CD_int, DOUBLES,
-          INTS, INTS);
+          CD_void,
+          CD_int,
+          CD_int,
+          DOUBLES,
+          CD_int,
+          DOUBLES,
+          DOUBLES,
+          DOUBLES,
+          CD_int,
+          DOUBLES.arrayType(),
+          INTS,
+          INTS);
 
   // Local variables of every loop: its parameters, the item, and what follows from it.
   private static final int COUNT = 0;
@@ -55,10 +65,10 @@ public abstract class KernelEmitter {
   private static final int COLUMNS = 6;
   private static final int COLUMN_STRIDE = 7;
 
-  /** The local variable with the slots of values. */
+  /** The local variable with the slots of values, an array per extent. */
   protected static final int VALUES = 8;
 
-  private static final int VALUE_AT = 9;
+  private static final int VALUE_STRIDE = 9;
   private static final int INDEX = 10;
   private static final int ITEM = 11;
   private static final int RUN = 12;
@@ -366,11 +376,9 @@ public abstract class KernelEmitter {
         spread(code);
       }
       case VALUE -> {
-        code.aload(VALUES);
-        int extents = schedule.extents().size();
-        code.aload(VALUE_AT).loadConstant(at.extent()).iaload();
-        code.aload(VALUE_AT).loadConstant(extents + at.extent()).iaload();
-        code.loadConstant(at.slot()).imul().iadd();
+        code.aload(VALUES).loadConstant(at.extent()).aaload();
+        code.aload(VALUE_STRIDE).loadConstant(at.extent()).iaload();
+        code.loadConstant(at.slot()).imul();
         code.aload(INDEX);
         code.iload(COLUMN_STRIDE).loadConstant(at.extent()).imul().iload(RUN).iadd();
         code.iaload().loadConstant(lanes()).imul().iadd();

@@ -21,7 +21,8 @@ public final class PlainSums implements FormulaEvaluator.Sums {
   }
 
   @Override
-  public void residuals(RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
+  public boolean residuals(
+      RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
     for (int run = sums.first; run < sums.end; run++) {
       int i = run - sums.first;
       double r = sums.own[at + i] - runs.target()[run];
@@ -30,6 +31,7 @@ public final class PlainSums implements FormulaEvaluator.Sums {
       sums.weight[i] = w * Objective.curvature(r, huberDelta);
       sums.residual[i] = Objective.workingResidual(r, huberDelta);
     }
+    return false;
   }
 
   @Override
@@ -84,6 +86,14 @@ public final class PlainSums implements FormulaEvaluator.Sums {
       sum += a[atA + i] * b[atB + i];
     }
     to[at] += sum;
+  }
+
+  @Override
+  public void dots(
+      int n, double[] a, int atA, double[] b, int[] atB, int from, double[] to, int[] at) {
+    for (int k = from; k < from + 3; k++) {
+      dot(n, a, atA, b, atB[k], to, at[k]);
+    }
   }
 
   @Override

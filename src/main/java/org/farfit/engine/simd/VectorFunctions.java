@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorFunctions {
 
+  private static final double SQRT_2 = 1.4142135623730951;
+  private static final double LN_2 = 0.6931471805599453;
   private static final double SQRT_HALF = 0.7071067811865476;
   private static final double LN2_HIGH = 0.6931471803691238;
   private static final double LN2_LOW = 1.9082149292705877e-10;
@@ -120,16 +122,34 @@ final class VectorFunctions {
     VectorMath.exp(count, own, to, own, to);
   }
 
-  /** softplus(a), sigmoid(a) and sigmoid(-a), by t = e^-|a|. */
+  /**
+   * softplus(a), sigmoid(a) and sigmoid(-a), by t = e^-|a|; ln(1 + t) and 1 / (1 + t) as in {@link
+   * VectorMath#logOnePlus}.
+   */
   static void softplus(double[] own, int from, int to, int share, int turned, int count) {
     decay(own, from, to, count);
-    VectorMath.logOnePlus(count, own, to, own, turned, share);
     for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector t = DoubleVector.fromArray(SPECIES, own, to + i);
+      VectorMask<Double> halve = t.compare(VectorOperators.GT, SQRT_2 - 1.0);
+      DoubleVector onePlus = t.add(1.0);
+      DoubleVector f = t.blend(t.sub(1.0).mul(0.5), halve);
+      DoubleVector twoPlus = f.add(2.0);
+      DoubleVector quotient = DoubleVector.broadcast(SPECIES, 1.0).div(onePlus.mul(twoPlus));
+      DoubleVector larger = quotient.mul(twoPlus);
+      DoubleVector smaller = t.mul(larger);
+      DoubleVector s = f.mul(onePlus).mul(quotient);
+      DoubleVector z = s.mul(s);
+      DoubleVector r = DoubleVector.broadcast(SPECIES, 0.14798198605116586);
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.15313837699209373));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.1818357216161805));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.22222198432149784));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.2857142874366239));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.3999999999940942));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.6666666666666735));
+      DoubleVector sum = f.sub(s.mul(f.sub(r.mul(z))));
       DoubleVector x = DoubleVector.fromArray(SPECIES, own, from + i);
-      DoubleVector larger = DoubleVector.fromArray(SPECIES, own, share + i);
-      DoubleVector smaller = DoubleVector.fromArray(SPECIES, own, to + i).mul(larger);
       VectorMask<Double> isNegative = x.compare(VectorOperators.LT, 0.0);
-      x.max(0.0).add(DoubleVector.fromArray(SPECIES, own, turned + i)).intoArray(own, to + i);
+      x.max(0.0).add(sum.blend(sum.add(LN_2), halve)).intoArray(own, to + i);
       larger.blend(smaller, isNegative).intoArray(own, share + i);
       smaller.blend(larger, isNegative).intoArray(own, turned + i);
     }

@@ -99,24 +99,14 @@ final class VectorMath {
    * quotients come from one division.
    */
   static void logOnePlus(int count, double[] t, double[] log, double[] inverse) {
-    logOnePlus(count, t, 0, log, 0, inverse, 0);
-  }
-
-  /** The same from and to places within one array. */
-  static void logOnePlus(int count, double[] own, int t, double[] out, int log, int inverse) {
-    logOnePlus(count, own, t, out, log, out, inverse);
-  }
-
-  private static void logOnePlus(
-      int count, double[] t, int from, double[] log, int toLog, double[] inverse, int toInverse) {
     for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector ratio = DoubleVector.fromArray(SPECIES, t, from + i);
+      DoubleVector ratio = DoubleVector.fromArray(SPECIES, t, i);
       VectorMask<Double> halve = ratio.compare(VectorOperators.GT, SQRT_2 - 1.0);
       DoubleVector onePlus = ratio.add(1.0);
       DoubleVector f = ratio.blend(ratio.sub(1.0).mul(0.5), halve);
       DoubleVector twoPlus = f.add(2.0);
       DoubleVector quotient = DoubleVector.broadcast(SPECIES, 1.0).div(onePlus.mul(twoPlus));
-      quotient.mul(twoPlus).intoArray(inverse, toInverse + i);
+      quotient.mul(twoPlus).intoArray(inverse, i);
       DoubleVector s = f.mul(onePlus).mul(quotient);
       DoubleVector z = s.mul(s);
       DoubleVector r = DoubleVector.broadcast(SPECIES, 0.14798198605116586);
@@ -127,7 +117,7 @@ final class VectorMath {
       r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.3999999999940942));
       r = r.fma(z, DoubleVector.broadcast(SPECIES, 0.6666666666666735));
       DoubleVector sum = f.sub(s.mul(f.sub(r.mul(z))));
-      sum.blend(sum.add(LN_2), halve).intoArray(log, toLog + i);
+      sum.blend(sum.add(LN_2), halve).intoArray(log, i);
     }
   }
 

@@ -30,12 +30,18 @@ final class VectorSums implements FormulaEvaluator.Sums {
   }
 
   @Override
-  public void residuals(RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
-    if (huberDelta == Double.POSITIVE_INFINITY) {
-      squared(sums, at, runs);
-    } else {
+  public boolean residuals(
+      RunSums sums, int at, FormulaEvaluator.RunWeights runs, double huberDelta) {
+    if (huberDelta < Double.POSITIVE_INFINITY) {
       huber(sums, at, runs, huberDelta);
+      return false;
     }
+    if (sums.slots.length != 3) {
+      squared(sums, at, runs);
+      return false;
+    }
+    squaredThree(sums, at, runs);
+    return true;
   }
 
   private static void squared(RunSums sums, int at, FormulaEvaluator.RunWeights runs) {
@@ -96,6 +102,82 @@ final class VectorSums implements FormulaEvaluator.Sums {
       w.mul(robust).intoArray(sums.weight, i);
     }
     cost.intoArray(sums.cost, 0);
+  }
+
+  /** Residuals and the sums of three factors in one loop, where these are all. */
+  private static void squaredThree(RunSums in, int at, FormulaEvaluator.RunWeights runs) {
+    boolean uniform = runs.uniform();
+    boolean ownTargets = runs.ownTargets();
+    double[] target = runs.target();
+    double[] weight = runs.weight();
+    int first = in.first;
+    DoubleVector cost = DoubleVector.fromArray(SPECIES, in.cost, 0);
+    double[] own = in.own;
+    double[] sums = in.sums;
+    int at0 = in.slots[0];
+    int at1 = in.slots[1];
+    int at2 = in.slots[2];
+    int toM0 = in.rightSide(0);
+    int toM1 = in.rightSide(1);
+    int toM2 = in.rightSide(2);
+    int toM00 = in.product(0, 0);
+    int toM10 = in.product(1, 0);
+    int toM11 = in.product(1, 1);
+    int toM20 = in.product(2, 0);
+    int toM21 = in.product(2, 1);
+    int toM22 = in.product(2, 2);
+    for (int value = in.firstValue; value < in.endValue; value++) {
+      int v = value * LANES;
+      int end = in.finish(value);
+      DoubleVector m0 = DoubleVector.fromArray(SPECIES, sums, toM0 + v);
+      DoubleVector m1 = DoubleVector.fromArray(SPECIES, sums, toM1 + v);
+      DoubleVector m2 = DoubleVector.fromArray(SPECIES, sums, toM2 + v);
+      DoubleVector m00 = DoubleVector.fromArray(SPECIES, sums, toM00 + v);
+      DoubleVector m10 = DoubleVector.fromArray(SPECIES, sums, toM10 + v);
+      DoubleVector m11 = DoubleVector.fromArray(SPECIES, sums, toM11 + v);
+      DoubleVector m20 = DoubleVector.fromArray(SPECIES, sums, toM20 + v);
+      DoubleVector m21 = DoubleVector.fromArray(SPECIES, sums, toM21 + v);
+      DoubleVector m22 = DoubleVector.fromArray(SPECIES, sums, toM22 + v);
+      for (int run = in.begin(value); run < end; run++) {
+        int i = run * LANES;
+        DoubleVector r =
+            DoubleVector.fromArray(SPECIES, own, at + i)
+                .sub(
+                    ownTargets
+                        ? DoubleVector.fromArray(SPECIES, target, (first + run) * LANES)
+                        : DoubleVector.broadcast(SPECIES, target[first + run]));
+        DoubleVector w =
+            uniform
+                ? DoubleVector.broadcast(SPECIES, weight[first + run])
+                : DoubleVector.fromArray(SPECIES, weight, (first + run) * LANES);
+        cost = r.mul(r).mul(0.5).fma(w, cost);
+        DoubleVector f0 = DoubleVector.fromArray(SPECIES, own, at0 + i);
+        DoubleVector w0 = w.mul(f0);
+        m0 = w0.fma(r, m0);
+        m00 = w0.fma(f0, m00);
+        DoubleVector f1 = DoubleVector.fromArray(SPECIES, own, at1 + i);
+        DoubleVector w1 = w.mul(f1);
+        m1 = w1.fma(r, m1);
+        m10 = w1.fma(f0, m10);
+        m11 = w1.fma(f1, m11);
+        DoubleVector f2 = DoubleVector.fromArray(SPECIES, own, at2 + i);
+        DoubleVector w2 = w.mul(f2);
+        m2 = w2.fma(r, m2);
+        m20 = w2.fma(f0, m20);
+        m21 = w2.fma(f1, m21);
+        m22 = w2.fma(f2, m22);
+      }
+      m0.intoArray(sums, toM0 + v);
+      m1.intoArray(sums, toM1 + v);
+      m2.intoArray(sums, toM2 + v);
+      m00.intoArray(sums, toM00 + v);
+      m10.intoArray(sums, toM10 + v);
+      m11.intoArray(sums, toM11 + v);
+      m20.intoArray(sums, toM20 + v);
+      m21.intoArray(sums, toM21 + v);
+      m22.intoArray(sums, toM22 + v);
+    }
+    cost.intoArray(in.cost, 0);
   }
 
   @Override
@@ -347,6 +429,26 @@ final class VectorSums implements FormulaEvaluator.Sums {
               .fma(DoubleVector.fromArray(SPECIES, b, atB + i), sum);
     }
     sum.intoArray(to, at);
+  }
+
+  @Override
+  public void dots(
+      int n, double[] a, int atA, double[] b, int[] atB, int from, double[] to, int[] at) {
+    int at0 = atB[from];
+    int at1 = atB[from + 1];
+    int at2 = atB[from + 2];
+    DoubleVector sum0 = DoubleVector.fromArray(SPECIES, to, at[from]);
+    DoubleVector sum1 = DoubleVector.fromArray(SPECIES, to, at[from + 1]);
+    DoubleVector sum2 = DoubleVector.fromArray(SPECIES, to, at[from + 2]);
+    for (int i = 0; i < n; i += LANES) {
+      DoubleVector factor = DoubleVector.fromArray(SPECIES, a, atA + i);
+      sum0 = factor.fma(DoubleVector.fromArray(SPECIES, b, at0 + i), sum0);
+      sum1 = factor.fma(DoubleVector.fromArray(SPECIES, b, at1 + i), sum1);
+      sum2 = factor.fma(DoubleVector.fromArray(SPECIES, b, at2 + i), sum2);
+    }
+    sum0.intoArray(to, at[from]);
+    sum1.intoArray(to, at[from + 1]);
+    sum2.intoArray(to, at[from + 2]);
   }
 
   @Override

@@ -54,6 +54,12 @@ class FormulaEnginesTest {
    */
   private static final double NORMWISE = 1;
 
+  /**
+   * Random problems of each law of the shelf and of the benchmark and each objective; {@code
+   * -Dfarfit.problems=1000} for the long run.
+   */
+  private static final int PROBLEMS = Integer.getInteger("farfit.problems", 45);
+
   private static final List<String> FORMULAS =
       List.of(
           "E + A*N^-alpha + B*D^-beta",
@@ -91,18 +97,42 @@ class FormulaEnginesTest {
         random.doubles(count, 0.5, 2).toArray());
   }
 
+  /** Evaluates one problem, then two, up to nine, and again, as a batch each. */
   private static NormalEquations evaluate(
       Engine engine, FormulaProblem problem, double[][] points, int[] rows) {
     int p = problem.parameterCount();
-    NormalEquations batch = new NormalEquations(p, points.length);
-    for (int k = 0; k < points.length; k++) {
-      batch.setParameters(k, points[k]);
-      batch.weightRow[k] = rows[k];
-    }
+    NormalEquations all = new NormalEquations(p, points.length);
     try (Evaluator evaluator = engine.formulaEvaluator(problem)) {
-      evaluator.evaluate(batch, points.length);
+      int size = 1;
+      for (int from = 0; from < points.length; from += size, size = size % 9 + 1) {
+        size = Math.min(size, points.length - from);
+        NormalEquations batch = new NormalEquations(p, size);
+        for (int k = 0; k < size; k++) {
+          batch.setParameters(k, points[from + k]);
+          batch.weightRow[k] = rows[from + k];
+        }
+        evaluator.evaluate(batch, size);
+        for (int k = 0; k < size; k++) {
+          all.copy(from + k, batch, k);
+        }
+      }
     }
-    return batch;
+    return all;
+  }
+
+  /** A law with one parameter more for each further category: the last is indexed. */
+  private static LawText indexed(LawText law, Model model) {
+    String last = model.parameters().getLast().name();
+    return new LawText(
+        law.origin(),
+        law.name(),
+        law.source(),
+        law.notes(),
+        law.columns(),
+        law.text().replaceAll("\\b" + last + "\\b", last + "[kind]"),
+        law.bounds(),
+        law.coefficients(),
+        law.closed());
   }
 
   /**
@@ -255,9 +285,13 @@ class FormulaEnginesTest {
   @Test
   void enginesAgreeOnTheShelf() {
     for (String name : Shelf.names()) {
-      Model model = Model.of(Shelf.named(name).orElseThrow());
+      LawText law = Shelf.named(name).orElseThrow();
+      Model model = Model.of(law);
       FormulaRuns runs = runs(60, new TreeSet<>(model.columns()), new SplittableRandom(9));
-      assertThat(compared(name, model, runs, Map.of(), 250)).as(name).isPositive();
+      assertThat(compared(name, model, runs, Map.of(), PROBLEMS)).as(name).isPositive();
+      Model other = Model.of(indexed(law, model));
+      assertThat(other.indices()).containsExactly("kind");
+      assertThat(compared(name, other, runs, Map.of(), PROBLEMS)).as(name).isPositive();
     }
   }
 
@@ -295,9 +329,10 @@ class FormulaEnginesTest {
         FormulaRuns named =
             new FormulaRuns("random", runs.places(), numbers, runs.categories(), runs.weight());
         String id = task.getKey() + "/" + law.get("id").asText();
-        Model model =
-            Model.of(LawText.formula(String.join(";", statements), bounds), columns, Set.of());
-        compared(id, model, named, bounds, 250);
+        LawText text = LawText.formula(String.join(";", statements), bounds);
+        Model model = Model.of(text, columns, Set.of());
+        compared(id, model, named, bounds, PROBLEMS);
+        compared(id, Model.of(indexed(text, model), columns, Set.of()), named, bounds, PROBLEMS);
         done.add(id);
       }
     }
