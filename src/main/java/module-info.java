@@ -20,6 +20,7 @@ module org.farfit {
   requires org.jfree.svg;
 
   exports org.farfit.analysis;
+  exports org.farfit.analysis.design;
   exports org.farfit.data;
   exports org.farfit.engine;
   exports org.farfit.engine.code;

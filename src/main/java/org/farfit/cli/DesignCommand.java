@@ -48,11 +48,16 @@ import picocli.CommandLine.Spec;
       "  farfit design runs.fit.json --budget 1e22 --n 1e8:1e10:9 --d 1e9:4e11:9 \\",
       "      --target-n 25.1B --target-d 500B",
       "  farfit design runs.fit.json --n 1e8:1e10:9 --d 1e9:4e11:9 --target-compute 1e24 \\",
-      "      --fresh --plan grid,l-shape,my-plan.csv"
+      "      --fresh --plan grid,l-shape,my-plan.csv",
+      "  farfit design --benchmark scalebench --only vocab --repeats 3"
     })
 final class DesignCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "FIT.json", description = "A fit file of farfit fit.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FIT.json",
+      description = "A fit file of farfit fit.")
   Path file;
 
   @Option(
@@ -71,7 +76,6 @@ final class DesignCommand implements Callable<Integer> {
   @Option(
       names = "--n",
       paramLabel = "N",
-      required = true,
       split = ",",
       converter = QuantityRange.Converter.class,
       description = "Sizes to choose from; LOW:HIGH:COUNT spaces them evenly in their logarithm.")
@@ -80,7 +84,6 @@ final class DesignCommand implements Callable<Integer> {
   @Option(
       names = "--d",
       paramLabel = "D",
-      required = true,
       split = ",",
       converter = QuantityRange.Converter.class,
       description = "Tokens to choose from; every N with every D is a candidate.")
@@ -146,6 +149,17 @@ final class DesignCommand implements Callable<Integer> {
   Integer simulations;
 
   @Option(
+      names = "--benchmark",
+      paramLabel = "FOLDER",
+      description =
+          "Instead of all this: design the laws of a folder in the layout of ScaleBench (laws.yaml,"
+              + " TASK_train.csv, TASK_test.csv) within its nested budgets, by several methods, and"
+              + " print R2 on the test rows.")
+  Path benchmark;
+
+  @Mixin DesignBenchmarkRun benchmarkRun;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
@@ -179,6 +193,19 @@ final class DesignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (benchmark != null) {
+      benchmarkRun.run(benchmark, engine, json);
+      return ExitCode.DONE;
+    }
+    if (file == null || n == null || d == null) {
+      throw usage(
+          "Missing required %s"
+              .formatted(
+                  file == null
+                      ? "parameter: 'FIT.json'"
+                      : n == null ? "option: '--n=N'" : "option: '--d=D'"));
+    }
+    benchmarkRun.check();
     if (plans.isEmpty() == (budget == null)) {
       throw usage("give --budget to search for a plan, or --plan to judge some");
     }

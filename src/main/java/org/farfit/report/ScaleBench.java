@@ -90,16 +90,7 @@ public final class ScaleBench {
    * @throws InputException if a file cannot be read
    */
   public List<Row> run(Optional<String> only, Listener listener) {
-    JsonNode tasks;
-    try {
-      tasks =
-          new ObjectMapper(new YAMLFactory())
-              .readTree(folder.resolve("laws.yaml").toFile())
-              .get("tasks");
-    } catch (IOException e) {
-      throw new InputException(
-          "%s: cannot be read (%s)".formatted(folder.resolve("laws.yaml"), e.getMessage()), e);
-    }
+    JsonNode tasks = tasks(folder);
     Map<String, double[]> references = references();
     List<Row> rows = new ArrayList<>();
     tasks
@@ -122,6 +113,16 @@ public final class ScaleBench {
     return rows;
   }
 
+  /** The tasks of a folder. */
+  static JsonNode tasks(Path folder) {
+    Path file = folder.resolve("laws.yaml");
+    try {
+      return new ObjectMapper(new YAMLFactory()).readTree(file.toFile()).get("tasks");
+    } catch (IOException e) {
+      throw new InputException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
+    }
+  }
+
   /** The law as a text of this language: abbreviations, then one expression per target. */
   static LawText text(String task, JsonNode law, List<String> targets) {
     List<String> statements = new ArrayList<>(texts(law.get("where")));
@@ -139,7 +140,7 @@ public final class ScaleBench {
     return LawText.formula(String.join("; ", statements), bounds);
   }
 
-  private static List<String> texts(JsonNode list) {
+  static List<String> texts(JsonNode list) {
     return list == null
         ? List.of()
         : StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();

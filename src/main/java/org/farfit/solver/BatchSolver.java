@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.code.FormulaProblem;
 import org.farfit.law.Limits;
 
 /**
@@ -151,7 +152,17 @@ public final class BatchSolver {
         : solve(evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits());
   }
 
-  /** Solves problems whose natural parameters have bounds. */
+  /** Solves problems of a formula over runs that have columns alone, within its bounds. */
+  public Solutions solve(Engine engine, FormulaProblem problem, StartingPoints starts) {
+    return bounded(
+        () -> engine.formulaEvaluator(problem),
+        problem,
+        engine.concurrency(threads),
+        engine.preferredBatch(),
+        starts,
+        progress);
+  }
+
   private Solutions bounded(
       Supplier<Evaluator> evaluators,
       SurfaceProblem problem,
@@ -159,13 +170,22 @@ public final class BatchSolver {
       int batch,
       StartingPoints starts,
       ProgressListener listener) {
+    return bounded(
+        evaluators, problem.formula().orElseThrow(), concurrency, batch, starts, listener);
+  }
+
+  /** Solves problems whose natural parameters have bounds. */
+  private Solutions bounded(
+      Supplier<Evaluator> evaluators,
+      FormulaProblem problem,
+      int concurrency,
+      int batch,
+      StartingPoints starts,
+      ProgressListener listener) {
     return solveBlocks(
         capacity ->
             new BoundedBlock(
-                evaluators.get(),
-                new FormulaCoordinates(problem.formula().orElseThrow()),
-                problem.formula().get().held(),
-                capacity),
+                evaluators.get(), new FormulaCoordinates(problem), problem.held(), capacity),
         concurrency,
         batch,
         starts,

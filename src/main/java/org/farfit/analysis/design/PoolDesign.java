@@ -1,0 +1,276 @@
+package org.farfit.analysis.design;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.search.FormulaOptima;
+import org.farfit.formula.Model;
+
+/**
+ * Spends nested budgets on runs of a pool: each run is chosen in the light of those before it, and
+ * what a smaller budget has bought stays. No budget is exceeded; runs that are too dear for what is
+ * left are passed over. Every method fits the same way, from as many starts, some of which are the
+ * best optima of the fit before.
+ *
+ * <pre>{@code
+ * new PoolDesign(new FormulaOptima(engine, options, model), pool, DesignMethod.PREDICTIVE, 1)
+ *     .spend(new double[] {1e20, 5e20, 1e21})
+ *     .forEach(stage -> System.out.println(stage.taken().size() + " runs"));
+ * }</pre>
+ *
+ * <p>A sequential method begins with the cheapest runs, since nothing can be told from none: at
+ * most 2.5 per parameter (and output), for at most 2% of the cost of the pool. Then it fits again
+ * whenever the runs have grown by 15%; between two fits each run that is taken counts as known.
+ */
+public final class PoolDesign {
+
+  private static final double FIRST_RUNS = 2.5;
+  private static final double FIRST_SHARE = 0.02;
+
+  /** By how much runs grow between two fits. */
+  private static final double GROWTH = 0.15;
+
+  /** Optima that count as different ways to describe the runs. */
+  private static final int MODES = 4;
+
+  /** Earlier optima that a fit starts from. */
+  private static final int MOST_KNOWN = 30;
+
+  /** Fits that differ by less than this share of a loss describe the runs alike. */
+  private static final double ALIKE = 1e-4;
+
+  /** Budgets are sums of costs, in any order. */
+  private static final double ROUNDING = 1e-12;
+
+  private final FormulaOptima fitter;
+  private final RunPool pool;
+  private final DesignMethod method;
+  private final SplittableRandom random;
+  private final List<Integer> taken = new ArrayList<>();
+  private final boolean[] used;
+  private double spent;
+  private List<List<double[]>> known = List.of();
+
+  /**
+   * A design.
+   *
+   * @param fitter fits the law
+   * @param seed of what is drawn, runs and starts
+   */
+  public PoolDesign(FormulaOptima fitter, RunPool pool, DesignMethod method, long seed) {
+    this.fitter = fitter;
+    this.pool = pool;
+    this.method = method;
+    this.random = new SplittableRandom(seed);
+    this.used = new boolean[pool.runs().size()];
+  }
+
+  /**
+   * What a budget has bought.
+   *
+   * @param taken positions in the pool of all runs so far, in the order in which they were chosen
+   * @param spent what they cost
+   * @param parameters the law's, fitted to them; empty if there are none
+   */
+  public record Stage(List<Integer> taken, double spent, double[] parameters) {}
+
+  /** Spends budgets, each of which contains those before it. */
+  public List<Stage> spend(double[] budgets) {
+    List<Stage> stages = new ArrayList<>();
+    for (double budget : budgets) {
+      if (method.isSequential()) {
+        learn(budget);
+      } else {
+        draw(budget);
+      }
+      stages.add(
+          new Stage(List.copyOf(taken), spent, taken.isEmpty() ? new double[0] : reported(fit())));
+    }
+    return stages;
+  }
+
+  private void take(int run) {
+    taken.add(run);
+    used[run] = true;
+    spent += pool.cost()[run];
+  }
+
+  private int[] affordable(double budget) {
+    return IntStream.range(0, used.length)
+        .filter(i -> !used[i] && spent + pool.cost()[i] <= budget * (1 + ROUNDING))
+        .toArray();
+  }
+
+  private void draw(double budget) {
+    for (int[] free = affordable(budget); free.length > 0; free = affordable(budget)) {
+      take(
+          switch (method) {
+            case RANDOM -> free[random.nextInt(free.length)];
+            case COST_RANDOM -> byCost(free);
+            default -> cheapest(free);
+          });
+    }
+  }
+
+  private int byCost(int[] free) {
+    double sum = Arrays.stream(free).mapToDouble(i -> 1 / pool.cost()[i]).sum();
+    double at = random.nextDouble() * sum;
+    for (int i : free) {
+      at -= 1 / pool.cost()[i];
+      if (at <= 0) {
+        return i;
+      }
+    }
+    return free[free.length - 1];
+  }
+
+  private int cheapest(int[] free) {
+    double least = Arrays.stream(free).mapToDouble(i -> pool.cost()[i]).min().orElseThrow();
+    int[] ties = Arrays.stream(free).filter(i -> pool.cost()[i] == least).toArray();
+    return ties[random.nextInt(ties.length)];
+  }
+
+  private Model model() {
+    return fitter.derivation().model();
+  }
+
+  private void begin(double budget) {
+    int most =
+        (int) Math.max(1, FIRST_RUNS * model().parameters().size() / model().responses().size());
+    int[] order =
+        IntStream.of(affordable(budget))
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> pool.cost()[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double share = FIRST_SHARE * pool.totalCost();
+    for (int i : order) {
+      double after = spent + pool.cost()[i];
+      if (taken.size() < most && (taken.isEmpty() || after <= Math.min(share, budget))) {
+        take(i);
+      }
+    }
+  }
+
+  private void learn(double budget) {
+    if (taken.isEmpty()) {
+      begin(budget);
+    }
+    while (!taken.isEmpty() && affordable(budget).length > 0) {
+      int modes = method == DesignMethod.PREDICTIVE ? MODES : 1;
+      Posterior posterior = new Posterior(fitter.derivation(), fit(), pool, taken, modes);
+      int more = Math.max(1, (int) (GROWTH * taken.size()));
+      for (int k = 0; k < more; k++) {
+        int[] free = affordable(budget);
+        if (free.length == 0) {
+          return;
+        }
+        int best = best(posterior, free);
+        take(best);
+        posterior.take(best);
+      }
+    }
+  }
+
+  private int best(Posterior posterior, int[] free) {
+    int best = free[0];
+    double most = Double.NEGATIVE_INFINITY;
+    for (int run : free) {
+      double told =
+          method == DesignMethod.D_OPTIMAL ? posterior.shrinkage(run) : posterior.fall(run);
+      double score = told / Math.pow(pool.cost()[run], method.costExponent());
+      if (score > most) {
+        most = score;
+        best = run;
+      }
+    }
+    return best;
+  }
+
+  private List<FormulaOptima.Component> fit() {
+    List<FormulaOptima.Component> found =
+        fitter.find(part(pool.runs(), taken), known, random.nextLong() >>> 1);
+    known =
+        found.stream()
+            .map(component ->
+                component.ended().stream()
+                    .map(FormulaOptima.Ended::parameters)
+                    .limit(MOST_KNOWN)
+                    .toList())
+            .toList();
+    return found;
+  }
+
+  /** Some runs of several. */
+  static FormulaRuns part(FormulaRuns runs, List<Integer> which) {
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    runs.columns()
+        .forEach((name, values) ->
+            columns.put(name, which.stream().mapToDouble(i -> values[i]).toArray()));
+    return FormulaRuns.of(runs.source(), columns);
+  }
+
+  /**
+   * The parameters to report: those of least cost; where few runs leave many that describe them
+   * alike, those whose predictions lie amid the others'.
+   */
+  private double[] reported(List<FormulaOptima.Component> found) {
+    double[] parameters = new double[model().parameters().size()];
+    for (FormulaOptima.Component component : found) {
+      double[] own = amid(component);
+      for (int j = 0; j < own.length; j++) {
+        parameters[component.parameters()[j]] = own[j];
+      }
+    }
+    return parameters;
+  }
+
+  private double[] amid(FormulaOptima.Component component) {
+    double squares = 0;
+    for (int r : component.responses()) {
+      double[] losses = pool.runs().column(model().responses().get(r).name());
+      squares += taken.stream().mapToDouble(i -> losses[i] * losses[i]).sum();
+    }
+    double best = component.ended().getFirst().cost();
+    double alike = best * (1 + ALIKE) + 0.5 * ALIKE * ALIKE * squares;
+    List<double[]> candidates =
+        component.ended().stream()
+            .filter(ended -> ended.cost() <= alike)
+            .map(FormulaOptima.Ended::parameters)
+            .toList();
+    List<double[]> predictions =
+        candidates.stream().map(parameters -> predicted(component, parameters)).toList();
+    int chosen = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < candidates.size(); k++) {
+      double sum = 0;
+      for (double[] other : predictions) {
+        for (int i = 0; i < other.length; i++) {
+          sum += Math.abs(predictions.get(k)[i] - other[i]);
+        }
+      }
+      if (sum < least) {
+        least = sum;
+        chosen = k;
+      }
+    }
+    return candidates.get(chosen);
+  }
+
+  private double[] predicted(FormulaOptima.Component component, double[] own) {
+    double[] all = new double[model().parameters().size()];
+    for (int j = 0; j < own.length; j++) {
+      all[component.parameters()[j]] = own[j];
+    }
+    return IntStream.of(component.responses())
+        .mapToObj(r -> fitter.predict(all, pool.target(), r))
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+}

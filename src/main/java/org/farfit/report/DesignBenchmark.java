@@ -1,0 +1,267 @@
+package org.farfit.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import net.objecthunter.exp4j.Expression;
+import net.objecthunter.exp4j.ExpressionBuilder;
+import org.farfit.analysis.design.DesignMethod;
+import org.farfit.analysis.design.PoolDesign;
+import org.farfit.analysis.design.RunPool;
+import org.farfit.data.RunColumns;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.search.FormulaOptima;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
+
+/**
+ * Designs on a folder in the layout of ScaleBench, beside each other: from the runs of {@code
+ * TASK_train.csv} each method buys some within nested budgets, shares of what all cost ({@code
+ * cost} and {@code budget_fractions} in {@code laws.yaml}), and predicts {@code TASK_test.csv}.
+ * Groups are designed apart and judged together. Every method has the same fitter and as many
+ * starts; losses as they are, squared errors.
+ */
+public final class DesignBenchmark {
+
+  private final Path folder;
+  private final Engine engine;
+  private final FitOptions options;
+
+  /**
+   * A benchmark in a folder.
+   *
+   * @param options with how many starts each fit is made
+   */
+  public DesignBenchmark(Path folder, Engine engine, FitOptions options) {
+    this.folder = folder;
+    this.engine = engine;
+    this.options =
+        options.withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
+  }
+
+  /**
+   * A law of a task, designed once.
+   *
+   * @param repeat which repeat, from 1
+   * @param budget share of the cost of the pool
+   * @param runs how many were bought, of all groups together
+   * @param spent share of the cost of the pool, mean of the groups
+   * @param r2 of all outputs and groups together, 1 - SSE / SST about their mean, from -1 to 1
+   */
+  public record Row(
+      String task,
+      String law,
+      String design,
+      int repeat,
+      double budget,
+      int runs,
+      double spent,
+      double r2) {}
+
+  /**
+   * All laws and repeats of a task.
+   *
+   * @param laws how many laws
+   * @param runs mean number of runs bought
+   * @param r2 mean over laws and repeats
+   * @param deviation its standard deviation over these
+   */
+  public record Summary(
+      String task,
+      String design,
+      double budget,
+      int laws,
+      double runs,
+      double r2,
+      double deviation) {}
+
+  /** Told of each row as it is done. */
+  public interface Listener {
+    /** A row is done. */
+    void done(Row row);
+  }
+
+  private record Group(Model model, RunPool pool) {}
+
+  /**
+   * Runs the benchmark.
+   *
+   * @param only a task, or TASK/LAW; empty for all
+   * @param repeats how often each law is designed, with other random numbers
+   */
+  public List<Row> run(
+      Optional<String> only, List<DesignMethod> methods, int repeats, Listener listener) {
+    List<Row> rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> task : ScaleBench.tasks(folder).properties()) {
+      for (JsonNode law : task.getValue().get("laws")) {
+        String id = task.getKey() + "/" + law.get("id").asText();
+        if (only.isPresent() && !id.equals(only.get()) && !task.getKey().equals(only.get())) {
+          continue;
+        }
+        List<Group> groups = groups(task.getKey(), task.getValue(), law);
+        double[] budgets =
+            StreamSupport.stream(task.getValue().get("budget_fractions").spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray();
+        for (DesignMethod method : methods) {
+          for (int repeat = 1; repeat <= repeats; repeat++) {
+            for (Row row : design(id, groups, budgets, method, repeat)) {
+              rows.add(row);
+              listener.done(row);
+            }
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private List<Group> groups(String task, JsonNode about, JsonNode law) {
+    List<String> targets = ScaleBench.texts(about.get("target"));
+    LawText text = ScaleBench.text(task, law, targets);
+    List<String> names = new ArrayList<>();
+    about.get("groups").forEach(group -> names.add(group.get("name").asText()));
+    names.sort(Comparator.naturalOrder());
+    List<Group> groups = new ArrayList<>();
+    for (String name : names) {
+      FormulaRuns train = runs(folder.resolve(task + "_train.csv"), name);
+      FormulaRuns test = runs(folder.resolve(task + "_test.csv"), name);
+      Model model = Model.of(text, train.columns().keySet(), Set.copyOf(targets));
+      double[] cost = costs(about.get("cost").asText(), train);
+      groups.add(new Group(model, new RunPool(train, cost, test)));
+    }
+    return groups;
+  }
+
+  private static FormulaRuns runs(Path file, String group) {
+    RunColumns columns = RunColumns.read(file, Optional.of("group == '" + group + "'"));
+    Map<String, double[]> numbers = new LinkedHashMap<>();
+    for (String name : columns.names()) {
+      if (!name.equals("group")) {
+        numbers.put(name, columns.numbers(name, ""));
+      }
+    }
+    return FormulaRuns.of(columns.file(), numbers);
+  }
+
+  private static double[] costs(String formula, FormulaRuns runs) {
+    Set<String> names = runs.columns().keySet();
+    Expression expression = new ExpressionBuilder(formula).variables(names).build();
+    double[] costs = new double[runs.size()];
+    for (int i = 0; i < costs.length; i++) {
+      for (String name : names) {
+        expression.setVariable(name, runs.column(name)[i]);
+      }
+      costs[i] = expression.evaluate();
+    }
+    return costs;
+  }
+
+  private List<Row> design(
+      String id, List<Group> groups, double[] budgets, DesignMethod method, int repeat) {
+    List<List<PoolDesign.Stage>> stages = new ArrayList<>();
+    for (int g = 0; g < groups.size(); g++) {
+      Group group = groups.get(g);
+      double all = group.pool().totalCost();
+      stages.add(
+          new PoolDesign(
+                  new FormulaOptima(engine, options, group.model()),
+                  group.pool(),
+                  method,
+                  100_000L * repeat + g)
+              .spend(Arrays.stream(budgets).map(share -> share * all).toArray()));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int b = 0; b < budgets.length; b++) {
+      int runs = 0;
+      double spent = 0;
+      List<Double> measured = new ArrayList<>();
+      List<Double> predicted = new ArrayList<>();
+      for (int g = 0; g < groups.size(); g++) {
+        PoolDesign.Stage stage = stages.get(g).get(b);
+        runs += stage.taken().size();
+        spent += stage.spent() / groups.get(g).pool().totalCost() / groups.size();
+        if (!stage.taken().isEmpty()) {
+          predict(groups.get(g), stage.parameters(), measured, predicted);
+        }
+      }
+      String[] parts = id.split("/", 2);
+      rows.add(
+          new Row(
+              parts[0],
+              parts[1],
+              method.label(),
+              repeat,
+              budgets[b],
+              runs,
+              spent,
+              r2(measured, predicted)));
+    }
+    return rows;
+  }
+
+  private void predict(
+      Group group, double[] parameters, List<Double> measured, List<Double> predicted) {
+    Model model = group.model();
+    FormulaRuns target = group.pool().target();
+    FormulaOptima fitter = new FormulaOptima(engine, options, model);
+    for (int r = 0; r < model.responses().size(); r++) {
+      double[] values = fitter.predict(parameters, target, r);
+      double[] losses = target.column(model.responses().get(r).name());
+      for (int i = 0; i < values.length; i++) {
+        measured.add(losses[i]);
+        predicted.add(values[i]);
+      }
+    }
+  }
+
+  /** As the benchmark scores: from -1 to 1, and -1 where nothing could be predicted. */
+  static double r2(List<Double> measured, List<Double> predicted) {
+    double mean = measured.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    double errors = 0;
+    double total = 0;
+    for (int i = 0; i < measured.size(); i++) {
+      errors += Math.pow(measured.get(i) - predicted.get(i), 2);
+      total += Math.pow(measured.get(i) - mean, 2);
+    }
+    double r2 = 1 - errors / total;
+    return Double.isFinite(r2) ? Math.clamp(r2, -1, 1) : -1;
+  }
+
+  /** Means over laws and repeats, in the order of the rows. */
+  public static List<Summary> summaries(List<Row> rows) {
+    Map<List<Object>, List<Row>> together = new LinkedHashMap<>();
+    rows.forEach(row ->
+        together
+            .computeIfAbsent(
+                List.of(row.task(), row.design(), row.budget()), key -> new ArrayList<>())
+            .add(row));
+    return together.values().stream().map(DesignBenchmark::summary).toList();
+  }
+
+  private static Summary summary(List<Row> rows) {
+    Row first = rows.getFirst();
+    double mean = rows.stream().mapToDouble(Row::r2).average().orElseThrow();
+    double variance =
+        rows.stream().mapToDouble(row -> Math.pow(row.r2() - mean, 2)).average().orElseThrow();
+    return new Summary(
+        first.task(),
+        first.design(),
+        first.budget(),
+        (int) rows.stream().map(Row::law).distinct().count(),
+        rows.stream().mapToInt(Row::runs).average().orElseThrow(),
+        mean,
+        Math.sqrt(variance));
+  }
+}

@@ -1,0 +1,202 @@
+package org.farfit.analysis.design;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.RealData;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.search.FormulaOptima;
+import org.farfit.formula.Bounds;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
+import org.farfit.report.DesignBenchmark;
+import org.farfit.solver.SolverSettings;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
+import org.junit.jupiter.api.Test;
+
+/** Runs that are chosen from a pool. */
+class PoolDesignTest {
+
+  private static final double NOISE = 0.05;
+
+  private static final Engine ENGINE = new ScalarEngine();
+
+  private static final FitOptions OPTIONS =
+      new FitOptions(
+          new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+          8,
+          1,
+          1,
+          SolverSettings.SEARCH);
+
+  /** A line, y = a + b x, with x from 0 to 1 and costs that grow with it. */
+  private static final RunPool POOL = pool(60, 5);
+
+  private static final Model LINE =
+      Model.of(
+          LawText.formula(
+              "y = a + b*x", Map.of("a", Bounds.between(-10, 10), "b", Bounds.between(-10, 10))),
+          Set.of("x", "y"),
+          Set.of("y"));
+
+  private static RunPool pool(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] x = IntStream.range(0, count).mapToDouble(i -> i / (count - 1.0)).toArray();
+    double[] y = Arrays.stream(x).map(at -> 1 + 2 * at + NOISE * random.nextGaussian()).toArray();
+    double[] cost = Arrays.stream(x).map(at -> 1 + 20 * at).toArray();
+    return new RunPool(
+        FormulaRuns.of("pool", Map.of("x", x, "y", y)),
+        cost,
+        FormulaRuns.of("target", Map.of("x", new double[] {2, 3}, "y", new double[2])));
+  }
+
+  private static FormulaOptima fitter() {
+    return new FormulaOptima(ENGINE, OPTIONS, LINE);
+  }
+
+  /** What a run tells, from the textbook's matrices: a line has one optimum and is linear. */
+  @Test
+  void aRunTellsWhatTheVariancesFallBy() {
+    List<Integer> taken = List.of(0, 1, 2, 5, 9, 12, 17);
+    List<FormulaOptima.Component> found =
+        fitter().find(PoolDesign.part(POOL.runs(), taken), List.of(), 1);
+    Posterior posterior = new Posterior(fitter().derivation(), found, POOL, taken, 4);
+    double noise = 2 * found.getFirst().ended().getFirst().cost() / (taken.size() - 2);
+    RealMatrix information = MatrixUtils.createRealIdentityMatrix(2).scalarMultiply(1 / 25.0);
+    for (int i : taken) {
+      information = information.add(of(x(i), noise));
+    }
+    for (int run : new int[] {3, 30, 59}) {
+      RealMatrix more = information.add(of(x(run), noise));
+      double fall = variance(information) - variance(more);
+      assertThat(posterior.fall(run)).isCloseTo(fall, within(1e-5 * fall));
+      assertThat(posterior.shrinkage(run))
+          .isCloseTo(Math.log(determinant(more) / determinant(information)), within(1e-5));
+    }
+    // Once it is taken the next tells less, a repeat, too, but not nothing.
+    double first = posterior.fall(59);
+    posterior.take(59);
+    RealMatrix once = information.add(of(1, noise));
+    double expected = variance(once) - variance(once.add(of(1, noise)));
+    assertThat(posterior.fall(59)).isCloseTo(expected, within(1e-5 * expected));
+    assertThat(posterior.fall(59)).isPositive().isLessThan(first);
+  }
+
+  private static double x(int i) {
+    return POOL.runs().column("x")[i];
+  }
+
+  /** What a run at x tells of a and b. */
+  private static RealMatrix of(double x, double noise) {
+    return MatrixUtils.createRealMatrix(new double[][] {{1, x}, {x, x * x}})
+        .scalarMultiply(1 / noise);
+  }
+
+  private static double determinant(RealMatrix m) {
+    return m.getEntry(0, 0) * m.getEntry(1, 1) - m.getEntry(0, 1) * m.getEntry(1, 0);
+  }
+
+  private static double variance(RealMatrix information) {
+    RealMatrix covariance = MatrixUtils.inverse(information);
+    return Arrays.stream(new double[] {2, 3})
+        .map(x ->
+            covariance.getEntry(0, 0)
+                + 2 * x * covariance.getEntry(0, 1)
+                + x * x * covariance.getEntry(1, 1))
+        .sum();
+  }
+
+  @Test
+  void budgetsAreNestedAndNeverExceeded() {
+    double all = POOL.totalCost();
+    double[] budgets = {0.05 * all, 0.2 * all, 0.5 * all};
+    for (DesignMethod method : DesignMethod.values()) {
+      List<PoolDesign.Stage> stages = new PoolDesign(fitter(), POOL, method, 3).spend(budgets);
+      List<Integer> before = List.of();
+      for (int b = 0; b < budgets.length; b++) {
+        PoolDesign.Stage stage = stages.get(b);
+        assertThat(stage.taken()).doesNotHaveDuplicates();
+        assertThat(stage.taken().subList(0, before.size())).isEqualTo(before);
+        double spent = stage.taken().stream().mapToDouble(i -> POOL.cost()[i]).sum();
+        assertThat(stage.spent())
+            .isCloseTo(spent, within(1e-9))
+            .isLessThanOrEqualTo(budgets[b] + 1e-9);
+        // What is left buys none of the others.
+        double left = budgets[b] - spent;
+        assertThat(IntStream.range(0, POOL.cost().length).filter(i -> !stage.taken().contains(i)))
+            .allMatch(i -> POOL.cost()[i] > left - 1e-9);
+        before = stage.taken();
+      }
+      assertThat(new PoolDesign(fitter(), POOL, method, 3).spend(budgets))
+          .extracting(PoolDesign.Stage::taken)
+          .isEqualTo(stages.stream().map(PoolDesign.Stage::taken).toList());
+      double[] line = stages.getLast().parameters();
+      assertThat(line[0]).isCloseTo(1, within(0.1));
+      assertThat(line[1]).isCloseTo(2, within(0.3));
+    }
+  }
+
+  /** A line is predicted best from its ends; the cheapest runs leave its slope open. */
+  @Test
+  void designsThatLookAtTheTargetPredictItBetter() {
+    double[] errors = new double[2];
+    DesignMethod[] methods = {DesignMethod.CHEAPEST, DesignMethod.PREDICTIVE};
+    for (int seed = 0; seed < 20; seed++) {
+      RunPool pool = pool(60, seed);
+      for (int m = 0; m < 2; m++) {
+        double[] line =
+            new PoolDesign(fitter(), pool, methods[m], seed)
+                .spend(new double[] {0.1 * pool.totalCost()})
+                .getFirst()
+                .parameters();
+        errors[m] += Math.pow(line[0] + 3 * line[1] - 7, 2);
+      }
+    }
+    assertThat(errors[1]).isLessThan(0.5 * errors[0]);
+  }
+
+  @Test
+  void refusesCostsThatAreNone() {
+    FormulaRuns runs = FormulaRuns.of("pool", Map.of("x", new double[] {1}, "y", new double[] {1}));
+    assertThatThrownBy(() -> new RunPool(runs, new double[] {0}, runs))
+        .hasMessage("pool: run 1: cost 0.0 is not a positive number");
+    assertThatThrownBy(() -> new RunPool(runs, new double[2], runs))
+        .hasMessage("2 costs of 1 runs");
+    assertThatThrownBy(() -> DesignMethod.named("best"))
+        .hasMessageStartingWith("unknown design 'best', expected one of random, cost-random");
+  }
+
+  /** One law of the public benchmark: what is chosen predicts the dear runs from 1% of the cost. */
+  @Test
+  void predictsThePublicRuns() {
+    List<DesignBenchmark.Row> rows =
+        new DesignBenchmark(
+                RealData.file("scalebench/laws.yaml").getParent(),
+                ENGINE,
+                FitOptions.DEFAULT.withStarts(16, 1))
+            .run(
+                Optional.of("data_constrained/sl_8"),
+                List.of(DesignMethod.PREDICTIVE),
+                1,
+                row -> {});
+    assertThat(rows).extracting(DesignBenchmark.Row::budget).containsExactly(0.01, 0.05, 0.1);
+    assertThat(rows).allMatch(row -> row.spent() <= row.budget() + 1e-9);
+    assertThat(rows.getFirst().r2()).isGreaterThan(0.9);
+    assertThat(DesignBenchmark.summaries(rows))
+        .extracting(DesignBenchmark.Summary::r2)
+        .containsExactlyElementsOf(rows.stream().map(DesignBenchmark.Row::r2).toList());
+  }
+}
