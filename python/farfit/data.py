@@ -53,8 +53,10 @@ def runs(data: Runs) -> Union[str, Dict[str, List[Any]], List[Dict[str, Any]]]:
         names = getattr(data, "columns", None)  # pandas, Polars
     if names is not None:
         return {str(name): _listed(data[name]) for name in names}
-    if isinstance(data, Sequence) and all(isinstance(row, Mapping) for row in data):
-        return [{str(k): cell(v) for k, v in row.items()} for row in data]
+    if isinstance(data, Sequence):
+        rows = [row for row in data if isinstance(row, Mapping)]
+        if len(rows) == len(data):
+            return [{str(k): cell(v) for k, v in row.items()} for row in rows]
     raise TypeError(
         f"runs are a file name, a dict of columns, a list of dicts or a frame, not {type(data).__name__}"
     )
@@ -82,7 +84,7 @@ def numbers(values: Any) -> List[Any]:
 def array(values: List[Any]) -> Any:
     """Numbers as a NumPy array where NumPy is installed, else as a list."""
     try:
-        import numpy
+        import numpy  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return values
     return numpy.array([float("nan") if value is None else value for value in values])
@@ -95,7 +97,7 @@ def frame(rows: Sequence[Mapping[str, Any]]) -> Any:
         ImportError: if pandas is not installed.
     """
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError as e:
         raise ImportError("frames need pandas: pip install pandas; .rows has the same as dicts") from e
     return pandas.DataFrame(rows)
