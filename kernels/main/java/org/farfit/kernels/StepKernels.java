@@ -520,7 +520,8 @@ final class StepKernels {
     double damping = state.get(DeviceLayout.DAMPING * capacity + slot);
     state.set(
         DeviceLayout.DAMPING * capacity + slot,
-        Damping.afterAccepted(damping, reduction / predicted));
+        Damping.afterAccepted(
+            damping, reduction / predicted, state.get(DeviceLayout.INCREASE * capacity + slot)));
     state.set(DeviceLayout.INCREASE * capacity + slot, Damping.FIRST_INCREASE);
     return StepRules.afterAccepted(
         before,

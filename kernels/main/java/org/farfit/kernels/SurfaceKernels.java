@@ -316,8 +316,8 @@ final class SurfaceKernels {
     double l0 = slope * local[0];
     double l1 = slope * local[1];
     double l2 = slope * local[2];
-    double robust = weight * Objective.curvature(r, delta);
-    double working = Objective.workingResidual(r, delta);
+    double robust = weight * Objective.curvature(r, delta, Objective.MAJORISER_SHARE);
+    double working = Objective.workingResidual(r, delta, Objective.MAJORISER_SHARE);
     double w0 = robust * l0;
     double w1 = robust * l1;
     double w2 = robust * l2;
@@ -345,8 +345,8 @@ final class SurfaceKernels {
     double delta = data.get(DeviceLayout.HUBER_DELTA);
     double slope = slope(value, index);
     double r = residual(value, slope, target, index);
-    double robust = weight * Objective.curvature(r, delta) * slope;
-    double working = Objective.workingResidual(r, delta);
+    double robust = weight * Objective.curvature(r, delta, Objective.MAJORISER_SHARE) * slope;
+    double working = Objective.workingResidual(r, delta, Objective.MAJORISER_SHARE);
     sums[0] = sums[0] + weight * Objective.loss(r, delta);
     int packed = 6;
     for (int a = 0; a < 5; a++) {

@@ -22,6 +22,13 @@ public final class NormalEquations {
   /** Input, capacity: which row of the weight table each problem uses. */
   public final int[] weightRow;
 
+  /**
+   * Input, capacity: the share of the majoriser's curvature that runs beyond the threshold of a
+   * robust loss have in the matrix, positive; {@link Objective#MAJORISER_SHARE} unless told. Cost
+   * and gradient do not depend on it.
+   */
+  public final double[] curvatureBeyond;
+
   /** Output, capacity: sum of w rho(r); not finite where a prediction is not. */
   public final double[] cost;
 
@@ -42,6 +49,8 @@ public final class NormalEquations {
     this.capacity = capacity;
     this.parameters = new double[parameterCount * capacity];
     this.weightRow = new int[capacity];
+    this.curvatureBeyond = new double[capacity];
+    Arrays.fill(curvatureBeyond, Objective.MAJORISER_SHARE);
     this.cost = new double[capacity];
     this.gradient = new double[parameterCount * capacity];
     this.matrix = new double[packedSize(parameterCount) * capacity];
@@ -79,6 +88,7 @@ public final class NormalEquations {
   /** Copies everything about problem {@code from} of another batch of the same p here. */
   public void copy(int k, NormalEquations other, int from) {
     weightRow[k] = other.weightRow[from];
+    curvatureBeyond[k] = other.curvatureBeyond[from];
     cost[k] = other.cost[from];
     copyColumn(parameters, capacity, k, other.parameters, other.capacity, from);
     copyColumn(gradient, capacity, k, other.gradient, other.capacity, from);

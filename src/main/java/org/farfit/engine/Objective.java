@@ -27,8 +27,13 @@ public record Objective(Residual residual, double huberDelta) {
   /** The threshold on log residuals used for Chinchilla (Hoffmann et al. 2022, section 3.3). */
   public static final double CHINCHILLA_HUBER_DELTA = 1e-3;
 
-  /** Curvature beyond the threshold as a share of that of the majoriser. */
-  private static final double CURVATURE_BEYOND = 0.5;
+  /**
+   * Curvature beyond the threshold as a share of that of the majoriser (iteratively reweighted
+   * least squares; Huber 1981, section 7.8), whose steps are never too long but converge slowly.
+   * Half as much takes two thirds of the evaluations and loses no fit, since Levenberg-Marquardt
+   * rejects steps that are too long (docs/decisions.md).
+   */
+  public static final double MAJORISER_SHARE = 0.5;
 
   /** Squared log residuals, the default. */
   public static final Objective LOG_SQUARED = new Objective(Residual.LOG, Double.POSITIVE_INFINITY);
@@ -68,27 +73,22 @@ public record Objective(Residual residual, double huberDelta) {
   }
 
   /**
-   * The weight by which a residual enters the matrix J'WJ: 1 up to the threshold, and beyond half
-   * of rho'(r) / r. The whole of it would be the curvature of the quadratic majoriser (iteratively
-   * reweighted least squares; Huber 1981, section 7.8), whose steps are never too long but converge
-   * slowly; the true curvature there is 0. Half as much takes two thirds of the evaluations and
-   * loses no fit, since Levenberg-Marquardt rejects steps that are too long (docs/decisions.md).
+   * The weight by which a residual enters the matrix J'WJ: 1 up to the threshold, and beyond a
+   * share of rho'(r) / r, the curvature of the quadratic majoriser; the true curvature there is 0.
+   * Static, for kernels.
+   *
+   * @param share of the majoriser's curvature, positive; see {@link #MAJORISER_SHARE}
    */
-  public double curvature(double r) {
-    return curvature(r, huberDelta);
-  }
-
-  /** {@link #curvature(double)} as a static method, for kernels. */
-  public static double curvature(double r, double delta) {
+  public static double curvature(double r, double delta, double share) {
     double size = Math.abs(r);
-    return size <= delta ? 1.0 : CURVATURE_BEYOND * delta / size;
+    return size <= delta ? 1.0 : share * delta / size;
   }
 
   /**
    * The residual that, weighed by {@link #curvature}, gives the gradient: weight(r) r /
    * curvature(r).
    */
-  public static double workingResidual(double r, double delta) {
-    return Math.abs(r) <= delta ? r : r / CURVATURE_BEYOND;
+  public static double workingResidual(double r, double delta, double share) {
+    return Math.abs(r) <= delta ? r : r / share;
   }
 }

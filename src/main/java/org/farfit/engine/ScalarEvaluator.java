@@ -62,7 +62,7 @@ final class ScalarEvaluator implements Evaluator {
       double cost = 0;
       for (int group = 0; group < problem.groups(); group++) {
         if (weighs(group, batch.weightRow[k])) {
-          cost += accumulate(group, batch.weightRow[k]);
+          cost += accumulate(group, batch.weightRow[k], batch.curvatureBeyond[k]);
           expand();
         }
       }
@@ -90,7 +90,7 @@ final class ScalarEvaluator implements Evaluator {
   }
 
   /** Sums the runs of one N into {@code termRight} and {@code termMatrix}; returns their cost. */
-  private double accumulate(int group, int weightRow) {
+  private double accumulate(int group, int weightRow, double share) {
     law.sizeTerms(problem.centre(), parameters, problem.x(group), terms, termGradients);
     Arrays.fill(termRight, 0);
     Arrays.fill(termMatrix, 0);
@@ -109,8 +109,8 @@ final class ScalarEvaluator implements Evaluator {
       double residual = value - problem.target(weightRow, run);
       cost += weight * objective.loss(residual);
       addProducts(
-          weight * objective.curvature(residual),
-          Objective.workingResidual(residual, objective.huberDelta()),
+          weight * Objective.curvature(residual, objective.huberDelta(), share),
+          Objective.workingResidual(residual, objective.huberDelta(), share),
           scale);
     }
     return cost;

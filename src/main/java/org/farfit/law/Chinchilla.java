@@ -65,6 +65,12 @@ public final class Chinchilla implements SizeLaw {
             new double[] {l - 1.6, l - 4, l - 4, 0.05, 0.05}, new double[] {l, l, l, 1.0, 1.0}));
   }
 
+  /** E, A / N^alpha and B / D^beta. */
+  @Override
+  public List<AddedTerm> addedTerms() {
+    return List.of(new AddedTerm(0), new AddedTerm(1, 3), new AddedTerm(2, 4));
+  }
+
   /** E may vanish. */
   @Override
   public Limits limits(Centre centre, double[] x) {

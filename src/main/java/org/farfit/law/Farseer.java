@@ -99,6 +99,12 @@ public final class Farseer implements SizeLaw {
             new double[] {Math.log(1.5), 0.5, 1, l, 0.5, 1, l, 0, 1}));
   }
 
+  /** The data term, by its value and slope at the centre, and e^U. */
+  @Override
+  public List<AddedTerm> addedTerms() {
+    return List.of(new AddedTerm(3, 4), new AddedTerm(6, 7));
+  }
+
   /** alpha, beta and gamma. */
   @Override
   public List<Integer> curvatures() {

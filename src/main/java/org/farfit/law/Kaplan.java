@@ -57,6 +57,12 @@ public final class Kaplan implements SizeLaw {
     published[3] = alphaD;
   }
 
+  /** Both terms, to the power 1 / alphaD. */
+  @Override
+  public List<AddedTerm> addedTerms() {
+    return List.of(new AddedTerm(0, List.of(), 3), new AddedTerm(1, List.of(), 3));
+  }
+
   /** Each term between a seventh and 1.6 times the typical loss; exponents from 0.02 to 0.5. */
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {

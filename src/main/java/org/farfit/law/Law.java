@@ -137,6 +137,14 @@ public interface Law {
   }
 
   /**
+   * The terms that the law adds up, or that add up inside a power: solvers take longer steps along
+   * their coordinates. Empty if it has none.
+   */
+  default List<AddedTerm> addedTerms() {
+    return List.of();
+  }
+
+  /**
    * How far each centred parameter may go; none by default.
    *
    * @param x ln N - {@code centre.logN()} of the sizes that are fitted, ascending

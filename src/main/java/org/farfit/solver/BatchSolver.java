@@ -1,5 +1,6 @@
 package org.farfit.solver;
 
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -7,6 +8,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.code.FormulaProblem;
+import org.farfit.law.AddedTerm;
 import org.farfit.law.Limits;
 
 /**
@@ -123,7 +125,8 @@ public final class BatchSolver {
         listener,
         StepRules.SCALE_FLOOR,
         problem.heldMask(),
-        p -> problem.limits());
+        p -> problem.limits(),
+        problem.law().addedTerms());
   }
 
   /**
@@ -136,7 +139,7 @@ public final class BatchSolver {
    */
   public Solutions solve(
       Supplier<Evaluator> evaluators, int concurrency, int batch, StartingPoints starts) {
-    return solve(evaluators, concurrency, batch, starts, progress, 0, 0, Limits::none);
+    return solve(evaluators, concurrency, batch, starts, progress, 0, 0, Limits::none, List.of());
   }
 
   /**
@@ -149,7 +152,8 @@ public final class BatchSolver {
       Supplier<Evaluator> evaluators, SurfaceProblem problem, StartingPoints starts) {
     return problem.formula().isPresent()
         ? bounded(evaluators, problem, 1, 1, starts, progress)
-        : solve(evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits());
+        : solve(
+            evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits(), List.of());
   }
 
   /** Solves problems of a formula over runs that have columns alone, within its bounds. */
@@ -200,9 +204,10 @@ public final class BatchSolver {
       ProgressListener listener,
       double scaleFloor,
       int heldMask,
-      IntFunction<Limits> limits) {
+      IntFunction<Limits> limits,
+      List<AddedTerm> terms) {
     return solveBlocks(
-        capacity -> new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits),
+        capacity -> new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits, terms),
         concurrency,
         batch,
         starts,

@@ -21,6 +21,14 @@ final class BlockSolver {
   private final Command[] command;
   private final double[] damping;
   private final double[] increase;
+
+  /** {@link RobustCurvature} of the next evaluation. */
+  private final double[] curvature;
+
+  /** The same of the matrix at the current point. */
+  private final double[] curvatureHere;
+
+  private final double[] promise;
   private final int[] iterations;
   private final int[] evaluations;
   private final double[] cost;
@@ -42,6 +50,9 @@ final class BlockSolver {
     this.command = new Command[capacity];
     this.damping = new double[capacity];
     this.increase = new double[capacity];
+    this.curvature = new double[capacity];
+    this.curvatureHere = new double[capacity];
+    this.promise = new double[capacity];
     this.iterations = new int[capacity];
     this.evaluations = new int[capacity];
     this.cost = new double[capacity];
@@ -56,7 +67,7 @@ final class BlockSolver {
   void run() {
     refill();
     while (active > 0) {
-      block.advance(active, command, damping);
+      block.advance(active, command, damping, curvature);
       judgeTrials();
       retireEnded();
       refill();
@@ -74,6 +85,8 @@ final class BlockSolver {
       command[k] = Command.START;
       damping[k] = settings.initialDamping();
       increase[k] = Damping.FIRST_INCREASE;
+      curvature[k] = RobustCurvature.first(settings.initialDamping());
+      promise[k] = RobustCurvature.FIRST_PROMISE;
       iterations[k] = 0;
       evaluations[k] = 0;
       cost[k] = Double.NaN;
@@ -115,15 +128,20 @@ final class BlockSolver {
 
   private void judgeStep(int k) {
     double reduction = cost[k] - report.cost[k];
+    double gain = reduction / report.predicted[k];
+    double promised = report.predicted[k] / cost[k];
+    promise[k] = RobustCurvature.promise(promise[k], gain, curvatureHere[k]);
     if (StepRules.isAccepted(reduction, report.predicted[k])) {
       accept(k, reduction);
     } else {
       reject(k, reduction);
     }
+    curvature[k] = RobustCurvature.next(curvature[k], gain, promised, promise[k]);
   }
 
   private void adopt(int k) {
     command[k] = Command.ACCEPT;
+    curvatureHere[k] = curvature[k];
     cost[k] = report.cost[k];
     gradientCosine[k] = report.gradientCosine[k];
     remainingEffect[k] = report.remainingEffect[k];
@@ -134,7 +152,7 @@ final class BlockSolver {
     double before = cost[k];
     adopt(k);
     iterations[k]++;
-    damping[k] = Damping.afterAccepted(damping[k], reduction / report.predicted[k]);
+    damping[k] = Damping.afterAccepted(damping[k], reduction / report.predicted[k], increase[k]);
     increase[k] = Damping.FIRST_INCREASE;
     end[k] =
         StepRules.afterAccepted(
@@ -216,6 +234,9 @@ final class BlockSolver {
     command[to] = command[from];
     damping[to] = damping[from];
     increase[to] = increase[from];
+    curvature[to] = curvature[from];
+    curvatureHere[to] = curvatureHere[from];
+    promise[to] = promise[from];
     iterations[to] = iterations[from];
     evaluations[to] = evaluations[from];
     cost[to] = cost[from];

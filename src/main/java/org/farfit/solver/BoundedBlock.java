@@ -142,7 +142,7 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   @Override
-  public void advance(int count, Command[] commands, double[] damping) {
+  public void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond) {
     for (int k = 0; k < count; k++) {
       switch (commands[k]) {
         case START -> begin(k);
@@ -153,6 +153,7 @@ final class BoundedBlock implements ProblemBlock {
         case REJECT -> propose(k, damping[k]);
       }
     }
+    System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
     evaluator.evaluate(trial, count);
     for (int k = 0; k < count; k++) {
       inspectTrial(k);

@@ -3,14 +3,20 @@ package org.farfit.solver;
 /**
  * The damping rule of Nielsen (1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05):
  * after an accepted step damping falls smoothly with the gain ratio, by at most {@link
- * #STRONGEST_DECREASE}; after each rejected step in a row it rises twice as fast as after the one
- * before. Like {@link StepRules} for host and devices, hence no {@code Math.max}, whose treatment
- * of NaN differs there.
+ * #STRONGEST_DECREASE}, or {@link #DECREASE_AFTER_REJECTION}; after each rejected step in a row it
+ * rises twice as fast as after the one before. Like {@link StepRules} for host and devices, hence
+ * no {@code Math.max}, whose treatment of NaN differs there.
  */
 public final class Damping {
 
   /** Nielsen proposes 1/3; a larger factor saves evaluations once steps are good. */
   public static final double STRONGEST_DECREASE = 1.0 / 9.0;
+
+  /**
+   * The strongest decrease where larger steps were rejected just before: along a curved valley they
+   * would be again, and every step would take three evaluations.
+   */
+  public static final double DECREASE_AFTER_REJECTION = 0.5;
 
   /** The factor of the first rejection in a row. */
   public static final double FIRST_INCREASE = 2.0;
@@ -25,12 +31,17 @@ public final class Damping {
 
   private Damping() {}
 
-  /** Damping after a step that achieved {@code gainRatio} of its predicted reduction. */
-  public static double afterAccepted(double damping, double gainRatio) {
+  /**
+   * Damping after a step that achieved {@code gainRatio} of its predicted reduction.
+   *
+   * @param increase the current factor: above {@link #FIRST_INCREASE} after rejections
+   */
+  public static double afterAccepted(double damping, double gainRatio, double increase) {
     double centred = 2.0 * gainRatio - 1.0;
     double smooth = 1.0 - centred * centred * centred;
     double bounded = smooth < FIRST_INCREASE ? smooth : FIRST_INCREASE;
-    double next = damping * (bounded > STRONGEST_DECREASE ? bounded : STRONGEST_DECREASE);
+    double strongest = increase > FIRST_INCREASE ? DECREASE_AFTER_REJECTION : STRONGEST_DECREASE;
+    double next = damping * (bounded > strongest ? bounded : strongest);
     return next > SMALLEST ? next : SMALLEST;
   }
 

@@ -1,9 +1,11 @@
 package org.farfit.solver;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
+import org.farfit.law.AddedTerm;
 import org.farfit.law.Limits;
 
 /**
@@ -64,6 +66,8 @@ final class HostBlock implements ProblemBlock {
   private final int heldMask;
   private final int p;
   private final int capacity;
+  private final List<AddedTerm> terms;
+  private final boolean[] isLogarithm;
   private final NormalEquations current;
   private final NormalEquations trial;
   private final double[] scale;
@@ -89,18 +93,23 @@ final class HostBlock implements ProblemBlock {
    * @param scaleFloor see {@link StepRules#SCALE_FLOOR}; 0 for parameters of unlike units
    * @param heldMask parameters that take no part, bit j for parameter j
    * @param limits how far the others may go, given their number
+   * @param terms terms of the law whose coordinates are among the parameters
    */
   HostBlock(
       Evaluator evaluator,
       int capacity,
       double scaleFloor,
       int heldMask,
-      IntFunction<Limits> limits) {
+      IntFunction<Limits> limits,
+      List<AddedTerm> terms) {
     this.evaluator = evaluator;
     this.scaleFloor = scaleFloor;
     this.heldMask = heldMask;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
+    this.terms = terms.stream().filter(t -> (heldMask >>> t.logarithm() & 1) == 0).toList();
+    this.isLogarithm = new boolean[p];
+    this.terms.forEach(term -> isLogarithm[term.logarithm()] = true);
     this.current = new NormalEquations(p, capacity);
     this.trial = new NormalEquations(p, capacity);
     this.scale = new double[p * capacity];
@@ -160,9 +169,11 @@ final class HostBlock implements ProblemBlock {
    *
    * @param commands one per lane
    * @param damping one per lane; not used by {@link Command#START}
+   * @param curvatureBeyond one per lane, of the trial points: {@link
+   *     NormalEquations#curvatureBeyond}
    */
   @Override
-  public void advance(int count, Command[] commands, double[] damping) {
+  public void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond) {
     for (int k = 0; k < count; k++) {
       if (commands[k] == Command.ACCEPT) {
         current.copy(k, trial, k);
@@ -175,6 +186,7 @@ final class HostBlock implements ProblemBlock {
     for (int k = 0; k < count; k++) {
       propose(k, commands[k]);
     }
+    System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
     evaluator.evaluate(trial, count);
     inspectTrials(count);
   }
@@ -219,7 +231,7 @@ final class HostBlock implements ProblemBlock {
       int row = j * capacity;
       int diagonal = diagonal(j);
       for (int k = 0; k < count; k++) {
-        factor[diagonal + k] += damping[k] * damped(scale[row + k], k);
+        factor[diagonal + k] += damping[k] * damped(j, k);
         step[row + k] = -current.gradient[row + k];
       }
     }
@@ -233,7 +245,7 @@ final class HostBlock implements ProblemBlock {
       isLimited[k] = limited.isNeeded(current, k, step);
       if (isLimited[k]) {
         for (int j = 0; j < p; j++) {
-          added[j] = damping[k] * damped(scale[j * capacity + k], k);
+          added[j] = damping[k] * damped(j, k);
         }
         limitedReduction[k] = limited.solve(current, k, added, step);
         definite[k] = !Double.isNaN(limitedReduction[k]);
@@ -249,7 +261,7 @@ final class HostBlock implements ProblemBlock {
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
       for (int k = 0; k < count; k++) {
-        double s = damped(scale[row + k], k);
+        double s = damped(j, k);
         double d = step[row + k];
         double from = current.parameters[row + k];
         reduction[k] += StepRules.predicted(d, damping[k], s, current.gradient[row + k]);
@@ -270,6 +282,9 @@ final class HostBlock implements ProblemBlock {
     for (int at = k; at < step.length; at += capacity) {
       trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
     }
+    if (definite[k] && !isLimited[k] && !terms.isEmpty()) {
+      moveTerms(k);
+    }
     if (isLimited[k]) {
       reduction[k] = limitedReduction[k];
       for (int j = 0; j < p; j++) {
@@ -281,9 +296,38 @@ final class HostBlock implements ProblemBlock {
     report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
 
-  private double damped(double scale, int k) {
-    return StepRules.damped(
-        scale, scaleFloor * StepRules.typicalScale(largestScale[k], secondScale[k]));
+  /** The scale of parameter j; a term that wants to grow is damped by its own effect alone. */
+  private double damped(int j, int k) {
+    int at = j * capacity + k;
+    boolean grows = isLogarithm[j] && current.gradient[at] < 0;
+    double typical = StepRules.typicalScale(largestScale[k], secondScale[k]);
+    return StepRules.damped(scale[at], grows ? 0 : scaleFloor * typical);
+  }
+
+  private double power(AddedTerm term, int k) {
+    return term.logPower() == AddedTerm.NO_POWER
+        ? 1
+        : Math.exp(current.parameters[term.logPower() * capacity + k]);
+  }
+
+  /** Moves the terms of a lane's trial point, and their slopes, as {@link TermStep} says. */
+  private void moveTerms(int k) {
+    double sum = 0;
+    for (AddedTerm term : terms) {
+      sum += Math.sqrt(current.matrix[diagonal(term.logarithm()) + k]);
+    }
+    for (AddedTerm term : terms) {
+      int at = term.logarithm() * capacity + k;
+      double share = Math.sqrt(current.matrix[diagonal(term.logarithm()) + k]) / sum;
+      double power = power(term, k);
+      double growth = power * TermStep.ofLogarithm(step[at] / power, share);
+      trial.parameters[at] = limited.nearest(term.logarithm(), current.parameters[at] + growth);
+      for (int j : term.slopes()) {
+        int slope = j * capacity + k;
+        trial.parameters[slope] =
+            limited.nearest(j, current.parameters[slope] + TermStep.ofSlope(step[slope], growth));
+      }
+    }
   }
 
   private void inspectTrials(int count) {

@@ -36,6 +36,11 @@ final class LimitedStep {
     this.fixed = new boolean[p];
   }
 
+  /** The value nearest to one that parameter j may have. */
+  double nearest(int j, double value) {
+    return limits.nearest(j, value);
+  }
+
   /** Moves a starting point to where it may be. */
   void restrict(double[] start) {
     for (int j : limited) {

@@ -19,7 +19,7 @@ interface ProblemBlock extends AutoCloseable {
   void place(int lane, double[] start, int weightRow);
 
   /** Advances the first {@code count} lanes by one step. */
-  void advance(int count, Command[] commands, double[] damping);
+  void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond);
 
   /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
   void move(int from, int to);

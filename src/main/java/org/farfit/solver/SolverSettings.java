@@ -34,6 +34,9 @@ public record SolverSettings(
   /** As tight as rounding of J'r allows. */
   public static final double DEFAULT_GRADIENT_TOLERANCE = 1e-11;
 
+  private static final double SCREENING_COST_TOLERANCE = 1e-6;
+  private static final double SCREENING_TOLERANCE = 1e-5;
+
   /** Nielsen 1999, section 2: tau for a start that may be far from the minimum. */
   public static final double DEFAULT_INITIAL_DAMPING = 1e-2;
 
@@ -56,6 +59,25 @@ public record SolverSettings(
   /** {@link #SEARCH} for fits that start near their optimum, such as bootstrap replicates. */
   public static final SolverSettings WARM =
       new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-6, 1e-5, 1e-6, 1e-6);
+
+  /**
+   * The same for a first look at many starts: coarse enough to save the digits that only the best
+   * of them need, fine enough to tell minima apart by a part in a thousand of their costs.
+   */
+  public SolverSettings forScreening() {
+    return new SolverSettings(
+        maxEvaluations,
+        Math.max(costTolerance, SCREENING_COST_TOLERANCE),
+        Math.max(stepTolerance, SCREENING_TOLERANCE),
+        Math.max(gradientTolerance, SCREENING_TOLERANCE),
+        initialDamping);
+  }
+
+  /** The same for problems that go on from near their minimum. */
+  public SolverSettings fromNearby() {
+    return new SolverSettings(
+        maxEvaluations, costTolerance, stepTolerance, gradientTolerance, WARM.initialDamping);
+  }
 
   /** The same with another limit on evaluations. */
   public SolverSettings withMaxEvaluations(int limit) {

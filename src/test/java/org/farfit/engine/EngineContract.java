@@ -14,6 +14,7 @@ import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -157,6 +158,31 @@ public abstract class EngineContract {
       assertSame(problem, batch(problem, 500, 1, 3), 500);
       SurfaceProblem alike = problem(law, runs, objective, runs.weight());
       assertSame(alike, batch(alike, 200, 1, 4), 200);
+    }
+  }
+
+  /** Whether the engine makes the matrix with the curvature that it is told. */
+  protected boolean takesCurvature() {
+    return true;
+  }
+
+  /**
+   * From a hundredth to all of the majoriser's curvature: the matrix differs, the gradient does
+   * not.
+   */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void curvatureBeyondTheThresholdIsAsTold(Law law) {
+    Assumptions.assumeTrue(takesCurvature(), "the engine has one curvature for all");
+    RunSet runs = runs();
+    for (Objective objective : List.of(objectives().get(1), objectives().get(3))) {
+      SurfaceProblem problem = problem(law, runs, objective, bootstrap(5, runs.size(), 2));
+      NormalEquations like = batch(problem, 100, 1, 11);
+      SplittableRandom random = new SplittableRandom(12);
+      for (int k = 0; k < 100; k++) {
+        like.curvatureBeyond[k] = Math.pow(10, random.nextDouble(-2, 0));
+      }
+      assertSame(problem, like, 100);
     }
   }
 

@@ -91,11 +91,14 @@ class ScalarEngineTest {
           }
         }
         double w = weights.weight(rows[k], i);
+        // The majoriser has the curvature rho'(r) / r, half of which is the default.
+        double curvature =
+            Math.abs(residual) <= objective.huberDelta() ? 1 : 0.5 * objective.weight(residual);
         cost += w * objective.loss(residual);
         for (int a = 0; a < p; a++) {
           gradient[a] += w * objective.weight(residual) * residual * row[a];
           for (int b = 0; b < p; b++) {
-            matrix[a][b] += w * objective.curvature(residual) * row[a] * row[b];
+            matrix[a][b] += w * curvature * row[a] * row[b];
           }
         }
       }

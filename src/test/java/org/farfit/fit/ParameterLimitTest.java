@@ -183,13 +183,13 @@ class ParameterLimitTest {
     }
   }
 
-  /** Eight evaluations are too few for any start; the best ones go on and end where all would. */
+  /** Ten evaluations are too few for any start; the best ones go on and end where all would. */
   @Test
   void aFitThatStillFallsGoesOn() {
     Law law = new Farseer();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 5);
     FitOptions hasty =
-        new FitOptions(FEW.objective(), 12, 1, 1, SolverSettings.DEFAULT.withMaxEvaluations(8));
+        new FitOptions(FEW.objective(), 12, 1, 1, SolverSettings.DEFAULT.withMaxEvaluations(10));
     LawFit fit = new GlobalFit(new ScalarEngine(), hasty).fit(law, runs);
     LawFit patient = new GlobalFit(new ScalarEngine(), FEW).fit(law, runs);
     assertThat(fit.status().isConverged()).isTrue();

@@ -10,14 +10,22 @@ class DampingTest {
   @Test
   void fallsSmoothlyWithTheGainRatio() {
     // 1 - (2 * 0.75 - 1)^3 = 0.875
-    assertThat(Damping.afterAccepted(8, 0.75)).isCloseTo(7, within(1e-15));
+    assertThat(Damping.afterAccepted(8, 0.75, 2)).isCloseTo(7, within(1e-15));
     // a step half as good as predicted leaves it
-    assertThat(Damping.afterAccepted(8, 0.5)).isEqualTo(8);
+    assertThat(Damping.afterAccepted(8, 0.5, 2)).isEqualTo(8);
     // a perfect step lowers it by at most nine
-    assertThat(Damping.afterAccepted(9, 1)).isCloseTo(1, within(1e-15));
-    assertThat(Damping.afterAccepted(9, 5)).isCloseTo(1, within(1e-15));
+    assertThat(Damping.afterAccepted(9, 1, 2)).isCloseTo(1, within(1e-15));
+    assertThat(Damping.afterAccepted(9, 5, 2)).isCloseTo(1, within(1e-15));
     // a poor one raises it: 1 - (2 * 0.1 - 1)^3 = 1.512
-    assertThat(Damping.afterAccepted(1, 0.1)).isCloseTo(1.512, within(1e-15));
+    assertThat(Damping.afterAccepted(1, 0.1, 2)).isCloseTo(1.512, within(1e-15));
+  }
+
+  /** After rejections a perfect step halves it, a poor one raises it as ever. */
+  @Test
+  void fallsLessWhereLargerStepsWereRejected() {
+    double afterTwo = Damping.nextIncrease(Damping.FIRST_INCREASE);
+    assertThat(Damping.afterAccepted(8, 1, afterTwo)).isEqualTo(4);
+    assertThat(Damping.afterAccepted(1, 0.1, afterTwo)).isCloseTo(1.512, within(1e-15));
   }
 
   @Test
@@ -34,7 +42,7 @@ class DampingTest {
 
   @Test
   void staysWithinItsLimits() {
-    assertThat(Damping.afterAccepted(1e-30, 1)).isEqualTo(Damping.SMALLEST);
+    assertThat(Damping.afterAccepted(1e-30, 1, 2)).isEqualTo(Damping.SMALLEST);
     assertThat(Damping.afterRejected(1e39, 1e10)).isEqualTo(Damping.LARGEST);
   }
 }

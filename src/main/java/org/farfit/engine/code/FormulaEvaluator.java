@@ -230,6 +230,9 @@ public final class FormulaEvaluator implements Evaluator {
         work.problem[j * lanes + lane] = batch.parameters[at + Math.min(lane, used - 1)];
       }
     }
+    for (int lane = 0; lane < lanes; lane++) {
+      work.sums.curvatureBeyond[lane] = batch.curvatureBeyond[from + Math.min(lane, used - 1)];
+    }
   }
 
   private void values(Work work, FormulaProblem.Bound bound) {

@@ -28,8 +28,8 @@ public final class PlainSums implements FormulaEvaluator.Sums {
       double r = sums.own[at + i] - runs.target()[run];
       double w = runs.weight()[run];
       sums.cost[0] += w * Objective.loss(r, huberDelta);
-      sums.weight[i] = w * Objective.curvature(r, huberDelta);
-      sums.residual[i] = Objective.workingResidual(r, huberDelta);
+      sums.weight[i] = w * Objective.curvature(r, huberDelta, sums.curvatureBeyond[0]);
+      sums.residual[i] = Objective.workingResidual(r, huberDelta, sums.curvatureBeyond[0]);
     }
     return false;
   }

@@ -20,6 +20,9 @@ public final class RunSums {
   /** Residuals that with this weight give the gradient, by run of the chunk and lane. */
   public final double[] residual;
 
+  /** By lane; see {@link org.farfit.engine.NormalEquations#curvatureBeyond}. */
+  public final double[] curvatureBeyond;
+
   /** Cost by lane; added to. */
   public final double[] cost;
 
@@ -47,6 +50,7 @@ public final class RunSums {
   RunSums(int chunk, int lanes) {
     weight = new double[chunk * lanes];
     residual = new double[chunk * lanes];
+    curvatureBeyond = new double[lanes];
     cost = new double[lanes];
   }
 

@@ -40,6 +40,9 @@ final class BlockRuns {
   /** By group and lane, 1 where the problem gives a run of the group weight; if careful. */
   double[] active;
 
+  /** See {@link org.farfit.engine.NormalEquations#curvatureBeyond}, by lane. */
+  final double[] curvatureBeyond = new double[LANES];
+
   /** Whether kernels must take care of runs and sizes without weight. */
   boolean careful;
 
@@ -136,6 +139,13 @@ final class BlockRuns {
         place(run, run);
       }
       close(group, problem.groupStart(group + 1));
+    }
+  }
+
+  /** Takes over how much curvature each lane's runs beyond the threshold have. */
+  void useCurvature(double[] shares, int from, int used) {
+    for (int lane = 0; lane < LANES; lane++) {
+      curvatureBeyond[lane] = shares[from + Math.min(lane, used - 1)];
     }
   }
 

@@ -141,6 +141,9 @@ final class RunTerms {
   }
 
   private void weighHuber(BlockRuns runs, int begin, int count, double[] costs) {
+    DoubleVector share = DoubleVector.fromArray(SPECIES, runs.curvatureBeyond, 0);
+    DoubleVector slope = share.mul(delta);
+    DoubleVector perShare = DoubleVector.broadcast(SPECIES, 1.0).div(share);
     DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
     for (int run = 0; run < count; run++) {
       int at = run * LANES;
@@ -159,9 +162,8 @@ final class RunTerms {
       DoubleVector beyond = size.sub(0.5 * delta).mul(delta);
       sum = beyond.blend(r.mul(r).mul(0.5), inside).fma(w, sum);
       // Objective.curvature and workingResidual
-      DoubleVector robust =
-          DoubleVector.broadcast(SPECIES, 0.5 * delta).div(size).blend(1.0, inside);
-      r.add(r).blend(r, inside).intoArray(residual, at);
+      DoubleVector robust = slope.div(size).blend(1.0, inside);
+      r.mul(perShare).blend(r, inside).intoArray(residual, at);
       w.mul(robust).intoArray(weight, at);
     }
     sum.intoArray(costs, 0);

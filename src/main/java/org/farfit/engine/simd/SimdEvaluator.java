@@ -61,6 +61,7 @@ final class SimdEvaluator implements Evaluator {
       }
       BlockRuns runs = blocks.get(block++);
       runs.use(batch.weightRow, from, used);
+      runs.useCurvature(batch.curvatureBeyond, from, used);
       load(batch, from, used);
       kernel.evaluate(runs, parameters, result);
       if (!runs.uniform && !isFinite(result)) {

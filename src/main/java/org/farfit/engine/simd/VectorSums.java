@@ -78,6 +78,9 @@ final class VectorSums implements FormulaEvaluator.Sums {
     double[] weight = runs.weight();
     int first = sums.first;
     int count = sums.end - first;
+    DoubleVector share = DoubleVector.fromArray(SPECIES, sums.curvatureBeyond, 0);
+    DoubleVector slope = share.mul(delta);
+    DoubleVector perShare = DoubleVector.broadcast(SPECIES, 1.0).div(share);
     DoubleVector cost = DoubleVector.fromArray(SPECIES, sums.cost, 0);
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
@@ -96,9 +99,8 @@ final class VectorSums implements FormulaEvaluator.Sums {
       DoubleVector beyond = size.sub(0.5 * delta).mul(delta);
       cost = beyond.blend(r.mul(r).mul(0.5), inside).fma(w, cost);
       // Objective.curvature and workingResidual
-      DoubleVector robust =
-          DoubleVector.broadcast(SPECIES, 0.5 * delta).div(size).blend(1.0, inside);
-      r.add(r).blend(r, inside).intoArray(sums.residual, i);
+      DoubleVector robust = slope.div(size).blend(1.0, inside);
+      r.mul(perShare).blend(r, inside).intoArray(sums.residual, i);
       w.mul(robust).intoArray(sums.weight, i);
     }
     cost.intoArray(sums.cost, 0);

@@ -25,9 +25,10 @@ final class MultiStartSearch {
 
   /**
    * Two minima are one if their predictions differ by less than this share of the residuals, both
-   * as root mean squares: (a-b)' J'WJ (a-b) against the sum of squares.
+   * as root mean squares: (a-b)' J'WJ (a-b) against the sum of squares. Starts that were only
+   * screened end within a few parts in a thousand.
    */
-  private static final double SAME_OPTIMUM = 1e-3;
+  private static final double SAME_OPTIMUM = 1e-2;
 
   /** Costs this close are equal: which of the points is called best is then decided by status. */
   private static final double SAME_COST = 1e-6;
@@ -41,8 +42,40 @@ final class MultiStartSearch {
   }
 
   MultiStart run(StartingPoints starts, FitOptions options, ProgressListener progress) {
-    return sortOut(
-        new PatientSearch(engine, options, progress).solve(problem, starts, 1), Optional.empty());
+    PatientSearch search = new PatientSearch(engine, options, progress);
+    Solutions solutions = search.solve(problem, starts, 1);
+    search.finish(problem, starts, solutions, nextToBest(solutions));
+    return sortOut(solutions, Optional.empty());
+  }
+
+  /** The best solution, if any, that converged to another minimum than the best of all. */
+  private int[] nextToBest(Solutions solutions) {
+    List<Integer> ranked = ranked(solutions);
+    if (ranked.isEmpty()) {
+      return new int[0];
+    }
+    int best = best(solutions, ranked);
+    return distinctFrom(
+            solutions.parameters(best),
+            solutions.cost(best),
+            solutions,
+            converged(solutions, ranked))
+        .stream()
+        .limit(1)
+        .mapToInt(k -> k)
+        .toArray();
+  }
+
+  private static List<Integer> ranked(Solutions solutions) {
+    return IntStream.range(0, solutions.count())
+        .boxed()
+        .filter(k -> Double.isFinite(solutions.cost(k)))
+        .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
+        .toList();
+  }
+
+  private static List<Integer> converged(Solutions solutions, List<Integer> ranked) {
+    return ranked.stream().filter(k -> solutions.status(k).isConverged()).toList();
   }
 
   /**
@@ -51,12 +84,7 @@ final class MultiStartSearch {
    * @param better an optimum that is known beside them, lower than all
    */
   MultiStart sortOut(Solutions solutions, Optional<Optimum> better) {
-    List<Integer> ranked =
-        IntStream.range(0, solutions.count())
-            .boxed()
-            .filter(k -> Double.isFinite(solutions.cost(k)))
-            .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
-            .toList();
+    List<Integer> ranked = ranked(solutions);
     if (ranked.isEmpty()) {
       return nothingFinite(solutions);
     }
@@ -65,8 +93,7 @@ final class MultiStartSearch {
     double reached = least * (1 + MultiStart.AT_BEST_TOLERANCE) + Double.MIN_NORMAL;
     List<Integer> atBest = ranked.stream().filter(k -> solutions.cost(k) <= reached).toList();
     int[] evaluations = atBest.stream().mapToInt(solutions::evaluations).sorted().toArray();
-    List<Integer> converged =
-        ranked.stream().filter(k -> solutions.status(k).isConverged()).toList();
+    List<Integer> converged = converged(solutions, ranked);
     double[] at = better.map(Optimum::parameters).orElseGet(() -> solutions.parameters(best));
     List<Integer> others = distinctFrom(at, least, solutions, converged);
     int merged = solutions.status(best).isConverged() ? converged.size() - others.size() : 1;

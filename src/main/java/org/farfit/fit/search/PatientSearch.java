@@ -14,9 +14,10 @@ import org.farfit.solver.StartingPoints;
 import org.farfit.solver.Status;
 
 /**
- * Solves from many starts, and goes on with the few that used up their evaluations, lie near the
- * best, and still fall: along a narrow valley the way can be long. Most starts that take so many
- * evaluations lead nowhere, so that a higher limit for all of them would be wasted.
+ * Solves from many starts, coarsely, and goes on with a few: those that used up their evaluations,
+ * lie near the best, and still fall, since along a narrow valley the way can be long; and then the
+ * best, to the last digits. Most starts that take many evaluations lead nowhere, and most others
+ * end where the best does, so that a higher limit and more digits for all of them would be wasted.
  */
 public final class PatientSearch {
 
@@ -50,9 +51,10 @@ public final class PatientSearch {
    */
   Solutions solve(SurfaceProblem problem, StartingPoints starts, int rows) {
     Solutions solutions =
-        new BatchSolver(options.solver(), options.threads(), progress)
+        new BatchSolver(options.solver().forScreening(), options.threads(), progress)
             .solve(engine, problem, starts);
     goOn(problem, starts, solutions, unfinished(solutions, starts, rows));
+    finish(problem, starts, solutions, best(solutions, starts, rows));
     return solutions;
   }
 
@@ -80,6 +82,36 @@ public final class PatientSearch {
     }
   }
 
+  /** Takes problems that ended near their minimum to its last digits. */
+  void finish(SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
+    new BatchSolver(options.solver().fromNearby(), options.threads(), ProgressListener.NONE)
+        .goOn(engine, problem, starts, solutions, which);
+  }
+
+  /** The few of each row that converged at the lowest costs. */
+  private static int[] best(Solutions solutions, StartingPoints starts, int rows) {
+    return firstOfEachRow(
+        starts,
+        rows,
+        IntStream.range(0, solutions.count())
+            .filter(k -> solutions.status(k).isConverged())
+            .boxed()
+            .sorted(byCost(solutions))
+            .toList());
+  }
+
+  private static Comparator<Integer> byCost(Solutions solutions) {
+    return Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k);
+  }
+
+  private static int[] firstOfEachRow(StartingPoints starts, int rows, List<Integer> ranked) {
+    int[] taken = new int[rows];
+    return ranked.stream()
+        .filter(k -> taken[starts.weightRow(k)]++ < FEW)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
   private static int[] unfinished(Solutions solutions, StartingPoints starts, int rows) {
     double[] least = new double[rows];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
@@ -87,18 +119,14 @@ public final class PatientSearch {
       int row = starts.weightRow(k);
       least[row] = Math.min(least[row], orInfinity(solutions.cost(k)));
     }
-    int[] taken = new int[rows];
     List<Integer> ranked =
         IntStream.range(0, solutions.count())
             .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
             .filter(k -> solutions.cost(k) <= NEAR * least[starts.weightRow(k)])
             .boxed()
-            .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
+            .sorted(byCost(solutions))
             .toList();
-    return ranked.stream()
-        .filter(k -> taken[starts.weightRow(k)]++ < FEW)
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return firstOfEachRow(starts, rows, ranked);
   }
 
   private static double orInfinity(double cost) {

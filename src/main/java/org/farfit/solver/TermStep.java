@@ -1,0 +1,66 @@
+package org.farfit.solver;
+
+/**
+ * Where a step leads along the coordinates of a law's added terms ({@link
+ * org.farfit.law.AddedTerm}). A step is solved for as if predictions were linear in the logarithms
+ * of terms. They are where a term is all there is; a term that is little beside the others acts by
+ * its size, so that a logarithm would have to move by twenty where the linear model says 1e9.
+ *
+ * <p>Say the model wants a term of share s of the loss to change predictions by s x step. The term
+ * becomes 1 + (e^(s step) - 1) / s times as large, which does that exactly if it alone moves: the
+ * step itself at s = 1, ln(1 + step) as s goes to 0. So terms that start out vanished come back in
+ * one step, and none runs away to nothing.
+ *
+ * <p>For small steps both are the step; nothing changes about where or how fast a problem
+ * converges. Static formulas of plain numbers, like {@link StepRules}.
+ */
+public final class TermStep {
+
+  /** No term shrinks further than to this share of itself in one step: the model is local. */
+  private static final double LEAST_FACTOR = 0.2;
+
+  /** Beyond this many e-folds of the loss a step makes no sense. */
+  private static final double LARGEST_CHANGE = 20.0;
+
+  /**
+   * Of two coordinates for how fast a term changes, the slope and the slope times the term, the
+   * better one lies between: valleys of the cost follow neither (docs/decisions.md).
+   */
+  private static final double SLOPE_POWER = 0.5;
+
+  /** The most, as a logarithm, that a slope's step is stretched or shortened by. */
+  private static final double LARGEST_STRETCH = 1.0;
+
+  /** Below this a step and what becomes of it agree to rounding of what matters. */
+  private static final double NEGLIGIBLE = 1e-7;
+
+  private TermStep() {}
+
+  /**
+   * How far the logarithm of a term moves.
+   *
+   * @param step what the linear model says
+   * @param share the term's share of the loss, between 0 and 1
+   */
+  public static double ofLogarithm(double step, double share) {
+    if (Math.abs(step) < NEGLIGIBLE || !(share > 0.0)) {
+      return step;
+    }
+    double change = share * step;
+    double bounded = change < LARGEST_CHANGE ? change : LARGEST_CHANGE;
+    double factor = 1.0 + Math.expm1(bounded) / share;
+    return Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
+  }
+
+  /**
+   * How far a slope moves whose term grows: less, since the term carries it along.
+   *
+   * @param step what the linear model says
+   * @param growth by how much the logarithm of the term moves
+   */
+  public static double ofSlope(double step, double growth) {
+    double stretch = -SLOPE_POWER * growth;
+    double bounded = stretch < LARGEST_STRETCH ? stretch : LARGEST_STRETCH;
+    return step * Math.exp(bounded > -LARGEST_STRETCH ? bounded : -LARGEST_STRETCH);
+  }
+}
