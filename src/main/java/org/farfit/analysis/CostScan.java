@@ -243,7 +243,7 @@ public final class CostScan {
   /** The best ones that used up their evaluations. */
   private static int[] unfinished(Solutions solutions, int[] best) {
     return Arrays.stream(best)
-        .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
+        .filter(k -> PatientSearch.isUnfinished(solutions.status(k)))
         .toArray();
   }
 

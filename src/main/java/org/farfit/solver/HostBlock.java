@@ -77,6 +77,7 @@ final class HostBlock implements ProblemBlock {
   private final double[] step;
   private final double[] largestScale;
   private final double[] secondScale;
+  private final double[] termScale;
   private final boolean[] definite;
   private final double[] reduction;
   private final double[] stepSquared;
@@ -118,6 +119,7 @@ final class HostBlock implements ProblemBlock {
     this.step = new double[p * capacity];
     this.largestScale = new double[capacity];
     this.secondScale = new double[capacity];
+    this.termScale = new double[capacity];
     this.definite = new boolean[capacity];
     this.reduction = new double[capacity];
     this.stepSquared = new double[capacity];
@@ -206,12 +208,14 @@ final class HostBlock implements ProblemBlock {
     }
     Arrays.fill(largestScale, 0, count, 0);
     Arrays.fill(secondScale, 0, count, 0);
+    Arrays.fill(termScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
       if ((heldMask >>> j & 1) == 0) {
         for (int k = 0; k < count; k++) {
           double own = scale[j * capacity + k];
           secondScale[k] = Math.max(secondScale[k], Math.min(own, largestScale[k]));
           largestScale[k] = Math.max(largestScale[k], own);
+          termScale[k] = Math.max(termScale[k], isLogarithm[j] ? own : 0);
         }
       }
     }
@@ -300,7 +304,9 @@ final class HostBlock implements ProblemBlock {
   private double damped(int j, int k) {
     int at = j * capacity + k;
     boolean grows = isLogarithm[j] && current.gradient[at] < 0;
-    double typical = StepRules.typicalScale(largestScale[k], secondScale[k]);
+    // No term's effect is out of proportion, not even where there is one alone.
+    double typical =
+        Math.max(termScale[k], StepRules.typicalScale(largestScale[k], secondScale[k]));
     return StepRules.damped(scale[at], grows ? 0 : scaleFloor * typical);
   }
 

@@ -58,6 +58,11 @@ public final class PatientSearch {
     return solutions;
   }
 
+  /** Whether a problem may go on: it used up its evaluations, or its steps became too short. */
+  public static boolean isUnfinished(Status status) {
+    return status == Status.EVALUATION_LIMIT || status == Status.STALLED;
+  }
+
   /**
    * Goes on with some problems that used up their evaluations, for as long as their cost falls.
    *
@@ -75,7 +80,7 @@ public final class PatientSearch {
       further.goOn(engine, problem, starts, solutions, gone);
       falling =
           IntStream.range(0, gone.length)
-              .filter(k -> solutions.status(gone[k]) == Status.EVALUATION_LIMIT)
+              .filter(k -> isUnfinished(solutions.status(gone[k])))
               .filter(k -> solutions.cost(gone[k]) < before[k] * (1 - STILL_FALLING))
               .map(k -> gone[k])
               .toArray();
@@ -121,7 +126,7 @@ public final class PatientSearch {
     }
     List<Integer> ranked =
         IntStream.range(0, solutions.count())
-            .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
+            .filter(k -> isUnfinished(solutions.status(k)))
             .filter(k -> solutions.cost(k) <= NEAR * least[starts.weightRow(k)])
             .boxed()
             .sorted(byCost(solutions))
