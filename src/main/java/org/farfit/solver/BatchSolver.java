@@ -152,8 +152,7 @@ public final class BatchSolver {
       Supplier<Evaluator> evaluators, SurfaceProblem problem, StartingPoints starts) {
     return problem.formula().isPresent()
         ? bounded(evaluators, problem, 1, 1, starts, progress)
-        : solve(
-            evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits(), List.of());
+        : solve(evaluators, 1, 1, starts, progress, 0, 0, p -> problem.limits(), List.of());
   }
 
   /** Solves problems of a formula over runs that have columns alone, within its bounds. */
