@@ -56,7 +56,7 @@ class MillionProblemsTest {
     int p = law.parameterCount();
     int count = STARTS * REPLICATES;
     NormalEquations batch = new NormalEquations(p, count);
-    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre), STARTS, 1);
+    SpreadStarts starts = new SpreadStarts(law.samplingBox(centre).orElseThrow(), STARTS, 1);
     double[] point = new double[p];
     for (int k = 0; k < count; k++) {
       starts.start(k / REPLICATES, point);

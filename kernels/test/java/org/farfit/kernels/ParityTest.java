@@ -77,7 +77,7 @@ class ParityTest {
     NormalEquations actual = new NormalEquations(p, PROBLEMS);
     double[] point = new double[p];
     for (int k = 0; k < PROBLEMS; k++) {
-      law.samplingBox(problem.centre()).at(random.doubles(p).toArray(), point);
+      law.samplingBox(problem.centre()).orElseThrow().at(random.doubles(p).toArray(), point);
       for (NormalEquations batch : List.of(expected, actual)) {
         batch.setParameters(k, point);
         batch.weightRow[k] = k % 3;

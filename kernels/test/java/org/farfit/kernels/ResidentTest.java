@@ -42,7 +42,11 @@ class ResidentTest {
     SplittableRandom random = new SplittableRandom(7);
     double[][] starts = new double[count][p];
     for (int k = 0; k < count; k++) {
-      problem.law().samplingBox(problem.centre()).at(random.doubles(p).toArray(), starts[k]);
+      problem
+          .law()
+          .samplingBox(problem.centre())
+          .orElseThrow()
+          .at(random.doubles(p).toArray(), starts[k]);
       if (k % 50 == 3) {
         starts[k][1] = Double.NaN;
       }
