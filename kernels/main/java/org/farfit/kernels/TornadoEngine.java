@@ -2,6 +2,7 @@ package org.farfit.kernels;
 
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 
 /**
@@ -47,9 +48,12 @@ sealed class TornadoEngine implements Engine permits ResidentEngine {
     return PLAIN_BATCH;
   }
 
+  /** Kernels know no errors that runs share: such problems are evaluated on the host. */
   @Override
   public Evaluator dataEvaluator(SurfaceProblem problem) {
-    return evaluator(problem, PLAIN_BATCH);
+    return problem.sharesErrors()
+        ? new ScalarEngine().dataEvaluator(problem)
+        : evaluator(problem, PLAIN_BATCH);
   }
 
   /** An evaluator whose chunks hold up to {@code count} problems. */

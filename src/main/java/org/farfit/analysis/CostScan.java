@@ -10,8 +10,8 @@ import java.util.function.IntUnaryOperator;
 import org.farfit.data.InputLimits;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
@@ -140,11 +140,7 @@ public final class CostScan {
     int points = points(axes);
     Result grid = new Result(axes, new double[points], new ArrayList<>(), new ArrayList<>());
     FittedSurface surface = fit.surface();
-    SurfaceProblem problem =
-        new SurfaceProblem(law, surface.centre(), runs, fit.objective()).holding(varied);
-    if (fit.regularisation().isPresent()) {
-      problem = problem.withPrior(PriorTable.of(fit.priorMean(), fit.priorPrecision()));
-    }
+    SurfaceProblem problem = fit.problem(runs, WeightTable.of(runs.weight())).holding(varied);
     List<double[]> from = new ArrayList<>();
     from.add(surface.centredArray());
     if (profile) {

@@ -25,6 +25,12 @@ public record DesignGrid(List<Point> points) {
     6.370e9
   };
 
+  /** How many sizes the small grid has. */
+  public static final int SMALL_SIZES = 8;
+
+  /** How many runs each of them has. */
+  public static final int SMALL_TOKENS = 6;
+
   private static final double SMALLEST_D = 1.1e9;
   private static final double LARGEST_D = 4.4e11;
   private static final double SMALLEST_D_PER_N = 0.3;
@@ -49,6 +55,20 @@ public record DesignGrid(List<Point> points) {
         if (planned) {
           points.add(new Point(n, d));
         }
+      }
+    }
+    return new DesignGrid(List.copyOf(points));
+  }
+
+  /**
+   * A small grid: {@link #SMALL_SIZES} sizes from 1e8 parameters on, a factor of 1.6 apart, by
+   * {@link #SMALL_TOKENS} token counts from 2e9 on, a factor of 2.5 apart: 48 runs.
+   */
+  public static DesignGrid small() {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < SMALL_SIZES; i++) {
+      for (int k = 0; k < SMALL_TOKENS; k++) {
+        points.add(new Point(1e8 * Math.pow(1.6, i), 2e9 * Math.pow(2.5, k)));
       }
     }
     return new DesignGrid(List.copyOf(points));

@@ -18,6 +18,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.method.Fitters;
+import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.BootstrapJournal;
@@ -96,6 +97,22 @@ final class FitCommand implements Callable<Integer> {
   NoiseConverter.Choice noise;
 
   @Option(
+      names = "--least-squares",
+      paramLabel = "HOW",
+      defaultValue = "generalised",
+      description =
+          "generalised (the default): where runs do not scatter independently and alike, the fit"
+              + " weighs them as the noise model says; ordinary: the fit stays as it is, and only"
+              + " what is said of its certainty follows the model.")
+  LeastSquares leastSquares;
+
+  /** How a fit follows the model of the noise. */
+  enum LeastSquares {
+    GENERALISED,
+    ORDINARY
+  }
+
+  @Option(
       names = "--out",
       paramLabel = "FIT.json",
       description =
@@ -155,9 +172,11 @@ final class FitCommand implements Callable<Integer> {
         RunStructure.remarks(plan.law(), plan.method(), file.runs())
             .forEach(remark -> log.println("warning: " + remark));
         log.flush();
+        LawFit fit = fit(engine, used, plan.law(), plan.method(), file);
         fits.add(
-            fit(engine, used, plan.law(), plan.method(), file)
-                .withNoise(file.runs(), noise.kind()));
+            leastSquares == LeastSquares.GENERALISED
+                ? new GeneralisedFit(engine, used).fit(fit, file.runs(), noise.kind())
+                : fit.withNoise(file.runs(), noise.kind()));
       }
       fits.stream()
           .flatMap(fit -> RunStructure.undetermined(fit, file.runs()).stream())
@@ -247,6 +266,7 @@ final class FitCommand implements Callable<Integer> {
                       file, input, choices, bootstrap.options(choices), engine.name());
               depends.put("--method", String.valueOf(method));
               depends.put("--noise", noise.label());
+              depends.put("--least-squares", leastSquares.name());
               return BootstrapRun.open(
                   path, bootstrap.resume, depends, spec.commandLine().getErr());
             });

@@ -10,6 +10,7 @@ import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -70,6 +71,16 @@ final class SelectCommand implements Callable<Integer> {
       description = "Coverage of intervals in percent (default ${DEFAULT-VALUE}).")
   Double level;
 
+  @Option(
+      names = "--noise",
+      paramLabel = "MODEL",
+      defaultValue = "auto",
+      converter = NoiseConverter.class,
+      description =
+          "How runs scatter, which likelihoods and tests follow: auto (the default), what tests of"
+              + " the residuals of the best law speak for; independent, size, variance or both.")
+  NoiseConverter.Choice noise;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   boolean json;
 
@@ -101,7 +112,12 @@ final class SelectCommand implements Callable<Integer> {
   }
 
   /** The result as JSON. */
-  record Result(int origins, List<LawRow> laws, List<TestRow> tests, List<AverageRow> averages) {}
+  record Result(
+      String noise,
+      int origins,
+      List<LawRow> laws,
+      List<TestRow> tests,
+      List<AverageRow> averages) {}
 
   @Override
   public Integer call() {
@@ -115,12 +131,13 @@ final class SelectCommand implements Callable<Integer> {
     Result result;
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("select")) {
-      LawSelection selection = new LawSelection(engine, choices.options(), progress);
+      LawSelection selection = new LawSelection(engine, choices.options(), progress, noise.kind());
       LawSelection.Result found = selection.select(laws, file.runs());
       BootstrapOptions bootstrap =
           BootstrapOptions.pairs(replicates, choices.seed).withThreads(choices.options().threads());
       result =
           new Result(
+              found.noise().map(NoiseStudy.Result::verdict).orElse(null),
               found.origins(),
               found.candidates().stream().map(SelectCommand::row).toList(),
               found.tests().stream().map(SelectCommand::row).toList(),
@@ -188,6 +205,9 @@ final class SelectCommand implements Callable<Integer> {
               row.status()));
     }
     output.print(laws.text());
+    if (result.noise() != null) {
+      output.println(result.noise());
+    }
     output.printf(
         "weight: Akaike's; ahead: mean error from smaller to larger N, D and compute at %d origins"
             + " within the runs; stacking: weights that would have predicted best there%n",

@@ -29,6 +29,10 @@ final class ScalarEvaluator implements Evaluator {
   private final double[] expandedRow;
   private final double[] gradient;
   private final double[] matrix;
+  private final double[] termShared;
+  private final double[] sizeRow;
+  private double sizeRight;
+  private double sizeWeight;
 
   ScalarEvaluator(SurfaceProblem problem) {
     this.problem = problem;
@@ -46,6 +50,8 @@ final class ScalarEvaluator implements Evaluator {
     this.expandedRow = new double[p];
     this.gradient = new double[p];
     this.matrix = new double[NormalEquations.packedSize(p)];
+    this.termShared = new double[q];
+    this.sizeRow = new double[p];
   }
 
   @Override
@@ -64,6 +70,9 @@ final class ScalarEvaluator implements Evaluator {
         if (weighs(group, batch.weightRow[k])) {
           cost += accumulate(group, batch.weightRow[k], batch.curvatureBeyond[k]);
           expand();
+        }
+        if (problem.sharesErrors() && problem.endsSize(group)) {
+          cost += endSize(problem.copiedWeight(group));
         }
       }
       store(batch, k, cost);
@@ -94,6 +103,7 @@ final class ScalarEvaluator implements Evaluator {
     law.sizeTerms(problem.centre(), parameters, problem.x(group), terms, termGradients);
     Arrays.fill(termRight, 0);
     Arrays.fill(termMatrix, 0);
+    Arrays.fill(termShared, 0);
     double cost = 0;
     for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
       double weight = problem.weights().weight(weightRow, problem.sourceIndex(run));
@@ -112,14 +122,41 @@ final class ScalarEvaluator implements Evaluator {
           weight * Objective.curvature(residual, objective.huberDelta(), share),
           Objective.workingResidual(residual, objective.huberDelta(), share),
           scale);
+      sizeRight += weight * residual;
+      sizeWeight += weight;
     }
     return cost;
+  }
+
+  /**
+   * Takes off what the runs of a size share: c (sum of w r)^2 / 2 of the cost, and as much of its
+   * derivatives; begins the next size.
+   *
+   * @param once weight of the size when it is there once, 0 if it is
+   * @return what the cost changes by
+   */
+  private double endSize(double once) {
+    double copies = once == 0 ? 1 : sizeWeight / once;
+    double c =
+        copies == 0 ? 0 : problem.sharedRatio() / (copies + problem.sharedRatio() * sizeWeight);
+    for (int i = 0; i < p; i++) {
+      gradient[i] -= c * sizeRow[i] * sizeRight;
+      for (int j = 0; j <= i; j++) {
+        matrix[i * (i + 1) / 2 + j] -= c * sizeRow[i] * sizeRow[j];
+      }
+    }
+    double change = -0.5 * c * sizeRight * sizeRight;
+    Arrays.fill(sizeRow, 0);
+    sizeRight = 0;
+    sizeWeight = 0;
+    return change;
   }
 
   private void addProducts(double weight, double residual, double scale) {
     for (int a = 0; a < q; a++) {
       double weighted = weight * scale * runGradient[a];
       termRight[a] += weighted * residual;
+      termShared[a] += weighted;
       for (int b = 0; b <= a; b++) {
         termMatrix[a * q + b] += weighted * scale * runGradient[b];
       }
@@ -141,6 +178,7 @@ final class ScalarEvaluator implements Evaluator {
         if (z != 0) { // most parameters feed one term
           int row = i * (i + 1) / 2;
           gradient[i] += z * termRight[a];
+          sizeRow[i] += z * termShared[a];
           for (int j = 0; j <= i; j++) {
             matrix[row + j] += z * expandedRow[j];
           }

@@ -40,6 +40,22 @@ public final class SurfaceProblem {
   private final Optional<PriorTable> prior;
   private final Optional<LossTable> losses;
   private final Optional<FormulaProblem> formula;
+  private final Shared shared;
+
+  /**
+   * Errors that runs of a size share.
+   *
+   * @param ratio variance of the shared error over that of a run of weight one; 0 for none
+   * @param ends whether each group is the last of its size
+   * @param copied weight of a size that is there once, by its last group; 0 if weights are no
+   *     copies
+   */
+  private record Shared(double ratio, boolean[] ends, double[] copied) {
+
+    static Shared nothing(int groups) {
+      return new Shared(0, new boolean[groups], new double[groups]);
+    }
+  }
 
   /**
    * A problem with the runs' own weights in one row.
@@ -80,6 +96,7 @@ public final class SurfaceProblem {
       this.groupStart = new int[0];
       this.limits = Limits.none(law.parameterCount());
       Arrays.setAll(target, i -> objective.residual().target(runs.loss(i)));
+      this.shared = Shared.nothing(0);
       return;
     }
     this.formula = Optional.empty();
@@ -111,6 +128,25 @@ public final class SurfaceProblem {
     }
     groupStart[group] = n;
     this.limits = law.limits(centre, groupX);
+    this.shared = Shared.nothing(groupX.length);
+  }
+
+  private SurfaceProblem(SurfaceProblem other, Shared shared) {
+    this.law = other.law;
+    this.centre = other.centre;
+    this.objective = other.objective;
+    this.weights = other.weights;
+    this.source = other.source;
+    this.y = other.y;
+    this.target = other.target;
+    this.groupX = other.groupX;
+    this.groupStart = other.groupStart;
+    this.limits = other.limits;
+    this.heldMask = other.heldMask;
+    this.prior = other.prior;
+    this.losses = other.losses;
+    this.formula = other.formula;
+    this.shared = shared;
   }
 
   private SurfaceProblem(
@@ -133,6 +169,7 @@ public final class SurfaceProblem {
     this.prior = prior;
     this.losses = losses;
     this.formula = other.formula.map(stated -> with(stated, prior, losses, held));
+    this.shared = other.shared;
   }
 
   private static FormulaProblem with(
@@ -199,6 +236,7 @@ public final class SurfaceProblem {
     this.prior = Optional.empty();
     this.losses = Optional.empty();
     this.formula = Optional.of(component);
+    this.shared = other.shared;
   }
 
   /** The parameters that are at a limit or a bound, by position. */
@@ -264,6 +302,80 @@ public final class SurfaceProblem {
               .formatted(table.rows(), table.runs(), weights.rows(), runs()));
     }
     return new SurfaceProblem(this, heldMask, prior, Optional.of(table), Optional.empty());
+  }
+
+  /**
+   * The same problem by generalised least squares: runs of a size share an error. With w the weight
+   * of a run, r its residual, the cost of the runs of a size is (sum of w r^2 - c (sum of w r)^2) /
+   * 2, c = ratio / (1 + ratio sum of w): half of r'V^-1 r for V with 1 / w on its diagonal and the
+   * ratio everywhere (Sherman and Morrison 1950).
+   *
+   * @param ratio variance of the shared error over that of a run of weight one, not negative
+   * @param sizeOf the size of each run in the order of the source; sizes must not interleave in N
+   * @throws IllegalArgumentException if the loss is robust, the law a formula, or a size is not a
+   *     stretch of N
+   */
+  public SurfaceProblem sharing(double ratio, double[] sizeOf) {
+    if (!objective.isSquared()
+        || formula.isPresent()
+        || !(ratio >= 0 && ratio < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "shared errors of ratio %s of %s under %s".formatted(ratio, law.name(), objective));
+    }
+    boolean[] ends = new boolean[groupX.length];
+    for (int group = 0; group < ends.length; group++) {
+      int next = groupStart[group + 1];
+      double size = sizeOf[source[next - 1]];
+      ends[group] = group == ends.length - 1 || sizeOf[source[next]] != size;
+      for (int run = groupStart[group]; run < next; run++) {
+        if (sizeOf[source[run]] != size) {
+          throw new IllegalArgumentException("runs of one N are of several sizes");
+        }
+      }
+    }
+    return new SurfaceProblem(this, new Shared(ratio, ends, new double[groupX.length]));
+  }
+
+  /**
+   * The same problem with rows of weights that are copies of sizes: a size of m times these weights
+   * is m sizes, each with an error of its own, and not one that is known better.
+   *
+   * @param weights of each run when its size is there once, in the order of the source
+   */
+  public SurfaceProblem copyingSizes(double[] weights) {
+    double[] once = new double[groupX.length];
+    double sum = 0;
+    for (int group = 0; group < once.length; group++) {
+      for (int run = groupStart[group]; run < groupStart[group + 1]; run++) {
+        sum += weights[source[run]];
+      }
+      once[group] = sum;
+      sum = shared.ends[group] ? 0 : sum;
+    }
+    return new SurfaceProblem(this, new Shared(shared.ratio, shared.ends, once));
+  }
+
+  /** Whether runs of a size share an error, see {@link #sharing}. */
+  public boolean sharesErrors() {
+    return shared.ratio > 0;
+  }
+
+  /** Variance of the error that runs of a size share over that of a run of weight one. */
+  public double sharedRatio() {
+    return shared.ratio;
+  }
+
+  /** Whether a group is the last of its size; for problems that share errors. */
+  public boolean endsSize(int group) {
+    return shared.ends[group];
+  }
+
+  /**
+   * The weight of a size that is there once, by its last group; 0 where weights are no copies, see
+   * {@link #copyingSizes}.
+   */
+  public double copiedWeight(int group) {
+    return shared.copied[group];
   }
 
   /** Whether every row has losses of its own. */

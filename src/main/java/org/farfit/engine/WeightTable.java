@@ -1,6 +1,7 @@
 package org.farfit.engine;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 
 /**
  * Weights of runs: rows that problems refer to by number, so that any number of problems (starts,
@@ -54,6 +55,28 @@ public final class WeightTable {
       }
     }
     return row.clone();
+  }
+
+  /**
+   * The same table with every weight of a run multiplied by a factor; rows that take the memory of
+   * one still do.
+   */
+  public WeightTable times(double[] factor) {
+    IdentityHashMap<double[], double[]> made = new IdentityHashMap<>();
+    double[][] product = new double[rows.length][];
+    for (int row = 0; row < rows.length; row++) {
+      product[row] =
+          made.computeIfAbsent(
+              rows[row],
+              weights -> {
+                double[] scaled = checked(weights, factor.length);
+                for (int run = 0; run < scaled.length; run++) {
+                  scaled[run] *= factor[run];
+                }
+                return scaled;
+              });
+    }
+    return new WeightTable(product);
   }
 
   /** How many rows there are. */

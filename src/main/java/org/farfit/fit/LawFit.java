@@ -2,10 +2,17 @@ package org.farfit.fit;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.engine.PriorTable;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.FitQuality;
+import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.fit.statistics.Uncertainty;
@@ -88,30 +95,226 @@ public record LawFit(
   public LawFit withNoise(RunSet runs, Optional<NoiseModel.Kind> asked) {
     Evaluation at = evaluation(runs);
     Optional<NoiseStudy.Result> found = NoiseStudy.of(at, atLimit, asked);
-    boolean follows =
-        found.isPresent()
-            && found.get().model().kind() != NoiseModel.Kind.INDEPENDENT
-            && surface.covariance().isPresent();
     Optional<double[][]> covariance =
-        follows
-            ? Optional.of(
-                Uncertainty.covariance(at, priorPrecision(), atLimit, found.get().model()))
-            : surface.covariance();
+        surface.covariance().map(usual -> found.map(noise -> covariance(at, noise)).orElse(usual));
     return new LawFit(
         new FittedSurface(law(), surface.centre(), surface.centred(), surface.runs(), covariance),
         origin,
         objective,
         status,
         cost,
-        follows
-            ? Optional.of(
+        covariance.equals(surface.covariance())
+            ? standardErrors
+            : covariance.map(changed ->
                 Uncertainty.publishedErrors(
-                    law(), surface.centre(), surface.centredArray(), covariance.get()))
-            : standardErrors,
+                    law(), surface.centre(), surface.centredArray(), changed)),
         condition,
         quality,
         atLimit,
         found);
+  }
+
+  private double[][] covariance(Evaluation at, NoiseStudy.Result found) {
+    if (found.isBeyondModel()) {
+      return errors(at, atLimit, found).covariance();
+    }
+    return found.model().kind() == NoiseModel.Kind.INDEPENDENT
+        ? surface.covariance().orElseThrow()
+        : Uncertainty.covariance(at, priorPrecision(), atLimit, found.model());
+  }
+
+  /**
+   * Errors that rest on few assumptions: by sizes, or by runs where these share nothing.
+   *
+   * @param at the fit on its runs
+   */
+  private ClusteredErrors errors(Evaluation at, List<Integer> held, NoiseStudy.Result found) {
+    NoiseModel model = found.model();
+    double ratio = Math.pow(model.sizeDeviation() / model.deviation(), 2);
+    if (!found.generalised()) {
+      return new ClusteredErrors(at, priorPrecision(), held, true, 0, ratio);
+    }
+    RunSet weighed = at.runs().weighted(model.weights(at.centre(), at.runs()));
+    return new ClusteredErrors(
+        Evaluation.of(at.law(), at.centre(), at.centred(), weighed, at.objective()),
+        priorPrecision(),
+        held,
+        model.kind().sharesBySize(),
+        ratio,
+        0);
+  }
+
+  /**
+   * Errors by sizes of a law within this one, weighed as this fit weighs.
+   *
+   * @param smaller centred parameters of that law
+   * @param zero which of them it gives up
+   * @param runs the runs that were fitted
+   */
+  public ClusteredErrors errorsWithin(double[] smaller, List<Integer> zero, RunSet runs) {
+    List<Integer> held =
+        Stream.concat(zero.stream(), law().atLimit(surface.centre(), smaller, runs.n()).stream())
+            .distinct()
+            .toList();
+    Evaluation at = Evaluation.of(law(), surface.centre(), smaller, runs, objective);
+    return errors(at, held, noise.orElseThrow());
+  }
+
+  /**
+   * Errors that rest on few assumptions, where those of this fit do: it is by generalised least
+   * squares, or runs of a size share errors, or no model describes its residuals.
+   *
+   * @param runs the runs that were fitted
+   */
+  public Optional<ClusteredErrors> clusteredErrors(RunSet runs) {
+    return noise
+        .filter(found ->
+            found.generalised() || found.isBeyondModel() || found.model().kind().sharesBySize())
+        .map(found -> errors(evaluation(runs), atLimit, found));
+  }
+
+  /**
+   * The fit by generalised least squares under a model of the noise. The model is estimated anew
+   * from its residuals; tests stay those of the fit before.
+   *
+   * @param optimum of {@link NoiseModel#problem}, with the prior of this fit
+   * @param before what was found of the residuals of this fit
+   * @param runs the runs that were fitted
+   * @return empty if its covariance cannot be estimated
+   */
+  public Optional<LawFit> generalised(Optimum optimum, NoiseStudy.Result before, RunSet runs) {
+    double[] centred = optimum.parameters();
+    List<Integer> held = law().atLimit(surface.centre(), centred, runs.n());
+    Evaluation at = Evaluation.of(law(), surface.centre(), centred, runs, objective);
+    Optional<NoiseStudy.Result> found =
+        NoiseStudy.of(at, held, Optional.of(before.model().kind()))
+            .map(again -> new NoiseStudy.Result(again.model(), before.asked(), before.p(), true));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    double[][] covariance = errors(at, held, found.get()).covariance();
+    if (!isUsable(covariance, held)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LawFit(
+            new FittedSurface(
+                law(),
+                surface.centre(),
+                optimum.centred(),
+                surface.runs(),
+                Optional.of(covariance)),
+            origin,
+            objective,
+            optimum.status(),
+            at.cost(),
+            Optional.of(Uncertainty.publishedErrors(law(), surface.centre(), centred, covariance)),
+            condition,
+            FitQuality.of(at, found.get().model()),
+            held,
+            found));
+  }
+
+  private static boolean isUsable(double[][] covariance, List<Integer> held) {
+    for (int i = 0; i < covariance.length; i++) {
+      if (!(covariance[i][i] > 0 || held.contains(i)) || !Double.isFinite(covariance[i][i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is by generalised least squares under {@link #structuredNoise()}. */
+  public boolean isGeneralised() {
+    return noise.map(NoiseStudy.Result::generalised).orElse(false);
+  }
+
+  /** How well it describes the runs that were fitted, computed anew. */
+  public FitQuality qualityOn(RunSet runs) {
+    Evaluation at = evaluation(runs);
+    return isGeneralised() ? FitQuality.of(at, structuredNoise().orElseThrow()) : FitQuality.of(at);
+  }
+
+  /**
+   * What the fit minimised, prior included, on runs with some weightings.
+   *
+   * @param weights rows of weights of the runs
+   */
+  public SurfaceProblem problem(RunSet runs, WeightTable weights) {
+    return isGeneralised()
+        ? problemUnder(structuredNoise().orElseThrow(), runs, weights)
+        : withPrior(new SurfaceProblem(law(), surface.centre(), runs, objective, weights));
+  }
+
+  /** The problem of generalised least squares under a model of the noise, prior included. */
+  public SurfaceProblem problemUnder(NoiseModel model, RunSet runs, WeightTable weights) {
+    return withPrior(model.problem(law(), surface.centre(), runs, objective, weights));
+  }
+
+  private SurfaceProblem withPrior(SurfaceProblem problem) {
+    return problem.withPrior(
+        PriorTable.repeated(priorMean(), priorPrecision(), problem.weights().rows()));
+  }
+
+  /**
+   * The same where rows of weights are multiples of the runs' own, as those of a bootstrap are.
+   *
+   * @param weights rows of weights of the runs
+   */
+  public SurfaceProblem resampled(RunSet runs, WeightTable weights) {
+    SurfaceProblem problem = problem(runs, weights);
+    return problem.sharesErrors()
+        ? problem.copyingSizes(structuredNoise().orElseThrow().weights(surface.centre(), runs))
+        : problem;
+  }
+
+  /**
+   * What the fit minimised, at its optimum, prior included.
+   *
+   * @param runs the runs that were fitted
+   */
+  public double minimised(RunSet runs) {
+    double ofRuns =
+        isGeneralised()
+            ? evaluation(runs).generalised(structuredNoise().orElseThrow()).cost[0]
+            : cost;
+    return ofRuns + regularisation().map(Regularisation::penalty).orElse(0.0);
+  }
+
+  /**
+   * The scale of a residual in the unit of the cost of {@link #problem}: of a run at the centre,
+   * without what runs of a size share.
+   */
+  public double residualScale() {
+    return isGeneralised()
+        ? structuredNoise().orElseThrow().deviation()
+        : LogLikelihood.scale(
+            cost, Math.max(1, surface.degreesOfFreedom()), objective.huberDelta());
+  }
+
+  /**
+   * Degrees of freedom of a combination of parameters, by its gradient: those of {@link
+   * ClusteredErrors} where its errors are those, else those of all.
+   *
+   * @param runs the runs that were fitted
+   */
+  public ToDoubleFunction<double[]> degreesOfFreedomOf(RunSet runs) {
+    Optional<ClusteredErrors> clustered = clusteredErrors(runs);
+    if (clustered.isPresent()) {
+      return clustered.get()::degreesOfFreedom;
+    }
+    int all = degreesOfFreedom(runs);
+    return gradient -> all;
+  }
+
+  /**
+   * Degrees of freedom of its errors: runs beyond parameters; where runs of a size share an error,
+   * sizes less one.
+   *
+   * @param runs the runs that were fitted
+   */
+  public int degreesOfFreedom(RunSet runs) {
+    return sharesNoiseBySize() ? Math.max(1, runs.sizes() - 1) : surface.degreesOfFreedom();
   }
 
   /** The model of the noise, if it is anything but independent and alike. */
@@ -125,7 +328,13 @@ public record LawFit(
    * Whether runs of a size share an error, so that sizes and not runs are what there are many of.
    */
   public boolean sharesNoiseBySize() {
-    return structuredNoise().map(model -> model.kind().sharesBySize()).orElse(false);
+    return isBeyondModel()
+        || structuredNoise().map(model -> model.kind().sharesBySize()).orElse(false);
+  }
+
+  /** Whether nothing is taken to be known of its errors but that sizes are independent. */
+  public boolean isBeyondModel() {
+    return noise.map(NoiseStudy.Result::isBeyondModel).orElse(false);
   }
 
   /** The surface on runs, such as those that it was fitted to. */

@@ -18,6 +18,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.statistics.FitQuality;
+import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -386,7 +387,14 @@ public record FitDocument(
   /** The fit of one entry, without what its search found on the way. */
   LawFit lawFit(Fit fit) {
     FittedSurface surface = surface(fit);
-    int free = surface.law().parameterCount() + 1;
+    Optional<NoiseStudy.Result> noise = Optional.ofNullable(fit.noise()).map(NoiseEntry::result);
+    int free =
+        surface.law().parameterCount()
+            + 1
+            + noise
+                .filter(NoiseStudy.Result::generalised)
+                .map(found -> found.model().parameterCount())
+                .orElse(0);
     double aic = Json.number(fit.aic());
     return new LawFit(
         surface,
@@ -413,7 +421,7 @@ public record FitDocument(
             aic,
             Json.number(fit.bic())),
         atLimit(surface.law(), fit.atLimit()),
-        Optional.ofNullable(fit.noise()).map(NoiseEntry::result));
+        noise);
   }
 
   private static FitOrigin origin(Fit fit, Law law) {

@@ -103,7 +103,7 @@ final class FitEntryCheck {
     noise();
     stages();
     LawFit read = document.lawFit(fit);
-    quality(FitQuality.of(read.evaluation(runs)), runs, read);
+    quality(read.qualityOn(runs), runs, read);
     standardErrors(law, read);
     regularisation(read);
     atLimit(law, runs, read);

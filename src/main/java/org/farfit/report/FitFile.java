@@ -146,6 +146,11 @@ public final class FitFile {
 
   /** Whether a file is of this format; if it is older, gives it the keys that came since. */
   private static boolean isOfThisFormat(JsonNode tree) {
+    for (JsonNode fit : tree.path("fits")) {
+      if (fit.path("noise") instanceof ObjectNode noise && !noise.has("generalised")) {
+        noise.put("generalised", false);
+      }
+    }
     if (tree.path("schema").asText().equals(FitDocument.SCHEMA)) {
       return true;
     }

@@ -12,6 +12,7 @@ import org.farfit.fit.statistics.NoiseStudy;
  *
  * @param kind independent, size, variance or both
  * @param asked whether the kind was asked for; else the tests speak for it
+ * @param generalised whether the fit is by generalised least squares under this model
  * @param deviation standard deviation of a run's own error at the centre
  * @param sizeDeviation standard deviation of the error that runs of a size share
  * @param slopeD d ln variance / d ln D
@@ -22,6 +23,7 @@ import org.farfit.fit.statistics.NoiseStudy;
 public record NoiseEntry(
     String kind,
     boolean asked,
+    boolean generalised,
     double deviation,
     double sizeDeviation,
     double slopeD,
@@ -36,6 +38,7 @@ public record NoiseEntry(
     return new NoiseEntry(
         model.kind().label(),
         found.asked(),
+        found.generalised(),
         model.deviation(),
         model.sizeDeviation(),
         model.slopeD(),
@@ -56,6 +59,7 @@ public record NoiseEntry(
     return new NoiseStudy.Result(
         new NoiseModel(NoiseModel.Kind.named(kind), deviation, sizeDeviation, slopeD, slopeN),
         asked,
-        p);
+        p,
+        generalised);
   }
 }

@@ -40,7 +40,8 @@ public final class BatchSolver {
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
     if (engine instanceof ResidentSolver device
         && problem.prior().isEmpty()
-        && problem.formula().isEmpty()) {
+        && problem.formula().isEmpty()
+        && !problem.sharesErrors()) {
       Solutions solutions = new Solutions(problem.law().parameterCount(), starts.count());
       device.solve(problem, settings, new WaitingProblems(starts, solutions, progress));
       solveWithinLimits(engine, problem, starts, solutions);

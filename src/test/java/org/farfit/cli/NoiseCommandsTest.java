@@ -49,7 +49,7 @@ class NoiseCommandsTest {
     assertThat(run.exitCode()).as(run.log()).isZero();
     assertThat(run.output())
         .contains("noise (size): residuals show correlation within sizes")
-        .contains("200 replicates (parametric, seed 1)");
+        .contains("200 replicates (wild, seed 1)");
     JsonNode noise = fit(auto).get("noise");
     assertThat(noise.get("kind").asText()).isEqualTo("size");
     assertThat(noise.get("asked").asBoolean()).isFalse();
@@ -69,15 +69,31 @@ class NoiseCommandsTest {
             plain.toString());
     assertThat(named.exitCode()).as(named.log()).isZero();
     assertThat(named.output()).contains("noise (independent): residuals show correlation within");
-    double cost = fit(auto).get("cost").asDouble();
+    Path ordinary = folder.resolve("ordinary.json");
+    CommandRun kept =
+        CommandRun.of(
+            "fit",
+            runs,
+            "--law",
+            "chinchilla",
+            "--least-squares",
+            "ordinary",
+            "--out",
+            ordinary.toString());
+    assertThat(kept.exitCode()).as(kept.log()).isZero();
+    assertThat(noise.get("generalised").asBoolean()).isTrue();
+    double cost = fit(ordinary).get("cost").asDouble();
     assertThat(fit(plain).get("cost").asDouble()).isCloseTo(cost, within(1e-9 * cost));
+    // Generalised least squares do not have the least squares.
+    assertThat(fit(auto).get("cost").asDouble()).isGreaterThan(cost);
     assertThat(fit(plain).get("standardErrors").get("alpha").asDouble())
         .isLessThan(0.7 * fit(auto).get("standardErrors").get("alpha").asDouble());
 
     CommandRun predict = CommandRun.of("predict", auto.toString(), "--n", "1e11", "--d", "1e12");
     assertThat(predict.exitCode()).as(predict.log()).isZero();
-    assertThat(CommandRun.of("identify", auto.toString()).output())
-        .contains("profiles take errors to be independent and alike, which these are not");
+    String untrue = "profiles take errors to be independent and alike, which these are not";
+    assertThat(CommandRun.of("identify", ordinary.toString()).output()).contains(untrue);
+    assertThat(CommandRun.of("identify", auto.toString()).output()).doesNotContain(untrue);
     assertThat(CommandRun.of("fit", runs, "--noise", "pink").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 }

@@ -116,11 +116,19 @@ public abstract class EngineContract {
   }
 
   private void assertSame(SurfaceProblem problem, NormalEquations like, int count) {
+    assertSame(problem, like, count, 1);
+  }
+
+  /**
+   * @param cancelled by so much the sums exceed what is left of them
+   */
+  private void assertSame(
+      SurfaceProblem problem, NormalEquations like, int count, double cancelled) {
     NormalEquations expected = evaluated(new ScalarEngine(), problem, like, count);
     NormalEquations actual = evaluated(engine(), problem, like, count);
     int p = like.parameterCount();
     int capacity = like.capacity();
-    double tolerance = tolerance(problem.law());
+    double tolerance = cancelled * tolerance(problem.law());
     for (int k = 0; k < count; k++) {
       assertThat(actual.isFinite(k)).as("problem %d", k).isEqualTo(expected.isFinite(k));
       if (!expected.isFinite(k)) {
@@ -211,6 +219,29 @@ public abstract class EngineContract {
       assertSame(alike, like, 30);
       assertThat(evaluated(engine(), alike, like, 30).cost)
           .isEqualTo(evaluated(engine(), replaced, like, 30).cost);
+    }
+  }
+
+  /** Sizes of one N and of several, weights that differ, that do not, and that leave sizes out. */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void sharedErrorsAgree(Law law) {
+    RunSet runs = runs();
+    double[] pairs = Arrays.stream(runs.n()).map(n -> Math.floor(2 * Math.log(n))).toArray();
+    double[][] masks = bootstrap(4, runs.size(), 2);
+    Arrays.setAll(masks[0], i -> runs.n(i) < 1e9 ? 1 : 0);
+    for (double[] sizes : List.of(runs.n(), pairs)) {
+      for (Objective objective : objectives()) {
+        if (!objective.isSquared()) {
+          continue;
+        }
+        for (double[][] weights : List.of(masks, new double[][] {runs.weight()})) {
+          SurfaceProblem problem = problem(law, runs, objective, weights).sharing(0.3, sizes);
+          assertSame(problem, batch(problem, 50, 1, 3), 50, 100);
+          SurfaceProblem copied = problem.copyingSizes(runs.weight());
+          assertSame(copied, batch(copied, 50, 1, 3), 50, 100);
+        }
+      }
     }
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
@@ -115,6 +118,97 @@ class ScalarEngineTest {
         }
       }
     }
+  }
+
+  /** Half of r'V^-1 r, J'V^-1 r and J'V^-1 J with V written out and inverted. */
+  @ParameterizedTest
+  @MethodSource("lawsAndObjectives")
+  void sharedErrorsAreThoseOfTheirCovariance(Law law, Objective objective) {
+    SplittableRandom random = new SplittableRandom(5);
+    int n = 30;
+    RunSet runs = randomRuns(n, random);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] weights = random.doubles(n, 0.2, 3).toArray();
+    SurfaceProblem plain =
+        new SurfaceProblem(law, centre, runs, objective, WeightTable.of(weights));
+    // Two neighbouring N are one size.
+    double[] sizes = Arrays.stream(runs.n()).map(size -> size == 2e8 ? 1e8 : size).toArray();
+    if (!objective.isSquared()) {
+      assertThatThrownBy(() -> plain.sharing(0.7, sizes))
+          .isInstanceOf(IllegalArgumentException.class);
+      return;
+    }
+    int p = law.parameterCount();
+    double[] point = new double[p];
+    law.samplingBox(centre).orElseThrow().at(random.doubles(p).toArray(), point);
+    DMatrixRMaj v = new DMatrixRMaj(n, n);
+    DMatrixRMaj jacobian = new DMatrixRMaj(n, p);
+    DMatrixRMaj residual = new DMatrixRMaj(n, 1);
+    for (int i = 0; i < n; i++) {
+      double[] row = new double[p];
+      double value = law.logLossAt(centre, point, runs.n(i), runs.d(i), row);
+      boolean log = objective.residual() == Objective.Residual.LOG;
+      residual.set(i, log ? value - Math.log(runs.loss(i)) : Math.exp(value) - runs.loss(i));
+      for (int j = 0; j < p; j++) {
+        jacobian.set(i, j, row[j] * (log ? 1 : Math.exp(value)));
+      }
+      for (int k = 0; k < n; k++) {
+        v.set(i, k, (sizes[i] == sizes[k] ? 0.7 : 0) + (i == k ? 1 / weights[i] : 0));
+      }
+    }
+    CommonOps_DDRM.invert(v);
+    DMatrixRMaj vr = new DMatrixRMaj(n, 1);
+    CommonOps_DDRM.mult(v, residual, vr);
+    DMatrixRMaj gradient = new DMatrixRMaj(p, 1);
+    CommonOps_DDRM.multTransA(jacobian, vr, gradient);
+    DMatrixRMaj vj = new DMatrixRMaj(n, p);
+    CommonOps_DDRM.mult(v, jacobian, vj);
+    DMatrixRMaj matrix = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.multTransA(jacobian, vj, matrix);
+    NormalEquations at =
+        evaluate(plain.sharing(0.7, sizes), new double[][] {point, point}, new int[2]);
+    for (int k = 0; k < 2; k++) {
+      double cost = 0.5 * CommonOps_DDRM.dot(residual, vr);
+      assertThat(at.cost[k]).isCloseTo(cost, within(1e-11 * cost));
+      double[] full = at.fullMatrix(k);
+      for (int a = 0; a < p; a++) {
+        double scale = Math.sqrt(2 * cost * matrix.get(a, a));
+        assertThat(at.gradient[a * at.capacity() + k])
+            .isCloseTo(gradient.get(a), within(1e-10 * scale));
+        for (int b = 0; b < p; b++) {
+          double both = Math.sqrt(matrix.get(a, a) * matrix.get(b, b));
+          assertThat(full[a * p + b]).isCloseTo(matrix.get(a, b), within(1e-10 * both));
+        }
+      }
+    }
+  }
+
+  /** A size that is drawn twice counts twice, and one that is not drawn not at all. */
+  @Test
+  void copiesOfSizesHaveErrorsOfTheirOwn() {
+    Law law = new Chinchilla();
+    RunSet runs = randomRuns(40, new SplittableRandom(6));
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] point = new double[5];
+    law.samplingBox(centre).orElseThrow().at(new double[] {0.3, 0.6, 0.4, 0.7, 0.2}, point);
+    double[] sizes = Arrays.stream(runs.n()).distinct().sorted().toArray();
+    double[][] one = new double[sizes.length][];
+    for (int g = 0; g < sizes.length; g++) {
+      double size = sizes[g];
+      one[g] = Arrays.stream(runs.n()).map(n -> n == size ? 1 : 0).toArray();
+    }
+    double[] drawn = Arrays.stream(runs.n()).map(n -> n == sizes[1] ? 2 : 1).toArray();
+    Arrays.setAll(drawn, i -> runs.n(i) == sizes[2] ? 0 : drawn[i]);
+    WeightTable table = WeightTable.of(one[0], one[1], one[2], one[3], one[4], one[5], drawn);
+    SurfaceProblem problem =
+        new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED, table)
+            .sharing(0.7, runs.n())
+            .copyingSizes(runs.weight());
+    double[][] points = new double[7][];
+    Arrays.fill(points, point);
+    double[] cost = evaluate(problem, points, new int[] {0, 1, 2, 3, 4, 5, 6}).cost;
+    double sum = cost[0] + 2 * cost[1] + cost[3] + cost[4] + cost[5];
+    assertThat(cost[6]).isCloseTo(sum, within(1e-12 * sum));
   }
 
   @ParameterizedTest

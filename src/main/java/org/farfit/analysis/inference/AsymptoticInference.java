@@ -1,9 +1,12 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
@@ -14,19 +17,20 @@ public final class AsymptoticInference {
 
   private final FittedSurface surface;
 
-  private final int degreesOfFreedom;
+  private final ToDoubleFunction<double[]> degreesOfFreedom;
 
   /** Inference on a surface, which must know its covariance to give intervals. */
   public AsymptoticInference(FittedSurface surface) {
-    this(surface, surface.degreesOfFreedom());
+    this(surface, gradient -> surface.degreesOfFreedom());
   }
 
   /**
    * Inference on a surface whose errors are known as well as the degrees of freedom say.
    *
-   * @param degreesOfFreedom of Student's t
+   * @param degreesOfFreedom of Student's t for an estimand of some gradient by the centred
+   *     parameters
    */
-  public AsymptoticInference(FittedSurface surface, int degreesOfFreedom) {
+  public AsymptoticInference(FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom) {
     this.surface = surface;
     this.degreesOfFreedom = degreesOfFreedom;
   }
@@ -39,10 +43,14 @@ public final class AsymptoticInference {
       return intervals;
     }
     double[] estimate = estimands.values().apply(surface);
-    double[] errors = BootstrapInference.propagated(estimands, surface, surface.covariance());
-    double t = quantile(degreesOfFreedom, level);
+    double[][] gradient =
+        LinearPropagation.gradient(estimands.scaledAround(surface), surface.centredArray());
+    double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
     for (int k = 0; k < estimate.length; k++) {
       Estimands.Item item = estimands.items().get(k);
+      int at = k;
+      double[] own = Arrays.stream(gradient).mapToDouble(row -> row[at]).toArray();
+      double t = quantile(degreesOfFreedom.applyAsDouble(own), level);
       double center = item.toScale(estimate[k]);
       intervals.add(
           new Interval(
@@ -52,7 +60,7 @@ public final class AsymptoticInference {
   }
 
   /** The two-sided quantile of Student's t. */
-  static double quantile(int degreesOfFreedom, double level) {
+  static double quantile(double degreesOfFreedom, double level) {
     return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(0.5 + 0.5 * level);
   }
 }

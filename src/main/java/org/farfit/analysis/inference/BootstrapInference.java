@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FittedSurface;
@@ -16,6 +17,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Jackknife;
 import org.farfit.fit.bootstrap.ReplicateErrors;
+import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.statistics.LinearPropagation;
@@ -86,6 +88,7 @@ public final class BootstrapInference {
         types.contains(IntervalType.STUDENTISED)
             ? Optional.of(errors(estimands))
             : Optional.empty();
+    double[] degrees = degreesOfFreedom(estimands);
     List<Row> rows = new ArrayList<>();
     for (int k = 0; k < estimands.size(); k++) {
       Estimands.Item item = estimands.items().get(k);
@@ -96,14 +99,10 @@ public final class BootstrapInference {
         Interval interval =
             switch (type) {
               case EXPANDED ->
-                  BootstrapIntervals.expanded(
-                      scaled,
-                      level,
-                      fit.sharesNoiseBySize()
-                          ? Resampling.GROUPS
-                          : replicates.options().resampling(),
-                      runs,
-                      fit.law().parameterCount());
+                  isBySizes()
+                      ? BootstrapIntervals.stretched(
+                          center, scaled, level, scatter().atMost(degrees[k]))
+                      : BootstrapIntervals.expanded(scaled, level, scatter());
               case PERCENTILE -> BootstrapIntervals.percentile(scaled, level);
               case BASIC -> BootstrapIntervals.basic(center, scaled, level);
               case BCA ->
@@ -131,6 +130,28 @@ public final class BootstrapInference {
               intervals));
     }
     return rows;
+  }
+
+  private ReplicateScatter scatter() {
+    return ReplicateScatter.of(List.of(fit), replicates.options().resampling(), runs);
+  }
+
+  private boolean isBySizes() {
+    return fit.sharesNoiseBySize() && replicates.options().resampling() == Resampling.WILD;
+  }
+
+  /** Of each estimand, where residuals took signs by sizes; else as many as one likes. */
+  private double[] degreesOfFreedom(Estimands estimands) {
+    double[] degrees = new double[estimands.size()];
+    Arrays.fill(degrees, Double.POSITIVE_INFINITY);
+    if (isBySizes()) {
+      double[][] gradient =
+          LinearPropagation.gradient(
+              estimands.scaledAround(fit.surface()), fit.surface().centredArray());
+      ToDoubleFunction<double[]> of = fit.degreesOfFreedomOf(runs);
+      Arrays.setAll(degrees, k -> of.applyAsDouble(column(gradient, k)));
+    }
+    return degrees;
   }
 
   private double[][] leftOut(Estimands estimands) {

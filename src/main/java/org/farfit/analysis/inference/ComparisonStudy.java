@@ -13,6 +13,7 @@ import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -42,13 +43,20 @@ public final class ComparisonStudy {
    *
    * @param surface its surface
    * @param replicates surfaces of its bootstrap replicates; none without
+   * @param scatter how these scatter beside estimates
    * @param runs what was fitted
    */
-  public record Side(Surface surface, List<Surface> replicates, RunSet runs) {
+  public record Side(
+      Surface surface, List<Surface> replicates, ComparedInference.Scatter scatter, RunSet runs) {
+
+    /** A recipe whose replicates scatter as estimates do. */
+    public Side(Surface surface, List<Surface> replicates, RunSet runs) {
+      this(surface, replicates, (n, d) -> ReplicateScatter.NORMAL, runs);
+    }
 
     /** The recipe of some runs, with what is inferred from them. */
     public static Side of(Inference inference, RunSet runs) {
-      return new Side(inference.surface(), inference.surfaces(), runs);
+      return new Side(inference.surface(), inference.surfaces(), inference::scatterAt, runs);
     }
 
     private SurfaceRange range() {
@@ -111,7 +119,14 @@ public final class ComparisonStudy {
         a.replicates().isEmpty() || b.replicates().isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new ComparedInference(a.replicates(), a.range(), b.replicates(), b.range(), level));
+                new ComparedInference(
+                    a.replicates(),
+                    a.range(),
+                    a.scatter(),
+                    b.replicates(),
+                    b.range(),
+                    b.scatter(),
+                    level));
   }
 
   /** The surfaces side by side. */

@@ -19,12 +19,10 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
-import org.farfit.fit.Regularisation;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.FreeDirections;
 import org.farfit.fit.statistics.JacobianColumns;
-import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.law.Law;
 import org.farfit.law.Limits;
 import org.farfit.solver.ProgressListener;
@@ -248,13 +246,9 @@ public final class Identifiability {
                 FitOptions.DEFAULT.withObjective(fit.objective()).withStarts(STARTS, 1),
                 ProgressListener.NONE)
             .run(fit, runs, List.of(axis), true, List.of());
-    double total = fit.cost() + fit.regularisation().map(Regularisation::penalty).orElse(0.0);
+    double total = fit.minimised(runs);
     least = Math.min(least, scan.least());
-    double scale =
-        LogLikelihood.scale(
-            fit.cost(),
-            Math.max(1, fit.surface().degreesOfFreedom()),
-            fit.objective().huberDelta());
+    double scale = fit.residualScale();
     double[] t =
         Arrays.stream(scan.cost())
             .map(cost -> Math.sqrt(Math.max(0, 2 * (cost - total))) / scale)
@@ -265,7 +259,7 @@ public final class Identifiability {
 
   /** Where a profile first reaches the level, on a grid made finer there. */
   private Side crossing(Profile profile, int j) {
-    double limit = AsymptoticInference.quantile(fit.surface().degreesOfFreedom(), LEVEL);
+    double limit = AsymptoticInference.quantile(fit.degreesOfFreedom(runs), LEVEL);
     int first = first(profile, limit);
     if (first <= 0) {
       boolean followed = profile.status().stream().allMatch(Status::isConverged);
@@ -291,13 +285,13 @@ public final class Identifiability {
   private List<String> statements(List<Direction> sloppy, List<Curve> curves) {
     List<String> statements = new ArrayList<>(fit.limitStatements());
     Law law = fit.law();
-    double total = fit.cost() + fit.regularisation().map(Regularisation::penalty).orElse(0.0);
+    double total = fit.minimised(runs);
     if (least < total * (1 - MultiStart.AT_BEST_TOLERANCE)) {
       statements.add(
           "%s: the profiles found a better optimum, cost %.6g instead of %.6g: fit again with more starts"
               .formatted(law.name(), least, total));
     }
-    if (fit.structuredNoise().isPresent()) {
+    if (fit.structuredNoise().isPresent() && !fit.isGeneralised()) {
       statements.add(
           law.name()
               + ": profiles take errors to be independent and alike, which these are not: their intervals may be too short");

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -20,11 +21,13 @@ import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.Parallel;
 
 /**
@@ -58,6 +61,7 @@ public final class Inference {
   private final double level;
   private final IntervalType type;
   private final Optional<BackTest> backTest;
+  private ToDoubleFunction<double[]> degreesOf;
 
   /**
    * A fit and its replicates.
@@ -167,12 +171,8 @@ public final class Inference {
     int count = surfaces().size();
     boolean single = members.size() == 1;
     double needed =
-        type == IntervalType.EXPANDED || !single
-            ? BootstrapIntervals.expandedNeeds(
-                level,
-                members.getFirst().replicates().orElseThrow().options().resampling(),
-                runs,
-                mostParameters())
+        (type == IntervalType.EXPANDED || !single) && !isBySizes()
+            ? BootstrapIntervals.expandedNeeds(level, scatter())
             : BootstrapIntervals.percentileNeeds(level);
     if (count >= needed) {
       return Optional.empty();
@@ -258,8 +258,8 @@ public final class Inference {
   /**
    * Estimates with their intervals.
    *
-   * @param profile whether to follow the profile likelihood, too; it is left out where residuals
-   *     are not independent and alike, as it takes them to be
+   * @param profile whether to follow the profile likelihood, too; it is left out for fits by
+   *     ordinary least squares whose residuals are not independent and alike
    */
   public List<Estimate> of(Estimands estimands, boolean profile) {
     double[] value = estimands.values().apply(surface());
@@ -270,7 +270,7 @@ public final class Inference {
     Optional<ProfileInference> profiles =
         profile
                 && members.size() == 1
-                && only().structuredNoise().isEmpty()
+                && (only().structuredNoise().isEmpty() || only().isGeneralised())
                 && only().surface().covariance().isPresent()
             ? Optional.of(new ProfileInference(only(), runs))
             : Optional.empty();
@@ -312,20 +312,25 @@ public final class Inference {
    */
   private List<Interval> asymptotic(Estimands estimands, double[] value) {
     if (members.size() == 1 && backTest.isEmpty()) {
-      return new AsymptoticInference(only().surface(), degreesOfFreedom())
-          .intervals(estimands, level);
+      return new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
     }
     double[] deviation = deviations(estimands, value);
+    double[] degrees = degreesOfFreedom(estimands);
     List<Interval> intervals = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
-      intervals.add(around(estimands.items().get(k), value[k], deviation[k]));
+      intervals.add(around(estimands.items().get(k), value[k], deviation[k], degrees[k]));
     }
     return intervals;
   }
 
   /** Value and so many deviations of Student's t, stretched; unknown if the deviation is. */
-  private Interval around(Estimands.Item item, double value, double deviation) {
-    double half = AsymptoticInference.quantile(degreesOfFreedom(), level) * deviation;
+  private Interval around(Estimands.Item item, double value, double deviation, double degrees) {
+    double t = AsymptoticInference.quantile(Math.min(degrees, degreesOfFreedom()), level);
+    return within(item, value, t * deviation);
+  }
+
+  /** Value and so much to either side on its scale, stretched; unknown if that is. */
+  private Interval within(Estimands.Item item, double value, double half) {
     double at = item.toScale(value);
     return Double.isNaN(half)
         ? Interval.UNKNOWN
@@ -398,8 +403,15 @@ public final class Inference {
               .map(row -> row.intervals().get(type))
               .toList();
     }
+    double[] degrees = degreesOfFreedom(estimands);
+    double[] estimate = estimands.values().apply(surface());
     return IntStream.range(0, estimands.size())
-        .mapToObj(k -> expanded(Arrays.stream(values).mapToDouble(row -> row[k]).toArray()))
+        .mapToObj(k ->
+            expanded(
+                estimands.items().get(k),
+                estimate[k],
+                Arrays.stream(values).mapToDouble(row -> row[k]).toArray(),
+                degrees[k]))
         .toList();
   }
 
@@ -407,20 +419,73 @@ public final class Inference {
     return members.stream().mapToInt(m -> m.fit().law().parameterCount()).max().orElseThrow();
   }
 
-  private Interval expanded(double[] values) {
-    return BootstrapIntervals.expanded(values, level, resampled(), runs, mostParameters());
+  /** By whole sizes there are few degrees of freedom, and intervals are stretched on its scale. */
+  private Interval expanded(Estimands.Item item, double estimate, double[] values, double degrees) {
+    ReplicateScatter scatter = scatter().atMost(degrees);
+    if (!isBySizes()) {
+      return BootstrapIntervals.expanded(values, level, scatter);
+    }
+    Interval scaled =
+        BootstrapIntervals.stretched(
+            item.toScale(estimate),
+            Arrays.stream(values).map(item::toScale).toArray(),
+            level,
+            scatter);
+    return new Interval(item.fromScale(scaled.low()), item.fromScale(scaled.high()));
   }
 
-  private Resampling resampled() {
-    Member first = members.getFirst();
-    Resampling drawn = first.replicates().orElseThrow().options().resampling();
-    boolean shared = members.stream().anyMatch(member -> member.fit().sharesNoiseBySize());
-    return shared ? Resampling.GROUPS : drawn;
+  /** Whether replicates are those of residuals whose signs were drawn by sizes. */
+  private boolean isBySizes() {
+    return members.size() == 1
+        && only().sharesNoiseBySize()
+        && members.getFirst().replicates().orElseThrow().options().resampling() == Resampling.WILD;
+  }
+
+  /** How replicates scatter beside estimates. */
+  public ReplicateScatter scatter() {
+    return ReplicateScatter.of(
+        members.stream().map(Member::fit).toList(),
+        members.getFirst().replicates().orElseThrow().options().resampling(),
+        runs);
+  }
+
+  /** How replicates scatter beside estimates of the loss at a point. */
+  public ReplicateScatter scatterAt(double n, double d) {
+    if (members.size() > 1 || !only().sharesNoiseBySize()) {
+      return scatter();
+    }
+    FittedSurface surface = only().surface();
+    double[] gradient = new double[surface.law().parameterCount()];
+    surface.law().logLossAt(surface.centre(), surface.centredArray(), n, d, gradient);
+    return scatter().atMost(degreesOf().applyAsDouble(gradient));
+  }
+
+  private synchronized ToDoubleFunction<double[]> degreesOf() {
+    if (degreesOf == null) {
+      degreesOf = only().degreesOfFreedomOf(runs);
+    }
+    return degreesOf;
+  }
+
+  /** Of each estimand, where errors of a single fit go by sizes; else as many as one likes. */
+  private double[] degreesOfFreedom(Estimands estimands) {
+    double[] degrees = new double[estimands.size()];
+    Arrays.fill(degrees, Double.POSITIVE_INFINITY);
+    if (members.size() == 1 && only().sharesNoiseBySize()) {
+      double[][] gradient =
+          LinearPropagation.gradient(
+              estimands.scaledAround(only().surface()), only().surface().centredArray());
+      ToDoubleFunction<double[]> of = degreesOf();
+      Arrays.setAll(
+          degrees,
+          k -> of.applyAsDouble(Arrays.stream(gradient).mapToDouble(row -> row[k]).toArray()));
+    }
+    return degrees;
   }
 
   /** The share of {@link #surfaces} beyond either end of an expanded interval. */
   public double tail() {
-    return BootstrapIntervals.expandedTail(level, resampled(), runs, mostParameters());
+    return scatter().tail(level);
   }
 
   /** Half an interval of one fit by the delta method, in standard errors. */
@@ -433,12 +498,10 @@ public final class Inference {
    * beyond what was fitted.
    */
   private int degreesOfFreedom() {
-    return members.stream().anyMatch(member -> member.fit().sharesNoiseBySize())
-        ? Math.max(1, runs.sizes() - 1)
-        : members.stream()
-            .mapToInt(member -> member.fit().surface().degreesOfFreedom())
-            .min()
-            .orElseThrow();
+    return members.stream()
+        .mapToInt(member -> member.fit().degreesOfFreedom(runs))
+        .min()
+        .orElseThrow();
   }
 
   /**
@@ -454,6 +517,12 @@ public final class Inference {
     }
     double[] residuals = logResiduals();
     double[] value = losses.scaled(surface());
+    if (isBootstrapped() && isBySizes()) {
+      List<Estimate> surfaces = of(losses, false);
+      return IntStream.range(0, losses.size())
+          .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))
+          .toList();
+    }
     List<Interval> intervals = new ArrayList<>();
     if (isBootstrapped()) {
       double[][] values = values(losses);
@@ -468,7 +537,7 @@ public final class Inference {
                 : stretched(
                     losses.items().get(k),
                     Math.exp(value[k]),
-                    expanded(
+                    BootstrapIntervals.expanded(
                         Arrays.stream(values)
                             .mapToDouble(row ->
                                 row[at]
@@ -476,23 +545,45 @@ public final class Inference {
                                         modelled.isPresent()
                                             ? deviation * random.nextGaussian()
                                             : residuals[random.nextInt(residuals.length)]))
-                            .toArray())));
+                            .toArray(),
+                        level,
+                        scatter())));
       }
       return intervals;
     }
     double[] errors = deviations(losses, losses.values().apply(surface()));
-    double squares = Arrays.stream(residuals).map(r -> r * r).average().orElseThrow();
+    double[] degrees = degreesOfFreedom(losses);
     for (int k = 0; k < errors.length; k++) {
-      double variance = logVariance(points.get(k)).orElse(squares);
+      double t = AsymptoticInference.quantile(Math.min(degrees[k], degreesOfFreedom()), level);
       intervals.add(
           isRefused(value[k])
               ? Interval.UNKNOWN
-              : around(
+              : within(
                   losses.items().get(k),
                   Math.exp(value[k]),
-                  Math.hypot(errors[k], Math.sqrt(variance))));
+                  Math.hypot(t * errors[k], halfOfRun(points.get(k)))));
     }
     return intervals;
+  }
+
+  /** The interval of a surface with the scatter of a run added to either half, on its scale. */
+  private Interval scattered(Estimate estimate, Estimands.Point point) {
+    Interval surface = estimate.interval();
+    double at = Math.log(estimate.value());
+    double half = halfOfRun(point);
+    return surface.isKnown()
+        ? new Interval(
+            Math.exp(at - Math.hypot(at - Math.log(surface.low()), half)),
+            Math.exp(at + Math.hypot(Math.log(surface.high()) - at, half)))
+        : Interval.UNKNOWN;
+  }
+
+  /** Half an interval of ln L of a run around a surface that is known. */
+  private double halfOfRun(Estimands.Point point) {
+    double variance =
+        logVariance(point)
+            .orElseGet(() -> Arrays.stream(logResiduals()).map(r -> r * r).average().orElseThrow());
+    return AsymptoticInference.quantile(degreesOfFreedom(), level) * Math.sqrt(variance);
   }
 
   /** Variance of ln L of a run of weight one, where the noise is modelled: the members' mean. */

@@ -14,14 +14,19 @@ import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.NestedBootstrap;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.StackedWeights;
+import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.LogLikelihood;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.StartingPoints;
 import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
+import org.hipparchus.distribution.continuous.FDistribution;
 
 /**
  * Which law to believe, by information criteria, by likelihood-ratio tests of laws that contain one
@@ -33,15 +38,34 @@ public final class LawSelection {
   /** Costs of nested fits this close are equal. */
   private static final double SAME_COST = 1e-9;
 
+  /** Of a test by replicates. */
+  private static final int REPLICATES = 399;
+
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
+  private final Optional<NoiseModel.Kind> noise;
 
-  /** A selection by global fits. */
+  /** A selection by global fits, under the noise that their residuals show. */
   public LawSelection(Engine engine, FitOptions options, ProgressListener progress) {
+    this(engine, options, progress, Optional.empty());
+  }
+
+  /**
+   * A selection by global fits.
+   *
+   * @param noise how runs scatter; empty for what the residuals of the law show that describes them
+   *     best
+   */
+  public LawSelection(
+      Engine engine,
+      FitOptions options,
+      ProgressListener progress,
+      Optional<NoiseModel.Kind> noise) {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
+    this.noise = noise;
   }
 
   /**
@@ -63,14 +87,16 @@ public final class LawSelection {
       Optional<Double> stackingWeight) {}
 
   /**
-   * A likelihood-ratio test.
+   * A test of nested laws, by how much the cost falls from the smaller to the larger one.
    *
    * @param smaller what is tested, in words
    * @param larger the law that contains it
    * @param constraints how many parameters it gives up
-   * @param statistic twice the difference of log-likelihoods
-   * @param p probability of so large a statistic if the smaller one holds, by the chi-squared
-   *     distribution (Wilks 1938); NaN if one of the two fits has not converged
+   * @param statistic twice the difference of log-likelihoods, the scale being that of the larger
+   *     law
+   * @param p probability of so large a statistic if the smaller one holds: by Fisher's F; where
+   *     runs of a size share errors by {@link NestedBootstrap}; for robust losses by the
+   *     chi-squared distribution (Wilks 1938). NaN if one of the two fits has not converged
    */
   public record Test(String smaller, String larger, int constraints, double statistic, double p) {}
 
@@ -80,13 +106,23 @@ public final class LawSelection {
    * @param candidates the laws, least AICc first
    * @param tests nested laws
    * @param origins how many origins extrapolation was judged at
+   * @param noise how the residuals of the law scatter that describes the runs best, which
+   *     likelihoods and tests follow
    */
-  public record Result(List<Candidate> candidates, List<Test> tests, int origins) {}
+  public record Result(
+      List<Candidate> candidates,
+      List<Test> tests,
+      int origins,
+      Optional<NoiseStudy.Result> noise) {}
 
   /** Fits and weighs laws. */
   public Result select(List<Law> laws, RunSet runs) {
     List<LawFit> found =
-        laws.stream().map(law -> new GlobalFit(engine, options, progress).fit(law, runs)).toList();
+        underNoise(
+            laws.stream()
+                .map(law -> new GlobalFit(engine, options, progress).fit(law, runs))
+                .toList(),
+            runs);
     List<Tested> tested = found.stream().map(fit -> tested(fit, found, runs)).toList();
     List<LawFit> fits = tested.stream().map(Tested::fit).toList();
     StackedWeights.Result stacked = new StackedWeights(engine, options, progress).weigh(laws, runs);
@@ -105,12 +141,33 @@ public final class LawSelection {
     }
     candidates.sort(Comparator.comparingDouble(Candidate::aicc));
     List<Test> tests = tested.stream().flatMap(one -> one.tests().stream()).toList();
-    return new Result(candidates, tests, stacked.origins());
+    return new Result(candidates, tests, stacked.origins(), candidates.getFirst().fit().noise());
   }
 
-  /** AIC + 2 k (k + 1) / (n - k - 1), k = p + 1. */
+  /**
+   * Fits under the noise that the best of them shows, each with numbers of its own: likelihoods of
+   * different models of the noise would mix what laws and what models explain.
+   */
+  private List<LawFit> underNoise(List<LawFit> fits, RunSet runs) {
+    LawFit best =
+        fits.stream().min(Comparator.comparingDouble(fit -> aicc(fit, runs.size()))).orElseThrow();
+    LawFit studied = best.withNoise(runs, noise);
+    Optional<NoiseModel.Kind> kind = studied.structuredNoise().map(NoiseModel::kind);
+    GeneralisedFit generalised = new GeneralisedFit(engine, options);
+    return fits.stream()
+        .map(fit ->
+            studied.isBeyondModel() || kind.isEmpty()
+                ? fit.withNoise(runs, noise)
+                : generalised.fit(fit, runs, kind))
+        .toList();
+  }
+
+  /** AIC + 2 k (k + 1) / (n - k - 1), k = p + 1 and what a model of the noise has besides. */
   static double aicc(LawFit fit, int n) {
-    int k = fit.law().parameterCount() + 1;
+    int k =
+        fit.law().parameterCount()
+            + 1
+            + (fit.isGeneralised() ? fit.structuredNoise().orElseThrow().parameterCount() : 0);
     return n > k + 1
         ? fit.quality().aic() + 2.0 * k * (k + 1) / (n - k - 1)
         : Double.POSITIVE_INFINITY;
@@ -122,7 +179,14 @@ public final class LawSelection {
   /** What a law is with some of its parameters at zero. */
   private record Smaller(String words, List<String> zero) {}
 
-  List<Test> tests(List<LawFit> fits, RunSet runs) {
+  /** Fits laws and tests those within them, nothing else. */
+  List<Test> tests(List<Law> laws, RunSet runs) {
+    List<LawFit> fits =
+        laws.stream().map(law -> new GlobalFit(engine, options, progress).fit(law, runs)).toList();
+    return testsOf(underNoise(fits, runs), runs);
+  }
+
+  List<Test> testsOf(List<LawFit> fits, RunSet runs) {
     return fits.stream().flatMap(fit -> tested(fit, fits, runs).tests().stream()).toList();
   }
 
@@ -177,7 +241,7 @@ public final class LawSelection {
   /** The fit, or the one that starts where a law within it fits better. */
   private LawFit bettered(LawFit fit, List<CostScan.Result> minima, RunSet runs) {
     double[] better = null;
-    double least = fit.cost() * (1 - SAME_COST);
+    double least = fit.minimised(runs) * (1 - SAME_COST);
     for (CostScan.Result minimum : minima) {
       if (minimum.least() < least) {
         least = minimum.least();
@@ -188,26 +252,51 @@ public final class LawSelection {
       return fit;
     }
     StartingPoints start = StartingPoints.of(better);
-    return new GlobalFit(engine, options.withObjective(fit.objective()))
-        .fit(fit.law(), runs, centre -> start);
+    LawFit again =
+        new GlobalFit(engine, options.withObjective(fit.objective()))
+            .fit(fit.law(), runs, centre -> start);
+    return fit.isGeneralised()
+        ? new GeneralisedFit(engine, options)
+            .fit(again, runs, fit.structuredNoise().map(NoiseModel::kind))
+        : again.withNoise(runs, noise);
   }
 
-  private static Test test(Smaller smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
-    double delta = larger.objective().huberDelta();
-    // Nested minima differ by rounding at least.
-    double statistic =
-        Math.max(
-            0,
-            2
-                * (LogLikelihood.maximum(larger.cost(), runs.size(), delta)
-                    - LogLikelihood.maximum(minimum.least(), runs.size(), delta)));
+  private Test test(Smaller smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
     boolean decided = minimum.status().getFirst().isConverged() && larger.status().isConverged();
     int constraints = smaller.zero().size();
-    double p =
-        decided
-            ? 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic)
-            : Double.NaN;
-    return new Test(smaller.words(), larger.law().name(), constraints, statistic, p);
+    // Nested minima differ by rounding at least.
+    double fall = Math.max(0, minimum.least() - larger.minimised(runs));
+    double statistic = 2 * fall / Math.pow(larger.residualScale(), 2);
+    double p = Double.NaN;
+    if (!larger.objective().isSquared()) {
+      double delta = larger.objective().huberDelta();
+      double difference =
+          LogLikelihood.maximum(larger.cost(), runs.size(), delta)
+              - LogLikelihood.maximum(minimum.least(), runs.size(), delta);
+      statistic = Math.max(0, 2 * difference);
+      p = 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic);
+    } else if (larger.sharesNoiseBySize()) {
+      List<Integer> zero =
+          smaller.zero().stream().map(larger.law().centredNames()::indexOf).toList();
+      p =
+          new NestedBootstrap(engine, REPLICATES, options.seed(), options.threads())
+              .p(
+                  larger,
+                  minimum.parameters().getFirst(),
+                  zero,
+                  runs,
+                  fall / larger.minimised(runs));
+    } else {
+      int degrees = larger.surface().degreesOfFreedom();
+      p =
+          degrees > 0
+              ? 1
+                  - new FDistribution(constraints, degrees)
+                      .cumulativeProbability(statistic / constraints)
+              : Double.NaN;
+    }
+    return new Test(
+        smaller.words(), larger.law().name(), constraints, statistic, decided ? p : Double.NaN);
   }
 
   /** Which weights average the laws. */
@@ -248,7 +337,9 @@ public final class LawSelection {
       double level) {
     List<Replicates> replicates =
         result.candidates().stream()
-            .map(candidate -> new Bootstrap(engine, bootstrap, progress).run(candidate.fit(), runs))
+            .map(candidate ->
+                new Bootstrap(engine, bootstrap.suitedTo(candidate.fit()), progress)
+                    .run(candidate.fit(), runs))
             .toList();
     List<Average> averages = new ArrayList<>();
     for (Weights weights : Weights.values()) {

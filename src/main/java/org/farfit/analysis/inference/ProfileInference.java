@@ -7,14 +7,12 @@ import org.farfit.analysis.Roots;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
-import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -25,7 +23,8 @@ import org.farfit.solver.StartingPoints;
  * Profile-likelihood intervals of any estimand: the values at which the fit can be held, the
  * parameters giving way as best they can, before its cost rises too far. With s the scale of a
  * residual, the profile t, sqrt(2 (cost - least cost)) / s, is compared with Student's t (Bates and
- * Watts 1988, section 6.1). Unlike the delta method it follows the curvature of the model.
+ * Watts 1988, section 6.1). For a fit by generalised least squares the cost is that one's, and the
+ * scale that of its model. Unlike the delta method it follows the curvature of the model.
  */
 public final class ProfileInference {
 
@@ -45,6 +44,7 @@ public final class ProfileInference {
   private final SurfaceProblem problem;
   private final double leastCost;
   private final double deviation;
+  private final int degreesOfFreedom;
 
   /**
    * Inference on a fit.
@@ -54,18 +54,10 @@ public final class ProfileInference {
   public ProfileInference(LawFit fit, RunSet runs) {
     this.fit = fit;
     FittedSurface surface = fit.surface();
-    this.problem =
-        new SurfaceProblem(
-                surface.law(),
-                surface.centre(),
-                runs,
-                fit.objective(),
-                WeightTable.of(runs.weight()))
-            .withPrior(PriorTable.of(fit.priorMean(), fit.priorPrecision()));
+    this.problem = fit.problem(runs, WeightTable.of(runs.weight()));
     this.leastCost = cost(surface.centredArray());
-    this.deviation =
-        LogLikelihood.scale(
-            fit.cost(), Math.max(1, surface.degreesOfFreedom()), fit.objective().huberDelta());
+    this.deviation = fit.residualScale();
+    this.degreesOfFreedom = fit.degreesOfFreedom(runs);
   }
 
   private double cost(double[] parameters) {
@@ -112,7 +104,7 @@ public final class ProfileInference {
     if (surface.covariance().isEmpty()) {
       return new Found(Interval.UNKNOWN, End.LOST, End.LOST);
     }
-    double limit = AsymptoticInference.quantile(surface.degreesOfFreedom(), level);
+    double limit = AsymptoticInference.quantile(degreesOfFreedom, level);
     double error = BootstrapInference.propagated(one, surface, surface.covariance())[0];
     if (!(error > 0 && error < Double.POSITIVE_INFINITY)) {
       return new Found(Interval.UNKNOWN, End.LOST, End.LOST);

@@ -19,7 +19,6 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.LossTable;
 import org.farfit.engine.Objective;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitRequirements;
@@ -27,6 +26,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.statistics.LinearPropagation;
+import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.ResidualDensity;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
@@ -38,11 +38,12 @@ import org.farfit.solver.StartingPoints;
  * Which runs to train next so that an estimand becomes surer, and how sure a plan would make it.
  *
  * <p>A plan is judged by simulation: the fitted runs and those of the plan are drawn anew from the
- * fitted surface many times, with residuals of the density that the objective stands for, each run
- * its own even where it repeats another; the law is fitted to each, and the estimand's spread over
- * these fits is its standard error under the plan. The greedy search shortlists candidates by the
- * linearised variance (c-optimality; Atkinson, Donev and Tobias 2007, section 10.4), which costs
- * nothing, and decides among these by simulation, with the same random numbers for all.
+ * fitted surface many times, with residuals of the density that the objective stands for, or of the
+ * model of the noise, each run its own even where it repeats another, and what runs of a size
+ * share; the law is fitted to each as it was fitted, and the estimand's spread over these fits is
+ * its standard error under the plan. The greedy search shortlists candidates by the linearised
+ * variance (c-optimality; Atkinson, Donev and Tobias 2007, section 10.4), which costs nothing, and
+ * decides among these by simulation, with the same random numbers for all.
  */
 public final class RunDesign {
 
@@ -216,8 +217,14 @@ public final class RunDesign {
     }
   }
 
+  /** Rows of the Jacobian, each run weighed by its own noise. */
   private double[][] rows(RunSet runs, double[] precision) {
-    return fit.evaluation(runs).jacobian(precision);
+    if (!fit.isGeneralised() || runs.size() == 0) {
+      return fit.evaluation(runs).jacobian(precision);
+    }
+    NoiseModel model = fit.structuredNoise().orElseThrow();
+    return fit.evaluation(runs.weighted(model.weights(fit.surface().centre(), runs)))
+        .jacobian(precision);
   }
 
   private RunSet runs(List<Estimands.Point> points) {
@@ -352,6 +359,7 @@ public final class RunDesign {
   private double[] simulated(
       RunSet all, List<Estimands.Point> candidates, List<Trained> used, int simulation) {
     double[] losses = new double[all.size()];
+    double[] sizeOf = all.bySize().n();
     RandomGenerator ofFitted = random(simulation, -1);
     boolean log = fit.objective().residual() == Objective.Residual.LOG;
     for (int i = 0; i < losses.length; i++) {
@@ -360,11 +368,28 @@ public final class RunDesign {
         Trained run = used.get(i - fitted.size());
         random = random(simulation, run.candidate() + run.repeat() * candidates.size());
       }
-      double error = noise.draw(random) / Math.sqrt(all.weight(i));
+      double error = error(all, i, sizeOf[i], simulation, random);
       double loss = fit.loss(all, i);
       losses[i] = log ? loss * Math.exp(error) : Math.max(loss + error, Double.MIN_NORMAL);
     }
     return losses;
+  }
+
+  private double error(RunSet all, int run, double size, int simulation, RandomGenerator random) {
+    double root = Math.sqrt(all.weight(run));
+    if (fit.structuredNoise().isEmpty()) {
+      return noise.draw(random) / root;
+    }
+    NoiseModel model = fit.structuredNoise().get();
+    double own =
+        Math.sqrt(model.variance(fit.surface().centre(), all.n(run), all.d(run)))
+            * random.nextGaussian()
+            / root;
+    // The error of a size is the same whatever else is simulated.
+    RandomGenerator ofSize =
+        new SplittableRandom(
+            new SplittableRandom(seed ^ Double.doubleToLongBits(size)).nextLong() ^ simulation);
+    return own + model.sizeDeviation() * new SplittableRandom(ofSize.nextLong()).nextGaussian();
   }
 
   private RandomGenerator random(int simulation, int run) {
@@ -373,13 +398,9 @@ public final class RunDesign {
   }
 
   private Solutions solve(RunSet all, double[][] weights, double[][] losses) {
-    FittedSurface surface = fit.surface();
-    double[] truth = surface.centredArray();
+    double[] truth = fit.surface().centredArray();
     SurfaceProblem problem =
-        new SurfaceProblem(
-                surface.law(), surface.centre(), all, fit.objective(), WeightTable.of(weights))
-            .withLosses(LossTable.ofResponses(losses))
-            .withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), weights.length));
+        fit.problem(all, WeightTable.of(weights)).withLosses(LossTable.ofResponses(losses));
     StartingPoints starts = StartingPoints.forRows(truth, weights.length);
     return new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
         .solve(engine, problem, starts);

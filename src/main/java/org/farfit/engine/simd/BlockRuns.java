@@ -25,6 +25,14 @@ final class BlockRuns {
   /** First run of each group; one more entry closes the last. */
   final int[] start;
 
+  /** Whether each group is the last of its size that is used. */
+  final boolean[] endsSize;
+
+  /** Weight of the size that ends with a group when it is there once, 0 if that is not known. */
+  final double[] copiedWeight;
+
+  private final int[] source;
+
   /** ln D - ln D0 by run. */
   final double[] y;
 
@@ -59,6 +67,9 @@ final class BlockRuns {
     this.problem = problem;
     this.x = new double[problem.groups()];
     this.start = new int[problem.groups() + 1];
+    this.endsSize = new boolean[problem.groups()];
+    this.copiedWeight = new double[problem.groups()];
+    this.source = new int[problem.groups()];
     this.groupOf = new int[problem.runs()];
     this.y = new double[problem.runs()];
     this.target = new double[problem.runs()];
@@ -117,6 +128,7 @@ final class BlockRuns {
         close(group, kept);
       }
     }
+    endSizes();
   }
 
   /** Every run, for weights by lane. */
@@ -140,6 +152,7 @@ final class BlockRuns {
       }
       close(group, problem.groupStart(group + 1));
     }
+    endSizes();
   }
 
   /** Takes over how much curvature each lane's runs beyond the threshold have. */
@@ -156,8 +169,24 @@ final class BlockRuns {
 
   private void close(int group, int end) {
     x[groups] = problem.x(group);
+    source[groups] = group;
     groups++;
     start[groups] = end;
+  }
+
+  /** A size ends with the last of its groups that is used. */
+  private void endSizes() {
+    if (!problem.sharesErrors()) {
+      return;
+    }
+    for (int group = 0; group < groups; group++) {
+      int next = group + 1 < groups ? source[group + 1] : problem.groups();
+      endsSize[group] = false;
+      for (int skipped = source[group]; skipped < next && !endsSize[group]; skipped++) {
+        endsSize[group] = problem.endsSize(skipped);
+        copiedWeight[group] = problem.copiedWeight(skipped);
+      }
+    }
   }
 
   private void fillLane(int lane, int row) {

@@ -29,6 +29,11 @@ final class ChinchillaKernel implements LawKernel {
   private final double[] u;
   private final double[] shareLimit;
   private final double[] shareCapacity;
+  private final boolean shares;
+  private final SharedErrors shared;
+  private final TermExpansion expansion = new TermExpansion(4, 0, 1, 2, 1, 3);
+  private final double[] slopes = new double[P * LANES];
+  private final double[] sharedSums = new double[6 * LANES];
 
   ChinchillaKernel(SurfaceProblem problem) {
     int most = Math.max(CHUNK, RunTerms.mostRuns(problem));
@@ -39,6 +44,9 @@ final class ChinchillaKernel implements LawKernel {
     this.u = new double[most * LANES];
     this.shareLimit = new double[most * LANES];
     this.shareCapacity = new double[most * LANES];
+    this.shares = problem.sharesErrors();
+    this.shared = new SharedErrors(problem, P);
+    Arrays.fill(slopes, 1);
   }
 
   @Override
@@ -80,6 +88,29 @@ final class ChinchillaKernel implements LawKernel {
     runTerms.weigh(runs, begin, count, result);
     sumCapacity(runs, begin, count, runTerms, result);
     sumData(runs, begin, count, runTerms, result);
+    if (shares) {
+      share(runs, first, end, result);
+    }
+  }
+
+  /** Takes off what runs of a size share, for the sizes of a chunk. */
+  private void share(BlockRuns runs, int first, int end, double[] result) {
+    for (int group = first; group < end; group++) {
+      int offset = runs.start[group] - runs.start[first];
+      int count = runs.start[group + 1] - runs.start[group];
+      SharedErrors.sum(runTerms, offset, count, 3, sharedSums, 0);
+      SharedErrors.sumTimesTokens(
+          runs,
+          runs.start[group],
+          runTerms,
+          2,
+          offset,
+          count,
+          sharedSums,
+          SharedErrors.TERMS + 3 * LANES);
+      Arrays.fill(slopes, 3 * LANES, 4 * LANES, -runs.x[group]);
+      expansion.share(shared, runs, group, slopes, sharedSums, result);
+    }
   }
 
   /** cA - alpha x of each size. */

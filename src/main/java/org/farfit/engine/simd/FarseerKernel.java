@@ -28,6 +28,9 @@ final class FarseerKernel implements LawKernel {
   /** Sums: m of U, V, A; M of UU, VU, VV, AU, AV, AA. */
   private static final int SUMS = 9;
 
+  /** Sums of w r, w, and w by each of U, V, A. */
+  private static final int SHARED_SUMS = 5;
+
   private static final int GRADIENT = 1;
   private static final int MATRIX = 1 + P;
 
@@ -38,6 +41,9 @@ final class FarseerKernel implements LawKernel {
   private final double[] slopes;
   private final double[] sums;
   private final Curves curves;
+  private final boolean shares;
+  private final SharedErrors shared;
+  private final double[] sharedSums;
 
   FarseerKernel(SurfaceProblem problem) {
     this.logD0 = problem.centre().logD();
@@ -47,6 +53,9 @@ final class FarseerKernel implements LawKernel {
     this.slopes = new double[problem.groups() * SLOPES * LANES];
     this.sums = new double[problem.groups() * SUMS * LANES];
     this.curves = new Curves(problem.groups());
+    this.shares = problem.sharesErrors();
+    this.shared = new SharedErrors(problem, P);
+    this.sharedSums = new double[shares ? problem.groups() * SHARED_SUMS * LANES : 0];
   }
 
   @Override
@@ -65,12 +74,47 @@ final class FarseerKernel implements LawKernel {
       LogSums.gaps(runs, group, terms, term, term + LANES, term + 2 * LANES, scratch.w, scratch.x);
       scratch.exponentials(count);
       runTerms.sumDataForm(runs, group, terms, term, scratch, sums, group * SUMS * LANES, result);
+      if (shares) {
+        int begin = group * SHARED_SUMS * LANES;
+        SharedErrors.sum(runTerms, 0, count, 2, sharedSums, begin);
+        SharedErrors.sumTimesTokens(
+            runs,
+            runs.start[group],
+            runTerms,
+            1,
+            0,
+            count,
+            sharedSums,
+            begin + SharedErrors.TERMS + 2 * LANES);
+      }
     }
     expandA(runs.groups, slopes, sums, result);
     expandBA(runs.groups, slopes, sums, result);
     expandOwn(runs.groups, slopes, sums, 3, V + 3, 1, 5, result);
     expandGB(runs.groups, slopes, sums, result);
     expandOwn(runs.groups, slopes, sums, 6, U, 0, 3, result);
+    if (shares) {
+      share(runs, result);
+    }
+  }
+
+  /** Takes off what runs of a size share. */
+  private void share(BlockRuns runs, double[] result) {
+    for (int group = 0; group < runs.groups; group++) {
+      int z = group * SLOPES * LANES;
+      int m = group * SHARED_SUMS * LANES;
+      int byU = m + SharedErrors.TERMS;
+      shared.addRuns(sharedSums, m);
+      for (int j = 0; j < 3; j++) {
+        shared.addToRow(j, slopes, z + (V + j) * LANES, sharedSums, byU + LANES);
+        shared.addToRow(j, slopes, z + (A + j) * LANES, sharedSums, byU + 2 * LANES);
+        shared.addToRow(3 + j, slopes, z + (V + 3 + j) * LANES, sharedSums, byU + LANES);
+        shared.addToRow(6 + j, slopes, z + (U + j) * LANES, sharedSums, byU);
+      }
+      if (runs.endsSize[group]) {
+        shared.end(runs.copiedWeight[group], result);
+      }
+    }
   }
 
   /** {@link org.farfit.law.Farseer#sizeTerms} for a vector of problems: U and A of every N. */

@@ -14,11 +14,16 @@ final class KaplanKernel implements LawKernel {
   private final double[] exponents = new double[2 * LANES];
   private final double[] slopes = new double[4 * LANES];
   private final double[] sums = new double[9 * LANES];
+  private final double[] sharedSums = new double[5 * LANES];
   private final Scratch scratch;
+  private final boolean shares;
+  private final SharedErrors shared;
 
   KaplanKernel(SurfaceProblem problem) {
     this.runTerms = new RunTerms(problem, 3);
     this.scratch = new Scratch(runTerms.value.length);
+    this.shares = problem.sharesErrors();
+    this.shared = new SharedErrors(problem, 4);
   }
 
   @Override
@@ -62,6 +67,10 @@ final class KaplanKernel implements LawKernel {
       runTerms.weigh(runs, runs.start[group], count, result);
       runTerms.sumThree(count, sums);
       expansion.add(slopes, sums, result);
+      if (shares) {
+        SharedErrors.sum(runTerms, 0, count, 3, sharedSums, 0);
+        expansion.share(shared, runs, group, slopes, sharedSums, result);
+      }
     }
   }
 }

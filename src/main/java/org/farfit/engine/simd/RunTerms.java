@@ -26,6 +26,7 @@ final class RunTerms {
 
   private final boolean squared;
   private final boolean linear;
+  private final boolean shares;
   private final double delta;
 
   /** ln L by run and lane. */
@@ -54,6 +55,7 @@ final class RunTerms {
     this.squared = objective.isSquared();
     this.linear = objective.residual() == Objective.Residual.LINEAR;
     this.delta = objective.huberDelta();
+    this.shares = problem.sharesErrors();
     this.value = new double[most * LANES];
     this.local = new double[terms][most * LANES];
     this.residual = new double[most * LANES];
@@ -187,7 +189,7 @@ final class RunTerms {
       double[] sums,
       int at,
       double[] costs) {
-    if (squared && !linear && runs.uniform) {
+    if (squared && !linear && runs.uniform && !shares) {
       sumSquaredAlike(runs, group, terms, term, scratch, sums, at, costs);
       return;
     }

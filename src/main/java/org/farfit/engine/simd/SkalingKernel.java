@@ -20,7 +20,10 @@ final class SkalingKernel implements LawKernel {
   private final double[] power = new double[LANES];
   private final double[] slopes = new double[6 * LANES];
   private final double[] sums = new double[20 * LANES];
+  private final double[] sharedSums = new double[7 * LANES];
   private final Scratch scratch;
+  private final boolean shares;
+  private final SharedErrors shared;
   private final double[] reducible;
   private final double[] reducibleShare;
 
@@ -28,6 +31,8 @@ final class SkalingKernel implements LawKernel {
     this.runTerms = new RunTerms(problem, 5);
     int length = runTerms.value.length;
     this.scratch = new Scratch(length);
+    this.shares = problem.sharesErrors();
+    this.shared = new SharedErrors(problem, 6);
     this.reducible = new double[length];
     this.reducibleShare = new double[length];
   }
@@ -90,6 +95,19 @@ final class SkalingKernel implements LawKernel {
       runTerms.weigh(runs, runs.start[group], count, result);
       runTerms.sumFive(runs, group, sums);
       expansion.add(slopes, sums, result);
+      if (shares) {
+        SharedErrors.sum(runTerms, 0, count, 5, sharedSums, 0);
+        SharedErrors.sumTimesTokens(
+            runs,
+            runs.start[group],
+            runTerms,
+            2,
+            0,
+            count,
+            sharedSums,
+            SharedErrors.TERMS + 3 * LANES);
+        expansion.share(shared, runs, group, slopes, sharedSums, result);
+      }
     }
   }
 }

@@ -47,6 +47,27 @@ final class TermExpansion {
     }
   }
 
+  /**
+   * Adds the row of one N to what its size shares, and ends the size with its last N.
+   *
+   * @param sums as {@link SharedErrors#sum} gives them
+   */
+  void share(
+      SharedErrors shared,
+      BlockRuns runs,
+      int group,
+      double[] slopes,
+      double[] sums,
+      double[] result) {
+    shared.addRuns(sums, 0);
+    for (int i = 0; i < termOf.length; i++) {
+      shared.addToRow(i, slopes, i * LANES, sums, SharedErrors.TERMS + termOf[i] * LANES);
+    }
+    if (runs.endsSize[group]) {
+      shared.end(runs.copiedWeight[group], result);
+    }
+  }
+
   private static void addProduct(
       double[] slopes, int z, double[] sums, int m, double[] result, int at) {
     DoubleVector.fromArray(SPECIES, slopes, z)

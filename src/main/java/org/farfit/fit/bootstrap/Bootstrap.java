@@ -13,7 +13,6 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.LossTable;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitOrigin;
@@ -143,14 +142,7 @@ public final class Bootstrap {
       this.runs = runs;
       this.law = fit.law();
       this.p = law.parameterCount();
-      this.resampler =
-          new Resampler(
-              runs,
-              fit.surface(),
-              fit.objective(),
-              options.resampling(),
-              options.seed(),
-              fit.structuredNoise());
+      this.resampler = Resampler.of(fit, runs, options);
       this.spread =
           Starts.spread(
               new SurfaceProblem(law, fit.surface().centre(), runs, fit.objective()),
@@ -324,18 +316,15 @@ public final class Bootstrap {
       int count = weights.length;
       boolean perturbs = options.resampling().changesLosses();
       SurfaceProblem problem =
-          new SurfaceProblem(
-              law,
-              fit.surface().centre(),
+          fit.resampled(
               runs,
-              fit.objective(),
               perturbs ? WeightTable.repeated(runs.weight(), count) : WeightTable.of(weights));
       if (perturbs) {
         double[][] losses = new double[count][];
         Arrays.setAll(losses, i -> resampler.losses(done + i));
         problem = problem.withLosses(LossTable.ofResponses(losses));
       }
-      return problem.withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), count));
+      return problem;
     }
 
     private interface StartOf {

@@ -3,7 +3,6 @@ package org.farfit.fit.bootstrap;
 import java.util.Arrays;
 import org.farfit.data.RunSet;
 import org.hipparchus.distribution.continuous.NormalDistribution;
-import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
 
@@ -38,11 +37,8 @@ public final class BootstrapIntervals {
    * How many replicates {@link #expanded} intervals need, which lie farther out; infinite if there
    * are not more runs, or groups, than were fitted.
    */
-  public static double expandedNeeds(double level, Resampling resampling, RunSet runs, int p) {
-    boolean groups = resampling == Resampling.GROUPS;
-    int n = groups ? runs.distinctN() : runs.size();
-    int fitted = groups ? 1 : p;
-    return n <= fitted ? Double.POSITIVE_INFINITY : needed(expandedTail(level, n, fitted));
+  public static double expandedNeeds(double level, ReplicateScatter scatter) {
+    return scatter.isKnown() ? needed(scatter.tail(level)) : Double.POSITIVE_INFINITY;
   }
 
   /** How many replicates have an order statistic so far out, see {@link #percentileNeeds}. */
@@ -56,48 +52,47 @@ public final class BootstrapIntervals {
   }
 
   /**
-   * Quantiles at the levels that make an interval of normal replicates as long as one by Student's
-   * t with the unbiased variance: replicates of n runs and p parameters scatter less by a factor
-   * sqrt((n - p) / n) (Hesterberg 2015, section 4.3).
+   * {@link #expanded(double[], double, ReplicateScatter)} for n drawn runs, or groups of runs.
    *
    * @param n how many runs, or groups of runs, were drawn
    * @param p how many parameters were fitted to them
    */
   public static Interval expanded(double[] replicates, double level, int n, int p) {
-    if (n <= p) {
+    return expanded(replicates, level, ReplicateScatter.drawn(n, p));
+  }
+
+  /**
+   * Quantiles at the levels that make an interval of normal replicates as long as one by Student's
+   * t with the variance of estimates (Hesterberg 2015, section 4.3).
+   *
+   * @param scatter how replicates scatter beside estimates
+   */
+  public static Interval expanded(double[] replicates, double level, ReplicateScatter scatter) {
+    if (!scatter.isKnown()) {
       return Interval.UNKNOWN;
     }
-    double tail = expandedTail(level, n, p);
+    double tail = scatter.tail(level);
     return quantiles(replicates, tail, 1 - tail);
   }
 
   /**
-   * {@link #expanded(double[], double, int, int)} for what a resampling draws from some runs: n
-   * runs that p parameters were fitted to; or G groups, as if their mean alone had been fitted.
-   * Drawing whole groups draws their sizes, too, and the scatter that this adds makes good what the
-   * parameters absorb: replicates then scatter as estimates do, or more, and what is left to
-   * correct is the sqrt(G / (G - 1)) of any bootstrap and Student's t of G - 1 degrees of freedom
-   * (Cameron, Gelbach and Miller 2008, section III). With n and p 25 groups of correlated runs
-   * cover less than they should, with G and p far more.
-   *
-   * @param p how many parameters were fitted
+   * {@link #percentile} intervals stretched about the estimate as far as Student's t and the
+   * variance of estimates lie out: for few degrees of freedom, where quantiles so far out would
+   * need thousands of replicates.
    */
+  public static Interval stretched(
+      double estimate, double[] replicates, double level, ReplicateScatter scatter) {
+    Interval quantiles = percentile(replicates, level);
+    double factor = scatter.stretch(level);
+    return new Interval(
+        estimate + factor * (quantiles.low() - estimate),
+        estimate + factor * (quantiles.high() - estimate));
+  }
+
+  /** The same for what a resampling draws from some runs that p parameters were fitted to. */
   public static Interval expanded(
       double[] replicates, double level, Resampling resampling, RunSet runs, int p) {
-    return resampling == Resampling.GROUPS
-        ? expanded(replicates, level, runs.sizes(), 1)
-        : expanded(replicates, level, runs.size(), p);
-  }
-
-  /** The share of replicates that lie beyond either end of an expanded interval. */
-  public static double expandedTail(double level, Resampling resampling, RunSet runs, int p) {
-    boolean groups = resampling == Resampling.GROUPS;
-    return expandedTail(level, groups ? runs.sizes() : runs.size(), groups ? 1 : p);
-  }
-
-  private static double expandedTail(double level, int n, int p) {
-    double t = new TDistribution(n - p).inverseCumulativeProbability(0.5 + 0.5 * level);
-    return NORMAL.cumulativeProbability(-t * Math.sqrt(n / (double) (n - p)));
+    return expanded(replicates, level, ReplicateScatter.drawn(resampling, runs, p));
   }
 
   /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */

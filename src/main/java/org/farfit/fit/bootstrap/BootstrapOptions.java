@@ -56,12 +56,11 @@ public record BootstrapOptions(
 
   /**
    * The same with the resampling that suits a fit: runs are drawn in pairs; where those of a size
-   * share an error, which pairs would take for independent ones, errors are drawn from the model of
-   * the noise.
+   * share errors, which pairs would take for independent ones, residuals take signs by whole sizes.
    */
   public BootstrapOptions suitedTo(LawFit fit) {
-    boolean shared = fit.sharesNoiseBySize() && fit.method() != Method.PIECEWISE;
-    return with(shared ? Resampling.PARAMETRIC : Resampling.PAIRS).suitedTo(fit.method());
+    boolean bySizes = fit.sharesNoiseBySize() && fit.method() != Method.PIECEWISE;
+    return with(bySizes ? Resampling.WILD : Resampling.PAIRS).suitedTo(fit.method());
   }
 
   /** The same with other resampling. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.engine.PriorTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitRequirements;
@@ -32,10 +31,7 @@ public final class Jackknife {
       Engine engine, LawFit fit, RunSet runs, Resampling resampling, int threads) {
     double[][] rows = rows(runs, resampling);
     FittedSurface surface = fit.surface();
-    SurfaceProblem problem =
-        new SurfaceProblem(
-                surface.law(), surface.centre(), runs, fit.objective(), WeightTable.of(rows))
-            .withPrior(PriorTable.repeated(fit.priorMean(), fit.priorPrecision(), rows.length));
+    SurfaceProblem problem = fit.problem(runs, WeightTable.of(rows));
     StartingPoints starts = StartingPoints.forRows(surface.centredArray(), rows.length);
     Solutions solutions =
         new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)

@@ -1,8 +1,13 @@
 package org.farfit.fit.bootstrap;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.Uncertainty;
+import org.farfit.law.Limits;
 
 /**
  * Covariance of the parameters of a fit and of each of its replicates, each from its own data, as
@@ -26,14 +31,7 @@ public final class ReplicateErrors {
     this.runs = runs;
     this.replicates = replicates;
     BootstrapOptions options = replicates.options();
-    this.resampler =
-        new Resampler(
-            runs,
-            fit.surface(),
-            fit.objective(),
-            options.resampling(),
-            options.seed(),
-            fit.structuredNoise());
+    this.resampler = Resampler.of(fit, runs, options);
     this.sandwich =
         new Sandwich(
             fit.law(),
@@ -47,11 +45,38 @@ public final class ReplicateErrors {
 
   /** Covariance of the centred parameters of the fit, if they are determined. */
   public Optional<double[][]> ofFit() {
-    return sandwich.covariance(fit.surface().centredArray(), runs.weight(), runs.loss());
+    return fit.isGeneralised()
+        ? fit.surface().covariance()
+        : sandwich.covariance(fit.surface().centredArray(), runs.weight(), runs.loss());
   }
 
   /** Covariance of the centred parameters of replicate b, if they are determined. */
   public Optional<double[][]> of(int b) {
-    return sandwich.covariance(replicates.centred(b), resampler.weights(b), resampler.losses(b));
+    return fit.isGeneralised()
+        ? generalised(b)
+        : sandwich.covariance(replicates.centred(b), resampler.weights(b), resampler.losses(b));
+  }
+
+  /** By the model of the noise, at the variance that the residuals of the replicate have. */
+  private Optional<double[][]> generalised(int b) {
+    NoiseModel model = fit.structuredNoise().orElseThrow();
+    RunSet drawn =
+        new RunSet(runs.n(), runs.d(), resampler.losses(b))
+            .withSizeTolerance(runs.sizeTolerance())
+            .weighted(resampler.weights(b));
+    Evaluation at =
+        Evaluation.of(
+            fit.law(), replicates.centre(), replicates.centred(b), drawn, fit.objective());
+    double variance = 2 * at.generalised(model).cost[0] / fit.surface().degreesOfFreedom();
+    double factor = variance / (model.deviation() * model.deviation());
+    return Uncertainty.generalised(
+            at,
+            fit.priorPrecision(),
+            Limits.of(fit.law(), replicates.centre(), runs.n()).reachedBy(replicates.centred(b)),
+            model)
+        .map(covariance ->
+            Arrays.stream(covariance)
+                .map(row -> Arrays.stream(row).map(value -> factor * value).toArray())
+                .toArray(double[][]::new));
   }
 }

@@ -6,7 +6,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.ResidualDensity;
@@ -25,6 +28,9 @@ final class Resampler {
   /** A run that the fit passes through has no residual to correct. */
   private static final double MOST_LEVERAGE = 0.99;
 
+  /** By what the errors of a size are multiplied, in either direction (Webb 2023, six points). */
+  private static final double[] SIX_POINTS = {Math.sqrt(0.5), 1, Math.sqrt(1.5)};
+
   private final RunSet runs;
   private final Resampling resampling;
   private final long seed;
@@ -36,11 +42,12 @@ final class Resampler {
   private final double[] residual;
   private final ResidualDensity density;
   private final Optional<NoiseModel> noise;
+  private final Optional<double[]> ofSizes;
   private final double[] ownDeviation;
 
   Resampler(
       RunSet runs, FittedSurface surface, Objective objective, Resampling resampling, long seed) {
-    this(runs, surface, objective, resampling, seed, Optional.empty());
+    this(runs, surface, objective, resampling, seed, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -48,6 +55,8 @@ final class Resampler {
    *
    * @param noise what parametric replicates draw errors from; empty for independent ones, alike,
    *     from the density that the objective stands for
+   * @param ofSizes what wild replicates change the signs of by whole sizes; empty for residuals,
+   *     run by run
    */
   Resampler(
       RunSet runs,
@@ -55,8 +64,10 @@ final class Resampler {
       Objective objective,
       Resampling resampling,
       long seed,
-      Optional<NoiseModel> noise) {
+      Optional<NoiseModel> noise,
+      Optional<double[]> ofSizes) {
     this.runs = runs;
+    this.ofSizes = ofSizes;
     this.noise = noise;
     this.ownDeviation =
         noise
@@ -85,6 +96,24 @@ final class Resampler {
     if (resampling == Resampling.RESIDUALS || resampling == Resampling.WILD) {
       correct(surface, objective);
     }
+  }
+
+  /** The resampler of a fit. */
+  static Resampler of(LawFit fit, RunSet runs, BootstrapOptions options) {
+    boolean bySizes =
+        options.resampling() == Resampling.WILD
+            && fit.sharesNoiseBySize()
+            && !(fit.origin() instanceof FitOrigin.Staged);
+    return new Resampler(
+        runs,
+        fit.surface(),
+        fit.objective(),
+        options.resampling(),
+        options.seed(),
+        fit.structuredNoise(),
+        bySizes
+            ? fit.clusteredErrors(runs).map(ClusteredErrors::correctedResiduals)
+            : Optional.empty());
   }
 
   /** The group of each run: its model size, numbered from the smallest. */
@@ -152,6 +181,17 @@ final class Resampler {
       }
       for (int i = 0; i < losses.length; i++) {
         losses[i] = loss(fitted[i] + shared[groupOf[i]] + ownDeviation[i] * random.nextGaussian());
+      }
+      return losses;
+    }
+    if (resampling == Resampling.WILD && ofSizes.isPresent()) {
+      double[] factor = new double[groups];
+      for (int g = 0; g < groups; g++) {
+        double size = SIX_POINTS[random.nextInt(SIX_POINTS.length)];
+        factor[g] = random.nextBoolean() ? size : -size;
+      }
+      for (int i = 0; i < losses.length; i++) {
+        losses[i] = loss(fitted[i] + factor[groupOf[i]] * ofSizes.get()[i]);
       }
       return losses;
     }

@@ -2,12 +2,19 @@ package org.farfit.fit.statistics;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
@@ -102,6 +109,45 @@ public final class Evaluation {
   public double logLikelihood() {
     return LogLikelihood.maximum(cost(), runs.size(), objective.huberDelta())
         + 0.5 * sum(i -> Math.log(runs.weight(i)));
+  }
+
+  /**
+   * The log-likelihood of normal errors of a model, at the variance that maximises it, the ratios
+   * of variances being those of the model: -(n ln(2 pi s^2) + ln|V| + n) / 2, s^2 = r'V^-1 r / n.
+   */
+  public double logLikelihood(NoiseModel noise) {
+    int n = runs.size();
+    double squares = 2 * generalised(noise).cost[0];
+    return -0.5 * (n * Math.log(2 * Math.PI * squares / n) + logDeterminant(noise) + n);
+  }
+
+  /** Cost, gradient and matrix of generalised least squares, see {@link NoiseModel#problem}. */
+  public NormalEquations generalised(NoiseModel noise) {
+    NormalEquations at = new NormalEquations(law.parameterCount(), 1);
+    at.setParameters(0, centred);
+    SurfaceProblem problem =
+        noise.problem(law, centre, runs, objective, WeightTable.of(runs.weight()));
+    try (Evaluator evaluator = new ScalarEngine().evaluator(problem)) {
+      evaluator.evaluate(at, 1);
+    }
+    return at;
+  }
+
+  /** ln|V|, V being the covariance over the variance of a run's own error at the centre. */
+  private double logDeterminant(NoiseModel noise) {
+    double[] precisions = noise.precisions(centre, runs);
+    double[] sizeOf = runs.bySize().n();
+    Map<Double, Double> weight = new TreeMap<>();
+    double sum = 0;
+    for (int i = 0; i < precisions.length; i++) {
+      sum -= Math.log(precisions[i] * runs.weight(i));
+      weight.merge(sizeOf[i], precisions[i] * runs.weight(i), Double::sum);
+    }
+    double ratio = Math.pow(noise.sizeDeviation() / noise.deviation(), 2);
+    for (double ofSize : weight.values()) {
+      sum += Math.log1p(ratio * ofSize);
+    }
+    return sum;
   }
 
   /**

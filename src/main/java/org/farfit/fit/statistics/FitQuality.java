@@ -10,14 +10,28 @@ import org.farfit.engine.Objective;
  * @param r2 share of the weighted variance of ln L, or of L, that the surface explains
  * @param mape mean of |Lhat / L - 1|, in percent, unweighted
  * @param logLikelihood at the maximum-likelihood scale, see {@link LogLikelihood}
- * @param aic Akaike's criterion, 2 (p + 1) - 2 log-likelihood; the scale counts as a parameter
+ * @param aic Akaike's criterion, 2 (p + 1) - 2 log-likelihood; the scale counts as a parameter, and
+ *     so does what a model of the noise has besides
  * @param bic Schwarz's criterion, (p + 1) ln n - 2 log-likelihood
  */
 public record FitQuality(
     double rmse, double r2, double mape, double logLikelihood, double aic, double bic) {
 
-  /** The quality of a surface on the runs that it was fitted to. */
+  /** The quality of a surface on the runs that it was fitted to, errors being alike. */
   public static FitQuality of(Evaluation at) {
+    return of(at, at.logLikelihood(), 0);
+  }
+
+  /**
+   * The quality of a surface on the runs that it was fitted to by generalised least squares. The
+   * likelihood is that of the model at the variance that maximises it, the ratios of variances
+   * being those of the model.
+   */
+  public static FitQuality of(Evaluation at, NoiseModel noise) {
+    return of(at, at.logLikelihood(noise), noise.parameterCount());
+  }
+
+  private static FitQuality of(Evaluation at, double logLikelihood, int ofNoise) {
     RunSet runs = at.runs();
     Objective.Residual scale = at.objective().residual();
     int n = runs.size();
@@ -36,8 +50,7 @@ public record FitQuality(
       spread += runs.weight(i) * deviation * deviation;
     }
     double sumSquares = at.sumOfSquares();
-    double logLikelihood = at.logLikelihood();
-    int free = at.law().parameterCount() + 1;
+    int free = at.law().parameterCount() + 1 + ofNoise;
     return new FitQuality(
         Math.sqrt(sumSquares / sumWeight),
         1 - sumSquares / spread,

@@ -43,7 +43,15 @@ public final class LinearPropagation {
    */
   public static double[] errors(
       UnaryOperator<double[]> f, double[] parameters, double[][] covariance) {
-    double[][] gradient = gradient(f, parameters);
+    return errors(gradient(f, parameters), covariance);
+  }
+
+  /**
+   * The same for functions of known derivatives.
+   *
+   * @param gradient as {@link #gradient} gives it
+   */
+  public static double[] errors(double[][] gradient, double[][] covariance) {
     double[] errors = new double[gradient[0].length];
     for (int k = 0; k < errors.length; k++) {
       double variance = 0;

@@ -3,7 +3,11 @@ package org.farfit.fit.statistics;
 import java.util.Arrays;
 import java.util.Locale;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
+import org.farfit.law.Law;
 
 /**
  * How runs scatter around a fitted surface: residual i of a run of weight w, N and D is
@@ -62,6 +66,41 @@ public record NoiseModel(
     public boolean changesVariance() {
       return this == VARIANCE || this == BOTH;
     }
+  }
+
+  /** How many numbers it has beyond one variance for all runs. */
+  public int parameterCount() {
+    return (kind.sharesBySize() ? 1 : 0) + (kind.changesVariance() ? 2 : 0);
+  }
+
+  /**
+   * What generalised least squares minimises under this model, in units of the variance of a run's
+   * own error at the centre: half of r'V^-1 r, V being the covariance of the residuals over it.
+   *
+   * @param weights rows of weights of the runs, as without a model
+   */
+  public SurfaceProblem problem(
+      Law law, Centre centre, RunSet runs, Objective objective, WeightTable weights) {
+    return new SurfaceProblem(law, centre, runs, objective, weights.times(precisions(centre, runs)))
+        .sharing(sizeDeviation * sizeDeviation / (deviation * deviation), runs.bySize().n());
+  }
+
+  /** Weights of the runs under this model, their own included. */
+  public double[] weights(Centre centre, RunSet runs) {
+    double[] weights = precisions(centre, runs);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= runs.weight(i);
+    }
+    return weights;
+  }
+
+  /** How much more certain each run is than one at the centre, as far as its own error goes. */
+  public double[] precisions(Centre centre, RunSet runs) {
+    double[] precisions = new double[runs.size()];
+    for (int i = 0; i < precisions.length; i++) {
+      precisions[i] = Math.exp(-slopeD * centre.y(runs.d(i)) - slopeN * centre.x(runs.n(i)));
+    }
+    return precisions;
   }
 
   /** Variance of the error of its own of a run of weight one. */

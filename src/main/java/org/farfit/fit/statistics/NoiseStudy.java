@@ -22,7 +22,10 @@ import org.farfit.law.Centre;
  * <p>A fit absorbs part of the errors, most of all what runs of a size share, so that residuals
  * look better than errors are. Every test therefore compares with data sets of independent, equal,
  * normal errors that went through the same linearised fit: its p is the share of these whose
- * statistic is as large (a Monte Carlo test: Davison and Hinkley 1997, section 4.2).
+ * statistic is as large (a Monte Carlo test: Davison and Hinkley 1997, section 4.2). Where the
+ * variance changes, shared errors are tested beside that; correlation along D is tested under the
+ * model that was chosen: what is there beyond the model, it cannot tell, be it the errors' or the
+ * law's.
  *
  * <p>In the same linearisation slopes of the variance are estimated by restricted maximum
  * likelihood (Patterson and Thompson 1971), and the variances themselves by unbiased quadratic
@@ -36,7 +39,10 @@ public final class NoiseStudy {
   public enum Feature {
     /** Runs of a size share an error: the sum of squared sums of residuals by size. */
     SIZES("correlation within sizes"),
-    /** Runs of a size that are neighbours in D have like errors: products of their residuals. */
+    /**
+     * Runs of a size that are neighbours in D have like errors, more than all of the size do:
+     * products of what these do not share.
+     */
     ALONG_D("correlation along D"),
     /**
      * The variance changes with D: the covariance of ln D and squares of what sizes do not share.
@@ -62,7 +68,15 @@ public final class NoiseStudy {
   /** A feature of this p or less is taken to be there. */
   public static final double LEVEL = 0.01;
 
+  /** A correlation of this p or less is: to miss one makes intervals too short. */
+  public static final double LEVEL_OF_CORRELATION = 0.05;
+
   private static final int DRAWS = 999;
+
+  /** Errors that a test draws at most; with very many runs there are fewer sets of them. */
+  private static final int MOST_NUMBERS = 100_000_000;
+
+  private static final int FEWEST_DRAWS = 99;
 
   /** Slopes of ln variance are searched from minus to plus this; the usual ones are -1 to 0. */
   private static final double STEEPEST = 3;
@@ -80,6 +94,8 @@ public final class NoiseStudy {
   private final int[] groupOf;
   private final int groups;
   private final Integer[] alongD;
+  private final double meanX;
+  private final double meanY;
   private final double[] residual;
   private final double[][] jacobian;
 
@@ -99,6 +115,8 @@ public final class NoiseStudy {
                     .thenComparingDouble(runs::d)
                     .thenComparingInt(i -> i))
             .toArray(Integer[]::new);
+    this.meanX = Arrays.stream(runs.n()).map(centre::x).average().orElseThrow();
+    this.meanY = Arrays.stream(runs.d()).map(centre::y).average().orElseThrow();
     this.residual = new double[n];
     for (int i = 0; i < n; i++) {
       residual[i] = Math.sqrt(runs.weight(i)) * at.residual(i);
@@ -115,12 +133,24 @@ public final class NoiseStudy {
    * @param model the model that was chosen, or asked for
    * @param asked whether it was asked for
    * @param p of the test for each feature
+   * @param generalised whether the fit is by generalised least squares under the model; else by
+   *     ordinary ones, with standard errors that follow the model
    */
-  public record Result(NoiseModel model, boolean asked, Map<Feature, Double> p) {
+  public record Result(
+      NoiseModel model, boolean asked, Map<Feature, Double> p, boolean generalised) {
 
     /** Whether a feature is taken to be there. */
     public boolean shows(Feature feature) {
-      return p.getOrDefault(feature, 1.0) <= LEVEL;
+      return p.getOrDefault(feature, 1.0) <= level(feature);
+    }
+
+    /**
+     * Whether runs of a size that are neighbours in D have errors more alike than the model says,
+     * of which nothing is then taken to be known but that sizes are independent; a model that was
+     * asked for is taken as it is.
+     */
+    public boolean isBeyondModel() {
+      return !asked && !generalised && shows(Feature.ALONG_D);
     }
 
     /** What runs show and what follows, in words. */
@@ -130,7 +160,9 @@ public final class NoiseStudy {
           found.isEmpty()
               ? "nothing but independent, like errors"
               : String.join(", ", found)
-                  + (shows(Feature.SIZES) ? ", shared errors or what the law cannot follow" : "");
+                  + (shows(Feature.SIZES) || shows(Feature.ALONG_D)
+                      ? " (of errors, or of what the law cannot follow)"
+                      : "");
       String model =
           switch (model().kind()) {
             case INDEPENDENT -> "errors are taken to be independent and alike";
@@ -139,11 +171,23 @@ public final class NoiseStudy {
                     .formatted(model().sizeDeviation(), model().deviation());
             case VARIANCE -> "errors are taken to be %s".formatted(varying());
             case BOTH ->
-                "runs of a size are taken to share an error of %.3g beside their own, %s"
-                    .formatted(model().sizeDeviation(), varying());
+                model().sizeDeviation() == 0
+                    ? "errors are taken to be %s".formatted(varying())
+                    : "runs of a size are taken to share an error of %.3g beside their own, %s"
+                        .formatted(model().sizeDeviation(), varying());
           };
-      return "noise (%s): residuals show %s; %s, which standard errors and intervals follow"
-          .formatted(model().kind().label(), shown, model);
+      if (isBeyondModel()) {
+        return ("noise (%s): residuals show %s; no model of the noise describes how they follow one"
+                + " another along D: the fit stays that of ordinary least squares, standard errors"
+                + " and intervals go by whole sizes; for single runs %s")
+            .formatted(model().kind().label(), shown, model);
+      }
+      return "noise (%s): residuals show %s; %s, which %sstandard errors and intervals follow"
+          .formatted(
+              model().kind().label(),
+              shown,
+              model,
+              generalised ? "the fit (generalised least squares), " : "");
     }
 
     private String varying() {
@@ -172,6 +216,10 @@ public final class NoiseStudy {
     return study.study(asked);
   }
 
+  private static double level(Feature feature) {
+    return feature == Feature.SIZES || feature == Feature.ALONG_D ? LEVEL_OF_CORRELATION : LEVEL;
+  }
+
   private boolean isFinite() {
     return Arrays.stream(jacobian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
         && Arrays.stream(residual).allMatch(Double::isFinite)
@@ -183,15 +231,27 @@ public final class NoiseStudy {
     if (basis.length < p) {
       return Optional.empty();
     }
-    Map<Feature, Double> p = test(basis);
-    boolean shared = p.getOrDefault(Feature.SIZES, 1.0) <= LEVEL;
+    // What a fit by generalised least squares leaves along the columns of the Jacobian.
+    project(residual, List.of(basis));
+    NoiseModel alike = new NoiseModel(NoiseModel.Kind.INDEPENDENT, 1, 0, 0, 0);
+    Map<Feature, Double> p = test(basis, alike);
     boolean changing = Math.min(p.get(Feature.VARIANCE_D), p.get(Feature.VARIANCE_N)) <= LEVEL;
+    if (changing) {
+      NoiseModel both = estimate(NoiseModel.Kind.BOTH, basis);
+      NoiseModel own = new NoiseModel(NoiseModel.Kind.VARIANCE, 1, 0, both.slopeD(), both.slopeN());
+      p.computeIfPresent(Feature.SIZES, (feature, before) -> test(basis, own).get(feature));
+    }
+    boolean shared = p.getOrDefault(Feature.SIZES, 1.0) <= level(Feature.SIZES);
     NoiseModel.Kind kind =
         asked.orElse(
             shared
                 ? changing ? NoiseModel.Kind.BOTH : NoiseModel.Kind.SIZE
                 : changing ? NoiseModel.Kind.VARIANCE : NoiseModel.Kind.INDEPENDENT);
-    return Optional.of(new Result(estimate(kind, basis), asked.isPresent(), p));
+    NoiseModel model = estimate(kind, basis);
+    if (kind != NoiseModel.Kind.INDEPENDENT) {
+      p.computeIfPresent(Feature.ALONG_D, (feature, before) -> test(basis, model).get(feature));
+    }
+    return Optional.of(new Result(model, asked.isPresent(), p, false));
   }
 
   /** An orthonormal basis of the columns of the Jacobian, one array per column. */
@@ -230,23 +290,29 @@ public final class NoiseStudy {
     return sum;
   }
 
-  private Map<Feature, Double> test(double[][] basis) {
-    Map<Feature, Double> observed = statistics(residual);
+  /** Each p, by sets of errors of a model that went through the linearised fit. */
+  private Map<Feature, Double> test(double[][] basis, NoiseModel model) {
+    double[] deviation =
+        Arrays.stream(model.precisions(centre, runs)).map(each -> 1 / Math.sqrt(each)).toArray();
+    double shared = model.sizeDeviation() / model.deviation();
+    Map<Feature, Double> observed = statistics(residual, deviation);
     Map<Feature, Integer> larger = new EnumMap<>(Feature.class);
     SplittableRandom random = new SplittableRandom(1);
     List<double[]> directions = List.of(basis);
-    for (int draw = 0; draw < DRAWS; draw++) {
+    int draws = Math.clamp(MOST_NUMBERS / n, FEWEST_DRAWS, DRAWS);
+    for (int draw = 0; draw < draws; draw++) {
       double[] errors = new double[n];
       for (int i = 0; i < n; i++) {
-        errors[i] = random.nextGaussian();
+        errors[i] = deviation[i] * random.nextGaussian();
       }
+      addShared(errors, shared, random);
       project(errors, directions);
-      statistics(errors)
+      statistics(errors, deviation)
           .forEach((feature, value) ->
               larger.merge(feature, value >= observed.get(feature) ? 1 : 0, Integer::sum));
     }
     Map<Feature, Double> p = new EnumMap<>(Feature.class);
-    larger.forEach((feature, count) -> p.put(feature, (count + 1.0) / (DRAWS + 1.0)));
+    larger.forEach((feature, count) -> p.put(feature, (count + 1.0) / (draws + 1.0)));
     if (groups == n) {
       p.remove(Feature.SIZES);
       p.remove(Feature.ALONG_D);
@@ -254,8 +320,25 @@ public final class NoiseStudy {
     return p;
   }
 
-  /** Statistics that are large where a feature is there, whatever the scale of the residuals. */
-  private Map<Feature, Double> statistics(double[] r) {
+  private void addShared(double[] errors, double deviation, SplittableRandom random) {
+    if (deviation == 0) {
+      return;
+    }
+    double[] ofSize = new double[groups];
+    Arrays.setAll(ofSize, g -> deviation * random.nextGaussian());
+    for (int i = 0; i < n; i++) {
+      errors[i] += Math.sqrt(runs.weight(i)) * ofSize[groupOf[i]];
+    }
+  }
+
+  /**
+   * Statistics that are large where a feature is there, whatever the scale of the residuals.
+   *
+   * @param deviation of each run's own error, which residuals are divided by
+   */
+  private Map<Feature, Double> statistics(double[] residuals, double[] deviation) {
+    double[] r = new double[n];
+    Arrays.setAll(r, i -> residuals[i] / deviation[i]);
     double[] sums = new double[groups];
     double squares = 0;
     double ownSquares = 0;
@@ -263,8 +346,6 @@ public final class NoiseStudy {
     double byD = 0;
     double byN = 0;
     double products = 0;
-    double meanY = Arrays.stream(runs.d()).map(centre::y).average().orElseThrow();
-    double meanX = Arrays.stream(runs.n()).map(centre::x).average().orElseThrow();
     double[] own = withoutSizeMeans(r);
     for (int k = 0; k < n; k++) {
       int i = alongD[k];
@@ -276,12 +357,12 @@ public final class NoiseStudy {
       byD += own[i] * own[i] * (centre.y(runs.d(i)) - meanY);
       byN += own[i] * own[i] * (centre.x(runs.n(i)) - meanX);
       if (k > 0 && groupOf[alongD[k - 1]] == groupOf[i]) {
-        products += r[alongD[k - 1]] * r[i];
+        products += own[alongD[k - 1]] * own[i];
       }
     }
     Map<Feature, Double> statistics = new EnumMap<>(Feature.class);
     statistics.put(Feature.SIZES, dot(sums, sums) / squares);
-    statistics.put(Feature.ALONG_D, products / squares);
+    statistics.put(Feature.ALONG_D, products / ownSquares);
     statistics.put(Feature.VARIANCE_D, Math.abs(byD) / ownSquares);
     statistics.put(Feature.VARIANCE_N, Math.abs(byN) / ownSquares);
     statistics.put(Feature.OUTLIERS, fourths / (squares * squares));

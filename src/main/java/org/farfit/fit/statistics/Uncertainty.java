@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -122,6 +123,45 @@ public record Uncertainty(
       }
     }
     return free.covariance(along);
+  }
+
+  /**
+   * The covariance of a fit by generalised least squares, s^2 (J'V^-1 J)^-1 (Aitken 1936). A prior
+   * counts in J'V^-1 J.
+   *
+   * @return empty if it is singular
+   */
+  public static Optional<double[][]> generalised(
+      Evaluation at, double[] precision, List<Integer> held, NoiseModel noise) {
+    int p = at.law().parameterCount();
+    int[] free = IntStream.range(0, p).filter(j -> !held.contains(j)).toArray();
+    double[] full = at.generalised(noise).fullMatrix(0);
+    double[] scale = new double[p];
+    for (int j = 0; j < p; j++) {
+      full[j * p + j] += precision[j];
+      scale[j] = 1 / Math.sqrt(full[j * p + j]);
+    }
+    DMatrixRMaj normal = new DMatrixRMaj(free.length, free.length);
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        normal.set(i, j, full[free[i] * p + free[j]] * scale[free[i]] * scale[free[j]]);
+      }
+    }
+    if (!CommonOps_DDRM.invert(normal)) {
+      return Optional.empty();
+    }
+    double[][] covariance = new double[p][p];
+    for (int i = 0; i < free.length; i++) {
+      for (int j = 0; j < free.length; j++) {
+        double mean = 0.5 * (normal.get(i, j) + normal.get(j, i));
+        covariance[free[i]][free[j]] =
+            noise.deviation() * noise.deviation() * mean * scale[free[i]] * scale[free[j]];
+      }
+    }
+    boolean usable =
+        Arrays.stream(covariance).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+            && Arrays.stream(free).allMatch(j -> covariance[j][j] > 0);
+    return usable ? Optional.of(covariance) : Optional.empty();
   }
 
   /** The covariance of J'We: of the errors of the runs' own, and of those that sizes share. */

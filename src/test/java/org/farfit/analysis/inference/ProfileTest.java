@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.farfit.analysis.CostScan;
 import org.farfit.analysis.DesignGrid;
@@ -19,6 +20,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -61,7 +63,7 @@ class ProfileTest {
     for (int seed = 0; seed < 12; seed++) {
       RunSet runs = powers(seed);
       LawFit fit = new GlobalFit(ENGINE, FEW).fit(new Farseer(), runs);
-      List<LawSelection.Test> tests = selection.tests(List.of(fit), runs);
+      List<LawSelection.Test> tests = selection.testsOf(List.of(fit), runs);
       assertThat(tests).hasSize(4);
       double all = tests.getLast().statistic();
       assertThat(tests.getLast().constraints()).isEqualTo(3);
@@ -92,15 +94,20 @@ class ProfileTest {
     CostScan.Axis bends = new CostScan.Axis("alpha", -17, 17, 18);
     CostScan.Result valley = scan.run(fit, runs, List.of(straight, bends), true, List.of());
     assertThat(valley.least()).isGreaterThanOrEqualTo(minimum.least() * (1 - 1e-9));
-    assertThat(new LawSelection(ENGINE, options, ProgressListener.NONE).tests(List.of(fit), runs))
+    assertThat(new LawSelection(ENGINE, options, ProgressListener.NONE).testsOf(List.of(fit), runs))
         .allSatisfy(test -> assertThat(test.p()).isBetween(0.0, 1.0));
   }
 
   /** With chinchilla among the laws, skaling starts from it, too. */
   @Test
   void aLawNeverFitsWorseThanOneWithinIt() {
+    // Costs of one model of the noise.
     LawSelection selection =
-        new LawSelection(ENGINE, FitOptions.DEFAULT.withStarts(1, 3), ProgressListener.NONE);
+        new LawSelection(
+            ENGINE,
+            FitOptions.DEFAULT.withStarts(1, 3),
+            ProgressListener.NONE,
+            Optional.of(NoiseModel.Kind.INDEPENDENT));
     for (int seed = 0; seed < 5; seed++) {
       RunSet runs = powers(seed);
       LawSelection.Result result = selection.select(List.of(new Chinchilla(), new Skaling()), runs);

@@ -204,7 +204,7 @@ class NoiseStudyTest {
     RunSet runs = runs(7, 1.5e-3, -0.7);
     LawFit fit = studied(runs, Optional.of(Kind.BOTH));
     BootstrapOptions options = BootstrapOptions.pairs(400, 1).withRestarts(0).suitedTo(fit);
-    assertThat(options.resampling()).isEqualTo(Resampling.PARAMETRIC);
+    assertThat(options.resampling()).isEqualTo(Resampling.WILD);
     Replicates replicates = new Bootstrap(ENGINE, options, ProgressListener.NONE).run(fit, runs);
     double n = EXACT.n(EXACT.size() / 2);
     List<Estimands.Point> points =

@@ -1,0 +1,125 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
+import org.farfit.solver.Parallel;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * How often tests of nested laws reject a smaller law that holds, by simulation: chinchilla within
+ * skaling, and farseer with powers of N only within farseer.
+ */
+public final class TestSizes {
+
+  /** Tests reject at this p. */
+  public static final double LEVEL = 0.05;
+
+  private static final int STARTS = 8;
+
+  private final Engine engine;
+  private final int threads;
+  private final ProgressListener progress;
+
+  public TestSizes(Engine engine, int threads, ProgressListener progress) {
+    this.engine = engine;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /**
+   * How a test did.
+   *
+   * @param smaller the law that holds
+   * @param noise how runs scatter
+   * @param sets how many data sets gave a p
+   * @param rejected share of these with p below {@link #LEVEL}
+   */
+  public record Row(String smaller, String larger, String noise, int sets, double rejected) {}
+
+  /** Runs a study of one law that contains others; its own parameters are not used. */
+  public List<Row> run(DefaultCoverage.Study study) {
+    FittedSurface truth = truth(study);
+    List<Law> laws =
+        study.law() instanceof Skaling
+            ? List.of(new Chinchilla(), new Skaling())
+            : List.of(study.law());
+    List<List<LawSelection.Test>> found = new ArrayList<>();
+    for (int set = 0; set < study.sets(); set++) {
+      found.add(List.of());
+    }
+    AtomicInteger done = new AtomicInteger();
+    Parallel.forEach(
+        study.sets(),
+        threads,
+        set -> {
+          RunSet runs = runs(study, truth, set);
+          FitOptions options = FitOptions.DEFAULT.withStarts(STARTS, set).withThreads(1);
+          List<LawSelection.Test> tests =
+              new LawSelection(engine, options, ProgressListener.NONE).tests(laws, runs);
+          synchronized (found) {
+            found.set(set, tests);
+          }
+          progress.done(done.incrementAndGet(), study.sets());
+        });
+    Map<String, List<Double>> byName = new LinkedHashMap<>();
+    for (List<LawSelection.Test> tests : found) {
+      for (LawSelection.Test test : tests) {
+        if (!Double.isNaN(test.p())) {
+          byName.computeIfAbsent(test.smaller(), none -> new ArrayList<>()).add(test.p());
+        }
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    byName.forEach((name, p) ->
+        rows.add(
+            new Row(
+                name,
+                study.law().name(),
+                study.noise().label(),
+                p.size(),
+                p.stream().filter(value -> value < LEVEL).count() / (double) p.size())));
+    return rows;
+  }
+
+  /** The law with what the smaller ones give up at zero. */
+  private static FittedSurface truth(DefaultCoverage.Study study) {
+    Law law = study.law() instanceof Farseer ? study.law() : new Chinchilla();
+    List<DesignGrid.Point> points = study.grid().points();
+    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
+    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
+    double[] loss = new double[n.length];
+    Arrays.setAll(loss, i -> law.loss(law.example(), n[i], d[i]));
+    Centre centre = Centre.of(n, d, loss);
+    double[] centred = new double[law.parameterCount()];
+    law.toCentred(centre, law.example(), centred);
+    law.curvatures().forEach(j -> centred[j] = 0);
+    return FittedSurface.of(law, centre, centred, n.length);
+  }
+
+  private static RunSet runs(DefaultCoverage.Study study, FittedSurface truth, int set) {
+    List<DesignGrid.Point> points = study.grid().points();
+    SplittableRandom random =
+        new SplittableRandom(new SplittableRandom(study.seed() ^ ((long) set << 20)).nextLong());
+    double[] errors = study.noise().errors(points, truth.centre(), random);
+    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
+    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
+    double[] loss = new double[n.length];
+    Arrays.setAll(loss, i -> truth.loss(n[i], d[i]) * Math.exp(study.deviation() * errors[i]));
+    return new RunSet(n, d, loss);
+  }
+}

@@ -1,0 +1,126 @@
+package org.farfit.fit.bootstrap;
+
+import java.util.Collection;
+import org.farfit.data.RunSet;
+import org.farfit.fit.LawFit;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * How replicates scatter beside the estimates that they stand for, and how well that is known.
+ *
+ * @param shortfall standard deviation of estimates over that of replicates
+ * @param degreesOfFreedom of the variance of replicates
+ */
+public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
+
+  /** Replicates that scatter as estimates do, very many of them. */
+  public static final ReplicateScatter NORMAL = new ReplicateScatter(1, 1e9);
+
+  private static final NormalDistribution DISTRIBUTION = new NormalDistribution();
+
+  /**
+   * Replicates of n drawn runs, or groups of runs, that p parameters were fitted to: they scatter
+   * less by a factor sqrt((n - p) / n) (Hesterberg 2015, section 4.3).
+   */
+  static ReplicateScatter drawn(int n, int p) {
+    return new ReplicateScatter(Math.sqrt(n / (double) (n - p)), n - p);
+  }
+
+  /**
+   * What a resampling draws from some runs: n runs that p parameters were fitted to; or G groups,
+   * as if their mean alone had been fitted. Drawing whole groups draws their sizes, too, and the
+   * scatter that this adds makes good what the parameters absorb: replicates then scatter as
+   * estimates do, or more, and what is left to correct is the sqrt(G / (G - 1)) of any bootstrap
+   * and Student's t of G - 1 degrees of freedom (Cameron, Gelbach and Miller 2008, section III).
+   * With n and p 25 groups of correlated runs cover less than they should, with G and p far more.
+   */
+  static ReplicateScatter drawn(Resampling resampling, RunSet runs, int p) {
+    return resampling == Resampling.GROUPS ? drawn(runs.sizes(), 1) : drawn(runs.size(), p);
+  }
+
+  /**
+   * Replicates of a fit, or of an average of several. Errors drawn from a model of the noise have
+   * the variance of the model, and residuals whose signs are drawn by sizes are corrected: both
+   * take account of the parameters already.
+   *
+   * @param drawn how replicates were drawn
+   * @param runs the runs that were fitted
+   */
+  public static ReplicateScatter of(Collection<LawFit> fits, Resampling drawn, RunSet runs) {
+    int p = fits.stream().mapToInt(fit -> fit.law().parameterCount()).max().orElseThrow();
+    boolean shared = fits.stream().anyMatch(LawFit::sharesNoiseBySize);
+    boolean unbiased =
+        switch (drawn) {
+          case PARAMETRIC -> fits.stream().allMatch(fit -> fit.structuredNoise().isPresent());
+          case WILD -> fits.stream().allMatch(LawFit::sharesNoiseBySize);
+          default -> false;
+        };
+    if (unbiased) {
+      int least = fits.stream().mapToInt(fit -> fit.degreesOfFreedom(runs)).min().orElseThrow();
+      return new ReplicateScatter(1, least);
+    }
+    return drawn(shared ? Resampling.GROUPS : drawn, runs, p);
+  }
+
+  /** The same with other degrees of freedom, where those of an estimand are known and fewer. */
+  public ReplicateScatter atMost(double degrees) {
+    return degrees < degreesOfFreedom ? new ReplicateScatter(shortfall, degrees) : this;
+  }
+
+  /**
+   * Of the difference of two that do not depend on each other (Welch 1947).
+   *
+   * @param varianceA of the replicates of the one
+   * @param varianceB of the replicates of the other
+   */
+  public static ReplicateScatter difference(
+      double varianceA, ReplicateScatter a, double varianceB, ReplicateScatter b) {
+    double ofA = varianceA * a.shortfall * a.shortfall;
+    double ofB = varianceB * b.shortfall * b.shortfall;
+    double sum = ofA + ofB;
+    if (!(sum > 0)) {
+      return new ReplicateScatter(1, Math.min(a.degreesOfFreedom, b.degreesOfFreedom));
+    }
+    return new ReplicateScatter(
+        Math.sqrt(sum / (varianceA + varianceB)),
+        sum * sum / (ofA * ofA / a.degreesOfFreedom + ofB * ofB / b.degreesOfFreedom));
+  }
+
+  /** Whether there is anything to judge scatter by. */
+  boolean isKnown() {
+    return degreesOfFreedom > 0;
+  }
+
+  /**
+   * The probability, in either tail of the replicates, at whose quantiles an interval ends: that of
+   * normal replicates is then as long as one by Student's t with the unbiased variance.
+   *
+   * @param level probability that the interval should cover
+   */
+  public double tail(double level) {
+    double t = new TDistribution(degreesOfFreedom).inverseCumulativeProbability(0.5 + 0.5 * level);
+    return DISTRIBUTION.cumulativeProbability(-t * shortfall);
+  }
+
+  /** How much farther than normal quantiles Student's t with the variance of estimates lies out. */
+  double stretch(double level) {
+    double probability = 0.5 + 0.5 * level;
+    return shortfall
+        * new TDistribution(degreesOfFreedom).inverseCumulativeProbability(probability)
+        / DISTRIBUTION.inverseCumulativeProbability(probability);
+  }
+
+  /**
+   * The probability that an estimand is below a value, from the share of replicates that are: as
+   * {@link #tail} in the other direction. It equals Student's t for normal replicates.
+   *
+   * @param share of replicates below
+   * @param count how many replicates there are; none and all of them are taken as half a one
+   */
+  public double probability(double share, int count) {
+    double inside = Math.clamp(share, 0.5 / count, 1 - 0.5 / count);
+    return new TDistribution(degreesOfFreedom)
+        .cumulativeProbability(DISTRIBUTION.inverseCumulativeProbability(inside) / shortfall);
+  }
+}

@@ -1,0 +1,176 @@
+package org.farfit.analysis.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.SimulatedNoise;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.bootstrap.NestedBootstrap;
+import org.farfit.fit.search.GeneralisedFit;
+import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.LinearPropagation;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseModel.Kind;
+import org.farfit.fit.statistics.Uncertainty;
+import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
+import org.farfit.solver.ProgressListener;
+import org.junit.jupiter.api.Test;
+
+/** Profiles, tests, designs and comparisons follow the noise of a fit. */
+class NoiseInferenceTest {
+
+  private static final Engine ENGINE = Engines.open("auto");
+  private static final Law LAW = new Chinchilla();
+  private static final FitOptions FEW = FitOptions.DEFAULT.withStarts(8, 1);
+  private static final DesignGrid GRID = DesignGrid.small();
+
+  private static RunSet runs(int seed, SimulatedNoise noise) {
+    List<DesignGrid.Point> points = GRID.points();
+    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
+    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
+    double[] loss = new double[n.length];
+    Arrays.setAll(loss, i -> LAW.loss(LAW.example(), n[i], d[i]));
+    double[] errors = noise.errors(points, Centre.of(n, d, loss), new SplittableRandom(seed));
+    Arrays.setAll(loss, i -> loss[i] * Math.exp(2e-3 * errors[i]));
+    return new RunSet(n, d, loss);
+  }
+
+  private static LawFit fit(Law law, RunSet runs, Kind kind) {
+    return new GeneralisedFit(ENGINE, FEW)
+        .fit(new GlobalFit(ENGINE, FEW).fit(law, runs), runs, Optional.of(kind));
+  }
+
+  private static double error(Estimands estimands, LawFit fit, double[][] covariance) {
+    return LinearPropagation.errors(
+        estimands.scaledAround(fit.surface()), fit.surface().centredArray(), covariance)[0];
+  }
+
+  /** In a nearly linear direction a profile is as long as s^2 (J'V^-1 J)^-1 says. */
+  @Test
+  void profilesAreThoseOfTheModel() {
+    RunSet runs = runs(1, SimulatedNoise.BOTH);
+    LawFit fit = fit(LAW, runs, Kind.BOTH);
+    assertThat(fit.isGeneralised()).isTrue();
+    double[][] covariance =
+        Uncertainty.generalised(
+                fit.evaluation(runs), new double[5], List.of(), fit.structuredNoise().orElseThrow())
+            .orElseThrow();
+    Estimands middle = Estimands.losses(List.of(new Estimands.Point(5e8, 2e10)));
+    double t = AsymptoticInference.quantile(runs.sizes() - 1, 0.9);
+    double half = t * error(middle, fit, covariance);
+    double width = 2 * half * fit.loss(5e8, 2e10);
+    assertThat(new ProfileInference(fit, runs).interval(middle, 0, 0.9).width())
+        .isCloseTo(width, within(0.05 * width));
+  }
+
+  /** A plan of no runs leaves an estimand as uncertain as the model says it is. */
+  @Test
+  void designsDrawErrorsFromTheModel() {
+    RunSet runs = runs(2, SimulatedNoise.SIZE);
+    LawFit fit = fit(LAW, runs, Kind.SIZE);
+    NoiseModel model = fit.structuredNoise().orElseThrow();
+    assertThat(model.sizeDeviation()).isGreaterThan(5e-4);
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
+    double[][] covariance =
+        Uncertainty.generalised(fit.evaluation(runs), new double[5], List.of(), model)
+            .orElseThrow();
+    RunDesign design = new RunDesign(ENGINE, fit, runs, target, ComputeModel.USUAL, 400, 1, 1);
+    double expected = error(target, fit, covariance);
+    // Of 400 simulations, 3.5%, and what is not linear.
+    assertThat(design.score(List.of()).standardError())
+        .isCloseTo(expected, within(0.15 * expected));
+    // Twenty more runs of a size say less than twenty of as many sizes of their own.
+    Estimands.Point again = new Estimands.Point(runs.n(runs.size() - 1), 1e11);
+    List<Estimands.Point> same = Collections.nCopies(20, again);
+    List<Estimands.Point> apart =
+        IntStream.range(0, 20)
+            .mapToObj(k -> new Estimands.Point(again.n() * Math.pow(0.95, k), 1e11))
+            .toList();
+    assertThat(design.score(apart).standardError())
+        .isLessThan(0.95 * design.score(same).standardError());
+  }
+
+  /** What no model describes is tested by replicates: chinchilla within skaling. */
+  @Test
+  void testsBySizesRejectWhatHoldsAsSeldomAsTheySay() {
+    int sets = 40;
+    int rejected = 0;
+    for (int seed = 0; seed < sets; seed++) {
+      rejected +=
+          rejects(
+              new LawSelection(ENGINE, FEW.withThreads(1), ProgressListener.NONE),
+              List.of(LAW, new Skaling()),
+              runs(seed, SimulatedNoise.ALONG_D));
+    }
+    // 2 expected, standard deviation 1.4.
+    assertThat(rejected).isLessThanOrEqualTo(7);
+  }
+
+  private static int rejects(LawSelection selection, List<Law> laws, RunSet runs) {
+    return selection.tests(laws, runs).getFirst().p() < 0.05 ? 1 : 0;
+  }
+
+  /** A law that does not hold is rejected; of one that holds p may be anything. */
+  @Test
+  void replicatesOfTheSmallerLawTellThemApart() {
+    RunSet exact = runs(3, SimulatedNoise.SIZE);
+    Law skaling = new Skaling();
+    double[] bent = exact.loss();
+    for (int i = 0; i < bent.length; i++) {
+      bent[i] *=
+          skaling.loss(skaling.example(), exact.n(i), exact.d(i))
+              / LAW.loss(LAW.example(), exact.n(i), exact.d(i));
+    }
+    RunSet runs = new RunSet(exact.n(), exact.d(), bent);
+    LawFit large = fit(skaling, runs, Kind.SIZE);
+    LawFit small = fit(LAW, runs, Kind.SIZE);
+    double[] smaller = Arrays.copyOf(small.surface().centredArray(), 6);
+    NestedBootstrap test = new NestedBootstrap(ENGINE, 199, 1, 1);
+    double fall =
+        small.evaluation(runs).generalised(large.structuredNoise().orElseThrow()).cost[0]
+                / large.minimised(runs)
+            - 1;
+    assertThat(test.p(large, smaller, List.of(5), runs, fall)).isLessThan(0.05);
+    assertThat(test.p(large, smaller, List.of(5), runs, 0)).isGreaterThan(0.9);
+  }
+
+  /** Two data sets of one truth are told apart in a tenth of the pairs. */
+  @Test
+  void tiesAreTies() {
+    DefaultCoverage.Study study =
+        new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 120, 1, 0.9);
+    for (Ties.Row row : new Ties(ENGINE, 100, 2, ProgressListener.NONE).run(study)) {
+      // 6 of 60 expected, standard deviation 2.3; without a correction by sizes it is half of them.
+      assertThat(row.toldApart()).as(row.of()).isBetween(0.0, 0.22);
+    }
+  }
+
+  /** What is printed by default, where errors are shared. */
+  @Test
+  void defaultIntervalsCover() {
+    DefaultCoverage.Study study =
+        new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 100, 1, 0.9);
+    List<DefaultCoverage.Row> rows =
+        new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE).run(study);
+    assertThat(rows).hasSize(6);
+    for (DefaultCoverage.Row row : rows) {
+      // 90 expected, standard deviation 3.
+      assertThat(row.coverage()).as(row.estimand()).isBetween(0.8, 0.99);
+    }
+  }
+}
