@@ -16,7 +16,7 @@ import org.farfit.formula.Schedule;
 public final class FormulaEvaluator implements Evaluator {
 
   /** Numbers of a chunk's arrays: they stay in the first-level cache or near it. */
-  private static final int CHUNK = 2048;
+  private static final int CHUNK = 3072;
 
   private static final int LEAST_RUNS = 16;
   private static final int MOST_RUNS = 256;
