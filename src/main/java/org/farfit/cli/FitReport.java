@@ -46,7 +46,7 @@ final class FitReport {
             List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
             List.of()));
     String best = archive.chosen(Optional.empty()).name();
-    if (document.fits().stream().allMatch(fit -> fit.formula() == null)) {
+    if (Explorer.canAnswer(inferences, archive.runs())) {
       sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
     }
     if (archive.hasSizesAndTokens()) {

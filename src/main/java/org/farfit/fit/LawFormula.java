@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Derivations;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
 import org.farfit.law.Centre;
@@ -27,6 +28,12 @@ public final class LawFormula {
   /** By published position, where the formula has that parameter. */
   private final int[] parameterOf;
 
+  private LawFormula(FormulaLaw law) {
+    this.law = law;
+    this.derivation = Derivations.of(law.model(), law.logResiduals(), List.of());
+    this.parameterOf = new int[0];
+  }
+
   private LawFormula(Law law, Model model) {
     this.law = law;
     this.derivation = Derivations.of(model, true, List.of());
@@ -39,11 +46,22 @@ public final class LawFormula {
   }
 
   /**
-   * The formula of a law.
+   * Whether a law has one response and no categories, so that it is one function of its columns.
+   */
+  public static boolean isOneFunction(Law law) {
+    return !(law instanceof FormulaLaw formula)
+        || (formula.model().indices().isEmpty() && formula.model().responses().size() == 1);
+  }
+
+  /**
+   * The formula of a law that {@link #isOneFunction}.
    *
    * @throws IllegalStateException if the law has none on the shelf, or one of other parameters
    */
   public static LawFormula of(Law law) {
+    if (law instanceof FormulaLaw formula) {
+      return new LawFormula(formula);
+    }
     return new LawFormula(
         law,
         Model.of(
@@ -58,13 +76,14 @@ public final class LawFormula {
 
   /** The centre of the runs as values of the columns, in the order of the model. */
   public double[] centres(Centre centre) {
-    return derivation.model().columns().stream()
-        .mapToDouble(column -> Math.exp(column.equals("N") ? centre.logN() : centre.logD()))
-        .toArray();
+    return derivation.model().columns().stream().mapToDouble(centre::value).toArray();
   }
 
   /** What makes derived coordinates of centred parameters at a centre. One thread at a time. */
   public UnaryOperator<double[]> coordinates(Centre centre) {
+    if (law instanceof FormulaLaw) {
+      return double[]::clone;
+    }
     Derivation.Change change = derivation.change(centres(centre));
     int[] order = order(centre, change);
     return order.length > 0

@@ -483,6 +483,15 @@ public final class Inference {
     return degrees;
   }
 
+  /**
+   * Whether how far an interval reaches differs from estimand to estimand by more than its standard
+   * error or replicates say: where errors go by whole sizes, and for an average of fits. Then
+   * neither {@link #tail} nor {@link #quantile} is that of every interval.
+   */
+  public boolean reachesVary() {
+    return members.size() > 1 || only().sharesNoiseBySize();
+  }
+
   /** The share of {@link #surfaces} beyond either end of an expanded interval. */
   public double tail() {
     return scatter().tail(level);

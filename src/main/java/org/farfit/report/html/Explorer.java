@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -90,21 +91,43 @@ public record Explorer(
     List<Fitted> surfaces = new ArrayList<>();
     inferences.forEach((name, inference) ->
         surfaces.add(name.equals(chosen) ? 0 : surfaces.size(), fitted(name, inference, laws)));
+    List<String> names = laws.formulas.getFirst().derivation().model().columns();
     return new Explorer(
-        List.of(column("N", "parameters N", runs.n()), column("D", "training tokens D", runs.d())),
+        names.stream().map(name -> column(name, runs.column(name))).toList(),
         100 * inferences.get(chosen).level(),
         laws.formulas.stream()
             .map(formula -> LawScript.inCoordinates(formula.derivation(), 0))
             .toList(),
         surfaces,
-        List.of(runs.n(), runs.d()),
+        names.stream().map(runs::column).toList(),
         runs.loss());
   }
 
-  private static Column column(String name, String label, double[] values) {
+  /** Whether a page can answer: all laws are functions of the same columns, which are positive. */
+  public static boolean canAnswer(Map<String, Inference> inferences, RunSet runs) {
+    List<Law> laws =
+        inferences.values().stream()
+            .flatMap(inference -> inference.members().stream())
+            .map(member -> member.fit().law())
+            .toList();
+    if (!laws.stream().allMatch(LawFormula::isOneFunction)) {
+      return false;
+    }
+    List<List<String>> columns =
+        laws.stream()
+            .map(law -> LawFormula.of(law).derivation().model().columns())
+            .distinct()
+            .toList();
+    return columns.size() == 1
+        && columns.getFirst().stream()
+            .allMatch(name ->
+                runs.has(name) && Arrays.stream(runs.column(name)).allMatch(value -> value > 0));
+  }
+
+  private static Column column(String name, double[] values) {
     return new Column(
         name,
-        label,
+        name.equals("N") ? "parameters N" : name.equals("D") ? "training tokens D" : name,
         Arrays.stream(values).min().orElseThrow(),
         Arrays.stream(values).max().orElseThrow());
   }
@@ -145,7 +168,14 @@ public record Explorer(
               boxed(formula.centres(fit.centre())),
               inference.members().get(k).weight() / sum));
     }
-    boolean lacks = inference.lack().isPresent();
+    Optional<String> lack =
+        inference
+            .lack()
+            .or(() ->
+                inference.reachesVary()
+                    ? Optional.of("they reach differently far at each point; ask farfit predict")
+                    : Optional.empty());
+    boolean lacks = lack.isPresent();
     boolean drawn = inference.isBootstrapped();
     return new Fitted(
         name,
@@ -154,7 +184,7 @@ public record Explorer(
         drawn && !lacks ? inference.tail() : 0,
         drawn || lacks ? List.of() : shifts(fits.getFirst(), coordinates.getFirst()),
         drawn || lacks ? 0 : inference.quantile() / (2 * STEP),
-        inference.lack().orElse(""));
+        lack.orElse(""));
   }
 
   private static List<Drawn> drawn(
