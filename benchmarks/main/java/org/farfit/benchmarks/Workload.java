@@ -118,7 +118,7 @@ public final class Workload {
 
   /** Starts spread over the law's box. */
   public SpreadStarts starts(int count) {
-    return new SpreadStarts(law.samplingBox(centre), count, 1);
+    return new SpreadStarts(law.samplingBox(centre).orElseThrow(), count, 1);
   }
 
   /** A batch at the starts, weightings in turn. */
