@@ -90,7 +90,8 @@ public final class PeerSide {
     SurfaceProblem problem = problem(new Farseer(), runs, Objective.LOG_SQUARED);
     int count = 64;
     NormalEquations batch = new NormalEquations(9, count);
-    SpreadStarts starts = new SpreadStarts(problem.law().samplingBox(problem.centre()).orElseThrow(), count, 1);
+    SpreadStarts starts =
+        new SpreadStarts(problem.law().samplingBox(problem.centre()).orElseThrow(), count, 1);
     double[] point = new double[9];
     for (int k = 0; k < count; k++) {
       starts.start(k, point);
@@ -135,7 +136,8 @@ public final class PeerSide {
   private static void fit(Engine engine, RunSet runs) {
     SurfaceProblem problem = problem(new Farseer(), runs, Objective.LOG_SQUARED);
     SpreadStarts starts =
-        new SpreadStarts(problem.law().samplingBox(problem.centre()).orElseThrow(), BROAD_STARTS, 1);
+        new SpreadStarts(
+            problem.law().samplingBox(problem.centre()).orElseThrow(), BROAD_STARTS, 1);
     int[] at = new int[1];
     double seconds =
         bestSeconds(() -> {

@@ -12,6 +12,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.sweep.RunReader;
 import org.farfit.sweep.RunSource;
+import org.farfit.sweep.SourceRuns;
 import org.farfit.sweep.SweepPlan;
 import org.farfit.sweep.SweepRow;
 import org.farfit.sweep.SweepShard;
@@ -47,7 +48,7 @@ final class ShardJob extends AbstractFunction1<Iterator<ShardJob.Unit>, ShardJob
    */
   record Setting(
       Broadcast<SweepSpec> spec,
-      Map<RunSource, Broadcast<SentRuns>> runs,
+      Map<RunSource, Broadcast<SourceRuns>> runs,
       String engine,
       int attempts)
       implements Serializable {}
@@ -99,7 +100,7 @@ final class ShardJob extends AbstractFunction1<Iterator<ShardJob.Unit>, ShardJob
   }
 
   private RunReader reader() {
-    return source -> setting.runs().get(source).value().runs();
+    return source -> setting.runs().get(source).value();
   }
 
   /** The engine on the device that Spark gave to this task, if it gave one. */

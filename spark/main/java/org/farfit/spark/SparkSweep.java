@@ -19,6 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.sweep.RunSource;
+import org.farfit.sweep.SourceRuns;
 import org.farfit.sweep.SweepExecutor;
 import org.farfit.sweep.SweepPlan;
 import org.farfit.sweep.SweepRow;
@@ -98,12 +99,12 @@ public final class SparkSweep implements SweepExecutor {
 
   @Override
   public void run(SweepPlan plan, int[] shards, ShardListener listener) {
-    Map<RunSource, Broadcast<SentRuns>> runs = new HashMap<>();
+    Map<RunSource, Broadcast<SourceRuns>> runs = new HashMap<>();
     try {
       Broadcast<SweepSpec> spec = context.broadcast(plan.spec());
       for (int shard : shards) {
         for (RunSource source : plan.shard(shard).sources()) {
-          runs.computeIfAbsent(source, key -> context.broadcast(SentRuns.of(key)));
+          runs.computeIfAbsent(source, key -> context.broadcast(SourceRuns.of(key)));
         }
       }
       run(

@@ -1,5 +1,7 @@
 package org.farfit.formula;
 
+import java.io.Serializable;
+
 /**
  * Where a parameter may be.
  *
@@ -7,7 +9,7 @@ package org.farfit.formula;
  * @param upper the largest value, infinity for none
  * @param positive whether it must be above 0, even where {@code lower} is 0
  */
-public record Bounds(double lower, double upper, boolean positive) {
+public record Bounds(double lower, double upper, boolean positive) implements Serializable {
 
   /** No bounds. */
   public static final Bounds NONE =

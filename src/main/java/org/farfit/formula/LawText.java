@@ -1,5 +1,6 @@
 package org.farfit.formula;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,8 @@ public record LawText(
     String text,
     Map<String, Bounds> bounds,
     Map<String, Double> coefficients,
-    boolean closed) {
+    boolean closed)
+    implements Serializable {
 
   /** A formula on the command line, without bounds. */
   public static LawText formula(String text) {

@@ -277,6 +277,24 @@ public final class Model {
     return law;
   }
 
+  /** The law as a text that states every column and parameter, so that it needs no runs to read. */
+  public LawText stated() {
+    Map<String, List<String>> named = new LinkedHashMap<>();
+    columns().forEach(name -> named.put(name, law.usualNames(name).orElse(List.of())));
+    Map<String, Bounds> bounds = new LinkedHashMap<>();
+    parameters.forEach(parameter -> bounds.put(parameter.name(), parameter.bounds()));
+    return new LawText(
+        law.origin(),
+        law.name(),
+        law.source(),
+        law.notes(),
+        named,
+        law.text(),
+        bounds,
+        law.coefficients(),
+        true);
+  }
+
   /** The expressions of the responses, in natural parameters. */
   public Graph graph() {
     return graph;

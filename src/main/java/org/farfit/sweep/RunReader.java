@@ -3,7 +3,6 @@ package org.farfit.sweep;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.farfit.data.InputException;
-import org.farfit.data.RunSet;
 
 /** Gives tasks their runs: from files, or from what was sent ahead. Must be thread-safe. */
 @FunctionalInterface
@@ -14,7 +13,7 @@ public interface RunReader {
    *
    * @throws InputException if they cannot be used
    */
-  RunSet read(RunSource source);
+  SourceRuns read(RunSource source);
 
   /**
    * Reads files and keeps the latest few results, since neighbouring tasks share their runs.
@@ -22,24 +21,24 @@ public interface RunReader {
    * @param capacity how many
    */
   static RunReader caching(int capacity) {
-    Map<RunSource, RunSet> latest =
+    Map<RunSource, SourceRuns> latest =
         new LinkedHashMap<>(capacity, 0.75f, true) {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<RunSource, RunSet> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<RunSource, SourceRuns> eldest) {
             return size() > capacity;
           }
         };
     return source -> {
       synchronized (latest) {
-        RunSet known = latest.get(source);
+        SourceRuns known = latest.get(source);
         if (known != null) {
           return known;
         }
       }
       // Unlocked: others go on meanwhile, and two who read the same find the same.
-      RunSet runs = source.read();
+      SourceRuns runs = source.read();
       synchronized (latest) {
         latest.put(source, runs);
       }

@@ -3,12 +3,15 @@ package org.farfit.sweep;
 import java.io.Serializable;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
+import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
-import org.farfit.data.RunSet;
 import org.farfit.data.Shown;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.StatedLaw;
 
 /**
  * Where a task finds its runs.
@@ -16,15 +19,27 @@ import org.farfit.data.Shown;
  * @param input file of runs
  * @param where filter on rows, which may name the loss column as {@code {loss}}; empty for all
  * @param loss loss column; empty to find it by its usual names
+ * @param law the law whose columns are needed, as in {@code --law}; empty for laws made by hand
  */
-public record RunSource(String input, String where, String loss) implements Serializable {
+public record RunSource(String input, String where, String loss, String law)
+    implements Serializable {
+
+  /** The files that reading it depends on: that of the runs, and a law's. */
+  public List<String> files() {
+    return isLawFile(law) ? List.of(input, law.strip()) : List.of(input);
+  }
+
+  /** Whether a law is stated as the name of a file. */
+  static boolean isLawFile(String law) {
+    return law.strip().matches("[^\n]*\\.ya?ml");
+  }
 
   /**
    * Reads the runs.
    *
    * @throws InputException if they cannot be used
    */
-  public RunSet read() {
+  public SourceRuns read() {
     ColumnOptions options =
         new ColumnOptions(
             Optional.empty(),
@@ -40,6 +55,14 @@ public record RunSource(String input, String where, String loss) implements Seri
       throw new InputException(
           "%s: is not the name of a file: %s".formatted(Shown.text(input), e.getReason()), e);
     }
-    return RunFile.read(path, options).runs();
+    if (law.isEmpty()) {
+      return SourceRuns.of(RunFile.read(path, options).runs(), Optional.empty());
+    }
+    StatedLaw stated = StatedLaw.parse(law);
+    // Of what sign losses may be is a matter of the objective, which is not the source's.
+    StatedLaw.Read read =
+        StatedLaw.read(RunColumns.read(path, options.where()), options, List.of(stated), false);
+    return SourceRuns.of(
+        read.file().runs(), Optional.of(((FormulaLaw) read.laws().getFirst()).model().stated()));
   }
 }

@@ -15,6 +15,7 @@ import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
+import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
@@ -29,7 +30,6 @@ import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.HoldoutFits;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.law.Law;
-import org.farfit.law.Laws;
 import org.farfit.report.Json;
 import org.farfit.solver.ProgressListener;
 
@@ -74,20 +74,18 @@ record SweepBatch(List<SweepTask> tasks) {
    */
   List<SweepRow> run(Engine engine, RunReader reader, int threads) {
     try {
-      RunSet runs = reader.read(common().source());
-      FitRequirements.check(
-          common().source().input(), law(), Method.named(common().method()), runs);
-      return run(engine, runs, threads);
+      SourceRuns read = reader.read(common().source());
+      RunSet runs = read.runs();
+      Objective objective = ObjectiveChoice.parse(common().objective());
+      Law law = read.law(common().law(), objective.residual() == Objective.Residual.LOG);
+      FitRequirements.check(common().source().input(), law, Method.named(common().method()), runs);
+      return run(engine, law, runs, threads);
     } catch (InputException e) {
       return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, e.getMessage());
     }
   }
 
-  private Law law() {
-    return Laws.named(common().law());
-  }
-
-  private List<SweepRow> run(Engine engine, RunSet runs, int threads) {
+  private List<SweepRow> run(Engine engine, Law law, RunSet runs, int threads) {
     List<SweepRow> rows = new ArrayList<>();
     List<Part> parts = new ArrayList<>();
     for (SweepTask task : tasks) {
@@ -107,7 +105,7 @@ record SweepBatch(List<SweepTask> tasks) {
     List<HoldoutFits.Outcome> outcomes =
         new HoldoutFits(engine, options, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
             .fit(
-                law(),
+                law,
                 Method.named(common().method()),
                 runs,
                 parts.stream().map(part -> part.holdout().fit()).toList());
@@ -198,7 +196,7 @@ record SweepBatch(List<SweepTask> tasks) {
         own.size(),
         predicted.length,
         Json.finite(fit.cost()),
-        IntStream.range(0, own.size()).mapToDouble(own::n).max().orElseThrow(),
+        Json.finite(IntStream.range(0, own.size()).mapToDouble(own::n).max().orElseThrow()),
         Json.finite(error[0]),
         Json.finite(error[1]),
         Json.finite(mape.low()),

@@ -253,7 +253,9 @@ public final class SweepParts implements AutoCloseable {
    * @throws InputException if an input was changed since the sweep began
    */
   void write(SweepShard shard, List<SweepRow> rows) {
-    shard.sources().forEach(source -> checkUnchanged(source.input()));
+    shard.sources().stream()
+        .flatMap(source -> source.files().stream())
+        .forEach(this::checkUnchanged);
     StringBuilder text = new StringBuilder();
     rows.forEach(row -> text.append(line(row)));
     Header header =
@@ -305,7 +307,7 @@ public final class SweepParts implements AutoCloseable {
 
   /** Looks at all inputs of a plan, before any of them is read to be fitted. */
   void lookAtInputs(SweepSpec spec) {
-    spec.inputNames().forEach(this::input);
+    spec.files().forEach(file -> input(file.toString()));
   }
 
   private synchronized Input input(String file) {
@@ -314,7 +316,9 @@ public final class SweepParts implements AutoCloseable {
 
   private Map<String, String> hashes(SweepShard shard) {
     Map<String, String> hashes = new TreeMap<>();
-    shard.sources().forEach(source -> hashes.put(source.input(), input(source.input()).sha256()));
+    shard.sources().stream()
+        .flatMap(source -> source.files().stream())
+        .forEach(file -> hashes.put(file, input(file).sha256()));
     return hashes;
   }
 

@@ -15,6 +15,7 @@ import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Laws;
 
 /**
@@ -35,7 +36,7 @@ import org.farfit.law.Laws;
  *     column; an empty one keeps all
  * @param losses loss columns; an empty one is found by its usual names
  * @param holdouts {@code none}, {@code size:FROM}, {@code edge} or {@code compute}
- * @param laws names of laws
+ * @param laws laws as in {@code --law}: names, law files, formulas
  * @param methods {@code global}, {@code regularised}, {@code piecewise}; a law that a method is not
  *     defined for is left out
  * @param objectives {@code log} or {@code linear}, with {@code /huber:DELTA} for a robust loss
@@ -203,7 +204,7 @@ public record SweepSpec(
           key,
           () -> {
             switch (axis) {
-              case LAW -> Laws.named(value);
+              case LAW -> StatedLaw.parse(value);
               case METHOD -> Method.named(value);
               case OBJECTIVE -> ObjectiveChoice.parse(value);
               case HOLDOUT -> HoldoutChoice.parse(value);
@@ -231,19 +232,24 @@ public record SweepSpec(
     return axes;
   }
 
-  /** The files of runs that tasks may read. */
+  /** The files that tasks may read: of runs, and of laws. */
   public List<Path> files() {
-    return inputNames().stream().map(Path::of).toList();
+    return Stream.concat(
+            inputNames().stream(), values(SweepAxis.LAW, laws).filter(RunSource::isLawFile))
+        .map(Path::of)
+        .toList();
+  }
+
+  private Stream<String> values(SweepAxis axis, List<String> values) {
+    return Stream.concat(
+            values.stream(),
+            included().stream().flatMap(entry -> entry.getOrDefault(axis, List.of()).stream()))
+        .distinct();
   }
 
   /** The inputs of all tasks, as they are named. */
   List<String> inputNames() {
-    return Stream.concat(
-            inputs.stream(),
-            included().stream()
-                .flatMap(entry -> entry.getOrDefault(SweepAxis.INPUT, List.of()).stream()))
-        .distinct()
-        .toList();
+    return values(SweepAxis.INPUT, inputs).toList();
   }
 
   /** What is excluded, by axis. */

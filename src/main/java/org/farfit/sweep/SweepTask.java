@@ -43,7 +43,10 @@ public record SweepTask(
   static SweepTask of(SweepSpec spec, Map<SweepAxis, String> values) {
     return new SweepTask(
         new RunSource(
-            values.get(SweepAxis.INPUT), values.get(SweepAxis.WHERE), values.get(SweepAxis.LOSS)),
+            values.get(SweepAxis.INPUT),
+            values.get(SweepAxis.WHERE),
+            values.get(SweepAxis.LOSS),
+            isFormula(values.get(SweepAxis.LAW)) ? values.get(SweepAxis.LAW) : ""),
         values.get(SweepAxis.HOLDOUT),
         values.get(SweepAxis.LAW),
         values.get(SweepAxis.METHOD),
@@ -67,9 +70,15 @@ public record SweepTask(
     };
   }
 
-  /** Whether the method is defined for the law. */
+  private static boolean isFormula(String law) {
+    return Laws.all().stream().noneMatch(made -> made.name().equals(law));
+  }
+
+  /** Whether the method is defined for the law; of formulas only the search is. */
   boolean isDefined() {
-    return Fitters.unsupported(Method.named(method), Laws.named(law)).isEmpty();
+    return isFormula(law)
+        ? Method.named(method) == Method.GLOBAL
+        : Fitters.unsupported(Method.named(method), Laws.named(law)).isEmpty();
   }
 
   /** Whether a combination, which gives some axes some values, has this task. */

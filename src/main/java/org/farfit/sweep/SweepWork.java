@@ -7,7 +7,6 @@ import org.farfit.analysis.HoldoutChoice;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.fit.bootstrap.BootstrapOptions;
-import org.farfit.law.Laws;
 
 /**
  * How much work a sweep is.
@@ -48,7 +47,7 @@ public record SweepWork(
     void add(SweepTask task) {
       tasks++;
       try {
-        int p = Laws.named(task.law()).parameterCount();
+        int p = reader.read(task.source()).law(task.law(), true).parameterCount();
         long own =
             task.starts() + (long) task.bootstrap() * (1 + BootstrapOptions.DEFAULT_RESTARTS);
         for (int runs : runCounts(new HeldOut(task.source(), task.holdout()))) {
@@ -65,7 +64,7 @@ public record SweepWork(
       List<Integer> known = runCounts.get(key);
       if (known == null) {
         known =
-            HoldoutChoice.parse(key.holdout()).of(reader.read(key.source())).stream()
+            HoldoutChoice.parse(key.holdout()).of(reader.read(key.source()).runs()).stream()
                 .map(holdout -> RunSet.countWeighted(holdout.fit()))
                 .toList();
         runCounts.put(key, known);

@@ -220,6 +220,49 @@ class FormulaCommandsTest {
   }
 
   @Test
+  void sweepsTakeFormulasAndLawFiles() throws Exception {
+    Path runs = folder.resolve("plane.csv");
+    CommandRun.of("simulate", "--law", "chinchilla", "--out", runs.toString());
+    Path law = folder.resolve("own.yaml");
+    Files.writeString(
+        law,
+        """
+        name: own
+        loss: E + A*N^-alpha + B*D^-beta
+        parameters: {E: positive, A: positive, B: positive, alpha: [0, 2], beta: [0, 2]}
+        """);
+    Path sweep = folder.resolve("sweep.yaml");
+    Files.writeString(
+        sweep,
+        """
+        inputs: [%s]
+        laws: [chinchilla, "%s", %s]
+        holdouts: [edge]
+        methods: [global, regularised]
+        starts: 12
+        """
+            .formatted(runs, CHINCHILLA, law));
+    Path rows = folder.resolve("rows.jsonl");
+    CommandRun run = CommandRun.of("sweep", sweep.toString(), "--out", rows.toString());
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : Files.readAllLines(rows)) {
+      JsonNode row = new ObjectMapper().readTree(line);
+      if (row.path("method").asText().equals("global")) {
+        found.add(row);
+      }
+    }
+    assertThat(found).hasSize(9);
+    for (int i = 0; i < 3; i++) {
+      double expected = found.get(i).get("mape").asDouble();
+      for (int other : new int[] {i + 3, i + 6}) {
+        assertThat(found.get(other).get("mape").asDouble())
+            .isCloseTo(expected, within(1e-4 * expected));
+      }
+    }
+  }
+
+  @Test
   void pointsMustNameEveryColumn() {
     String fit = folder.resolve("fit.json").toString();
     CommandRun.of("fit", "--law", "E + A*N^-alpha", "--starts", "4", "--out", fit);
