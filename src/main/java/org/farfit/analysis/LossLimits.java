@@ -7,13 +7,14 @@ import org.farfit.data.RunSet;
 
 /**
  * Which predicted losses are results. A surface that is followed too far, or that runs do not
- * determine, may give anything, 3.6e282 as well; a loss that no run came near is refused with a
- * reason instead.
+ * determine, may give anything, 3.6e282 as well; a loss that no run came near, or at a point that
+ * nothing near it was seen of, is refused with a reason instead.
  *
  * @param least the least loss of the fitted runs
  * @param largest the largest
+ * @param range their N and D
  */
-public record LossLimits(double least, double largest) {
+public record LossLimits(double least, double largest, SurfaceRange range) {
 
   /**
    * By which factor a predicted loss may lie outside of the fitted ones. Losses of language models
@@ -21,11 +22,18 @@ public record LossLimits(double least, double largest) {
    */
   public static final double FACTOR = 10;
 
+  /**
+   * By which factor N or D may lie outside of the fitted ones. From the smallest models that are
+   * trained to find laws to the largest that anyone plans is a factor of a million.
+   */
+  public static final double MOST_BEYOND = 1e9;
+
   /** The limits of some fitted runs. */
   public static LossLimits of(RunSet runs) {
     return new LossLimits(
         Arrays.stream(runs.loss()).min().orElse(Double.NaN),
-        Arrays.stream(runs.loss()).max().orElse(Double.NaN));
+        Arrays.stream(runs.loss()).max().orElse(Double.NaN),
+        SurfaceRange.of(runs));
   }
 
   /** No limits but that a number is one: for what is no loss. */
@@ -56,11 +64,22 @@ public record LossLimits(double least, double largest) {
     return Optional.empty();
   }
 
-  /** {@link #refusal(double)} for an optimum, which also needs a parameter and a token. */
+  /** {@link #refusal(double)} at a point, which must not be out of sight of the fitted ones. */
   public Optional<String> refusal(double n, double d, double loss) {
     if (!(n > 0 && d > 0 && n < Double.POSITIVE_INFINITY && d < Double.POSITIVE_INFINITY)) {
       return Optional.of("N or D of it is not a positive finite number");
     }
-    return refusal(loss);
+    return refusal(loss).or(() -> tooFar(n, d));
+  }
+
+  private Optional<String> tooFar(double n, double d) {
+    double factor = range.factorBeyond(n, d);
+    return factor > MOST_BEYOND
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "N or D there is a factor %.3g beyond the fitted runs: these say nothing so far out",
+                factor))
+        : Optional.empty();
   }
 }

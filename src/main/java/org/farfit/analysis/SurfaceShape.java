@@ -38,6 +38,9 @@ public record SurfaceShape(
     double leastMixed,
     double mostMixed) {
 
+  /** Slopes are differences, whose rounding is less than this. */
+  private static final double ROUNDING = 1e-12;
+
   private static final int FEW = 9;
   private static final int COARSEST = 17;
   private static final int FINEST = 257;
@@ -129,18 +132,18 @@ public record SurfaceShape(
     return warnings;
   }
 
-  /** Whether the loss falls with N and with D everywhere. */
+  /** Whether the loss falls with N and with D everywhere, or is flat where it has reached E. */
   public boolean isMonotone() {
-    return steepestD < 0 && steepestN < 0;
+    return steepestD <= 0 && steepestN <= ROUNDING;
   }
 
   /** A warning if the surface is not monotone, in words. */
   public Optional<String> warning() {
     List<String> faults = new ArrayList<>();
-    if (!(steepestN < 0)) {
+    if (!(steepestN <= ROUNDING)) {
       faults.add("the loss rises with N near N = %.3g, D = %.3g".formatted(worstN, worstD));
     }
-    if (!(steepestD < 0)) {
+    if (!(steepestD <= 0)) {
       faults.add("the loss does not fall with D");
     }
     return faults.isEmpty()

@@ -235,6 +235,7 @@ final class CompareCommand implements Callable<Integer> {
       output.println("parity: the surfaces do not cross");
     } else {
       output.print(ComparisonTables.parity(result.parity()).text());
+      ComparisonTables.withoutParity(result.parity()).forEach(output::println);
     }
     if (result.grid().stream().allMatch(point -> point.probabilityA() == null)) {
       output.println("P(A wins), low, high: fit both with --bootstrap");

@@ -212,7 +212,7 @@ final class DesignCommand implements Callable<Integer> {
     report.declare(new Outputs(spec).reads(file));
     FitArchive archive = FitArchive.open(file);
     LawFit fit = fit(archive);
-    Estimands target = target(fit, archive.range());
+    Estimands target = target(fit, archive);
     RunSet fitted = fresh ? RunSet.EMPTY : archive.runs();
     List<Estimands.Point> candidates = candidates();
     PrintWriter log = spec.commandLine().getErr();
@@ -259,24 +259,40 @@ final class DesignCommand implements Callable<Integer> {
     return entry.fit();
   }
 
-  private Estimands target(LawFit fit, SurfaceRange range) {
+  private Estimands target(LawFit fit, FitArchive archive) {
+    SurfaceRange range = archive.range();
     boolean loss = targetN != null && targetD != null;
     if (loss == (targetCompute != null) || (targetN == null) != (targetD == null)) {
       throw usage("give a target: --target-n and --target-d, or --target-compute");
     }
     if (loss) {
+      refuse(archive, targetN, targetD, fit.surface().loss(targetN, targetD));
       return Estimands.losses(List.of(new Estimands.Point(targetN, targetD)));
     }
     double near =
         new Allocation(fit.surface(), range, flops)
             .at(targetCompute)
             .best()
-            .map(Allocation.Point::n)
+            .map(optimum -> believed(archive, optimum).n())
             .orElseThrow(() ->
                 new InputException(
                     "%s: no interior optimum at C = %.4g".formatted(file, targetCompute)));
     return Estimands.optima(range, flops, new double[] {targetCompute}, new double[] {near})
         .only(2);
+  }
+
+  private Allocation.Point believed(FitArchive archive, Allocation.Point optimum) {
+    refuse(archive, optimum.n(), optimum.d(), optimum.loss());
+    return optimum;
+  }
+
+  private void refuse(FitArchive archive, double atN, double atD, double loss) {
+    archive
+        .limits()
+        .refusal(atN, atD, loss)
+        .ifPresent(reason -> {
+          throw new InputException("%s: no target: %s".formatted(file, reason));
+        });
   }
 
   private List<Estimands.Point> candidates() {

@@ -15,7 +15,6 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
-import org.farfit.fit.RunStructure;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;
@@ -169,9 +168,7 @@ final class FitCommand implements Callable<Integer> {
       FitOptions used =
           chosen.map(choice -> options.withObjective(choice.objective())).orElse(options);
       for (Planned plan : plans(read.laws(), chosen)) {
-        RunStructure.remarks(plan.law(), plan.method(), file.runs())
-            .forEach(remark -> log.println("warning: " + remark));
-        log.flush();
+        RunsInput.warnOfStructure(log, List.of(plan.law()), plan.method(), file.runs());
         LawFit fit = fit(engine, used, plan.law(), plan.method(), file);
         fits.add(
             leastSquares == LeastSquares.GENERALISED

@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.data.RunFile;
+import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.FormSelection;
 import org.farfit.fit.piecewise.PiecewiseSettings;
+import org.farfit.law.Farseer;
 import org.farfit.report.FormTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
@@ -38,6 +40,7 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
+    RunsInput.warnOfStructure(log, List.of(new Farseer()), Method.PIECEWISE, file.runs());
     List<FormSelection.Form> forms = new FormSelection(PiecewiseSettings.DEFAULT).rank(file.runs());
     int fewest = forms.stream().mapToInt(FormSelection.Form::sizes).min().orElseThrow();
     int most = forms.stream().mapToInt(FormSelection.Form::sizes).max().orElseThrow();

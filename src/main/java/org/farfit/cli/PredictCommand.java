@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
@@ -153,7 +154,7 @@ final class PredictCommand implements Callable<Integer> {
         int at = i;
         rows.add(
             limits
-                .refusal(estimates.get(i).value())
+                .refusal(points.get(i).n(), points.get(i).d(), estimates.get(i).value())
                 .map(problem -> refused(name, points.get(at), problem))
                 .orElseGet(
                     () -> row(name, points.get(at), estimates.get(at), ofRuns.get(at), inference)));
@@ -161,8 +162,12 @@ final class PredictCommand implements Callable<Integer> {
       disputed.append(
           IntervalTable.text(
               name,
-              estimates.stream()
-                  .filter(estimate -> limits.refusal(estimate.value()).isEmpty())
+              IntStream.range(0, points.size())
+                  .filter(i ->
+                      limits
+                          .refusal(points.get(i).n(), points.get(i).d(), estimates.get(i).value())
+                          .isEmpty())
+                  .mapToObj(estimates::get)
                   .toList()));
     });
     warn(archive, points);

@@ -2,6 +2,7 @@ package org.farfit.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +12,12 @@ import org.farfit.data.ColumnOptions;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.formula.StatedLaw;
+import org.farfit.law.Law;
 import org.farfit.report.FitDocument;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -206,6 +211,14 @@ final class RunsInput {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Warns, before any work, of what runs cannot tell about some laws. */
+  static void warnOfStructure(PrintWriter log, List<Law> laws, Method method, RunSet runs) {
+    for (Law law : laws) {
+      RunStructure.remarks(law, method, runs).forEach(remark -> log.println("warning: " + remark));
+    }
+    log.flush();
   }
 
   /** What to tell the user about the input. */

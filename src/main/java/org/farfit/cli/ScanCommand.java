@@ -14,7 +14,6 @@ import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
-import org.farfit.fit.RunStructure;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
@@ -91,8 +90,7 @@ final class ScanCommand implements Callable<Integer> {
     RunFile file = read.file();
     FitRequirements.check(file.file(), law, file.runs());
     input.notes(file).forEach(log::println);
-    RunStructure.remarks(law, Method.GLOBAL, file.runs())
-        .forEach(remark -> log.println("warning: " + remark));
+    RunsInput.warnOfStructure(log, List.of(law), Method.GLOBAL, file.runs());
     FitOptions options = choices.options();
     LawFit fit;
     CostScan.Result scan;

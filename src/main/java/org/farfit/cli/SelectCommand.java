@@ -9,6 +9,7 @@ import org.farfit.analysis.inference.LawSelection;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitRequirements;
+import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.formula.StatedLaw;
@@ -97,8 +98,9 @@ final class SelectCommand implements Callable<Integer> {
       Double stackingWeight,
       String status) {}
 
-  /** A prediction by an average over laws. */
-  record AverageRow(String weights, double n, double d, Double loss, Double low, Double high) {}
+  /** A prediction by an average over laws; what is not known is null, and the problem says why. */
+  record AverageRow(
+      String weights, double n, double d, Double loss, Double low, Double high, String problem) {}
 
   /** A test; one that is not decided, since a fit has not converged, has no p. */
   record TestRow(String smaller, String larger, int constraints, Double statistic, Double p) {
@@ -128,6 +130,7 @@ final class SelectCommand implements Callable<Integer> {
     List<Law> laws = choices.laws.auto() ? Laws.all() : read.laws();
     laws.forEach(law -> FitRequirements.check(file.file(), law, file.runs()));
     input.notes(file).forEach(log::println);
+    RunsInput.warnOfStructure(log, laws, Method.GLOBAL, file.runs());
     Result result;
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("select")) {
@@ -179,7 +182,8 @@ final class SelectCommand implements Callable<Integer> {
         average.point().d(),
         Json.finite(average.loss()),
         Json.finite(average.interval().low()),
-        Json.finite(average.interval().high()));
+        Json.finite(average.interval().high()),
+        average.problem().orElse(null));
   }
 
   private void print(Result result) {
@@ -242,6 +246,12 @@ final class SelectCommand implements Callable<Integer> {
       }
       output.println();
       output.print(averages.text());
+      result.averages().stream()
+          .filter(row -> row.problem() != null)
+          .map(row ->
+              "%s, N = %.4g, D = %.4g: no prediction: %s"
+                  .formatted(row.weights(), row.n(), row.d(), row.problem()))
+          .forEach(output::println);
       output.printf(
           "low, high: %s%% interval over the replicates of all laws, %,d each%n",
           AlignedTable.number(100 * level, 3), replicates);

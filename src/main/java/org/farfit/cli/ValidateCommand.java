@@ -19,9 +19,11 @@ import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.method.Fitters;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.report.FileNames;
 import org.farfit.report.Json;
 import org.farfit.report.ValidationTables;
@@ -54,6 +56,9 @@ import picocli.CommandLine.TypeConversionException;
       "  farfit validate runs.csv --law auto --hold-where \"N > 5e9\""
     })
 final class ValidateCommand implements Callable<Integer> {
+
+  /** Hold-outs of a law that are told of. */
+  private static final int MOST_REMARKS = 3;
 
   @Mixin RunsInput input;
 
@@ -131,6 +136,7 @@ final class ValidateCommand implements Callable<Integer> {
     StatedLaw.Read read = input.read(choices);
     RunFile file = read.file();
     input.notes(file).forEach(log::println);
+    warnOfStructure(log, file.runs());
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK)) {
       first = validate(engine, read);
       rows.addAll(named(file, first));
@@ -165,6 +171,34 @@ final class ValidateCommand implements Callable<Integer> {
       return new Validation(engine, choices.options(), progress)
           .run(runs, holdouts(runs), candidates(read.laws()));
     }
+  }
+
+  /** Of all runs and, where these tell more, of those that each hold-out leaves. */
+  private void warnOfStructure(PrintWriter log, RunSet runs) {
+    Method method =
+        choices.laws.auto()
+            ? Method.REGULARISED
+            : methods == null ? Method.GLOBAL : methods.iterator().next();
+    List<Law> laws =
+        choices.laws.auto()
+            ? Laws.all().stream().filter(law -> law.prior(0).isPresent()).toList()
+            : choices.laws.laws();
+    RunsInput.warnOfStructure(log, laws, method, runs);
+    for (Law law : laws) {
+      if (RunStructure.remarks(law, method, runs).isEmpty()) {
+        holdouts(runs).stream()
+            .flatMap(holdout ->
+                remarks(law, method, runs.weighted(holdout.fit())).stream()
+                    .map(remark -> "warning: hold-out %s: %s".formatted(holdout.name(), remark)))
+            .limit(MOST_REMARKS)
+            .forEach(log::println);
+      }
+    }
+    log.flush();
+  }
+
+  private static List<String> remarks(Law law, Method method, RunSet fitted) {
+    return fitted.size() == 0 ? List.of() : RunStructure.remarks(law, method, fitted);
   }
 
   private static List<ValidationTables.Row> named(RunFile file, List<Validation.Row> rows) {

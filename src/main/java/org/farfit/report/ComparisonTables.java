@@ -80,16 +80,18 @@ public final class ComparisonTables {
    * @param low lower end of the interval of D; null without replicates of both
    * @param high upper end
    * @param crossingShare share of pairs of replicates in which the surfaces cross at this N
+   * @param problem why there is no loss that can be believed; null if there is
    */
   public record ParityRow(
       double n,
       double d,
-      double loss,
+      Double loss,
       String winnerBeyond,
       double factorBeyond,
       Double low,
       Double high,
-      Double crossingShare) {
+      Double crossingShare,
+      String problem) {
 
     /** The row of a point. */
     public static ParityRow of(ComparisonStudy.Parity parity) {
@@ -98,12 +100,13 @@ public final class ComparisonTables {
       return new ParityRow(
           crossing.n(),
           crossing.d(),
-          crossing.loss(),
-          crossing.winnerBeyond(),
+          parity.problem().isEmpty() ? Double.valueOf(crossing.loss()) : null,
+          parity.problem().isEmpty() ? crossing.winnerBeyond() : ComparisonStudy.UNKNOWN,
           crossing.factorBeyond(),
           sure.map(found -> Json.finite(found.d().low())).orElse(null),
           sure.map(found -> Json.finite(found.d().high())).orElse(null),
-          sure.map(ComparedInference.Parity::share).orElse(null));
+          sure.map(ComparedInference.Parity::share).orElse(null),
+          parity.problem().orElse(null));
     }
   }
 
@@ -141,6 +144,14 @@ public final class ComparisonTables {
   /** The parity curve. */
   public static AlignedTable parity(List<ParityRow> rows) {
     return PARITY.of(rows);
+  }
+
+  /** Which points of the parity curve are not to be believed, and why, in words. */
+  public static List<String> withoutParity(List<ParityRow> rows) {
+    return rows.stream()
+        .filter(row -> row.problem() != null)
+        .map(row -> "parity at N = %.4g, D = %.4g: %s".formatted(row.n(), row.d(), row.problem()))
+        .toList();
   }
 
   /** What A saves. */

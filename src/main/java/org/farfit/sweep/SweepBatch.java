@@ -1,14 +1,17 @@
 package org.farfit.sweep;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.HoldoutChoice;
+import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.Validation;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;
@@ -20,6 +23,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapOptions;
@@ -164,10 +168,14 @@ record SweepBatch(List<SweepTask> tasks) {
       Optional<Replicates> replicates) {
     int[] predicted = IntStream.range(0, runs.size()).filter(i -> set.weights()[i] > 0).toArray();
     Estimands errors = errors(runs, predicted);
-    double[] error = errors.values().apply(fit.surface());
+    Optional<String> refusal = refusal(runs, own, predicted, fit);
+    double[] error =
+        refusal.isPresent()
+            ? new double[] {Double.NaN, Double.NaN}
+            : errors.values().apply(fit.surface());
     Interval mape = Interval.UNKNOWN;
     Interval signed = Interval.UNKNOWN;
-    if (replicates.isPresent()) {
+    if (replicates.isPresent() && refusal.isEmpty()) {
       List<BootstrapInference.Row> intervals =
           new BootstrapInference(engine, fit, own, replicates.get())
               .intervals(errors, LEVEL, Set.of(IntervalType.DEFAULT));
@@ -192,7 +200,9 @@ record SweepBatch(List<SweepTask> tasks) {
         task.objective(),
         task.seed(),
         fit.status().label(),
-        null,
+        refusal
+            .or(() -> RunStructure.remarks(fit.law(), fit.method(), own).stream().findFirst())
+            .orElse(null),
         own.size(),
         predicted.length,
         Json.finite(fit.cost()),
@@ -205,6 +215,20 @@ record SweepBatch(List<SweepTask> tasks) {
         Json.finite(signed.high()),
         replicates.map(found -> found.count() - found.failedCount()).orElse(0),
         parameters);
+  }
+
+  /** Why the predictions of some runs are none. */
+  private static Optional<String> refusal(RunSet runs, RunSet own, int[] predicted, LawFit fit) {
+    LossLimits limits = LossLimits.of(own);
+    return Arrays.stream(predicted)
+        .mapToObj(i ->
+            limits
+                .refusal(runs.n(i), runs.d(i), fit.loss(runs.n(i), runs.d(i)))
+                .map(reason ->
+                    String.format(
+                        Locale.ROOT, "at N = %.4g, D = %.4g %s", runs.n(i), runs.d(i), reason)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** Mean of the absolute errors of some runs and mean of their errors, percent. */

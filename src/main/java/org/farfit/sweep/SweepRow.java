@@ -19,7 +19,7 @@ import java.util.Map;
  * @param objective what was minimised
  * @param seed of starts and replicates
  * @param status how the fit ended; success begins with {@code converged}
- * @param message what went wrong, or null
+ * @param message what went wrong, or what the runs cannot tell of the law; or null
  * @param fitRuns how many runs were fitted
  * @param testRuns how many were predicted
  * @param cost of the fit

@@ -289,4 +289,130 @@ class RefusalsTest {
     assertThat(CommandRun.of("identify", path("two.json")).output())
         .contains("2 sizes N cannot tell E, A and alpha apart");
   }
+
+  @Test
+  void commandsOnRunsSayItToo() throws IOException {
+    Path two = runs("two.csv", 2, 8);
+    String data = two.toString();
+    for (String[] command :
+        new String[][] {
+          {"select", data, "--law", "chinchilla", "--starts", "5"},
+          {"validate", data, "--law", "chinchilla", "--starts", "5", "--hold-where", "D > 1e12"},
+          {"approaches", data},
+          {"scan", data, "--law", "chinchilla", "--starts", "5", "--vary", "alpha=0:1:3"}
+        }) {
+      assertThat(CommandRun.of(command).log())
+          .as(command[0])
+          .contains("warning: chinchilla: 2 sizes N cannot tell E, A and alpha apart");
+    }
+    assertThat(CommandRun.of("forms", data).log()).contains("warning: farseer: 2 sizes N cannot");
+    // What is held out leaves two sizes of six.
+    assertThat(
+            CommandRun.of(
+                    "validate",
+                    runs.toString(),
+                    "--law=chinchilla",
+                    "--starts=5",
+                    "--hold-where",
+                    "N > 2.5e8")
+                .log())
+        .contains("warning: hold-out N > 2.5e8: chinchilla: 2 sizes N cannot tell E, A and alpha");
+    Path spec =
+        Files.writeString(
+            folder.resolve("spec.json"),
+            """
+            {"inputs": ["%s"], "laws": ["chinchilla"], "holdouts": ["none"], "starts": 5}
+            """
+                .formatted(two));
+    CommandRun sweep = CommandRun.of("sweep", spec.toString(), "--out", path("rows.csv"));
+    assertThat(sweep.exitCode()).as(sweep.log()).isZero();
+    assertThat(Files.readString(folder.resolve("rows.csv")))
+        .contains("chinchilla: 2 sizes N cannot tell E, A and alpha apart");
+  }
+
+  /** A surface that is as flat as E says nothing, and rounding is no rise. */
+  @Test
+  void pointsOutOfSightAreRefused() throws IOException {
+    assertThat(fit(runs, "f.json").exitCode()).isZero();
+    assertThat(fit(runs, "g.json", "--where", "D > 3e9").exitCode()).isZero();
+    CommandRun predicted =
+        CommandRun.of("predict", path("f.json"), "--n=1e300,1e13", "--d=1e14", "--json");
+    JsonNode rows = json(predicted).path("rows");
+    assertThat(rows.get(0).path("loss").isNull()).isTrue();
+    assertThat(rows.get(0).path("problem").asText()).contains("beyond the fitted runs");
+    assertThat(rows.get(1).path("loss").asDouble()).isBetween(1.5, 2.5);
+    assertThat(predicted.log()).doesNotContain("not monotone");
+
+    JsonNode selected =
+        json(CommandRun.of(
+                "select",
+                runs.toString(),
+                "--law=chinchilla,skaling",
+                "--starts=5",
+                "--bootstrap=40",
+                "--n=1e300",
+                "--d=1e10",
+                "--json"))
+            .path("averages");
+    assertThat(selected).isNotEmpty();
+    assertThat(selected)
+        .allSatisfy(row -> {
+          assertThat(row.path("loss").isNull()).isTrue();
+          assertThat(row.path("problem").asText()).isNotEmpty();
+        });
+
+    CommandRun designed =
+        CommandRun.of(
+            "design",
+            path("f.json"),
+            "--n=1e9",
+            "--d=1e10",
+            "--budget=1e22",
+            "--target-n=1e300",
+            "--target-d=1e10");
+    assertThat(designed.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(designed.log()).contains("no target: ").contains("beyond the fitted runs");
+    CommandRun budget =
+        CommandRun.of(
+            "design",
+            path("f.json"),
+            "--n=1e9",
+            "--d=1e10",
+            "--budget=1e22",
+            "--target-compute=1e40");
+    assertThat(budget.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(budget.log()).contains("no target: ");
+
+    JsonNode parity =
+        json(CommandRun.of("compare", path("f.json"), path("g.json"), "--grid", "4", "--json"))
+            .path("parity");
+    for (JsonNode row : parity) {
+      double loss = row.path("loss").asDouble();
+      assertThat(row.path("problem").isNull() ? loss > 0.1 && loss < 60 : loss == 0).isTrue();
+    }
+  }
+
+  @Test
+  void aSweepRefusesWhatNoRunCameNear() throws IOException {
+    Path data = runs("far.csv", 4, 6);
+    Files.writeString(data, Files.readString(data).replaceAll("(?m)^8\\.0E8,", "1e200,"));
+    Path spec =
+        Files.writeString(
+            folder.resolve("spec.json"),
+            """
+            {"inputs": ["%s"], "laws": ["chinchilla"], "holdouts": ["size:4e8"], "starts": 9}
+            """
+                .formatted(data));
+    CommandRun sweep = CommandRun.of("sweep", spec.toString(), "--out", path("rows.jsonl"));
+    assertThat(sweep.exitCode()).as(sweep.log()).isZero();
+    JsonNode row = null;
+    for (String line : Files.readAllLines(folder.resolve("rows.jsonl"))) {
+      JsonNode read = new ObjectMapper().readTree(line);
+      row = read.path("split").asText().equals("fit") ? row : read;
+    }
+    assertThat(row.path("mape").isNull()).isTrue();
+    assertThat(row.path("message").asText())
+        .startsWith("at N = 1.000e+200")
+        .contains("beyond the fitted runs");
+  }
 }

@@ -85,8 +85,12 @@ public final class ComparisonStudy {
    *
    * @param crossing of the surfaces
    * @param sure what replicates say of it; empty without replicates of both
+   * @param problem why the loss there is none that can be believed
    */
-  public record Parity(Comparison.Crossing crossing, Optional<ComparedInference.Parity> sure) {}
+  public record Parity(
+      Comparison.Crossing crossing,
+      Optional<ComparedInference.Parity> sure,
+      Optional<String> problem) {}
 
   /**
    * How much compute A saves.
@@ -145,17 +149,20 @@ public final class ComparisonStudy {
   }
 
   private Verdict verdict(Comparison.Point point) {
-    Optional<String> problem =
-        limitsA
-            .refusal(point.lossA())
-            .map(reason -> "A: " + reason)
-            .or(() -> limitsB.refusal(point.lossB()).map(reason -> "B: " + reason));
+    Optional<String> problem = refusal(point.n(), point.d(), point.lossA(), point.lossB());
     return new Verdict(
         point,
         problem.isPresent() || inference.isEmpty()
             ? OptionalDouble.empty()
             : OptionalDouble.of(inference.get().probabilityThatAWins(point.n(), point.d())),
         problem);
+  }
+
+  private Optional<String> refusal(double n, double d, double lossA, double lossB) {
+    return limitsA
+        .refusal(n, d, lossA)
+        .map(reason -> "A: " + reason)
+        .or(() -> limitsB.refusal(n, d, lossB).map(reason -> "B: " + reason));
   }
 
   /**
@@ -173,11 +180,18 @@ public final class ComparisonStudy {
    * @param sizes how many N, even in ln N over the range of both
    */
   public List<Parity> parity(int sizes, ProgressListener progress) {
-    return each(
-        comparison.parity(sizes),
-        crossing ->
-            new Parity(crossing, inference.map(known -> known.parity(crossing.n(), crossing.d()))),
-        progress);
+    return each(comparison.parity(sizes), this::parity, progress);
+  }
+
+  private Parity parity(Comparison.Crossing crossing) {
+    Optional<String> problem =
+        refusal(crossing.n(), crossing.d(), crossing.loss(), crossing.loss());
+    return new Parity(
+        crossing,
+        problem.isPresent()
+            ? Optional.empty()
+            : inference.map(known -> known.parity(crossing.n(), crossing.d())),
+        problem);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.CostScan;
+import org.farfit.analysis.LossLimits;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -317,12 +318,24 @@ public final class LawSelection {
    * The loss that an average of laws predicts.
    *
    * @param weights which weights
-   * @param loss the weighted mean of the laws' losses; NaN without weights
+   * @param loss the weighted mean of the laws' losses; NaN without weights, or where it is none
+   *     that can be believed
    * @param interval quantiles of the replicates of all laws together, each law in proportion to its
    *     weight, so that it tells of the doubt between laws, too (Burnham and Anderson 2002, section
    *     4.3)
+   * @param problem why there is no loss
    */
-  public record Average(Weights weights, Estimands.Point point, double loss, Interval interval) {}
+  public record Average(
+      Weights weights,
+      Estimands.Point point,
+      double loss,
+      Interval interval,
+      Optional<String> problem) {
+
+    private static Average none(Weights weights, Estimands.Point point, String problem) {
+      return new Average(weights, point, Double.NaN, Interval.UNKNOWN, Optional.of(problem));
+    }
+  }
 
   /**
    * Averages over laws.
@@ -341,10 +354,11 @@ public final class LawSelection {
                 new Bootstrap(engine, bootstrap.suitedTo(candidate.fit()), progress)
                     .run(candidate.fit(), runs))
             .toList();
+    LossLimits limits = LossLimits.of(runs);
     List<Average> averages = new ArrayList<>();
     for (Weights weights : Weights.values()) {
       for (Estimands.Point point : points) {
-        averages.add(average(result.candidates(), replicates, weights, point, level));
+        averages.add(average(result.candidates(), replicates, limits, weights, point, level));
       }
     }
     return averages;
@@ -353,6 +367,7 @@ public final class LawSelection {
   private static Average average(
       List<Candidate> candidates,
       List<Replicates> replicates,
+      LossLimits limits,
       Weights weights,
       Estimands.Point point,
       double level) {
@@ -362,18 +377,26 @@ public final class LawSelection {
       Candidate candidate = candidates.get(k);
       double weight = weights.of(candidate);
       if (Double.isNaN(weight)) {
-        return new Average(weights, point, Double.NaN, Interval.UNKNOWN);
+        return Average.none(weights, point, "too few runs for weights by extrapolation");
+      }
+      if (weight == 0) {
+        continue;
       }
       loss += weight * point.on(candidate.fit().surface());
       Replicates own = replicates.get(k);
       int taken = (int) Math.round(weight * own.count());
       own.usable().limit(taken).mapToObj(own::surface).map(point::on).forEach(mixture::add);
     }
+    Optional<String> refusal = limits.refusal(point.n(), point.d(), loss);
+    if (refusal.isPresent()) {
+      return Average.none(weights, point, refusal.get());
+    }
     return new Average(
         weights,
         point,
         loss,
         BootstrapIntervals.percentile(
-            mixture.stream().mapToDouble(Double::doubleValue).toArray(), level));
+            mixture.stream().mapToDouble(Double::doubleValue).toArray(), level),
+        Optional.empty());
   }
 }
