@@ -121,6 +121,8 @@ final class FitChoices {
       }
       try {
         return new Choice(StatedLaw.parseAll(text));
+      } catch (InputException e) {
+        throw new TypeConversionException(e.getMessage());
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage() + ", or all, or auto");
       }

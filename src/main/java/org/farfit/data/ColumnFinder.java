@@ -204,19 +204,21 @@ final class ColumnFinder {
     return closest(name ->
         role.usual.stream()
             .filter(usual -> isMisspelling(name, usual))
-            .mapToInt(usual -> distance(plain(name), plain(usual)))
+            .mapToInt(usual -> EditDistance.of(plain(name), plain(usual)))
             .min()
             .orElse(Integer.MAX_VALUE));
   }
 
   private List<String> nearest(String wanted) {
     return closest(name ->
-        isMisspelling(name, wanted) ? distance(plain(name), plain(wanted)) : Integer.MAX_VALUE);
+        isMisspelling(name, wanted)
+            ? EditDistance.of(plain(name), plain(wanted))
+            : Integer.MAX_VALUE);
   }
 
   /** Whether at most every third letter differs. */
   private static boolean isMisspelling(String name, String wanted) {
-    return 3 * distance(plain(name), plain(wanted)) <= plain(wanted).length();
+    return 3 * EditDistance.of(plain(name), plain(wanted)) <= plain(wanted).length();
   }
 
   private List<String> closest(ToIntFunction<String> distance) {
@@ -225,30 +227,5 @@ final class ColumnFinder {
         .min(Comparator.comparingInt(distance))
         .map(List::of)
         .orElse(List.of());
-  }
-
-  /** What of a name is compared with others: as much as a message would show. */
-  private static String compared(String name) {
-    return name.substring(0, Math.min(name.length(), InputLimits.SHOWN_CHARACTERS));
-  }
-
-  /** Levenshtein's edit distance, by rows of its table. */
-  private static int distance(String first, String second) {
-    String a = compared(first);
-    String b = compared(second);
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(substitution, 1 + Math.min(row[j - 1], previous[j]));
-      }
-      previous = row;
-    }
-    return previous[b.length()];
   }
 }

@@ -24,6 +24,15 @@ public final class InputLimits {
   /** Characters of a formula. */
   public static final int FORMULA_CHARACTERS = 2000;
 
+  /** Characters of a law as a formula. */
+  public static final int LAW_CHARACTERS = 50_000;
+
+  /** Brackets inside each other in a law: derivatives of a formula nest deeper than itself. */
+  public static final int LAW_NESTING = 150;
+
+  /** Characters of a law file. */
+  public static final int LAW_FILE_CHARACTERS = 1_000_000;
+
   /** Characters of a filter. */
   public static final int EXPRESSION_CHARACTERS = 100_000;
 

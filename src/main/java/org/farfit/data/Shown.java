@@ -66,8 +66,20 @@ public final class Shown {
     return steady.toString();
   }
 
+  /**
+   * Text on one line, every character in its place, to point at one: what would steer a terminal is
+   * a question mark.
+   */
+  public static String inPlace(String text) {
+    StringBuilder steady = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      steady.append(Character.isWhitespace(c) ? ' ' : steers(c) ? '?' : c);
+    }
+    return steady.toString();
+  }
+
   private static boolean steers(int c) {
-    return (Character.isISOControl(c) && c != '\n' && c != '\t')
+    return (Character.isISOControl(c) && c != '\n')
         || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069);
   }

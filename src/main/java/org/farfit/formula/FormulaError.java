@@ -2,7 +2,9 @@ package org.farfit.formula;
 
 import java.util.Collection;
 import java.util.Locale;
+import org.farfit.data.EditDistance;
 import org.farfit.data.InputException;
+import org.farfit.data.Shown;
 
 /** Errors in a formula: they quote it and point at the character. */
 final class FormulaError {
@@ -24,14 +26,14 @@ final class FormulaError {
   static InputException at(String source, String text, int at, String problem) {
     int from = Math.max(0, at - AROUND);
     int to = Math.min(text.length(), at + AROUND);
-    String quoted = text.substring(from, to).replace('\n', ' ').replace('\t', ' ');
+    String quoted = Shown.inPlace(text.substring(from, to));
     String before = from > 0 ? "..." : "";
     return new InputException(
         "%s: character %d: %s%n  %s%s%s%n  %s^"
             .formatted(
                 source,
                 at + 1,
-                problem,
+                Shown.message(problem),
                 before,
                 quoted,
                 to < text.length() ? "..." : "",
@@ -43,7 +45,8 @@ final class FormulaError {
     String best = null;
     int least = Integer.MAX_VALUE;
     for (String name : names) {
-      int distance = distance(name.toLowerCase(Locale.ROOT), wanted.toLowerCase(Locale.ROOT));
+      int distance =
+          EditDistance.of(name.toLowerCase(Locale.ROOT), wanted.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         best = name;
@@ -51,24 +54,6 @@ final class FormulaError {
     }
     return best == null || least > NEAR * Math.max(best.length(), wanted.length())
         ? ""
-        : "; nearest is '" + best + "'";
-  }
-
-  /** Levenshtein's edit distance, by rows of its table. */
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(substitution, 1 + Math.min(row[j - 1], previous[j]));
-      }
-      previous = row;
-    }
-    return previous[b.length()];
+        : "; nearest is '" + Shown.text(best) + "'";
   }
 }

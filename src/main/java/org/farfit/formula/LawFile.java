@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.farfit.data.InputException;
+import org.farfit.data.InputLimits;
 import org.farfit.data.Quantity;
+import org.farfit.data.Shown;
+import org.farfit.data.SmallTextFile;
 
 /**
  * Reads law files (YAML): {@code name}, {@code source}, {@code notes}, {@code columns} with their
@@ -38,8 +39,6 @@ public final class LawFile {
               "parameters",
               "coefficients"));
 
-  private static final long LARGEST = 1_000_000;
-
   private final String file;
   private final JsonNode root;
 
@@ -54,15 +53,8 @@ public final class LawFile {
    * @throws InputException if it cannot be read; the message names file and key
    */
   public static LawText read(Path path) {
-    try {
-      if (Files.size(path) > LARGEST) {
-        throw new InputException(path + ": too large for a law file, expected a page of YAML");
-      }
-      return parse(path.toString(), Files.readString(path));
-    } catch (IOException e) {
-      throw new InputException(
-          "%s: cannot be read as a law file (%s)".formatted(path, e.getClass().getSimpleName()), e);
-    }
+    return parse(
+        path.toString(), SmallTextFile.read(path, InputLimits.LAW_FILE_CHARACTERS, "a law file"));
   }
 
   /** Reads the text of a law file; {@code file} is the name that messages use. */
@@ -83,7 +75,7 @@ public final class LawFile {
               .formatted(
                   file,
                   e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-                  e.getOriginalMessage().lines().findFirst().orElse("")),
+                  Shown.text(e.getOriginalMessage().lines().findFirst().orElse(""))),
           e);
     }
   }
@@ -95,7 +87,7 @@ public final class LawFile {
             "%s: unknown key '%s'%s; the keys are %s"
                 .formatted(
                     file,
-                    entry.getKey(),
+                    Shown.text(entry.getKey()),
                     FormulaError.nearest(entry.getKey(), KEYS),
                     String.join(", ", KEYS)));
       }
@@ -128,7 +120,8 @@ public final class LawFile {
   }
 
   private InputException wrong(String key, String expected) {
-    return new InputException("%s: key '%s': expected %s".formatted(file, key, expected));
+    return new InputException(
+        "%s: key '%s': expected %s".formatted(file, Shown.text(key), expected));
   }
 
   private Map<String, List<String>> columns() {

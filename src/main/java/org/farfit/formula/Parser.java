@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.farfit.data.InputException;
+import org.farfit.data.InputLimits;
 import org.farfit.data.Quantity;
 
 /**
@@ -14,12 +15,6 @@ import org.farfit.data.Quantity;
  * column.
  */
 final class Parser {
-
-  /** A formula of a law fills a line or two; one that is longer is a mistake. */
-  static final int LONGEST = 50_000;
-
-  /** Brackets, signs and powers within one another. */
-  static final int DEEPEST = 150;
 
   private final String source;
   private final String text;
@@ -38,10 +33,10 @@ final class Parser {
    * @throws InputException pointing at the character where it cannot be understood
    */
   static List<Syntax.Statement> parse(String source, String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > InputLimits.LAW_CHARACTERS) {
       throw new InputException(
           "%s: a formula of %d characters, expected at most %d"
-              .formatted(source, text.length(), LONGEST));
+              .formatted(source, text.length(), InputLimits.LAW_CHARACTERS));
     }
     return new Parser(source, text).statements();
   }
@@ -307,8 +302,11 @@ final class Parser {
   }
 
   private void enter() {
-    if (++depth > DEEPEST) {
-      throw error(at, "brackets, signs and powers are nested more than %d deep".formatted(DEEPEST));
+    if (++depth > InputLimits.LAW_NESTING) {
+      throw error(
+          at,
+          "brackets, signs and powers are nested more than %d deep"
+              .formatted(InputLimits.LAW_NESTING));
     }
   }
 

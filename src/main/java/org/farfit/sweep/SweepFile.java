@@ -13,14 +13,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.farfit.data.FileProblem;
 import org.farfit.data.InputException;
+import org.farfit.data.InputLimits;
+import org.farfit.data.SmallTextFile;
 import org.farfit.report.Json;
 
 /** Reads sweeps from JSON or YAML (files that end in {@code .yaml} or {@code .yml}). Strict. */
@@ -48,12 +48,9 @@ public final class SweepFile {
         // In what is included or excluded, one value needs no brackets.
         .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    String text;
-    try {
-      text = Files.readString(path);
-    } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
-    }
+    String text =
+        SmallTextFile.read(
+            path, InputLimits.SPECIFICATION_CHARACTERS, "a file that states a sweep");
     try {
       checkTypes(path, text, mapper);
       SweepSpec spec = mapper.readValue(text, SweepSpec.class);

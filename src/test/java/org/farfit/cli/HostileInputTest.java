@@ -39,6 +39,9 @@ class HostileInputTest {
 
   private static final String GOOD = "N,D,L\n";
 
+  /** The beginning of a law file. */
+  private static final String LAW = "name: x\nparameters:\n  E: positive\n";
+
   /** Lines and characters of a screen. */
   private static final int SCREEN_LINES = 24;
 
@@ -218,6 +221,28 @@ class HostileInputTest {
   }
 
   /** Chains are not nesting, and cost no depth. */
+  /** Laws as text and as files, and files that state a sweep. */
+  @Test
+  void longLawsAndSpecificationsEnd() throws IOException {
+    checkRefused(CommandRun.of(lawOf("E + \u001b[2J*N")), "character 5");
+    checkRefused(CommandRun.of(lawOf("E + " + "x".repeat(40_000) + "(N)")), "unknown function");
+    checkRefused(
+        CommandRun.of(lawOf("E" + " + E".repeat(InputLimits.LAW_CHARACTERS))), "characters");
+    checkRefused(
+        CommandRun.of(lawOf("(".repeat(InputLimits.LAW_NESTING + 1) + "E")), "nested more than");
+    Path law = file("long.yaml", "notes: " + "x".repeat(InputLimits.LAW_FILE_CHARACTERS));
+    checkRefused(CommandRun.of(lawOf(law.toString())), "longer than the 1,000,000");
+    Path key = file("key.yaml", "\"" + "k".repeat(900) + "\\u001b\": 1\n");
+    checkRefused(CommandRun.of(lawOf(key.toString())), "unknown key");
+    Path sweep = file("long.json", " ".repeat(InputLimits.SPECIFICATION_CHARACTERS + 1));
+    checkRefused(
+        CommandRun.of("sweep", sweep.toString(), "--dry-run"), "longer than the 16,777,216");
+    if (Files.exists(Path.of("/dev/zero"))) {
+      checkRefused(CommandRun.of("sweep", "/dev/zero", "--dry-run"), "longer than");
+      checkRefused(CommandRun.of("laws", "--check", "/dev/zero"), "/dev/zero");
+    }
+  }
+
   @Test
   void longFiltersAreRead() {
     String chain = "N > 1" + " and D > 1 or N > 2".repeat(4_000);
@@ -394,11 +419,11 @@ class HostileInputTest {
   @Test
   @Timeout(36_000)
   void hostileTextAnywhereEnds() throws IOException {
-    int cases = Integer.getInteger("farfit.hostile", 150);
+    int cases = Integer.getInteger("farfit.hostile", 300);
     for (int i = 0; i < cases; i++) {
       SplittableRandom random = new SplittableRandom(i);
       String text = hostile(random);
-      int place = random.nextInt(16);
+      int place = random.nextInt(32);
       String[] command =
           switch (place) {
             case 0 -> fitOf(file("f.csv", GOOD + "1,2," + text));
@@ -416,6 +441,23 @@ class HostileInputTest {
             case 12 -> new String[] {"allocate", fit, "--compute", "1e21", "--flops", text};
             case 13 -> sweepOf(file("s.yaml", "inputs: [" + text + "]\nlaws: [chinchilla]\n"));
             case 14 -> sweepOf(file("s.json", "{\"inputs\":[\"a\"], \"" + text + "\": 1}"));
+            case 15 -> lawOf("E + " + text);
+            case 16 -> lawOf("E + A*" + text + "(N)");
+            case 17 -> lawOf(file("l.yaml", "name: " + text + "\nloss: E\n").toString());
+            case 18 -> lawOf(file("l.yaml", text).toString());
+            case 19 -> lawOf(file("l.yaml", LAW + "loss: E + " + text).toString());
+            case 20 -> lawOf(file("l.yaml", LAW + "  " + text + ": 1").toString());
+            case 21 -> new String[] {"laws", "--check", file("l.yaml", text).toString()};
+            case 22 -> new String[] {"predict", fit, "--at", "N=1e9," + text};
+            case 23 -> fitOf(good, "--n-column", "N*" + text);
+            case 24 -> fitOf(good, "--by", text);
+            case 25 -> new String[] {"scan", good.toString(), "--law=chinchilla", "--vary", text};
+            case 26 -> new String[] {"validate", good.toString(), "--holdout", text};
+            case 27 -> planOf(file("p.csv", "N,D\n1e9," + text));
+            case 28 ->
+                new String[] {"predict", file("x.fit.json", text).toString(), "--n=1", "--d=1"};
+            case 29 -> fitOf(good, "--noise", text);
+            case 30 -> new String[] {text};
             default -> new String[] {"fit", text};
           };
       CommandRun run = CommandRun.of(command);
@@ -435,6 +477,16 @@ class HostileInputTest {
     arguments.add(folder.resolve("fuzz.fit.json").toString());
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
+  }
+
+  private static String[] lawOf(String law) {
+    String out = folder.resolve("law.fit.json").toString();
+    return new String[] {"fit", good.toString(), "--starts=1", "--law", law, "--out", out};
+  }
+
+  private static String[] planOf(Path plan) {
+    return ("design " + fit + " --n=1e9 --d=1e10 --target-n=1e10 --target-d=1e11 --plan=" + plan)
+        .split(" ");
   }
 
   private static String[] sweepOf(Path file) {
