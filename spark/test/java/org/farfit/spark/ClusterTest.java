@@ -198,4 +198,47 @@ class ClusterTest {
       assertThat(finished(process, resumed)).isEqualTo(expected);
     }
   }
+
+  /** What docs/sweeps.md says of standalone clusters: one secret, the same on both sides. */
+  @Test
+  void aClusterWithASecretTakesWorkFromThoseWhoKnowIt() throws Exception {
+    Path specification = folder.resolve("secret.json");
+    MAPPER.writeValue(
+        specification.toFile(),
+        Map.of(
+            "inputs", List.of(SimulatedRuns.write(folder, "chinchilla")),
+            "laws", List.of("chinchilla")));
+    byte[] expected = table(specification, "no-cluster");
+    Map<String, String> secret =
+        Map.of("spark.authenticate", "true", "spark.authenticate.secret", "between-us");
+    try (StandaloneCluster guarded = new StandaloneCluster(folder.resolve("guarded"), secret)) {
+      guarded.addWorker();
+      byte[] done =
+          table(
+              specification,
+              "secret",
+              "--cluster",
+              guarded.url(),
+              "--cluster-conf",
+              "spark.authenticate=true",
+              "--cluster-conf",
+              "spark.authenticate.secret=between-us");
+      assertThat(done).isEqualTo(expected);
+      assertThat(Files.readString(folder.resolve("secret.csv.log"))).doesNotContain("warning");
+      Path refused = folder.resolve("refused.csv");
+      try (Java process =
+          sweep(
+              specification,
+              refused,
+              "--cluster",
+              guarded.url(),
+              "--cluster-conf",
+              "spark.authenticate=true",
+              "--cluster-conf",
+              "spark.authenticate.secret=guessed")) {
+        assertThat(process.exitCode()).as(process.said()).isNotZero();
+      }
+      assertThat(refused).doesNotExist();
+    }
+  }
 }

@@ -186,7 +186,17 @@ class SparkSweepTest {
   /** Where nobody else needs to reach the driver, nobody else can. */
   @Test
   void localMastersListenOnTheLoopbackAlone() throws Exception {
-    int port = SparkEnv.get().rpcEnv().address().port();
+    int rpc = SparkEnv.get().rpcEnv().address().port();
+    int blocks = SparkEnv.get().blockManager().blockManagerId().port();
+    for (int port : new int[] {rpc, blocks}) {
+      checkLoopback(port);
+    }
+    assertThat(context.getConf().get("spark.driver.host")).isEqualTo("127.0.0.1");
+    assertThat(context.getConf().get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(new SparkProvider().warnings("local[2]", Map.of())).isEmpty();
+  }
+
+  private static void checkLoopback(int port) throws IOException {
     try (Socket own = new Socket(InetAddress.getLoopbackAddress(), port)) {
       assertThat(own.isConnected()).isTrue();
     }
@@ -200,9 +210,6 @@ class SparkSweepTest {
           .as(other.toString())
           .isInstanceOf(IOException.class);
     }
-    assertThat(context.getConf().get("spark.driver.host")).isEqualTo("127.0.0.1");
-    assertThat(context.getConf().get("spark.ui.enabled")).isEqualTo("false");
-    assertThat(new SparkProvider().warnings("local[2]", Map.of())).isEmpty();
   }
 
   @Test

@@ -18,12 +18,20 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   private final Path folder;
+  private final Map<String, String> properties;
   private final Java master;
   private final String url;
   private final List<Java> workers = new ArrayList<>();
 
+  /** A cluster that anyone may use. */
   StandaloneCluster(Path folder) throws IOException {
+    this(folder, Map.of());
+  }
+
+  /** A cluster with properties of Spark, such as a secret. */
+  StandaloneCluster(Path folder, Map<String, String> properties) throws IOException {
     this.folder = folder;
+    this.properties = properties;
     Path jars = Files.createDirectories(home().resolve("jars"));
     for (String jar : Java.sparkJars()) {
       Path place = Path.of(jar);
@@ -88,12 +96,13 @@ final class StandaloneCluster implements AutoCloseable {
     return worker;
   }
 
-  private Java daemon(String name, String type, String... arguments) {
+  private Java daemon(String log, String type, String... arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of("-Xmx256m", "-cp", home().resolve("jars") + "/*", type, "--webui-port", "0"));
+        new ArrayList<>(List.of("-Xmx256m", "-cp", home().resolve("jars") + "/*"));
+    properties.forEach((name, value) -> command.add("-D%s=%s".formatted(name, value)));
+    command.addAll(List.of(type, "--webui-port", "0"));
     command.addAll(List.of(arguments));
-    return Java.start(folder.resolve(name + ".log"), environment(), command);
+    return Java.start(folder.resolve(log + ".log"), environment(), command);
   }
 
   @Override
