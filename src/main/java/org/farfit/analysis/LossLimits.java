@@ -12,9 +12,9 @@ import org.farfit.data.RunSet;
  *
  * @param least the least loss of the fitted runs
  * @param largest the largest
- * @param range their N and D
+ * @param range their N and D, if they have both
  */
-public record LossLimits(double least, double largest, SurfaceRange range) {
+public record LossLimits(double least, double largest, Optional<SurfaceRange> range) {
 
   /**
    * By which factor a predicted loss may lie outside of the fitted ones. Losses of language models
@@ -33,12 +33,14 @@ public record LossLimits(double least, double largest, SurfaceRange range) {
     return new LossLimits(
         Arrays.stream(runs.loss()).min().orElse(Double.NaN),
         Arrays.stream(runs.loss()).max().orElse(Double.NaN),
-        SurfaceRange.of(runs));
+        runs.size() > 0 && runs.hasSizesAndTokens()
+            ? Optional.of(SurfaceRange.of(runs))
+            : Optional.empty());
   }
 
   /** No limits but that a number is one: for what is no loss. */
   public static final LossLimits NONE =
-      new LossLimits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+      new LossLimits(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Optional.empty());
 
   /** Why a predicted loss is none; empty if it may be one. */
   public Optional<String> refusal(double loss) {
@@ -72,14 +74,19 @@ public record LossLimits(double least, double largest, SurfaceRange range) {
     return refusal(loss).or(() -> tooFar(n, d));
   }
 
+  /** {@link #refusal(double)} at a run that is predicted, which may lack N or D. */
+  public Optional<String> refusal(RunSet runs, int i, double loss) {
+    return runs.hasSizesAndTokens() ? refusal(runs.n(i), runs.d(i), loss) : refusal(loss);
+  }
+
   private Optional<String> tooFar(double n, double d) {
-    double factor = range.factorBeyond(n, d);
-    return factor > MOST_BEYOND
-        ? Optional.of(
+    return range
+        .map(fitted -> fitted.factorBeyond(n, d))
+        .filter(factor -> factor > MOST_BEYOND)
+        .map(factor ->
             String.format(
                 Locale.ROOT,
                 "N or D there is a factor %.3g beyond the fitted runs: these say nothing so far out",
-                factor))
-        : Optional.empty();
+                factor));
   }
 }

@@ -202,7 +202,7 @@ public final class Validation {
         .filter(i -> test[i] > 0)
         .mapToObj(i ->
             limits
-                .refusal(runs.n(i), runs.d(i), outcome.surface().get().loss(runs, i))
+                .refusal(runs, i, outcome.surface().get().loss(runs, i))
                 .map(reason ->
                     String.format(
                         Locale.ROOT,

@@ -1,6 +1,7 @@
 package org.farfit.cli;
 
 import java.util.List;
+import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
 import org.farfit.engine.Objective;

@@ -15,6 +15,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;

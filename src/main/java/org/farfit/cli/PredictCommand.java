@@ -153,8 +153,7 @@ final class PredictCommand implements Callable<Integer> {
       for (int i = 0; i < points.size(); i++) {
         int at = i;
         rows.add(
-            limits
-                .refusal(points.get(i).n(), points.get(i).d(), estimates.get(i).value())
+            refusal(limits, points.get(i), estimates.get(i))
                 .map(problem -> refused(name, points.get(at), problem))
                 .orElseGet(
                     () -> row(name, points.get(at), estimates.get(at), ofRuns.get(at), inference)));
@@ -163,10 +162,7 @@ final class PredictCommand implements Callable<Integer> {
           IntervalTable.text(
               name,
               IntStream.range(0, points.size())
-                  .filter(i ->
-                      limits
-                          .refusal(points.get(i).n(), points.get(i).d(), estimates.get(i).value())
-                          .isEmpty())
+                  .filter(i -> refusal(limits, points.get(i), estimates.get(i)).isEmpty())
                   .mapToObj(estimates::get)
                   .toList()));
     });
@@ -177,6 +173,14 @@ final class PredictCommand implements Callable<Integer> {
         archive.measured(),
         Optional.ofNullable(inferences.get(FitArchive.AUTO)).flatMap(Inference::backTest));
     return ExitCode.DONE;
+  }
+
+  /** Why a prediction is none; of a law without N or D its value alone tells. */
+  private static Optional<String> refusal(
+      LossLimits limits, Estimands.Point point, Inference.Estimate estimate) {
+    return Double.isNaN(point.n()) || Double.isNaN(point.d())
+        ? limits.refusal(estimate.value())
+        : limits.refusal(point.n(), point.d(), estimate.value());
   }
 
   private List<Inference.Estimate> estimates(

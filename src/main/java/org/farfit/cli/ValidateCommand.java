@@ -136,7 +136,7 @@ final class ValidateCommand implements Callable<Integer> {
     StatedLaw.Read read = input.read(choices);
     RunFile file = read.file();
     input.notes(file).forEach(log::println);
-    warnOfStructure(log, file.runs());
+    warnOfStructure(log, read);
     try (Engine engine = choices.engine.open(log, EngineChoice.MUCH_WORK)) {
       first = validate(engine, read);
       rows.addAll(named(file, first));
@@ -174,7 +174,8 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   /** Of all runs and, where these tell more, of those that each hold-out leaves. */
-  private void warnOfStructure(PrintWriter log, RunSet runs) {
+  private void warnOfStructure(PrintWriter log, StatedLaw.Read read) {
+    RunSet runs = read.file().runs();
     Method method =
         choices.laws.auto()
             ? Method.REGULARISED
@@ -182,7 +183,7 @@ final class ValidateCommand implements Callable<Integer> {
     List<Law> laws =
         choices.laws.auto()
             ? Laws.all().stream().filter(law -> law.prior(0).isPresent()).toList()
-            : choices.laws.laws();
+            : read.laws();
     RunsInput.warnOfStructure(log, laws, method, runs);
     for (Law law : laws) {
       if (RunStructure.remarks(law, method, runs).isEmpty()) {

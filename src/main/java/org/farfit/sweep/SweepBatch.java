@@ -219,11 +219,11 @@ record SweepBatch(List<SweepTask> tasks) {
 
   /** Why the predictions of some runs are none. */
   private static Optional<String> refusal(RunSet runs, RunSet own, int[] predicted, LawFit fit) {
-    LossLimits limits = LossLimits.of(own);
+    LossLimits limits = own.isPositive() ? LossLimits.of(own) : LossLimits.NONE;
     return Arrays.stream(predicted)
         .mapToObj(i ->
             limits
-                .refusal(runs.n(i), runs.d(i), fit.loss(runs.n(i), runs.d(i)))
+                .refusal(runs, i, fit.loss(runs, i))
                 .map(reason ->
                     String.format(
                         Locale.ROOT, "at N = %.4g, D = %.4g %s", runs.n(i), runs.d(i), reason)))
