@@ -72,7 +72,8 @@ public final class Shown {
    */
   public static String inPlace(String text) {
     StringBuilder steady = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       steady.append(Character.isWhitespace(c) ? ' ' : steers(c) ? '?' : c);
     }
     return steady.toString();
