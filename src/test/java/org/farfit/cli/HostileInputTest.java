@@ -220,7 +220,6 @@ class HostileInputTest {
         "longer than the 2,000 characters");
   }
 
-  /** Chains are not nesting, and cost no depth. */
   /** Laws as text and as files, and files that state a sweep. */
   @Test
   void longLawsAndSpecificationsEnd() throws IOException {
