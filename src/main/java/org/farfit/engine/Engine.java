@@ -32,7 +32,7 @@ public interface Engine extends AutoCloseable {
    */
   default Evaluator formulaDataEvaluator(FormulaProblem problem) {
     throw new EngineUnavailableException(
-        "engine '%s' does not evaluate formulas yet; use --engine auto, simd or scalar"
+        "engine '%s' does not evaluate formulas; use --engine auto, simd or scalar"
             .formatted(name()));
   }
 
