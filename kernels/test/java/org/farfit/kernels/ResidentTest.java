@@ -54,10 +54,11 @@ class ResidentTest {
     return starts;
   }
 
+  /** By the steps that devices make, too: the host would also make some along terms. */
   private static Solutions host(
       SurfaceProblem problem, SolverSettings settings, double[][] starts) {
     return new BatchSolver(settings, 1, ProgressListener.NONE)
-        .solve(new ScalarEngine(), problem, StartingPoints.of(starts));
+        .solveByPlainSteps(new ScalarEngine(), problem, StartingPoints.of(starts));
   }
 
   private static PlanPool pool(int groupSize) {

@@ -349,7 +349,9 @@ final class FitEntryCheck {
     }
     double expected = penalty;
     require(
-        prior.penalty() != null && Math.abs(prior.penalty() - expected) <= RELATIVE * expected,
+        prior.penalty() != null
+            && Double.isFinite(expected)
+            && Math.abs(prior.penalty() - expected) <= RELATIVE * expected,
         key("regularisation.penalty"),
         () ->
             "is %s, but by mean %s, deviation %s, residualScale and '%s' it is %s"

@@ -43,17 +43,8 @@ public record RegularisationEntry(
    */
   Regularisation regularisation(Law law) {
     List<String> names = law.centredNames();
-    if (mean == null
-        || deviation == null
-        || !mean.keySet().equals(Set.copyOf(names))
-        || !deviation.keySet().equals(Set.copyOf(names))) {
-      throw new IllegalArgumentException(
-          "regularisation has the keys %s and %s, expected %s"
-              .formatted(
-                  mean == null ? "of nothing" : mean.keySet(),
-                  deviation == null ? "of nothing" : deviation.keySet(),
-                  names));
-    }
+    keys("mean", mean, names);
+    keys("deviation", deviation, names);
     deviation.forEach((name, value) -> {
       if (value != null && !(value > 0 && value < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
@@ -69,6 +60,14 @@ public record RegularisationEntry(
                 .toList()),
         Json.number(residualScale),
         Json.number(penalty));
+  }
+
+  private static void keys(String key, Map<String, Double> map, List<String> names) {
+    if (map == null || !map.keySet().equals(Set.copyOf(names))) {
+      throw new IllegalArgumentException(
+          "key 'regularisation.%s' has the keys %s, expected %s"
+              .formatted(key, map == null ? "of nothing" : map.keySet(), names));
+    }
   }
 
   String text() {

@@ -107,8 +107,25 @@ public final class BatchSolver {
     }
   }
 
+  /**
+   * Solves on the host by the steps that a {@link ResidentSolver} makes: none along terms ({@link
+   * TermStep}). For comparing a device with the host.
+   */
+  public Solutions solveByPlainSteps(Engine engine, SurfaceProblem problem, StartingPoints starts) {
+    return onHost(engine, problem, starts, progress, List.of());
+  }
+
   private Solutions onHost(
       Engine engine, SurfaceProblem problem, StartingPoints starts, ProgressListener listener) {
+    return onHost(engine, problem, starts, listener, problem.law().addedTerms());
+  }
+
+  private Solutions onHost(
+      Engine engine,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      ProgressListener listener,
+      List<AddedTerm> terms) {
     if (problem.formula().isPresent()) {
       return bounded(
           () -> engine.evaluator(problem),
@@ -127,7 +144,7 @@ public final class BatchSolver {
         StepRules.SCALE_FLOOR,
         problem.heldMask(),
         p -> problem.limits(),
-        problem.law().addedTerms());
+        terms);
   }
 
   /**
