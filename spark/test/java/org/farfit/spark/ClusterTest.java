@@ -224,7 +224,7 @@ class ClusterTest {
               "--cluster-conf",
               "spark.authenticate.secret=between-us");
       assertThat(done).isEqualTo(expected);
-      assertThat(Files.readString(folder.resolve("secret.csv.log"))).doesNotContain("warning");
+      assertThat(Files.readString(folder.resolve("secret.csv.log"))).doesNotContain("warning: ");
       Path refused = folder.resolve("refused.csv");
       try (Java process =
           sweep(
