@@ -2,7 +2,9 @@ package org.farfit.analysis;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
@@ -95,37 +97,57 @@ public final class Allocation {
       return optima.stream().findFirst();
     }
 
-    /** What to beware of, in words. */
-    public List<String> warnings() {
-      List<String> warnings = new ArrayList<>();
+    /** What to beware of, each with words that do not name the budget. */
+    public Map<Caution, String> cautions() {
+      Map<Caution, String> cautions = new EnumMap<>(Caution.class);
       if (optima.isEmpty()) {
-        warnings.add(
-            "C = %.3g: no interior optimum: the loss keeps falling as far as N = %s"
-                .formatted(
-                    compute, edge.map(point -> "%.3g".formatted(point.n())).orElse("searched")));
+        cautions.put(
+            Caution.NO_OPTIMUM,
+            "no interior optimum: the loss keeps falling as far as N = "
+                + edge.map(point -> "%.3g".formatted(point.n())).orElse("searched"));
       }
       if (optima.size() > 1) {
-        warnings.add(
-            "C = %.3g: %d local optima; the others at N = %s"
+        cautions.put(
+            Caution.SEVERAL_OPTIMA,
+            "%d local optima; the others at N = %s"
                 .formatted(
-                    compute,
                     optima.size(),
                     String.join(
                         ", ", optima.stream().skip(1).map(p -> "%.3g".formatted(p.n())).toList())));
       }
       if (!optima.isEmpty() && edge.isPresent()) {
-        warnings.add(
-            "C = %.3g: beyond N = %.3g the loss falls below that of the optimum"
-                .formatted(compute, edge.get().n()));
+        cautions.put(
+            Caution.LOWER_ELSEWHERE,
+            "beyond N = %.3g the loss falls below that of the optimum".formatted(edge.get().n()));
       }
       best()
           .filter(point -> point.factorBeyond() > SurfaceRange.FAR)
           .ifPresent(point ->
-              warnings.add(
-                  "C = %.3g: the optimum is a factor %.0f beyond the fitted runs"
-                      .formatted(compute, point.factorBeyond())));
-      return warnings;
+              cautions.put(
+                  Caution.FAR,
+                  "the optimum is a factor %.0f beyond the fitted runs"
+                      .formatted(point.factorBeyond())));
+      return cautions;
     }
+
+    /** What to beware of, in words. */
+    public List<String> warnings() {
+      return cautions().values().stream()
+          .map(words -> "C = %.3g: %s".formatted(compute, words))
+          .toList();
+    }
+  }
+
+  /** Kinds of what to beware of in the answer for a budget. */
+  public enum Caution {
+    /** The loss has no minimum within the searched range of N. */
+    NO_OPTIMUM,
+    /** The loss has several minima. */
+    SEVERAL_OPTIMA,
+    /** The loss is lower at an end of the searched range than at its minimum. */
+    LOWER_ELSEWHERE,
+    /** The minimum lies far beyond the fitted runs. */
+    FAR
   }
 
   /**

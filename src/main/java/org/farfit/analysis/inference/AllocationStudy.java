@@ -1,6 +1,9 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
 /**
@@ -32,6 +36,12 @@ import org.farfit.solver.ProgressListener;
 public final class AllocationStudy {
 
   private static final List<String> OF_AN_OPTIMUM = List.of("n", "d", "ratio", "loss");
+
+  /** Budgets whose intervals are made together, so that their profiles share the cores. */
+  private static final int BUDGETS_AT_ONCE = 16;
+
+  /** Of so many budgets, at most, the same is said of each. */
+  private static final int MOST_WARNINGS_ALIKE = 3;
 
   private final SurfaceRange range;
   private final LossLimits limits;
@@ -117,8 +127,19 @@ public final class AllocationStudy {
               inference.drawn(),
               inference.drawn() - inference.surfaces().size(),
               estimate.undefined().size(),
-              estimate.undefined().stream()
-                  .collect(Collectors.groupingBy(reason, TreeMap::new, Collectors.counting()))));
+              counted(estimate.undefined(), reason)));
+    }
+
+    /** A reason may take a search, so they are found on all cores. */
+    private static Map<String, Long> counted(
+        List<Surface> surfaces, Function<Surface, String> reason) {
+      String[] reasons = new String[surfaces.size()];
+      Parallel.forEach(
+          reasons.length,
+          Runtime.getRuntime().availableProcessors(),
+          i -> reasons[i] = reason.apply(surfaces.get(i)));
+      return Arrays.stream(reasons)
+          .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
     }
 
     /** How many replicates have an answer. */
@@ -153,7 +174,7 @@ public final class AllocationStudy {
    * Answers for one surface.
    *
    * @param inference on the surface
-   * @param progress told after each budget
+   * @param progress told after every few budgets
    */
   public Findings of(Inference inference, Questions questions, ProgressListener progress) {
     return new Surveyed(inference, questions).findings(progress);
@@ -168,6 +189,8 @@ public final class AllocationStudy {
     private final Allocation allocation;
     private final List<Answer> answers = new ArrayList<>();
     private final List<Inference.Estimate> estimates = new ArrayList<>();
+    private final Map<Allocation.Caution, Map<Double, String>> cautions =
+        new EnumMap<>(Allocation.Caution.class);
     private final List<String> warnings = new ArrayList<>();
 
     Surveyed(Inference inference, Questions questions) {
@@ -178,25 +201,62 @@ public final class AllocationStudy {
     }
 
     Findings findings(ProgressListener progress) {
-      int done = 0;
-      for (double budget : questions.budgets()) {
-        optimum(budget);
-        questions.within().ifPresent(share -> within(budget, share));
-        progress.done(++done, questions.budgets().size());
+      List<Double> budgets = questions.budgets();
+      for (int done = 0; done < budgets.size(); ) {
+        int end = Math.min(done + BUDGETS_AT_ONCE, budgets.size());
+        optima(budgets.subList(done, end));
+        done = end;
+        progress.done(done, budgets.size());
       }
+      cautions.forEach((kind, of) -> warnings.addAll(words(of)));
       questions.targets().forEach(this::target);
       questions.sizes().forEach(this::size);
       return new Findings(answers, estimates, warnings);
     }
 
-    private void optimum(double budget) {
-      Allocation.Answer found = allocation.at(budget);
-      warnings.addAll(found.warnings());
-      double near = found.best().map(Allocation.Point::n).orElse(Double.NaN);
-      List<Inference.Estimate> own =
+    /** The same of many budgets is said once. */
+    private List<String> words(Map<Double, String> of) {
+      if (of.size() <= MOST_WARNINGS_ALIKE) {
+        return of.entrySet().stream()
+            .map(each -> "C = %.3g: %s".formatted(each.getKey(), each.getValue()))
+            .toList();
+      }
+      double last = Collections.max(of.keySet());
+      return List.of(
+          "%d of %d budgets, from C = %.3g to %.3g; at the last %s"
+              .formatted(
+                  of.size(),
+                  questions.budgets().size(),
+                  Collections.min(of.keySet()),
+                  last,
+                  of.get(last)));
+    }
+
+    private void optima(List<Double> budgets) {
+      List<Allocation.Answer> found = budgets.stream().map(allocation::at).toList();
+      List<Inference.Estimate> estimated =
           inference.of(
-              Estimands.optima(range, compute, new double[] {budget}, new double[] {near}), true);
-      estimates.addAll(own);
+              Estimands.optima(
+                  range,
+                  compute,
+                  budgets.stream().mapToDouble(Double::doubleValue).toArray(),
+                  found.stream()
+                      .mapToDouble(each -> each.best().map(Allocation.Point::n).orElse(Double.NaN))
+                      .toArray()),
+              true);
+      estimates.addAll(estimated);
+      int each = OF_AN_OPTIMUM.size();
+      for (int i = 0; i < found.size(); i++) {
+        optimum(found.get(i), estimated.subList(i * each, (i + 1) * each));
+      }
+    }
+
+    private void optimum(Allocation.Answer found, List<Inference.Estimate> own) {
+      double budget = found.compute();
+      found
+          .cautions()
+          .forEach((kind, words) ->
+              cautions.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(budget, words));
       Optional<Support> support =
           Support.of(
               inference,
@@ -217,6 +277,7 @@ public final class AllocationStudy {
                       Optional.of(String.join("; ", found.warnings())),
                       Map.of(),
                       support)));
+      questions.within().ifPresent(share -> within(budget, share));
     }
 
     private void within(double budget, double share) {

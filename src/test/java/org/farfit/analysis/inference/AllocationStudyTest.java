@@ -3,6 +3,8 @@ package org.farfit.analysis.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,6 +12,7 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.AllocationStudy.Answer;
 import org.farfit.analysis.inference.AllocationStudy.Question;
 import org.farfit.analysis.inference.AllocationStudy.Questions;
@@ -103,5 +106,40 @@ class AllocationStudyTest {
         .singleElement()
         .asString()
         .startsWith("no budget reaches a loss of");
+  }
+
+  @Test
+  void whatHoldsOfManyBudgetsIsSaidOnce() {
+    Double[] budgets = new Double[300];
+    Arrays.setAll(budgets, i -> Math.pow(10, 20 + i / 30.0));
+    List<Double> told = new ArrayList<>();
+    AllocationStudy.Findings found =
+        study.of(
+            inference,
+            Questions.budgets(budgets),
+            (done, count) -> told.add((double) done / count));
+    assertThat(found.answers()).extracting(Answer::compute).containsExactly(budgets);
+    assertThat(told).hasSizeGreaterThan(10).isSorted().endsWith(1.0);
+    double first =
+        found.answers().stream()
+            .flatMap(answer -> answer.point().stream())
+            .filter(point -> point.factorBeyond() > SurfaceRange.FAR)
+            .findFirst()
+            .orElseThrow()
+            .compute();
+    assertThat(found.warnings())
+        .singleElement()
+        .asString()
+        .contains(" of 300 budgets, from C = %.3g to 9.26e+29; at the last".formatted(first));
+  }
+
+  @Test
+  void budgetsTogetherAreAnsweredAsByThemselves() {
+    Double[] budgets = {1e20, 3e20, 1e21};
+    List<Answer> together = ask(Questions.budgets(budgets)).answers();
+    for (int i = 0; i < budgets.length; i++) {
+      assertThat(together.get(i))
+          .isEqualTo(ask(Questions.budgets(budgets[i])).answers().getFirst());
+    }
   }
 }
