@@ -31,4 +31,14 @@ public interface Surface {
   default Surface holding(Map<String, Double> values) {
     return this;
   }
+
+  /**
+   * The predicted loss at a row of columns.
+   *
+   * @param row values by column; N and D among them where the surface depends on them
+   */
+  default double at(Map<String, Double> row) {
+    return holding(row)
+        .loss(row.getOrDefault(RunSet.N, Double.NaN), row.getOrDefault(RunSet.D, Double.NaN));
+  }
 }

@@ -50,10 +50,18 @@ public final class Model {
   private final Predicate<String> isColumn;
   private final Predicate<String> isResponse;
 
+  private final boolean ofColumns;
+
   private Model(LawText law, Predicate<String> isColumn, Predicate<String> isResponse) {
+    this(law, isColumn, isResponse, false);
+  }
+
+  private Model(
+      LawText law, Predicate<String> isColumn, Predicate<String> isResponse, boolean ofColumns) {
     this.law = law;
     this.isColumn = isColumn;
     this.isResponse = isResponse;
+    this.ofColumns = ofColumns;
   }
 
   /**
@@ -94,6 +102,18 @@ public final class Model {
     return second;
   }
 
+  /**
+   * The meaning of a formula without parameters: every name is a column that the text states, or an
+   * abbreviation.
+   *
+   * @throws InputException pointing at what cannot be understood
+   */
+  static Model ofColumns(LawText formula) {
+    Model model = new Model(formula, formula.columns()::containsKey, LOSS::equals, true);
+    model.build(Parser.parse(formula.origin(), formula.text()), Map.of());
+    return model;
+  }
+
   private static Bounds madePositive(LawText law, Parameter parameter) {
     if (parameter.bounds().upper() <= 0) {
       throw new InputException(
@@ -120,7 +140,7 @@ public final class Model {
     if (responses.isEmpty()) {
       throw error(statements.getLast().at(), "no response: every expression is an abbreviation");
     }
-    if (parameters.isEmpty()) {
+    if (parameters.isEmpty() && !ofColumns) {
       throw error(0, "has no parameters to fit: every name is a column");
     }
     Set<String> unknown = new LinkedHashSet<>(law.bounds().keySet());
@@ -247,8 +267,13 @@ public final class Model {
       known.addAll(abbreviations.keySet());
       throw error(
           name.at(),
-          "unknown name '%s'%s; a law file names every column and parameter"
-              .formatted(name.name(), FormulaError.nearest(name.name(), known)));
+          "unknown name '%s'%s; %s"
+              .formatted(
+                  name.name(),
+                  FormulaError.nearest(name.name(), known),
+                  ofColumns
+                      ? "there are " + String.join(", ", known)
+                      : "a law file names every column and parameter"));
     }
     Integer found = parameterOf.get(name.name());
     if (found == null) {

@@ -71,6 +71,13 @@ public final class HtmlReport {
    */
   public record Table(String caption, AlignedTable table, boolean sortable) {}
 
+  /** The palette as data: a record, whose keys come in the same order in every process. */
+  private record Colours(List<String> layers, List<String> amounts, List<String> differences) {
+
+    private static final Colours OF_FIGURES =
+        new Colours(Palette.LAYERS, Palette.AMOUNTS, Palette.DIFFERENCES);
+  }
+
   /** What a report says about where it comes from, within its first bytes. */
   private static final String GENERATOR = "<meta name=\"generator\" content=\"Farfit\">";
 
@@ -109,12 +116,7 @@ public final class HtmlReport {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("title", title);
     data.put("figures", figures(sections));
-    data.put(
-        "palette",
-        Map.of(
-            "layers", Palette.LAYERS,
-            "amounts", Palette.AMOUNTS,
-            "differences", Palette.DIFFERENCES));
+    data.put("palette", Colours.OF_FIGURES);
     explorer.ifPresent(each -> data.put("explorer", each));
     return Markup.template(
             resource("report.html"),

@@ -77,6 +77,15 @@ class HtmlReportTest {
     }
   }
 
+  /** Keys of a map without order would come differently in each process. */
+  @Test
+  void thePaletteOfAPageIsInOrder() {
+    String page = HtmlReport.text("t", "s", List.of(HtmlReport.Section.of("f", List.<Figure>of())));
+    assertThat(page)
+        .containsPattern(
+            "\"palette\":\\{\"layers\":\\[[^]]+],\"amounts\":\\[[^]]+],\"differences\":\\[[^]]+]}");
+  }
+
   @Test
   void templatesAreFilledOnceAndWhole() {
     Map<String, Markup> slots = Map.of("a", Markup.text("{{b}}<$1\\"), "b", Markup.text("{{a}}"));

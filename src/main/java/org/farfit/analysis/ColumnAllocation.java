@@ -1,0 +1,410 @@
+package org.farfit.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.farfit.fit.Surface;
+import org.hipparchus.random.SobolSequenceGenerator;
+
+/**
+ * The values of some columns at which a surface is least, the others fixed, at a cost of at most a
+ * budget; without a cost, the best values whatever they cost.
+ *
+ * <pre>{@code
+ * List<Lever> over = List.of(Lever.of(runs, "N"), Lever.of(runs, "D"));
+ * Cost cost = Cost.of("cost", "6*N*D + 2*N*1e13", runs.columns());
+ * new ColumnAllocation(surface, over, Map.of("U", 1e12), Optional.of(cost), Goal.LEAST)
+ *     .within(1e23).best().ifPresent(best -> System.out.println(best.row()));
+ * }</pre>
+ *
+ * <p>One column, in which the cost grows, takes what the others leave of the budget; over the
+ * others minima are searched for from many points, each followed to a root of all slopes ({@link
+ * SmoothMinimum}). Where the surface falls with a smaller cost, a minimum that costs less than the
+ * budget is looked for, too. {@link Allocation} answers the same for N and D with closed forms.
+ */
+public final class ColumnAllocation {
+
+  /** Points of a search for each column, in so many dimensions at most. */
+  private static final int POINTS = 256;
+
+  private static final int MOST_POINTS = 4096;
+
+  /** So many of them are followed to their minimum, the best first ... */
+  private static final int FOLLOWED = 12;
+
+  /** ... that are apart by this share of the searched range. */
+  private static final double APART = 0.1;
+
+  /** Minima nearer than this on the scale of the search are one. */
+  private static final double SAME = 1e-4;
+
+  /** How far from its fitted values, on its scale, the column that takes the budget may be. */
+  private static final double FAR = 70;
+
+  private static final double ROOT = 1e-15;
+
+  private final Surface surface;
+  private final List<Lever> over;
+  private final Map<String, Double> at;
+  private final Optional<Cost> cost;
+  private final Goal goal;
+
+  /** What is looked for. */
+  public enum Goal {
+    /** The least loss, or the least of any other column of positive numbers. */
+    LEAST,
+    /** The least of what may have any sign. */
+    LEAST_SIGNED,
+    /** The most, such as of an accuracy. */
+    MOST;
+
+    private double cost(double value) {
+      return switch (this) {
+        case LEAST -> Math.log(value);
+        case LEAST_SIGNED -> value;
+        case MOST -> -value;
+      };
+    }
+  }
+
+  /**
+   * A question.
+   *
+   * @param over the columns to choose
+   * @param at the values of the surface's other columns; those not named are at the centre of the
+   *     runs
+   * @param cost of a run in columns of both; empty if it does not matter
+   * @throws IllegalArgumentException if no column is to be chosen, one is also fixed, or the cost
+   *     grows with none of them or depends on others
+   */
+  public ColumnAllocation(
+      Surface surface, List<Lever> over, Map<String, Double> at, Optional<Cost> cost, Goal goal) {
+    if (over.isEmpty()) {
+      throw new IllegalArgumentException("no column to choose");
+    }
+    for (Lever lever : over) {
+      if (at.containsKey(lever.column())) {
+        throw new IllegalArgumentException(
+            "'%s' is to be chosen and also fixed".formatted(lever.column()));
+      }
+    }
+    this.surface = surface;
+    this.over = List.copyOf(over);
+    this.at = Map.copyOf(at);
+    this.cost = cost;
+    this.goal = goal;
+    List<String> chosen = over.stream().map(Lever::column).toList();
+    for (String column : cost.map(Cost::columns).orElse(List.of())) {
+      if (!chosen.contains(column) && !at.containsKey(column)) {
+        throw new IllegalArgumentException(
+            "the cost %s needs a value for '%s'".formatted(cost.orElseThrow().formula(), column));
+      }
+    }
+    if (cost.isPresent() && spending() < 0) {
+      throw new IllegalArgumentException(
+          "the cost %s does not grow with %s"
+              .formatted(cost.get().formula(), String.join(" or ", chosen)));
+    }
+  }
+
+  /**
+   * The best values.
+   *
+   * @param row all columns that were chosen or fixed, the former first
+   * @param cost of a run; NaN if none was said
+   * @param value what the surface gives there
+   * @param factorBeyond by which factor a chosen column lies outside of the fitted runs; 1 inside
+   */
+  public record Best(
+      SequencedMap<String, Double> row, double cost, double value, double factorBeyond) {}
+
+  /**
+   * An answer.
+   *
+   * @param best the best values, if there are any inside the searched range
+   * @param others further minima, from the best on
+   * @param problem why there are none, or what else is better
+   */
+  public record Answer(Optional<Best> best, List<Best> others, Optional<String> problem) {
+
+    private static Answer none(String problem) {
+      return new Answer(Optional.empty(), List.of(), Optional.of(problem));
+    }
+  }
+
+  /** The columns that are chosen. */
+  public List<Lever> over() {
+    return over;
+  }
+
+  /** The best values whatever they cost. */
+  public Answer anywhere() {
+    return new Search(over, OptionalDouble.empty(), -1).whole();
+  }
+
+  /**
+   * The best values for a budget.
+   *
+   * @param budget in the unit of the cost, positive
+   * @throws IllegalStateException if there is no cost
+   */
+  public Answer within(double budget) {
+    Answer spent = spending(budget).whole();
+    if (spent.best().filter(this::isWorthLess).isPresent()) {
+      Answer free = anywhere();
+      if (free.best().filter(best -> best.cost() <= budget).isPresent()) {
+        return free;
+      }
+    }
+    return spent;
+  }
+
+  /** Whether spending less than for these values would be better. */
+  private boolean isWorthLess(Best best) {
+    int k = spending();
+    Lever lever = over.get(k);
+    double scaled = lever.toScale(best.row().get(lever.column()));
+    return LogSlope.of(
+            x -> goal.cost(surface.at(with(best.row(), lever, lever.fromScale(x)))), scaled)
+        > 0;
+  }
+
+  /**
+   * The best values on a surface that resembles one whose best are known, such as a bootstrap
+   * replicate; empty if there are none.
+   *
+   * @param budget as of {@link #within}; empty for {@link #anywhere}
+   * @param known what is known
+   */
+  public Optional<Best> near(OptionalDouble budget, Best known) {
+    boolean spent = budget.isPresent() && known.cost() >= budget.getAsDouble() * (1 - 1e-9);
+    Search search =
+        spent ? spending(budget.getAsDouble()) : new Search(over, OptionalDouble.empty(), -1);
+    Optional<Best> found = search.from(known);
+    return found.isPresent()
+        ? found
+        : (budget.isPresent() ? within(budget.getAsDouble()) : anywhere()).best();
+  }
+
+  private Search spending(double budget) {
+    if (cost.isEmpty()) {
+      throw new IllegalStateException("a budget needs a cost");
+    }
+    int k = spending();
+    List<Lever> free = new ArrayList<>(over);
+    free.remove(k);
+    return new Search(free, OptionalDouble.of(budget), k);
+  }
+
+  /** Which column takes what is left of a budget: the last in which the cost grows; -1 for none. */
+  private int spending() {
+    SequencedMap<String, Double> middle = new LinkedHashMap<>(at);
+    over.forEach(lever ->
+        middle.put(lever.column(), lever.fromScale((lever.searchFrom() + lever.searchTo()) / 2)));
+    for (int k = over.size() - 1; k >= 0; k--) {
+      Lever lever = over.get(k);
+      double before = costOf(with(middle, lever, lever.fromScale(lever.searchFrom())));
+      boolean grows = true;
+      for (int i = 1; i <= 16 && grows; i++) {
+        double scaled = lever.searchFrom() + i * (lever.searchTo() - lever.searchFrom()) / 16;
+        double value = costOf(with(middle, lever, lever.fromScale(scaled)));
+        grows = value > before;
+        before = value;
+      }
+      if (grows) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  private static SequencedMap<String, Double> with(
+      Map<String, Double> row, Lever lever, double value) {
+    SequencedMap<String, Double> changed = new LinkedHashMap<>(row);
+    changed.put(lever.column(), value);
+    return changed;
+  }
+
+  private double costOf(Map<String, Double> row) {
+    return cost.map(each -> each.of(row)).orElse(Double.NaN);
+  }
+
+  /** A search over columns that are free, one more being what a budget leaves. */
+  private final class Search {
+
+    private final List<Lever> free;
+    private final OptionalDouble budget;
+    private final int spent;
+    private final ToDoubleFunction<double[]> objective;
+    private final double[] low;
+    private final double[] high;
+
+    Search(List<Lever> free, OptionalDouble budget, int spent) {
+      this.free = free;
+      this.budget = budget;
+      this.spent = spent;
+      this.objective =
+          scaled -> row(scaled).map(row -> goal.cost(surface.at(row))).orElse(Double.NaN);
+      this.low = free.stream().mapToDouble(Lever::searchFrom).toArray();
+      this.high = free.stream().mapToDouble(Lever::searchTo).toArray();
+    }
+
+    /** All columns at a point of the free ones; empty where the budget suffices for nothing. */
+    private Optional<SequencedMap<String, Double>> row(double[] scaled) {
+      Map<String, Double> chosen = new LinkedHashMap<>(at);
+      for (int j = 0; j < scaled.length; j++) {
+        chosen.put(free.get(j).column(), free.get(j).fromScale(scaled[j]));
+      }
+      if (budget.isPresent()) {
+        Lever taking = over.get(spent);
+        OptionalDouble left = left(chosen, taking);
+        if (left.isEmpty()) {
+          return Optional.empty();
+        }
+        chosen.put(taking.column(), left.getAsDouble());
+      }
+      SequencedMap<String, Double> row = new LinkedHashMap<>();
+      over.forEach(lever -> row.put(lever.column(), chosen.get(lever.column())));
+      chosen.forEach(row::putIfAbsent);
+      return Optional.of(row);
+    }
+
+    private OptionalDouble left(Map<String, Double> chosen, Lever taking) {
+      double logBudget = Math.log(budget.getAsDouble());
+      Map<String, Double> row = new LinkedHashMap<>(chosen);
+      OptionalDouble root =
+          Roots.between(
+              scaled -> {
+                row.put(taking.column(), taking.fromScale(scaled));
+                // Where a run costs nothing, or less, the budget is far from spent.
+                double logCost = Math.log(Math.max(costOf(row), Double.MIN_NORMAL));
+                return logCost - logBudget;
+              },
+              taking.searchFrom() - (taking.isPositive() ? FAR : 0),
+              taking.searchTo() + (taking.isPositive() ? FAR : 0),
+              ROOT,
+              ROOT);
+      return root.isPresent()
+          ? OptionalDouble.of(taking.fromScale(root.getAsDouble()))
+          : OptionalDouble.empty();
+    }
+
+    private Best best(double[] scaled) {
+      SequencedMap<String, Double> row = row(scaled).orElseThrow();
+      return new Best(
+          row,
+          costOf(row),
+          surface.at(row),
+          over.stream()
+              .mapToDouble(lever -> lever.factorBeyond(row.get(lever.column())))
+              .max()
+              .orElse(1));
+    }
+
+    Optional<Best> from(Best known) {
+      double[] start =
+          free.stream()
+              .mapToDouble(lever -> lever.toScale(known.row().get(lever.column())))
+              .toArray();
+      if (start.length == 0) {
+        return whole().best();
+      }
+      return new SmoothMinimum(objective, low, high)
+          .from(start)
+          .filter(end -> end.left() < 0)
+          .map(end -> best(end.at()));
+    }
+
+    Answer whole() {
+      if (free.isEmpty()) {
+        double[] nothing = {};
+        return Double.isNaN(objective.applyAsDouble(nothing))
+            ? Answer.none("the budget suffices for no run")
+            : new Answer(Optional.of(best(nothing)), List.of(), Optional.empty());
+      }
+      List<double[]> starts = starts();
+      if (starts.isEmpty()) {
+        return Answer.none("the surface has no value at what the budget suffices for");
+      }
+      SmoothMinimum minimum = new SmoothMinimum(objective, low, high);
+      List<SmoothMinimum.End> ends = new ArrayList<>();
+      for (double[] start : starts) {
+        minimum.from(start).filter(end -> isNew(end, ends)).ifPresent(ends::add);
+      }
+      ends.sort(Comparator.comparingDouble(SmoothMinimum.End::value));
+      List<SmoothMinimum.End> inside = ends.stream().filter(end -> end.left() < 0).toList();
+      if (inside.isEmpty()) {
+        return Answer.none(
+            ends.isEmpty()
+                ? "the surface is not smooth where it is best"
+                : "no optimum inside: " + edge(ends.getFirst()));
+      }
+      List<Best> all = inside.stream().map(end -> best(end.at())).toList();
+      return new Answer(
+          Optional.of(all.getFirst()),
+          all.subList(1, all.size()),
+          ends.getFirst().left() < 0
+              ? Optional.empty()
+              : Optional.of("far from the optimum " + edge(ends.getFirst())));
+    }
+
+    private String edge(SmoothMinimum.End end) {
+      int j = end.left();
+      Lever lever = free.get(j);
+      return "the surface keeps %s towards %s %s, as far as %.3g"
+          .formatted(
+              goal == Goal.MOST ? "rising" : "falling",
+              end.at()[j] > high[j] ? "larger" : "smaller",
+              lever.column(),
+              lever.fromScale(end.at()[j]));
+    }
+
+    private boolean isNew(SmoothMinimum.End end, List<SmoothMinimum.End> others) {
+      return others.stream()
+          .noneMatch(other ->
+              other.left() == end.left()
+                  && IntStream.range(0, free.size())
+                      .allMatch(j -> Math.abs(other.at()[j] - end.at()[j]) < SAME));
+    }
+
+    /** The best of points that are spread evenly over the searched range. */
+    private List<double[]> starts() {
+      int m = free.size();
+      int points = Math.min(MOST_POINTS, POINTS << (m - 1));
+      SobolSequenceGenerator even = new SobolSequenceGenerator(m);
+      even.skipTo(1);
+      List<double[]> spread = new ArrayList<>();
+      double[] values = new double[points];
+      for (int i = 0; i < points; i++) {
+        double[] point = even.nextVector();
+        for (int j = 0; j < m; j++) {
+          point[j] = low[j] + point[j] * (high[j] - low[j]);
+        }
+        values[i] = objective.applyAsDouble(point);
+        spread.add(point);
+      }
+      List<double[]> starts = new ArrayList<>();
+      IntStream.range(0, points)
+          .filter(i -> Double.isFinite(values[i]))
+          .boxed()
+          .sorted(Comparator.comparingDouble(i -> values[i]))
+          .map(spread::get)
+          .filter(point -> starts.stream().allMatch(other -> isApart(point, other)))
+          .limit(FOLLOWED)
+          .forEachOrdered(starts::add);
+      return starts;
+    }
+
+    private boolean isApart(double[] a, double[] b) {
+      return IntStream.range(0, a.length)
+          .anyMatch(j -> Math.abs(a[j] - b[j]) > APART * (high[j] - low[j]));
+    }
+  }
+}
