@@ -127,7 +127,7 @@ public final class SurfaceProblem {
       }
     }
     groupStart[group] = n;
-    this.limits = law.limits(centre, groupX);
+    this.limits = law.limits(centre, groupX, Arrays.stream(y).sorted().distinct().toArray());
     this.shared = Shared.nothing(groupX.length);
   }
 

@@ -64,7 +64,7 @@ public record LawFit(
       FitOrigin origin) {
     double[] centred = optimum.parameters();
     double[] precision = precision(origin, law);
-    List<Integer> atLimit = law.atLimit(centre, centred, runs.n());
+    List<Integer> atLimit = law.atLimit(centre, centred, runs.n(), runs.d());
     Evaluation at = Evaluation.of(law, centre, centred, runs, objective);
     Uncertainty uncertainty = Uncertainty.of(at, precision, atLimit);
     boolean determined = optimum.status().isConverged();
@@ -153,7 +153,9 @@ public record LawFit(
    */
   public ClusteredErrors errorsWithin(double[] smaller, List<Integer> zero, RunSet runs) {
     List<Integer> held =
-        Stream.concat(zero.stream(), law().atLimit(surface.centre(), smaller, runs.n()).stream())
+        Stream.concat(
+                zero.stream(),
+                law().atLimit(surface.centre(), smaller, runs.n(), runs.d()).stream())
             .distinct()
             .toList();
     Evaluation at = Evaluation.of(law(), surface.centre(), smaller, runs, objective);
@@ -184,7 +186,7 @@ public record LawFit(
    */
   public Optional<LawFit> generalised(Optimum optimum, NoiseStudy.Result before, RunSet runs) {
     double[] centred = optimum.parameters();
-    List<Integer> held = law().atLimit(surface.centre(), centred, runs.n());
+    List<Integer> held = law().atLimit(surface.centre(), centred, runs.n(), runs.d());
     Evaluation at = Evaluation.of(law(), surface.centre(), centred, runs, objective);
     Optional<NoiseStudy.Result> found =
         NoiseStudy.of(at, held, Optional.of(before.model().kind()))
@@ -412,6 +414,10 @@ public record LawFit(
       meaning =
           "%s is at its limit, %.3g: beyond it the %s size alone would see the bend"
               .formatted(name, value, value > 0 ? "largest" : "smallest");
+    } else if (law().addedTerms().stream().anyMatch(term -> term.slopes().contains(j))) {
+      meaning =
+          "%s is at its limit, %.3g: beyond it one size alone would see the term"
+              .formatted(name, value);
     } else {
       meaning = "%s is at its limit, %.3g: beyond it no run could tell".formatted(name, value);
     }

@@ -286,7 +286,7 @@ public final class FormulaLaw implements Law {
   }
 
   @Override
-  public List<Integer> atLimit(Centre centre, double[] centred, double[] n) {
+  public List<Integer> atLimit(Centre centre, double[] centred, double[] n, double[] d) {
     LawCoordinates coordinates = coordinates(centre);
     double[] parameters = coordinates.parameters(centred);
     return IntStream.range(0, parameters.length)

@@ -71,10 +71,13 @@ public final class Chinchilla implements SizeLaw {
     return List.of(new AddedTerm(0), new AddedTerm(1, 3), new AddedTerm(2, 4));
   }
 
-  /** E may vanish. */
+  /** E may vanish; the exponents are limited by what the least and the largest runs can tell. */
   @Override
-  public Limits limits(Centre centre, double[] x) {
-    return Limits.none(parameterCount()).withVanishing(0, centre);
+  public Limits limits(Centre centre, double[] x, double[] y) {
+    return Limits.none(parameterCount())
+        .withVanishing(0, centre)
+        .withExponent(3, x)
+        .withExponent(4, y);
   }
 
   /**

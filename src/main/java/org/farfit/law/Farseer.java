@@ -111,10 +111,10 @@ public final class Farseer implements SizeLaw {
     return List.of(2, 5, 8);
   }
 
-  /** Curvatures are limited by what the sizes can tell. */
+  /** Curvatures, and the exponent of D at the centre, are limited by what the runs can tell. */
   @Override
-  public Limits limits(Centre centre, double[] x) {
-    Limits limits = Limits.none(parameterCount());
+  public Limits limits(Centre centre, double[] x, double[] y) {
+    Limits limits = Limits.none(parameterCount()).withLogExponent(0, y);
     for (int j : curvatures()) {
       limits = limits.withCurvature(j, x);
     }

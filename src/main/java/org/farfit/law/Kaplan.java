@@ -63,6 +63,14 @@ public final class Kaplan implements SizeLaw {
     return List.of(new AddedTerm(0, List.of(), 3), new AddedTerm(1, List.of(), 3));
   }
 
+  /** The exponents are limited by what runs can tell; alphaD is a power, too, as in Skaling. */
+  @Override
+  public Limits limits(Centre centre, double[] x, double[] y) {
+    return Limits.none(parameterCount())
+        .withLogExponent(2, x)
+        .withHigh(3, Math.log(Skaling.LARGEST_POWER));
+  }
+
   /** Each term between a seventh and 1.6 times the typical loss; exponents from 0.02 to 0.5. */
   @Override
   public Optional<SamplingBox> samplingBox(Centre centre) {

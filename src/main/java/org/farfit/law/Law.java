@@ -147,9 +147,10 @@ public interface Law {
   /**
    * How far each centred parameter may go; none by default.
    *
-   * @param x ln N - {@code centre.logN()} of the sizes that are fitted, ascending
+   * @param x ln N - {@code centre.logN()} of the sizes that are fitted, ascending and distinct
+   * @param y ln D - {@code centre.logD()} of their token counts, ascending and distinct
    */
-  default Limits limits(Centre centre, double[] x) {
+  default Limits limits(Centre centre, double[] x, double[] y) {
     return Limits.none(parameterCount());
   }
 
@@ -157,9 +158,10 @@ public interface Law {
    * The parameters that are at a limit or a bound, by position.
    *
    * @param n parameters N of each run that was fitted
+   * @param d its tokens D
    */
-  default List<Integer> atLimit(Centre centre, double[] centred, double[] n) {
-    return Limits.of(this, centre, n).reachedBy(centred);
+  default List<Integer> atLimit(Centre centre, double[] centred, double[] n, double[] d) {
+    return Limits.of(this, centre, n, d).reachedBy(centred);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.farfit.law;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -24,9 +25,13 @@ public record Limits(double[] low, double[] high) {
   private static final double ONE_SIZE = Math.log(1.1);
 
   /**
-   * A bend that the next size sees by less than this share of what the last one sees is a spike.
+   * A bend, or a term, that the next size sees by less than this share of what the last one sees is
+   * a spike.
    */
-  private static final double LEAST_SHARED_BEND = 0.05;
+  private static final double LEAST_SHARED = 0.05;
+
+  /** Exponents up to this are none, however far sizes are apart: published ones are below one. */
+  private static final double ORDINARY_EXPONENT = 3;
 
   /** No limits on a number of parameters. */
   public static Limits none(int parameters) {
@@ -41,9 +46,14 @@ public record Limits(double[] low, double[] high) {
    * The limits of a law that is fitted to runs of some sizes.
    *
    * @param n parameters of each run
+   * @param d tokens of each run
    */
-  public static Limits of(Law law, Centre centre, double[] n) {
-    return law.limits(centre, Arrays.stream(n).sorted().distinct().map(centre::x).toArray());
+  public static Limits of(Law law, Centre centre, double[] n, double[] d) {
+    return law.limits(centre, distinct(n, centre::x), distinct(d, centre::y));
+  }
+
+  private static double[] distinct(double[] values, DoubleUnaryOperator centred) {
+    return Arrays.stream(values).sorted().distinct().map(centred).toArray();
   }
 
   /** The same with a term, stated by its logarithm, that may vanish beside the typical loss. */
@@ -58,6 +68,44 @@ public record Limits(double[] low, double[] high) {
     return new Limits(lower, high);
   }
 
+  /** The same with a largest value of a parameter. */
+  Limits withHigh(int j, double value) {
+    double[] upper = high.clone();
+    upper[j] = value;
+    return new Limits(low, upper);
+  }
+
+  /**
+   * The same with the exponent s of a term e^(-s v). Where s is large only the least v sees the
+   * term, where it is far below zero only the largest; as for {@link #withCurvature} the next one
+   * must see a twentieth.
+   *
+   * @param v ln N or ln D of the runs, ascending and distinct
+   */
+  Limits withExponent(int j, double[] v) {
+    return withLow(j, -steepest(v[v.length - 1] - below(v))).withHigh(j, steepest(above(v) - v[0]));
+  }
+
+  /** The same with the logarithm of an exponent, which is positive. */
+  Limits withLogExponent(int j, double[] v) {
+    return withHigh(j, Math.log(steepest(above(v) - v[0])));
+  }
+
+  private static double steepest(double distance) {
+    return Math.max(ORDINARY_EXPONENT, -Math.log(LEAST_SHARED) / distance);
+  }
+
+  /** The next value above the least, the least itself if there is none. */
+  private static double above(double[] v) {
+    return Arrays.stream(v).filter(each -> each - v[0] > ONE_SIZE).min().orElse(v[0]);
+  }
+
+  /** The next value below the largest. */
+  private static double below(double[] v) {
+    double last = v[v.length - 1];
+    return Arrays.stream(v).filter(each -> last - each > ONE_SIZE).max().orElse(last);
+  }
+
   /**
    * The same with a curvature s of {@link BoxCox}. The slope of the curve changes by e^(s x) over a
    * distance x; where the last size alone sees it bend, any larger curvature does the same by a
@@ -70,13 +118,11 @@ public record Limits(double[] low, double[] high) {
   Limits withCurvature(int j, double[] x) {
     double[] lower = low.clone();
     double[] upper = high.clone();
-    double first = x[0];
-    double last = x[x.length - 1];
-    double most = -Math.log(LEAST_SHARED_BEND);
-    double below = Arrays.stream(x).filter(v -> v - first > ONE_SIZE).min().orElse(first);
-    double above = Arrays.stream(x).filter(v -> last - v > ONE_SIZE).max().orElse(last);
-    lower[j] = below > first ? -most / (below - first) : lower[j];
-    upper[j] = above < last ? most / (last - above) : upper[j];
+    double most = -Math.log(LEAST_SHARED);
+    double fromFirst = above(x) - x[0];
+    double toLast = x[x.length - 1] - below(x);
+    lower[j] = fromFirst > 0 ? -most / fromFirst : lower[j];
+    upper[j] = toLast > 0 ? most / toLast : upper[j];
     return new Limits(lower, upper);
   }
 

@@ -29,6 +29,14 @@ public final class Skaling implements SizeLaw {
    */
   private static final double LEAST_POWER = 1e-2;
 
+  /**
+   * Where k is large the reducible loss is one term times e^(c t), t being a power of the other
+   * size, and searches go on for ever towards that. With k of a hundred they differ by half a
+   * hundredth of the square of what the other term changes in ln L: 0.1% where it changes the loss
+   * by half.
+   */
+  static final double LARGEST_POWER = 1e2;
+
   @Override
   public LawDescription description() {
     return DESCRIPTION;
@@ -90,10 +98,16 @@ public final class Skaling implements SizeLaw {
     return List.of(new AddedTerm(0), new AddedTerm(1, 3), new AddedTerm(2, 4));
   }
 
-  /** E may vanish; k of a hundredth is as good as the larger of both terms. */
+  /**
+   * E may vanish; k of a hundredth is as good as the larger of both terms, and one of a hundred as
+   * any larger one.
+   */
   @Override
-  public Limits limits(Centre centre, double[] x) {
-    return Limits.none(parameterCount()).withVanishing(0, centre).withLow(5, Math.log(LEAST_POWER));
+  public Limits limits(Centre centre, double[] x, double[] y) {
+    return Limits.none(parameterCount())
+        .withVanishing(0, centre)
+        .withLow(5, Math.log(LEAST_POWER))
+        .withHigh(5, Math.log(LARGEST_POWER));
   }
 
   /**

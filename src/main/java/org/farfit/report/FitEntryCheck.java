@@ -317,7 +317,9 @@ final class FitEntryCheck {
     List<String> reached =
         fit.method().equals(PIECEWISE)
             ? List.of()
-            : law.atLimit(read.surface().centre(), read.surface().centredArray(), runs.n()).stream()
+            : law
+                .atLimit(read.surface().centre(), read.surface().centredArray(), runs.n(), runs.d())
+                .stream()
                 .map(law.centredNames()::get)
                 .toList();
     require(

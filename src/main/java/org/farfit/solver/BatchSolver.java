@@ -1,5 +1,6 @@
 package org.farfit.solver;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -74,6 +75,26 @@ public final class BatchSolver {
       StartingPoints starts,
       Solutions solutions,
       int[] which) {
+    goOn(engine, problem, starts, solutions, which, problem.law().addedTerms());
+  }
+
+  /** The same by the steps of {@link #solveByPlainSteps}. */
+  public void goOnByPlainSteps(
+      Engine engine,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      Solutions solutions,
+      int[] which) {
+    goOn(engine, problem, starts, solutions, which, List.of());
+  }
+
+  private void goOn(
+      Engine engine,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      Solutions solutions,
+      int[] which,
+      List<AddedTerm> terms) {
     if (which.length == 0) {
       return;
     }
@@ -94,7 +115,7 @@ public final class BatchSolver {
             return starts.weightRow(which[i]);
           }
         };
-    Solutions further = onHost(engine, problem, ends, ProgressListener.NONE);
+    Solutions further = onHost(engine, problem, ends, ProgressListener.NONE, terms);
     for (int i = 0; i < which.length; i++) {
       int k = which[i];
       solutions.record(
@@ -105,6 +126,35 @@ public final class BatchSolver {
           solutions.iterations(k) + further.iterations(i),
           solutions.evaluations(k) + further.evaluations(i));
     }
+  }
+
+  /**
+   * Ends some problems that crawl, if they can be ended: with a parameter at one of its limits, or
+   * where they are, if that is the minimum to a share of the cost that nobody can tell.
+   *
+   * @param starts of all problems, which say what weighting each uses
+   * @param which of them; their solutions are replaced
+   */
+  public void end(
+      Engine engine,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      Solutions solutions,
+      int[] which) {
+    if (problem.formula().isPresent()) {
+      return;
+    }
+    new LimitEnds(
+            problem,
+            starts,
+            (each, points) -> onHost(engine, each, points, ProgressListener.NONE, List.of()))
+        .improve(solutions, which);
+    LastPromise.settle(
+        () -> engine.evaluator(problem),
+        problem,
+        starts,
+        solutions,
+        Arrays.stream(which).filter(k -> !solutions.status(k).isConverged()).toArray());
   }
 
   /**

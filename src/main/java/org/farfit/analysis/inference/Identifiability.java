@@ -206,7 +206,7 @@ public final class Identifiability {
 
   /** From a limit inwards: on its other side there is nothing to bound. */
   private Curve curveFromLimit(int j) {
-    Limits limits = Limits.of(fit.law(), fit.surface().centre(), runs.n());
+    Limits limits = Limits.of(fit.law(), fit.surface().centre(), runs.n(), runs.d());
     double limit = fit.surface().centred().get(j);
     boolean fromBelow = limit <= limits.low()[j];
     double reach = fromBelow ? limits.high()[j] : limits.low()[j];

@@ -72,7 +72,8 @@ public final class ReplicateErrors {
     return Uncertainty.generalised(
             at,
             fit.priorPrecision(),
-            Limits.of(fit.law(), replicates.centre(), runs.n()).reachedBy(replicates.centred(b)),
+            Limits.of(fit.law(), replicates.centre(), runs.n(), runs.d())
+                .reachedBy(replicates.centred(b)),
             model)
         .map(covariance ->
             Arrays.stream(covariance)

@@ -104,7 +104,7 @@ final class Sandwich {
     for (int j = 0; j < p; j++) {
       a.add(j, j, precision[j]);
     }
-    List<Integer> atLimit = law.atLimit(centre, centred, runs.n());
+    List<Integer> atLimit = law.atLimit(centre, centred, runs.n(), runs.d());
     if (!atLimit.isEmpty() && law.samplingBox(centre).isEmpty()) {
       return Optional.empty(); // what bounds of a formula hold is no single centred parameter
     }

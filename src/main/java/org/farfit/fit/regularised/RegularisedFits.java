@@ -180,7 +180,7 @@ public final class RegularisedFits {
     return Uncertainty.of(
             Evaluation.of(law, centre, centred, own, objective),
             precision,
-            Limits.of(law, centre, own.n()).reachedBy(centred))
+            Limits.of(law, centre, own.n(), own.d()).reachedBy(centred))
         .covariance();
   }
 

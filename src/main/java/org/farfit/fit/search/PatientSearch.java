@@ -77,7 +77,11 @@ public final class PatientSearch {
     for (int i = 1; i < TIMES && falling.length > 0; i++) {
       double[] before = Arrays.stream(falling).mapToDouble(solutions::cost).toArray();
       int[] gone = falling;
-      further.goOn(engine, problem, starts, solutions, gone);
+      if (i % 2 == 0) {
+        further.goOn(engine, problem, starts, solutions, gone);
+      } else {
+        further.goOnByPlainSteps(engine, problem, starts, solutions, gone);
+      }
       falling =
           IntStream.range(0, gone.length)
               .filter(k -> isUnfinished(solutions.status(gone[k])))
@@ -85,12 +89,18 @@ public final class PatientSearch {
               .map(k -> gone[k])
               .toArray();
     }
+    further.end(engine, problem, starts, solutions, unfinished(solutions, which));
+  }
+
+  private static int[] unfinished(Solutions solutions, int[] which) {
+    return Arrays.stream(which).filter(k -> isUnfinished(solutions.status(k))).toArray();
   }
 
   /** Takes problems that ended near their minimum to its last digits. */
   void finish(SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
     new BatchSolver(options.solver().fromNearby(), options.threads(), ProgressListener.NONE)
         .goOn(engine, problem, starts, solutions, which);
+    goOn(problem, starts, solutions, unfinished(solutions, which));
   }
 
   /** The few of each row that converged at the lowest costs. */
