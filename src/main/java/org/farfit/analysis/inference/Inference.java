@@ -27,7 +27,9 @@ import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.LinearPropagation;
+import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.solver.Parallel;
 
 /**
@@ -483,23 +485,43 @@ public final class Inference {
     return degrees;
   }
 
-  /**
-   * Whether how far an interval reaches differs from estimand to estimand by more than its standard
-   * error or replicates say: where errors go by whole sizes, and for an average of fits. Then
-   * neither {@link #tail} nor {@link #quantile} is that of every interval.
-   */
-  public boolean reachesVary() {
-    return members.size() > 1 || only().sharesNoiseBySize();
+  /** How far intervals of losses reach, for who makes them elsewhere. */
+  public Reach reach() {
+    double stretch = backTest.map(test -> test.stretch(level)).orElse(1.0);
+    Optional<VarianceKnowledge> knowledge =
+        members.size() == 1
+            ? only().clusteredErrors(runs).map(ClusteredErrors::knowledge)
+            : Optional.empty();
+    Optional<VarianceKnowledge> bySizes = knowledge.filter(each -> only().sharesNoiseBySize());
+    if (isBootstrapped()) {
+      ReplicateScatter scatter = scatter();
+      return isBySizes()
+          ? new Reach(
+              Reach.Way.STRETCHED,
+              bySizes,
+              scatter.degreesOfFreedom(),
+              degrees -> scatter.with(degrees).stretch(level),
+              stretch)
+          : new Reach(
+              Reach.Way.QUANTILES,
+              bySizes,
+              scatter.degreesOfFreedom(),
+              degrees -> scatter.with(degrees).tail(level),
+              stretch);
+    }
+    return new Reach(
+        Reach.Way.DEVIATIONS,
+        backTest.isEmpty() ? knowledge : bySizes,
+        backTest.isEmpty()
+            ? knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom())
+            : degreesOfFreedom(),
+        degrees -> AsymptoticInference.quantile(degrees, level),
+        stretch);
   }
 
-  /** The share of {@link #surfaces} beyond either end of an expanded interval. */
-  public double tail() {
-    return scatter().tail(level);
-  }
-
-  /** Half an interval of one fit by the delta method, in standard errors. */
-  public double quantile() {
-    return AsymptoticInference.quantile(degreesOfFreedom(), level);
+  /** The type of bootstrap intervals. */
+  public IntervalType type() {
+    return type;
   }
 
   /**

@@ -65,7 +65,12 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
 
   /** The same with other degrees of freedom, where those of an estimand are known and fewer. */
   public ReplicateScatter atMost(double degrees) {
-    return degrees < degreesOfFreedom ? new ReplicateScatter(shortfall, degrees) : this;
+    return degrees < degreesOfFreedom ? with(degrees) : this;
+  }
+
+  /** The same with other degrees of freedom. */
+  public ReplicateScatter with(double degrees) {
+    return new ReplicateScatter(shortfall, degrees);
   }
 
   /**
@@ -104,7 +109,7 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
   }
 
   /** How much farther than normal quantiles Student's t with the variance of estimates lies out. */
-  double stretch(double level) {
+  public double stretch(double level) {
     double probability = 0.5 + 0.5 * level;
     return shortfall
         * new TDistribution(degreesOfFreedom).inverseCumulativeProbability(probability)

@@ -18,7 +18,7 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
   public static final double MOST_SPREAD = 2;
 
   /** By what factor runs may lie on the wrong side of a prediction: more than they scatter. */
-  private static final double SLACK = 1.25;
+  public static final double SLACK = 1.25;
 
   /** How far away a loss must not be larger. */
   private static final double STEP = 1.01;

@@ -8,6 +8,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
 
@@ -25,8 +26,8 @@ public final class ClusteredErrors {
   /** A size whose residuals the fit passes through has nothing to correct. */
   private static final double MOST_ABSORBED = 0.999;
 
-  /** Products of runs, sizes and sizes that degrees of freedom are computed from at most. */
-  private static final double MOST_PRODUCTS = 3e8;
+  /** Products of clusters and directions that degrees of freedom are computed from at most. */
+  private static final double MOST_PRODUCTS = 1e9;
 
   private final FreeDirections free;
   private final double[] norms;
@@ -38,6 +39,7 @@ public final class ClusteredErrors {
   private final double[] residual;
   private final double working;
   private final double[] whitening;
+  private VarianceKnowledge knowledge;
 
   /** (I - H)^(-1/2) of a size as I + U (g - 1) U', H = U s^2 U'. */
   private record Correction(DMatrixRMaj u, double[] gain) {
@@ -232,93 +234,136 @@ public final class ClusteredErrors {
 
   /**
    * Degrees of freedom of the variance of a combination of parameters: (sum of the eigenvalues of
-   * its quadratic form)^2 over the sum of their squares; at most clusters less one.
+   * its quadratic form)^2 over the sum of their squares; at most clusters less one, which it is
+   * taken to be where there are more than some thirty parameters or so many clusters that the sums
+   * would be long.
    *
    * @param gradient of the combination by the centred parameters
    */
   public double degreesOfFreedom(double[] gradient) {
-    int groups = clusters.size();
-    int n = residual.length;
-    double most = Math.max(1, groups - 1);
-    if ((double) n * groups * groups > MOST_PRODUCTS) {
-      return most;
-    }
-    int q = free.count();
-    double[] own = free.along(new double[][] {gradient})[0];
-    double[] direction = new double[q];
-    for (int j = 0; j < q; j++) {
-      for (int k = 0; k < q; k++) {
-        direction[j] += inverse.get(j, k) * own[k] / norms[k];
-      }
-    }
-    double[][] left = new double[groups][];
-    for (int g = 0; g < groups; g++) {
-      left[g] = left(clusters.get(g), corrections.get(g), direction);
-    }
-    double trace = 0;
-    double squares = 0;
-    for (int g = 0; g < groups; g++) {
-      for (int h = 0; h <= g; h++) {
-        double product = covariance(left[g], left[h]);
-        trace += g == h ? product : 0;
-        squares += (g == h ? 1 : 2) * product * product;
-      }
-    }
-    return squares > 0 ? Math.clamp(trace * trace / squares, 1, most) : most;
+    return knowledge().degreesOfFreedom(gradient);
   }
 
-  /** What the errors of all runs add to the sum of a size: M w, w being 0 outside the size. */
-  private double[] left(int[] cluster, Correction correction, double[] direction) {
-    int q = free.count();
-    double[] along = new double[cluster.length];
-    for (int i = 0; i < cluster.length; i++) {
-      for (int j = 0; j < q; j++) {
-        along[i] += jacobian.get(cluster[i], j) * direction[j];
-      }
+  /** How well variances are known, for combinations of any gradient. */
+  public synchronized VarianceKnowledge knowledge() {
+    if (knowledge == null) {
+      knowledge = findKnowledge();
     }
-    double[] w = correction.of(along);
-    double[] projected = new double[q];
-    for (int i = 0; i < cluster.length; i++) {
-      for (int j = 0; j < q; j++) {
-        projected[j] += jacobian.get(cluster[i], j) * w[i];
-      }
-    }
-    double[] solved = new double[q];
-    for (int j = 0; j < q; j++) {
-      for (int k = 0; k < q; k++) {
-        solved[j] += inverse.get(j, k) * projected[k];
-      }
-    }
-    double[] left = new double[residual.length];
-    for (int i = 0; i < left.length; i++) {
-      for (int j = 0; j < q; j++) {
-        left[i] -= jacobian.get(i, j) * solved[j];
-      }
-    }
-    for (int i = 0; i < cluster.length; i++) {
-      left[cluster[i]] += w[i];
-    }
-    return left;
+    return knowledge;
   }
 
-  /** The covariance of a'e and b'e under the working model. */
-  private double covariance(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    if (working == 0) {
-      return sum;
-    }
-    for (int[] cluster : clusters) {
-      double ofA = 0;
-      double ofB = 0;
-      for (int i : cluster) {
-        ofA += root[i] * a[i];
-        ofB += root[i] * b[i];
+  private VarianceKnowledge findKnowledge() {
+    int q = free.count();
+    double most = Math.max(1, clusters.size() - 1);
+    double scale =
+        Math.sqrt(Arrays.stream(residual).map(e -> e * e).sum() / Math.max(1, residual.length - q));
+    DMatrixRMaj root = root(inverse);
+    double[][] directions = new double[q][];
+    for (int k = 0; k < q; k++) {
+      double[] step = new double[q];
+      for (int j = 0; j < q; j++) {
+        step[j] = scale * root.get(j, k) / norms[j];
       }
-      sum += working * ofA * ofB;
+      directions[k] = free.parameters(step);
     }
-    return sum;
+    if (!(scale > 0) || Math.max(clusters.size(), q * q) * Math.pow(q, 4) > MOST_PRODUCTS) {
+      return new VarianceKnowledge(directions, new double[0], new double[0][], most);
+    }
+    VarianceSums sums = new VarianceSums(absorbing());
+    for (int g = 0; g < clusters.size(); g++) {
+      add(g, root, sums);
+    }
+    return sums.knowledge(directions, most);
+  }
+
+  /** A matrix whose product with its transpose is a given one, which may be singular. */
+  private static DMatrixRMaj root(DMatrixRMaj matrix) {
+    int q = matrix.numRows;
+    EigenDecomposition_F64<DMatrixRMaj> directions = DecompositionFactory_DDRM.eig(q, true, true);
+    DMatrixRMaj root = new DMatrixRMaj(q, q);
+    if (directions.decompose(matrix.copy())) {
+      for (int k = 0; k < q; k++) {
+        double size = Math.sqrt(Math.max(0, directions.getEigenvalue(k).getReal()));
+        for (int j = 0; j < q; j++) {
+          root.set(j, k, size * directions.getEigenVector(k).get(j));
+        }
+      }
+    }
+    return root;
+  }
+
+  /** Adds what a cluster contributes to a variance: M w of all runs, w being 0 outside of it. */
+  private void add(int g, DMatrixRMaj root, VarianceSums sums) {
+    int q = free.count();
+    int[] cluster = clusters.get(g);
+    DMatrixRMaj rows = rows(cluster);
+    DMatrixRMaj along = new DMatrixRMaj(cluster.length, q);
+    CommonOps_DDRM.mult(rows, root, along);
+    DMatrixRMaj w = new DMatrixRMaj(cluster.length, q);
+    for (int k = 0; k < q; k++) {
+      double[] column = new double[cluster.length];
+      for (int i = 0; i < cluster.length; i++) {
+        column[i] = along.get(i, k);
+      }
+      column = corrections.get(g).of(column);
+      for (int i = 0; i < cluster.length; i++) {
+        w.set(i, k, column[i]);
+      }
+    }
+    DMatrixRMaj own = new DMatrixRMaj(q, q);
+    DMatrixRMaj scores = new DMatrixRMaj(q, q);
+    CommonOps_DDRM.multTransA(w, w, own);
+    CommonOps_DDRM.multTransA(rows, w, scores);
+    DMatrixRMaj z = new DMatrixRMaj(2 * q, q);
+    CommonOps_DDRM.insert(scores, z, 0, 0);
+    if (working != 0) {
+      DMatrixRMaj roots = roots(cluster);
+      DMatrixRMaj v = new DMatrixRMaj(q, 1);
+      DMatrixRMaj b = new DMatrixRMaj(q, 1);
+      CommonOps_DDRM.multTransA(w, roots, v);
+      CommonOps_DDRM.multTransA(rows, roots, b);
+      CommonOps_DDRM.multAddTransB(working, v, v, own);
+      DMatrixRMaj both = new DMatrixRMaj(q, q);
+      CommonOps_DDRM.multTransB(b, v, both);
+      CommonOps_DDRM.insert(both, z, q, 0);
+    }
+    sums.add(own, z);
+  }
+
+  private DMatrixRMaj roots(int[] cluster) {
+    return new DMatrixRMaj(
+        cluster.length, 1, true, Arrays.stream(cluster).mapToDouble(i -> root[i]).toArray());
+  }
+
+  /**
+   * How the fit absorbs what clusters contribute, see {@link VarianceSums}: [[2 A^-1 - A^-1 (J'J +
+   * c B) A^-1, c A^-1], [c A^-1, 0]], c the shared variance of the working model, B the sum of b
+   * b', b = J'r of a cluster, r the roots of its weights.
+   */
+  private DMatrixRMaj absorbing() {
+    int q = free.count();
+    DMatrixRMaj inner = new DMatrixRMaj(q, q);
+    CommonOps_DDRM.multTransA(jacobian, jacobian, inner);
+    if (working != 0) {
+      for (int[] cluster : clusters) {
+        DMatrixRMaj b = new DMatrixRMaj(q, 1);
+        CommonOps_DDRM.multTransA(rows(cluster), roots(cluster), b);
+        CommonOps_DDRM.multAddTransB(working, b, b, inner);
+      }
+    }
+    DMatrixRMaj left = new DMatrixRMaj(q, q);
+    DMatrixRMaj upper = new DMatrixRMaj(q, q);
+    CommonOps_DDRM.mult(inverse, inner, left);
+    CommonOps_DDRM.mult(left, inverse, upper);
+    CommonOps_DDRM.add(2, inverse, -1, upper, upper);
+    DMatrixRMaj whole = new DMatrixRMaj(2 * q, 2 * q);
+    CommonOps_DDRM.insert(upper, whole, 0, 0);
+    for (int i = 0; i < q; i++) {
+      for (int j = 0; j < q; j++) {
+        whole.set(i, q + j, working * inverse.get(i, j));
+        whole.set(q + i, j, working * inverse.get(i, j));
+      }
+    }
+    return whole;
   }
 }

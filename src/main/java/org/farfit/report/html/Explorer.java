@@ -6,16 +6,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.inference.Reach;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFormula;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.formula.LawScript;
 import org.farfit.law.Law;
 
@@ -27,6 +33,7 @@ import org.farfit.law.Law;
  * @param columns what may be asked for
  * @param level probability of the intervals, in percent
  * @param laws scripts, see {@link LawScript}
+ * @param step of shifts, in standard errors
  * @param surfaces what may be chosen, the best first
  * @param runs values of each column, by run
  * @param losses of the runs
@@ -35,6 +42,7 @@ public record Explorer(
     List<Column> columns,
     double level,
     @JsonIgnore List<String> laws,
+    double step,
     List<Fitted> surfaces,
     List<double[]> runs,
     double[] losses) {
@@ -43,7 +51,10 @@ public record Explorer(
   private static final int MOST_REPLICATES = 1000;
 
   /** How far derivatives reach, in standard errors. */
-  private static final double STEP = 1e-3;
+  private static final double STEP = 2e-4;
+
+  /** Degree of the polynomial in 1 / degrees of freedom that a page computes quantiles by. */
+  private static final int CHEBYSHEV = 24;
 
   /**
    * A column.
@@ -58,25 +69,114 @@ public record Explorer(
   /**
    * A surface: a fit, or an average of several.
    *
-   * @param members fits and their weights, which sum to one
+   * @param members fits
+   * @param guard where an average gives no number; null of a single fit
    * @param replicates fits of replicates, of which an interval is made; empty without
-   * @param tail the share of replicates beyond each end of an interval
-   * @param shifts without replicates, parameters moved there and back by {@link #STEP} standard
-   *     errors in independent directions
-   * @param quantile half an interval in standard errors, times 1 / (2 STEP)
+   * @param reach how far intervals reach; null if there are none
+   * @param from what intervals are made from, in words
    * @param lack why there are no intervals, or empty
    */
   public record Fitted(
       String name,
       List<Member> members,
+      Guard guard,
       List<Drawn> replicates,
-      double tail,
-      List<List<Double>> shifts,
-      double quantile,
+      Reaching reach,
+      String from,
       String lack) {}
 
-  /** A fit: which law, its coordinates, and the centre of the runs. */
-  public record Member(int law, List<Double> parameters, List<Double> centres, double weight) {}
+  /**
+   * A fit.
+   *
+   * @param law which law
+   * @param parameters its coordinates
+   * @param centres the centre of the runs
+   * @param weight in the average; weights sum to one
+   * @param doubt how probable it is, for intervals of the average
+   * @param shifts without replicates, parameters moved there and back by {@link #STEP} standard
+   *     errors in independent directions; empty if these are not known
+   */
+  public record Member(
+      int law,
+      List<Double> parameters,
+      List<Double> centres,
+      double weight,
+      double doubt,
+      List<List<Double>> shifts) {}
+
+  /**
+   * Where an average gives no number, see {@link GuardedSurface}.
+   *
+   * @param spread the largest ratio of members that is still averaged
+   * @param slack by what factor runs may contradict
+   * @param n of the runs that may
+   * @param d of the same
+   * @param losses of the same
+   */
+  public record Guard(
+      double spread, double slack, List<Double> n, List<Double> d, List<Double> losses) {
+
+    private static Guard of(GuardedSurface surface) {
+      RunSet runs = surface.runs();
+      return new Guard(
+          GuardedSurface.MOST_SPREAD,
+          GuardedSurface.SLACK,
+          boxed(runs.n()),
+          boxed(runs.d()),
+          boxed(runs.loss()));
+    }
+  }
+
+  /**
+   * How far intervals reach, see {@link Reach}.
+   *
+   * @param degrees degrees of freedom by derivatives; null if they are the same everywhere
+   * @param most degrees of freedom at most
+   * @param at logarithms of what {@link Reach#at} gives, of quantiles those of the negative
+   *     logarithm, at Chebyshev's points of 1 / degrees of freedom between 0 and 1, from 1 down; a
+   *     single one if they are the same everywhere
+   */
+  public record Reaching(
+      Reach.Way way, Degrees degrees, double most, List<Double> at, double stretch) {
+
+    private static Reaching of(Reach reach, UnaryOperator<double[]> coordinates, double[] centred) {
+      DoubleUnaryOperator written =
+          degrees -> {
+            double log = Math.log(reach.at().applyAsDouble(degrees));
+            return reach.way() == Reach.Way.QUANTILES ? Math.log(-log) : log;
+          };
+      return new Reaching(
+          reach.way(),
+          reach.knowledge().map(each -> Degrees.of(each, coordinates, centred)).orElse(null),
+          reach.most(),
+          boxed(
+              reach.knowledge().isPresent()
+                  ? IntStream.rangeClosed(0, CHEBYSHEV)
+                      .mapToDouble(i -> 0.5 + 0.5 * Math.cos(Math.PI * i / CHEBYSHEV))
+                      .map(inverse -> written.applyAsDouble(1 / Math.max(1e-9, inverse)))
+                      .toArray()
+                  : new double[] {written.applyAsDouble(reach.most())}),
+          reach.stretch());
+    }
+  }
+
+  /**
+   * Degrees of freedom by derivatives, see {@link VarianceKnowledge}.
+   *
+   * @param shifts parameters moved there and back along its directions
+   * @param trace its coefficients of products
+   * @param squares its coefficients of products of products
+   */
+  public record Degrees(List<List<Double>> shifts, List<Double> trace, List<List<Double>> squares) {
+
+    private static Degrees of(
+        VarianceKnowledge knowledge, UnaryOperator<double[]> coordinates, double[] centred) {
+      return new Degrees(
+          moved(List.of(knowledge.directions()), coordinates, centred),
+          boxed(knowledge.trace()),
+          Arrays.stream(knowledge.squares()).map(Explorer::boxed).toList());
+    }
+  }
 
   /** A replicate: which member, and its coordinates. */
   public record Drawn(int member, List<Double> parameters) {}
@@ -98,6 +198,7 @@ public record Explorer(
         laws.formulas.stream()
             .map(formula -> LawScript.inCoordinates(formula.derivation(), 0))
             .toList(),
+        STEP,
         surfaces,
         names.stream().map(runs::column).toList(),
         runs.loss());
@@ -155,41 +256,73 @@ public record Explorer(
     List<FittedSurface> fits =
         inference.members().stream().map(member -> member.fit().surface()).toList();
     double sum = inference.members().stream().mapToDouble(Inference.Member::weight).sum();
+    double doubts = inference.members().stream().mapToDouble(Inference.Member::doubt).sum();
+    Optional<String> lack = inference.lack().or(() -> notInPages(inference));
+    boolean known = lack.isEmpty();
+    boolean drawn = inference.isBootstrapped();
     List<Member> members = new ArrayList<>();
     List<UnaryOperator<double[]>> coordinates = new ArrayList<>();
     for (int k = 0; k < fits.size(); k++) {
       FittedSurface fit = fits.get(k);
       LawFormula formula = laws.formula(fit.law());
-      coordinates.add(formula.coordinates(fit.centre()));
+      UnaryOperator<double[]> own = formula.coordinates(fit.centre());
+      coordinates.add(own);
       members.add(
           new Member(
               laws.number(fit.law()),
-              boxed(coordinates.getLast().apply(fit.centredArray())),
+              boxed(own.apply(fit.centredArray())),
               boxed(formula.centres(fit.centre())),
-              inference.members().get(k).weight() / sum));
+              inference.members().get(k).weight() / sum,
+              inference.members().get(k).doubt() / doubts,
+              known && !drawn
+                  ? moved(principalDirections(fit.covariance()), own, fit.centredArray())
+                  : List.of()));
     }
-    Optional<String> lack =
-        inference
-            .lack()
-            .or(() ->
-                inference.reachesVary()
-                    ? Optional.of("they reach differently far at each point; ask farfit predict")
-                    : Optional.empty());
-    boolean lacks = lack.isPresent();
-    boolean drawn = inference.isBootstrapped();
+    List<Drawn> replicates = known && drawn ? drawn(inference, fits, coordinates) : List.of();
     return new Fitted(
         name,
         members,
-        drawn && !lacks ? drawn(inference, fits, coordinates) : List.of(),
-        drawn && !lacks ? inference.tail() : 0,
-        drawn || lacks ? List.of() : shifts(fits.getFirst(), coordinates.getFirst()),
-        drawn || lacks ? 0 : inference.quantile() / (2 * STEP),
+        inference.surface() instanceof GuardedSurface guarded ? Guard.of(guarded) : null,
+        replicates,
+        known
+            ? Reaching.of(inference.reach(), coordinates.getFirst(), fits.getFirst().centredArray())
+            : null,
+        from(inference, replicates.size()),
         lack.orElse(""));
+  }
+
+  /** Why a page does not make the intervals that there are, if it does not. */
+  private static Optional<String> notInPages(Inference inference) {
+    boolean other =
+        inference.isBootstrapped()
+            && inference.members().size() == 1
+            && inference.type() != IntervalType.EXPANDED;
+    return other
+        ? Optional.of(
+            "%s ones are not made in a page; ask farfit predict"
+                .formatted(inference.type().label()))
+        : Optional.empty();
+  }
+
+  private static String from(Inference inference, int replicates) {
+    boolean alone = inference.members().size() == 1;
+    String from =
+        inference.isBootstrapped()
+            ? "%,d of %,d replicates".formatted(replicates, inference.drawn())
+            : alone ? "standard errors" : "standard errors of the laws and their distances";
+    return inference.backTest().isPresent() && inference.reach().stretch() > 1
+        ? "%s, stretched by %.3g".formatted(from, inference.reach().stretch())
+        : from;
   }
 
   private static List<Drawn> drawn(
       Inference inference, List<FittedSurface> fits, List<UnaryOperator<double[]>> coordinates) {
-    long count = Math.max(MOST_REPLICATES, (long) BootstrapIntervals.needed(inference.tail()));
+    Reach reach = inference.reach();
+    double rare =
+        reach.way() == Reach.Way.QUANTILES
+            ? reach.at().applyAsDouble(Math.max(1, reach.most() / 2))
+            : 1;
+    long count = (long) Math.max(MOST_REPLICATES, BootstrapIntervals.needed(rare));
     List<String> names = fits.stream().map(FittedSurface::name).toList();
     List<Drawn> drawn = new ArrayList<>();
     for (Surface surface : inference.surfaces().stream().limit(count).toList()) {
@@ -200,26 +333,39 @@ public record Explorer(
     return drawn;
   }
 
-  /** Parameters a little to either side in each principal direction of the covariance. */
-  private static List<List<Double>> shifts(FittedSurface fit, UnaryOperator<double[]> coordinates) {
-    DMatrixRMaj covariance = new DMatrixRMaj(fit.covariance().orElseThrow());
-    int p = covariance.numRows;
-    EigenDecomposition_F64<DMatrixRMaj> directions = DecompositionFactory_DDRM.eig(p, true, true);
-    if (!directions.decompose(covariance)) {
+  /** Independent directions, each as far as its standard error; none without a covariance. */
+  private static List<double[]> principalDirections(Optional<double[][]> covariance) {
+    if (covariance.isEmpty()) {
       return List.of();
     }
-    List<List<Double>> moved = new ArrayList<>();
+    int p = covariance.get().length;
+    EigenDecomposition_F64<DMatrixRMaj> found = DecompositionFactory_DDRM.eig(p, true, true);
+    if (!found.decompose(new DMatrixRMaj(covariance.get()))) {
+      return List.of();
+    }
+    List<double[]> directions = new ArrayList<>();
     for (int k = 0; k < p; k++) {
-      double size = STEP * Math.sqrt(Math.max(0, directions.getEigenvalue(k).getReal()));
-      for (int sign : new int[] {1, -1}) {
-        double[] centred = fit.centredArray();
-        for (int j = 0; j < p; j++) {
-          centred[j] += sign * size * directions.getEigenVector(k).get(j);
+      double size = Math.sqrt(Math.max(0, found.getEigenvalue(k).getReal()));
+      directions.add(
+          Arrays.stream(found.getEigenVector(k).getData()).map(each -> size * each).toArray());
+    }
+    return directions;
+  }
+
+  /** Parameters {@link #STEP} there and back in each direction. */
+  private static List<List<Double>> moved(
+      List<double[]> directions, UnaryOperator<double[]> coordinates, double[] centred) {
+    List<List<Double>> all = new ArrayList<>();
+    for (double[] direction : directions) {
+      for (double step : new double[] {STEP, -STEP}) {
+        double[] there = centred.clone();
+        for (int j = 0; j < there.length; j++) {
+          there[j] += step * direction[j];
         }
-        moved.add(boxed(coordinates.apply(centred)));
+        all.add(boxed(coordinates.apply(there)));
       }
     }
-    return moved;
+    return all;
   }
 
   /** Numbers to be written in full; those that are not finite are gaps. */

@@ -22,32 +22,120 @@ const sizes = columnAt("N");
 const tokens = columnAt("D");
 const hasCompute = sizes >= 0 && tokens >= 0;
 
+function memberLoss(member, parameters, point) {
+  return laws[member.law](parameters, member.centres, point);
+}
+
+function averageOf(surface, point) {
+  // A law without weight need not even give a number.
+  return surface.members.filter((member) => member.weight > 0).reduce(
+    (sum, member) => sum + member.weight * memberLoss(member, member.parameters, point), 0);
+}
+
+// What a surface predicts; not a number where an average refuses.
 function lossOf(surface, point) {
-  return surface.members.reduce(
-    (sum, member) => sum + member.weight * laws[member.law](member.parameters, member.centres, point), 0);
+  const loss = averageOf(surface, point);
+  return surface.guard && refusalOf(surface, point, loss) ? NaN : loss;
+}
+
+// Why an average gives no number at a point, or null: its laws differ too much, or a run that is smaller in both N
+// and D has far less loss, or a larger one far more.
+function refusalOf(surface, point, loss) {
+  const { spread: most, slack, n, d, losses } = surface.guard;
+  const each = surface.members.filter((member) => member.weight > 0)
+    .map((member) => memberLoss(member, member.parameters, point));
+  const [low, high] = [Math.min(...each), Math.max(...each)];
+  if (!(low > 0 && high < Infinity)) return "a law gives no positive number there";
+  if (high > most * low) return `the laws differ there, from ${digits(low)} to ${digits(high)}`;
+  for (let i = 0; i < losses.length; i++) {
+    const smaller = n[i] <= point[sizes] && d[i] <= point[tokens];
+    const larger = n[i] >= point[sizes] && d[i] >= point[tokens];
+    if ((smaller && loss > slack * losses[i]) || (larger && slack * loss < losses[i])) {
+      return `${digits(loss)} cannot be beside a ${smaller ? "smaller" : "larger"} run's loss of ${digits(losses[i])}`;
+    }
+  }
+  return null;
+}
+
+// Derivatives of ln(loss) along the directions of shifts, times standard errors.
+function derivatives(member, shifts, point) {
+  const logs = shifts.map((parameters) => Math.log(memberLoss(member, parameters, point)));
+  const along = [];
+  for (let k = 0; k < logs.length; k += 2) along.push((logs[k] - logs[k + 1]) / (2 * explorer.step));
+  return along;
+}
+
+// Degrees of freedom of the variance at a point: (t x)^2 / (x' S x), x the products of derivatives.
+function degreesOf(surface, point) {
+  const { degrees, most } = surface.reach;
+  if (!degrees || !degrees.squares.length) return most;
+  const along = derivatives(surface.members[0], degrees.shifts, point);
+  const products = along.flatMap((one, k) => along.slice(k).map((other) => one * other));
+  const inner = (row) => row.reduce((sum, each, a) => sum + each * products[a], 0);
+  const squares = inner(degrees.squares.map(inner));
+  const trace = inner(degrees.trace);
+  return squares > 0 ? Math.min(Math.max((trace * trace) / squares, 1), most) : most;
+}
+
+// What the degrees of freedom of a point mean, by the polynomial through Chebyshev's points (Berrut and Trefethen 2004).
+function reachAt(reach, degrees) {
+  const values = reach.at;
+  const last = values.length - 1;
+  let sum = 0;
+  let weights = 0;
+  for (let i = 0; i <= last; i++) {
+    const away = 1 / degrees - (0.5 + 0.5 * Math.cos((Math.PI * i) / Math.max(last, 1)));
+    if (last === 0 || away === 0) {
+      [sum, weights] = [values[i], 1];
+      break;
+    }
+    const weight = ((i % 2 ? -1 : 1) * (i % last ? 1 : 0.5)) / away;
+    sum += weight * values[i];
+    weights += weight;
+  }
+  const log = sum / weights;
+  return reach.way === "QUANTILES" ? Math.exp(-Math.exp(log)) : Math.exp(log);
+}
+
+// The standard deviation of ln(loss): of a fit its standard error, of an average also how far its laws lie apart.
+function deviationOf(surface, point, at) {
+  let [apart, within, known] = [0, 0, 0];
+  for (const member of surface.members.filter((one) => one.doubt > 0)) {
+    apart += member.doubt * (Math.log(memberLoss(member, member.parameters, point)) - at) ** 2;
+    if (!member.shifts.length) continue;
+    known += member.doubt;
+    within += member.doubt * derivatives(member, member.shifts, point).reduce((sum, each) => sum + each * each, 0);
+  }
+  return Math.sqrt((surface.members.length > 1 ? apart : 0) + within / known);
 }
 
 // The ends of the interval of the loss at a point, null where there is none.
 function intervalOf(surface, point) {
-  if (surface.replicates.length) {
+  const loss = lossOf(surface, point);
+  if (!surface.reach || Number.isNaN(loss)) return null;
+  const at = Math.log(loss);
+  const { way, stretch } = surface.reach;
+  const far = reachAt(surface.reach, degreesOf(surface, point));
+  let ends;
+  if (way === "DEVIATIONS") {
+    const half = far * deviationOf(surface, point, at);
+    ends = [at - half, at + half];
+  } else {
+    const tail = way === "QUANTILES" ? far : 0.5 - explorer.level / 200;
     const values = surface.replicates
-      .map((one) => {
-        const member = surface.members[one.member];
-        return laws[member.law](one.parameters, member.centres, point);
-      })
+      .map((one) => memberLoss(surface.members[one.member], one.parameters, point))
       .filter((value) => !Number.isNaN(value))
+      .map((value) => (way === "STRETCHED" ? Math.log(value) : value))
       .sort((a, b) => a - b);
-    return [quantile(values, surface.tail), quantile(values, 1 - surface.tail)];
+    // Too few have an order statistic so far out.
+    if (values.length < Math.ceil(1 / tail - 1 - 1e-9)) return null;
+    ends = [quantile(values, tail), quantile(values, 1 - tail)];
+    ends = way === "STRETCHED" ? ends.map((end) => at + far * (end - at)) : ends.map(Math.log);
   }
-  if (!surface.shifts.length) return null;
-  const member = surface.members[0];
-  const log = (parameters) => Math.log(laws[member.law](parameters, member.centres, point));
-  let squares = 0;
-  for (let k = 0; k < surface.shifts.length; k += 2) {
-    squares += (log(surface.shifts[k]) - log(surface.shifts[k + 1])) ** 2;
+  if (stretch > 1) {
+    ends = [at + stretch * Math.min(0, ends[0] - at), at + stretch * Math.max(0, ends[1] - at)];
   }
-  const half = surface.quantile * Math.sqrt(squares);
-  return [log(member.parameters) - half, log(member.parameters) + half].map(Math.exp);
+  return ends.every(Number.isFinite) ? ends.map(Math.exp) : null;
 }
 
 // Order statistic (B + 1) q of ascending values, interpolated (Hyndman and Fan 1996, type 6).
@@ -128,11 +216,13 @@ function reach(i) {
 // Where the loss falls through a level along a column, by halving; null if nowhere in reach.
 function crossing(surface, point, column, level, low, high) {
   let [from, to] = [Math.log(low), Math.log(high)];
-  const above = (log) => lossOf(surface, withColumns(point, [[column, Math.exp(log)]])) > level;
-  if (!above(from) || above(to)) return null;
+  const excess = (log) => lossOf(surface, withColumns(point, [[column, Math.exp(log)]])) - level;
+  if (!(excess(from) > 0) || !(excess(to) <= 0)) return null;
   for (let i = 0; i < 40; i++) {
     const middle = (from + to) / 2;
-    if (above(middle)) from = middle;
+    const at = excess(middle);
+    if (Number.isNaN(at)) return null;
+    if (at > 0) from = middle;
     else to = middle;
   }
   return Math.exp(to);
@@ -156,7 +246,10 @@ const PATH = 13;
 function grid(surface, first, second) {
   const xs = spread(...reach(first), MESH);
   const ys = spread(...reach(second), MESH);
-  const losses = ys.map((y) => xs.map((x) => lossOf(surface, withColumns(state.point, [[first, x], [second, y]]))));
+  const losses = ys.map((y) => xs.map((x) => {
+    const loss = lossOf(surface, withColumns(state.point, [[first, x], [second, y]]));
+    return Number.isFinite(loss) ? loss : null;
+  }));
   return { xs, ys, losses };
 }
 
@@ -214,6 +307,16 @@ function plane(surface, first, second, mesh) {
   };
 }
 
+// Positions of neighbours that have intervals, by two or more.
+function stretches(ends) {
+  const parts = [[]];
+  ends.forEach((pair, i) => {
+    if (pair && pair[0] > 0) parts[parts.length - 1].push(i);
+    else parts.push([]);
+  });
+  return parts.filter((part) => part.length > 1);
+}
+
 // The loss along one column through the point, with its interval, and the runs near the slice.
 function slice(surface, column) {
   const xs = spread(...reach(column), 41);
@@ -223,26 +326,29 @@ function slice(surface, column) {
     explorer.columns.every((other, k) =>
       k === column || Math.abs(Math.log(explorer.runs[k][i] / state.point[k])) < 0.2));
   const layers = [];
-  if (ends.every((pair) => pair && pair.every((end) => end > 0 && Number.isFinite(end)))) {
+  for (const part of stretches(ends)) {
     layers.push({
       kind: "area",
       name: explorer.level + "% interval",
-      x: [...xs, ...[...xs].reverse()],
-      y: [...ends.map((pair) => pair[0]), ...ends.map((pair) => pair[1]).reverse()],
+      x: [...part.map((i) => xs[i]), ...part.map((i) => xs[i]).reverse()],
+      y: [...part.map((i) => ends[i][0]), ...part.map((i) => ends[i][1]).reverse()],
       colour: 0,
     });
   }
-  layers.push(lineOf(surface.name, xs.map((x, i) => [x, lossOf(surface, points[i])]), "SOLID", 0));
+  const losses = points.map((point) => lossOf(surface, point));
+  layers.push(lineOf(surface.name, xs.map((x, i) => [x, Number.isFinite(losses[i]) ? losses[i] : null]), "SOLID", 0));
   if (near.length) {
     layers.push({
       kind: "points", name: "runs nearby", x: near.map((i) => explorer.runs[column][i]),
       y: near.map((i) => explorer.losses[i]), value: [], colour: 2,
     });
   }
-  layers.push({
-    kind: "points", name: "the point", x: [state.point[column]], y: [lossOf(surface, state.point)], value: [], colour: 1,
-    size: 14,
-  });
+  const loss = lossOf(surface, state.point);
+  if (Number.isFinite(loss)) {
+    layers.push({
+      kind: "points", name: "the point", x: [state.point[column]], y: [loss], value: [], colour: 1, size: 14,
+    });
+  }
   return {
     id: "explorer-slice-" + column, x: axisOf(column), y: { label: "loss", log: true, names: [] }, scale: null, layers,
   };
@@ -252,24 +358,27 @@ function slice(surface, column) {
 function answersOf(surface) {
   const loss = lossOf(surface, state.point);
   const ends = intervalOf(surface, state.point);
-  const answers = [["predicted loss", digits(loss)]];
-  answers.push(
-    ends && ends.every(Number.isFinite)
-      ? [explorer.level + "% interval", digits(ends[0]) + " to " + digits(ends[1])]
-      : ["interval", "none" + (surface.lack ? ": " + surface.lack : "")]);
+  const refusal = surface.guard ? refusalOf(surface, state.point, averageOf(surface, state.point)) : null;
+  const answers = [["predicted loss", refusal ? "none: " + refusal : digits(loss)]];
+  if (ends) {
+    answers.push([explorer.level + "% interval of the surface", digits(ends[0]) + " to " + digits(ends[1])]);
+    answers.push(["made from", surface.from]);
+  } else if (!refusal) {
+    answers.push(["interval", "none: " + (surface.lack || "too few replicates in the page; ask farfit predict")]);
+  }
   if (hasCompute) {
     const budget = FLOPS * state.point[sizes] * state.point[tokens];
     answers.push(["compute, 6 N D", number(budget) + " FLOPs"]);
     answers.push(["tokens per parameter", number(state.point[tokens] / state.point[sizes])]);
     const best = optimumOf(surface, state.point, budget);
-    if (best) {
+    if (best && !refusal) {
       answers.push(["best use of that compute",
         `N = ${number(best.n)}, D = ${number(best.d)}, ${number(best.d / best.n)} tokens per parameter`]);
       answers.push(["loss there", `${digits(best.loss)}, ${((loss / best.loss - 1) * 100).toFixed(2)}% less`]);
       const least = budgetFor(surface, state.point, loss, budget);
       if (least) answers.push(["least compute for the loss of the point",
         `${number(least)} FLOPs, ${((least / budget) * 100).toFixed(1)}%`]);
-    } else {
+    } else if (!refusal) {
       answers.push(["best use of that compute", "no interior optimum"]);
     }
     const hours = budget / state.flops / 3600;

@@ -16,14 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.inference.Reach;
 import org.farfit.cli.Main;
 import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.LawScript;
@@ -45,6 +48,9 @@ class ExplorerTest {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double LEVEL = 0.9;
+
+  /** Accuracy of intervals' ends over their widths where derivatives are taken by differences. */
+  private static final double DIFFERENCES = 1e-6;
 
   @TempDir static Path folder;
 
@@ -89,20 +95,21 @@ class ExplorerTest {
         page, archive.inferences(new ScalarEngine(), LEVEL, IntervalType.DEFAULT), archive.runs());
   }
 
+  /** Points around the runs and far beyond, the last of them where no law can be believed. */
   private static List<Estimands.Point> points() {
     SplittableRandom random = new SplittableRandom(3);
     return IntStream.range(0, 40)
         .mapToObj(i ->
             new Estimands.Point(
-                Math.exp(random.nextDouble(Math.log(1e7), Math.log(1e12))),
-                Math.exp(random.nextDouble(Math.log(1e8), Math.log(1e14)))))
+                Math.exp(random.nextDouble(Math.log(i < 32 ? 1e7 : 1e2), Math.log(1e12))),
+                Math.exp(random.nextDouble(Math.log(i < 32 ? 1e8 : 1e3), Math.log(1e14)))))
         .toList();
   }
 
   /**
    * Compares every surface of a report with the library.
    *
-   * @param accuracy relative, of the ends of intervals
+   * @param accuracy of the ends of intervals, over their widths on the scale of logarithms
    */
   private static void check(Made made, double accuracy) throws Exception {
     List<Estimands.Point> points = points();
@@ -128,20 +135,29 @@ class ExplorerTest {
       for (int i = 0; i < points.size(); i++) {
         String which = "%s at %s".formatted(name, points.get(i));
         double loss = expected.get(i).value();
+        if (Double.isNaN(loss)) {
+          assertThat(surface.get("losses").get(i).isNull()).as(which).isTrue();
+          assertThat(surface.get("intervals").get(i).isNull()).as(which).isTrue();
+          continue;
+        }
         assertThat(surface.get("losses").get(i).asDouble() / loss - 1)
             .as(which)
             .isCloseTo(0, within(1e-12));
         JsonNode ends = surface.get("intervals").get(i);
-        if (inference.reachesVary()) {
+        Interval interval = expected.get(i).interval();
+        if (!interval.isKnown()) {
           assertThat(ends.isNull()).as(which).isTrue();
           continue;
         }
-        assertThat(ends.get(0).asDouble() / expected.get(i).interval().low() - 1)
+        double width = Math.log(interval.high() / interval.low());
+        assertThat(width).as(which).isPositive();
+        double tolerance = Math.max(1e-12, accuracy * width);
+        assertThat(Math.log(ends.get(0).asDouble() / interval.low()))
             .as(which)
-            .isCloseTo(0, within(accuracy));
-        assertThat(ends.get(1).asDouble() / expected.get(i).interval().high() - 1)
+            .isCloseTo(0, within(tolerance));
+        assertThat(Math.log(ends.get(1).asDouble() / interval.high()))
             .as(which)
-            .isCloseTo(0, within(accuracy));
+            .isCloseTo(0, within(tolerance));
       }
       checkOptima(made, name, surface.get("optima"));
     }
@@ -168,21 +184,99 @@ class ExplorerTest {
 
   @Test
   void lawsAndReplicatesAgreeWithTheLibrary() throws Exception {
-    check(report("replicates", "--starts", "8", "--bootstrap", "40"), 1e-11);
-  }
-
-  @Test
-  void errorsAreThoseOfTheDeltaMethod() throws Exception {
-    // Both take derivatives by differences.
-    check(report("delta", "--law", "chinchilla,skaling,farseer", "--starts", "20"), 1e-6);
+    check(
+        report("replicates", "--starts", "8", "--bootstrap", "40", "--noise", "independent"),
+        1e-11);
   }
 
   @Test
   void formulasAnswerToo() throws Exception {
     check(
         report(
-            "formula", "--law", "E + B*D^-beta + A*N^-alpha", "--starts", "8", "--bootstrap", "40"),
+            "formula",
+            "--law",
+            "E + B*D^-beta + A*N^-alpha",
+            "--starts",
+            "8",
+            "--bootstrap",
+            "40",
+            "--noise",
+            "independent"),
         1e-11);
+  }
+
+  @Test
+  void errorsAreThoseOfTheDeltaMethod() throws Exception {
+    // Here and below both take derivatives by differences.
+    check(
+        report(
+            "delta",
+            "--law",
+            "chinchilla,skaling,farseer",
+            "--starts",
+            "20",
+            "--noise",
+            "independent"),
+        DIFFERENCES);
+  }
+
+  /** By whole sizes the degrees of freedom differ from point to point. */
+  @Test
+  void errorsOfWholeSizesAreThoseOfTheLibrary() throws Exception {
+    Made delta =
+        report("sizes", "--law", "chinchilla,farseer", "--starts", "20", "--noise", "size");
+    assertThat(degreesOf(delta, "chinchilla")).isEqualTo(Reach.Way.DEVIATIONS);
+    check(delta, DIFFERENCES);
+    String[] drawn = {
+      "--law",
+      "chinchilla",
+      "--starts",
+      "20",
+      "--noise",
+      "size",
+      "--bootstrap",
+      "200",
+      "--resampling"
+    };
+    Made wild =
+        report("wild", Stream.concat(Stream.of(drawn), Stream.of("wild")).toArray(String[]::new));
+    assertThat(degreesOf(wild, "chinchilla")).isEqualTo(Reach.Way.STRETCHED);
+    check(wild, DIFFERENCES);
+    Made simulated =
+        report(
+            "simulated",
+            Stream.concat(Stream.of(drawn), Stream.of("parametric")).toArray(String[]::new));
+    assertThat(degreesOf(simulated, "chinchilla")).isEqualTo(Reach.Way.QUANTILES);
+    check(simulated, DIFFERENCES);
+  }
+
+  /** How a law's intervals are made, which must know degrees of freedom by derivatives. */
+  private static Reach.Way degreesOf(Made made, String law) {
+    Reach reach = made.inferences().get(law).reach();
+    assertThat(reach.knowledge()).isPresent();
+    return reach.way();
+  }
+
+  /** Errors by runs, under a noise that changes with D and N. */
+  @Test
+  void errorsOfWeighedRunsAreThoseOfTheLibrary() throws Exception {
+    Made made = report("variance", "--law", "skaling", "--starts", "20", "--noise", "variance");
+    assertThat(degreesOf(made, "skaling")).isEqualTo(Reach.Way.DEVIATIONS);
+    check(made, DIFFERENCES);
+  }
+
+  /** Of an average, which gives no number at some of the points. */
+  @Test
+  void averagesAnswerToo() throws Exception {
+    Made delta = report("auto", "--law", "auto");
+    check(delta, DIFFERENCES);
+    check(report("drawn", "--law", "auto", "--bootstrap", "100"), 1e-11);
+    Inference average = delta.inferences().get(FitArchive.AUTO);
+    long given =
+        points().stream()
+            .filter(point -> !Double.isNaN(average.surface().loss(point.n(), point.d())))
+            .count();
+    assertThat(given).isBetween(20L, 39L);
   }
 
   /** Every law of the shelf, at points and parameters drawn at random. */

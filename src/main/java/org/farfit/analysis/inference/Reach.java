@@ -1,0 +1,34 @@
+package org.farfit.analysis.inference;
+
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import org.farfit.fit.statistics.VarianceKnowledge;
+
+/**
+ * How far the intervals of an {@link Inference} reach at any point, for who makes them elsewhere,
+ * as pages do: from an estimate's standard deviation or the quantiles of its replicates, and from
+ * the degrees of freedom of its variance.
+ *
+ * @param way what an interval is made of
+ * @param knowledge degrees of freedom by the gradient of an estimand, where they differ
+ * @param most degrees of freedom at most
+ * @param at what they mean, see {@link Way}: a smooth function of them, also beyond {@code most}
+ * @param stretch by what intervals reach farther from the estimate, on its scale; at least 1
+ */
+public record Reach(
+    Way way,
+    Optional<VarianceKnowledge> knowledge,
+    double most,
+    DoubleUnaryOperator at,
+    double stretch) {
+
+  /** What an interval is made of. */
+  public enum Way {
+    /** Estimate and so many standard deviations to either side, {@link Reach#at} of them. */
+    DEVIATIONS,
+    /** Quantiles of replicates with the share {@link Reach#at} of them beyond either end. */
+    QUANTILES,
+    /** Quantiles of replicates by the level, {@link Reach#at} times as far from the estimate. */
+    STRETCHED
+  }
+}
