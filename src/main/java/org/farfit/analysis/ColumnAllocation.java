@@ -1,6 +1,7 @@
 package org.farfit.analysis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.hipparchus.random.SobolSequenceGenerator;
  * <pre>{@code
  * List<Lever> over = List.of(Lever.of(runs, "N"), Lever.of(runs, "D"));
  * Cost cost = Cost.of("cost", "6*N*D + 2*N*1e13", runs.columns());
- * new ColumnAllocation(surface, over, Map.of("U", 1e12), Optional.of(cost), Goal.LEAST)
+ * new ColumnAllocation(surface, new Question(over, Map.of("U", 1e12), Optional.of(cost), Goal.LEAST))
  *     .within(1e23).best().ifPresent(best -> System.out.println(best.row()));
  * }</pre>
  *
@@ -50,11 +51,12 @@ public final class ColumnAllocation {
 
   private static final double ROOT = 1e-15;
 
+  /** Steps in which a cost is looked at. */
+  private static final int STEPS = 16;
+
   private final Surface surface;
+  private final Question question;
   private final List<Lever> over;
-  private final Map<String, Double> at;
-  private final Optional<Cost> cost;
-  private final Goal goal;
 
   /** What is looked for. */
   public enum Goal {
@@ -81,37 +83,78 @@ public final class ColumnAllocation {
    * @param at the values of the surface's other columns; those not named are at the centre of the
    *     runs
    * @param cost of a run in columns of both; empty if it does not matter
-   * @throws IllegalArgumentException if no column is to be chosen, one is also fixed, or the cost
-   *     grows with none of them or depends on others
+   * @param goal what is looked for
    */
-  public ColumnAllocation(
-      Surface surface, List<Lever> over, Map<String, Double> at, Optional<Cost> cost, Goal goal) {
-    if (over.isEmpty()) {
-      throw new IllegalArgumentException("no column to choose");
-    }
-    for (Lever lever : over) {
-      if (at.containsKey(lever.column())) {
+  public record Question(List<Lever> over, Map<String, Double> at, Optional<Cost> cost, Goal goal) {
+
+    /**
+     * Checks that they fit together.
+     *
+     * @throws IllegalArgumentException if no column is to be chosen, one is also fixed, or the cost
+     *     grows with none of them or depends on others
+     */
+    public Question {
+      if (over.isEmpty()) {
+        throw new IllegalArgumentException("no column to choose");
+      }
+      over = List.copyOf(over);
+      at = Collections.unmodifiableMap(new LinkedHashMap<>(at));
+      List<String> chosen = over.stream().map(Lever::column).toList();
+      for (String column : chosen) {
+        if (at.containsKey(column)) {
+          throw new IllegalArgumentException(
+              "'%s' is to be chosen and also fixed".formatted(column));
+        }
+      }
+      for (String column : cost.map(Cost::columns).orElse(List.of())) {
+        if (!chosen.contains(column) && !at.containsKey(column)) {
+          throw new IllegalArgumentException(
+              "the cost %s needs a value for '%s'".formatted(cost.orElseThrow().formula(), column));
+        }
+      }
+      if (cost.isPresent() && spending(over, at, cost.get()) < 0) {
         throw new IllegalArgumentException(
-            "'%s' is to be chosen and also fixed".formatted(lever.column()));
+            "the cost %s does not grow with %s"
+                .formatted(cost.get().formula(), String.join(" or ", chosen)));
       }
     }
+
+    /** Which column takes what is left of a budget: the last in which the cost grows. */
+    private int spending() {
+      return spending(over, at, cost.orElseThrow());
+    }
+
+    private static int spending(List<Lever> over, Map<String, Double> at, Cost cost) {
+      SequencedMap<String, Double> middle = new LinkedHashMap<>(at);
+      over.forEach(lever ->
+          middle.put(lever.column(), lever.fromScale((lever.searchFrom() + lever.searchTo()) / 2)));
+      return IntStream.range(0, over.size())
+          .filter(k -> grows(over.get(k), middle, cost))
+          .max()
+          .orElse(-1);
+    }
+
+    /** Whether a cost grows with a column, the others being somewhere. */
+    private static boolean grows(Lever lever, Map<String, Double> others, Cost cost) {
+      double[] costs =
+          IntStream.rangeClosed(0, STEPS)
+              .mapToDouble(
+                  i -> lever.searchFrom() + i * (lever.searchTo() - lever.searchFrom()) / STEPS)
+              .map(scaled -> cost.of(with(others, lever, lever.fromScale(scaled))))
+              .toArray();
+      return IntStream.range(0, STEPS).allMatch(i -> costs[i + 1] > costs[i]);
+    }
+
+    private double costOf(Map<String, Double> row) {
+      return cost.map(each -> each.of(row)).orElse(Double.NaN);
+    }
+  }
+
+  /** A question asked of a surface. */
+  public ColumnAllocation(Surface surface, Question question) {
     this.surface = surface;
-    this.over = List.copyOf(over);
-    this.at = Map.copyOf(at);
-    this.cost = cost;
-    this.goal = goal;
-    List<String> chosen = over.stream().map(Lever::column).toList();
-    for (String column : cost.map(Cost::columns).orElse(List.of())) {
-      if (!chosen.contains(column) && !at.containsKey(column)) {
-        throw new IllegalArgumentException(
-            "the cost %s needs a value for '%s'".formatted(cost.orElseThrow().formula(), column));
-      }
-    }
-    if (cost.isPresent() && spending() < 0) {
-      throw new IllegalArgumentException(
-          "the cost %s does not grow with %s"
-              .formatted(cost.get().formula(), String.join(" or ", chosen)));
-    }
+    this.question = question;
+    this.over = question.over();
   }
 
   /**
@@ -139,11 +182,6 @@ public final class ColumnAllocation {
     }
   }
 
-  /** The columns that are chosen. */
-  public List<Lever> over() {
-    return over;
-  }
-
   /** The best values whatever they cost. */
   public Answer anywhere() {
     return new Search(over, OptionalDouble.empty(), -1).whole();
@@ -168,11 +206,12 @@ public final class ColumnAllocation {
 
   /** Whether spending less than for these values would be better. */
   private boolean isWorthLess(Best best) {
-    int k = spending();
+    int k = question.spending();
     Lever lever = over.get(k);
     double scaled = lever.toScale(best.row().get(lever.column()));
     return LogSlope.of(
-            x -> goal.cost(surface.at(with(best.row(), lever, lever.fromScale(x)))), scaled)
+            x -> question.goal().cost(surface.at(with(best.row(), lever, lever.fromScale(x)))),
+            scaled)
         > 0;
   }
 
@@ -194,35 +233,13 @@ public final class ColumnAllocation {
   }
 
   private Search spending(double budget) {
-    if (cost.isEmpty()) {
+    if (question.cost().isEmpty()) {
       throw new IllegalStateException("a budget needs a cost");
     }
-    int k = spending();
+    int k = question.spending();
     List<Lever> free = new ArrayList<>(over);
     free.remove(k);
     return new Search(free, OptionalDouble.of(budget), k);
-  }
-
-  /** Which column takes what is left of a budget: the last in which the cost grows; -1 for none. */
-  private int spending() {
-    SequencedMap<String, Double> middle = new LinkedHashMap<>(at);
-    over.forEach(lever ->
-        middle.put(lever.column(), lever.fromScale((lever.searchFrom() + lever.searchTo()) / 2)));
-    for (int k = over.size() - 1; k >= 0; k--) {
-      Lever lever = over.get(k);
-      double before = costOf(with(middle, lever, lever.fromScale(lever.searchFrom())));
-      boolean grows = true;
-      for (int i = 1; i <= 16 && grows; i++) {
-        double scaled = lever.searchFrom() + i * (lever.searchTo() - lever.searchFrom()) / 16;
-        double value = costOf(with(middle, lever, lever.fromScale(scaled)));
-        grows = value > before;
-        before = value;
-      }
-      if (grows) {
-        return k;
-      }
-    }
-    return -1;
   }
 
   private static SequencedMap<String, Double> with(
@@ -230,10 +247,6 @@ public final class ColumnAllocation {
     SequencedMap<String, Double> changed = new LinkedHashMap<>(row);
     changed.put(lever.column(), value);
     return changed;
-  }
-
-  private double costOf(Map<String, Double> row) {
-    return cost.map(each -> each.of(row)).orElse(Double.NaN);
   }
 
   /** A search over columns that are free, one more being what a budget leaves. */
@@ -251,14 +264,15 @@ public final class ColumnAllocation {
       this.budget = budget;
       this.spent = spent;
       this.objective =
-          scaled -> row(scaled).map(row -> goal.cost(surface.at(row))).orElse(Double.NaN);
+          scaled ->
+              row(scaled).map(row -> question.goal().cost(surface.at(row))).orElse(Double.NaN);
       this.low = free.stream().mapToDouble(Lever::searchFrom).toArray();
       this.high = free.stream().mapToDouble(Lever::searchTo).toArray();
     }
 
     /** All columns at a point of the free ones; empty where the budget suffices for nothing. */
     private Optional<SequencedMap<String, Double>> row(double[] scaled) {
-      Map<String, Double> chosen = new LinkedHashMap<>(at);
+      Map<String, Double> chosen = new LinkedHashMap<>(question.at());
       for (int j = 0; j < scaled.length; j++) {
         chosen.put(free.get(j).column(), free.get(j).fromScale(scaled[j]));
       }
@@ -284,7 +298,7 @@ public final class ColumnAllocation {
               scaled -> {
                 row.put(taking.column(), taking.fromScale(scaled));
                 // Where a run costs nothing, or less, the budget is far from spent.
-                double logCost = Math.log(Math.max(costOf(row), Double.MIN_NORMAL));
+                double logCost = Math.log(Math.max(question.costOf(row), Double.MIN_NORMAL));
                 return logCost - logBudget;
               },
               taking.searchFrom() - (taking.isPositive() ? FAR : 0),
@@ -300,7 +314,7 @@ public final class ColumnAllocation {
       SequencedMap<String, Double> row = row(scaled).orElseThrow();
       return new Best(
           row,
-          costOf(row),
+          question.costOf(row),
           surface.at(row),
           over.stream()
               .mapToDouble(lever -> lever.factorBeyond(row.get(lever.column())))
@@ -343,7 +357,7 @@ public final class ColumnAllocation {
       if (inside.isEmpty()) {
         return Answer.none(
             ends.isEmpty()
-                ? "the surface is not smooth where it is best"
+                ? "where it is best the surface has a kink, or falls for ever"
                 : "no optimum inside: " + edge(ends.getFirst()));
       }
       List<Best> all = inside.stream().map(end -> best(end.at())).toList();
@@ -360,7 +374,7 @@ public final class ColumnAllocation {
       Lever lever = free.get(j);
       return "the surface keeps %s towards %s %s, as far as %.3g"
           .formatted(
-              goal == Goal.MOST ? "rising" : "falling",
+              question.goal() == Goal.MOST ? "rising" : "falling",
               end.at()[j] > high[j] ? "larger" : "smaller",
               lever.column(),
               lever.fromScale(end.at()[j]));

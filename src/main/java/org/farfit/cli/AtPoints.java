@@ -10,6 +10,7 @@ import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.formula.FormulaLaw;
+import org.farfit.law.Centre;
 import org.farfit.report.FitArchive;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -18,8 +19,11 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads points that are given by columns: {@code --at N=25.1B,D=320B,U=100B}. */
 final class AtPoints {
 
+  private static final String SEVERAL = "response";
+
   private final CommandLine command;
   private final RunSet runs;
+  private final Centre centre;
   private final SequencedSet<String> columns = new LinkedHashSet<>();
   private final SequencedSet<String> categories = new LinkedHashSet<>();
 
@@ -31,6 +35,7 @@ final class AtPoints {
   AtPoints(FitArchive archive, CommandLine command) {
     this.command = command;
     this.runs = archive.runs();
+    this.centre = archive.fitted().getFirst().centre();
     for (FittedSurface surface : archive.fitted()) {
       for (String name : surface.law().columns()) {
         if (!runs.categories().containsKey(name)) {
@@ -91,6 +96,43 @@ final class AtPoints {
     return responses(new Estimands.Point(n, d, further));
   }
 
+  /**
+   * Values at which columns are held, N and D among them; of categories the number.
+   *
+   * @throws ParameterException if a column is unknown, or a value is not a number or category
+   */
+  Map<String, Double> held(String text) {
+    Map<String, Double> held = new LinkedHashMap<>();
+    split(text)
+        .forEach((name, value) -> {
+          if (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE)) {
+            held.put(FormulaLaw.RESPONSE, (double) category(FormulaLaw.RESPONSE, value));
+          } else if (categories.contains(name)) {
+            held.put(name, (double) category(name, value));
+          } else if (columns.contains(name)) {
+            held.put(name, number(name, value));
+          } else {
+            throw unknown(name);
+          }
+        });
+    return held;
+  }
+
+  /** Where columns are that are not held, N and D among them. */
+  Map<String, Double> centre() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    columns.forEach(column -> values.put(column, centre.value(column)));
+    categories.forEach(column -> values.put(column, centre.value(column)));
+    return values;
+  }
+
+  private ParameterException unknown(String name) {
+    return new ParameterException(
+        command,
+        "--at: the laws of this file have no column '%s'; they have %s"
+            .formatted(name, String.join(", ", allColumns())));
+  }
+
   /** Points with given N and D, for laws that need no other column. */
   List<Estimands.Point> ofSizes(List<Estimands.Point> points) {
     List<String> missing = new ArrayList<>(columns);
@@ -128,10 +170,7 @@ final class AtPoints {
       if (categories.contains(name)) {
         further.put(name, (double) category(name, value));
       } else if (!columns.contains(name)) {
-        throw new ParameterException(
-            command,
-            "--at: the laws of this file have no column '%s'; they have %s"
-                .formatted(name, String.join(", ", allColumns())));
+        throw unknown(name);
       } else if (!name.equals(RunSet.N) && !name.equals(RunSet.D)) {
         further.put(name, number(name, value));
       }
@@ -162,18 +201,6 @@ final class AtPoints {
       points.add(new Estimands.Point(point.n(), point.d(), further));
     }
     return points;
-  }
-
-  /** A point's columns besides N and D as text: labels of categories, numbers to four digits. */
-  static Map<String, String> text(Map<String, Double> further, RunSet runs) {
-    Map<String, String> text = new LinkedHashMap<>();
-    further.forEach((name, value) -> {
-      List<String> labels = runs.categories().get(name);
-      text.put(
-          name.equals(FormulaLaw.RESPONSE) ? "response" : name,
-          labels == null ? "%.4g".formatted(value) : labels.get(value.intValue()));
-    });
-    return text;
   }
 
   private double number(String name, String text) {

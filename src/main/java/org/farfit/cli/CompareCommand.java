@@ -117,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkGrid();
-    QuantityRange.checkBudgets(budgets, spec.commandLine());
+    QuantityRange.checkBudgets("--compute", budgets, spec.commandLine());
     List<Estimands.Point> asked = Points.of(n, d, spec.commandLine());
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
     FitArchive archiveA = FitArchive.open(fileA);

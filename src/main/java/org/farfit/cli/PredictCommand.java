@@ -15,7 +15,6 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.extrapolation.GuardedSurface;
@@ -76,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  private RunSet runs;
+  private FitArchive archive;
 
   /**
    * One predicted loss; what cannot be estimated is null, and {@code problem} says why.
@@ -136,8 +135,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--at takes the place of --n and --d");
     }
     List<Estimands.Point> ofSizes = at.isEmpty() ? Points.of(n, d, spec.commandLine()) : List.of();
-    FitArchive archive = FitArchive.open(file);
-    runs = archive.runs();
+    archive = FitArchive.open(file);
     AtPoints reader = new AtPoints(archive, spec.commandLine());
     List<Estimands.Point> points =
         at.isEmpty()
@@ -190,7 +188,7 @@ final class PredictCommand implements Callable<Integer> {
       for (Estimands.Point point : points) {
         estimates.addAll(
             inference.of(
-                runs.isPositive()
+                archive.runs().isPositive()
                     ? Estimands.losses(List.of(point))
                     : Estimands.values(List.of(point)),
                 true));
@@ -205,7 +203,7 @@ final class PredictCommand implements Callable<Integer> {
         name,
         Json.finite(point.n()),
         Json.finite(point.d()),
-        AtPoints.text(point.further(), runs),
+        archive.words(point.further()),
         null,
         null,
         null,
@@ -226,7 +224,7 @@ final class PredictCommand implements Callable<Integer> {
         name,
         Json.finite(point.n()),
         Json.finite(point.d()),
-        AtPoints.text(point.further(), runs),
+        archive.words(point.further()),
         Json.finite(estimate.value()),
         Json.finite(estimate.interval().low()),
         Json.finite(estimate.interval().high()),

@@ -29,13 +29,13 @@ record QuantityRange(List<Double> values) {
   }
 
   /** Ends the command if a budget is beyond what numbers of N and D can make up. */
-  static void checkBudgets(List<QuantityRange> budgets, CommandLine command) {
+  static void checkBudgets(String option, List<QuantityRange> budgets, CommandLine command) {
     for (double budget : all(budgets)) {
       if (!(budget >= LEAST_BUDGET && budget <= MOST_BUDGET)) {
         throw new ParameterException(
             command,
-            "--compute %s is not between %s and %s FLOPs"
-                .formatted(budget, LEAST_BUDGET, MOST_BUDGET));
+            "%s %s is not between %s and %s FLOPs"
+                .formatted(option, budget, LEAST_BUDGET, MOST_BUDGET));
       }
     }
   }

@@ -94,16 +94,21 @@ public final class AllocationTables {
   /** {@link AllocationStudy.Support} as JSON. */
   public record ReplicateCount(int drawn, int failed, int without, Map<String, Long> reasons) {
 
-    private static ReplicateCount of(AllocationStudy.Support support) {
+    static ReplicateCount of(AllocationStudy.Support support) {
       return new ReplicateCount(
           support.drawn(), support.failed(), support.without(), support.reasons());
     }
 
-    private String used() {
+    /** Whether some replicates have no answer. */
+    boolean lacksAny() {
+      return failed > 0 || without > 0;
+    }
+
+    String used() {
       return "%d of %d".formatted(drawn - failed - without, drawn);
     }
 
-    private String words() {
+    String words() {
       List<String> parts = new ArrayList<>();
       if (failed > 0) {
         parts.add("%d have no fit that converged".formatted(failed));
@@ -147,9 +152,7 @@ public final class AllocationTables {
   /** What intervals leave out, and why, row by row, in words. */
   public static List<String> missing(List<Row> rows) {
     return rows.stream()
-        .filter(row ->
-            row.replicates() != null
-                && (row.replicates().failed() > 0 || row.replicates().without() > 0))
+        .filter(row -> row.replicates() != null && row.replicates().lacksAny())
         .map(row ->
             "%s, %s: the interval is of %s replicates; %s"
                 .formatted(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -23,6 +24,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Model;
 
 /**
@@ -178,6 +180,18 @@ public final class FitArchive {
     }
     ranges.putAll(document.input().further());
     return ranges;
+  }
+
+  /** Columns in words: labels of categories, numbers to four digits. */
+  public SequencedMap<String, String> words(Map<String, Double> columns) {
+    SequencedMap<String, String> words = new LinkedHashMap<>();
+    columns.forEach((name, value) -> {
+      List<String> labels = runs.categories().get(name);
+      words.put(
+          name.equals(FormulaLaw.RESPONSE) ? "response" : name,
+          labels == null ? "%.4g".formatted(value) : labels.get(value.intValue()));
+    });
+    return words;
   }
 
   /** Whether the runs have N and D. */

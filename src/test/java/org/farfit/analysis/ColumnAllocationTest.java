@@ -33,6 +33,11 @@ class ColumnAllocationTest {
     return Optional.of(Cost.of("--cost", formula, List.of("N", "D", "U", "lr", "bs")));
   }
 
+  private static ColumnAllocation ask(
+      Surface surface, List<Lever> over, Map<String, Double> at, Optional<Cost> cost, Goal goal) {
+    return new ColumnAllocation(surface, new ColumnAllocation.Question(over, at, cost, goal));
+  }
+
   /** A surface over any columns. */
   private static Surface of(ToDoubleFunction<Map<String, Double>> loss) {
     return new Surface() {
@@ -62,8 +67,7 @@ class ColumnAllocationTest {
       Allocation.Point expected = closed.at(budget).best().orElseThrow();
       for (List<Lever> over : List.of(List.of(N, D), List.of(D, N))) {
         ColumnAllocation.Answer answer =
-            new ColumnAllocation(CHINCHILLA, over, Map.of(), cost("6*N*D"), Goal.LEAST)
-                .within(budget);
+            ask(CHINCHILLA, over, Map.of(), cost("6*N*D"), Goal.LEAST).within(budget);
         ColumnAllocation.Best best = answer.best().orElseThrow();
         assertThat(best.row().get("N")).isCloseTo(expected.n(), within(1e-9 * expected.n()));
         assertThat(best.row().get("D")).isCloseTo(expected.d(), within(1e-9 * expected.d()));
@@ -83,7 +87,7 @@ class ColumnAllocationTest {
     double budget = 1e23;
     Cost cost = cost("6*N*D + 2*N*10T").orElseThrow();
     ColumnAllocation.Best best =
-        new ColumnAllocation(CHINCHILLA, List.of(N, D), Map.of(), Optional.of(cost), Goal.LEAST)
+        ask(CHINCHILLA, List.of(N, D), Map.of(), Optional.of(cost), Goal.LEAST)
             .within(budget)
             .best()
             .orElseThrow();
@@ -118,8 +122,7 @@ class ColumnAllocationTest {
                 + 20 * Math.pow(row.get("U"), -0.2));
     Cost cost = cost("6*N*D + 3e9*U").orElseThrow();
     ColumnAllocation.Answer answer =
-        new ColumnAllocation(surface, List.of(N, D, U), Map.of(), Optional.of(cost), Goal.LEAST)
-            .within(1e22);
+        ask(surface, List.of(N, D, U), Map.of(), Optional.of(cost), Goal.LEAST).within(1e22);
     SequencedMap<String, Double> row = answer.best().orElseThrow().row();
     double multiplier = ratio(surface, cost, row, "U");
     for (String column : List.of("N", "D")) {
@@ -139,7 +142,7 @@ class ColumnAllocationTest {
                 + 900 * Math.pow(row.get("D"), -0.34) * Math.pow(row.get("U"), -0.1));
     for (double held : new double[] {1e9, 1e12}) {
       double n =
-          new ColumnAllocation(surface, List.of(N, D), Map.of("U", held), cost("6*N*D"), Goal.LEAST)
+          ask(surface, List.of(N, D), Map.of("U", held), cost("6*N*D"), Goal.LEAST)
               .within(6e20)
               .best()
               .orElseThrow()
@@ -161,16 +164,13 @@ class ColumnAllocationTest {
         });
     List<Lever> over = List.of(new Lever("lr", 1e-5, 1e-2), new Lever("bs", 1e4, 1e6));
     ColumnAllocation.Best best =
-        new ColumnAllocation(surface, over, Map.of(), Optional.empty(), Goal.LEAST)
-            .anywhere()
-            .best()
-            .orElseThrow();
+        ask(surface, over, Map.of(), Optional.empty(), Goal.LEAST).anywhere().best().orElseThrow();
     assertThat(best.row().get("lr")).isCloseTo(3e-4, within(3e-13));
     assertThat(best.row().get("bs")).isCloseTo(2e5, within(2e-4));
     assertThat(best.cost()).isNaN();
     Surface accuracy = of(row -> -Math.log(surface.at(row)));
     assertThat(
-            new ColumnAllocation(accuracy, over, Map.of(), Optional.empty(), Goal.MOST)
+            ask(accuracy, over, Map.of(), Optional.empty(), Goal.MOST)
                 .anywhere()
                 .best()
                 .orElseThrow()
@@ -184,8 +184,7 @@ class ColumnAllocationTest {
   void aBudgetNeedNotBeSpent() {
     Surface surface = of(row -> 2 + Math.pow(Math.log(row.get("bs") / 2e5), 2));
     ColumnAllocation allocation =
-        new ColumnAllocation(
-            surface, List.of(new Lever("bs", 1e4, 1e6)), Map.of(), cost("7*bs"), Goal.LEAST);
+        ask(surface, List.of(new Lever("bs", 1e4, 1e6)), Map.of(), cost("7*bs"), Goal.LEAST);
     assertThat(allocation.within(1e9).best().orElseThrow().row().get("bs"))
         .isCloseTo(2e5, within(2e-4));
     assertThat(allocation.within(7e4).best().orElseThrow().row().get("bs"))
@@ -201,8 +200,7 @@ class ColumnAllocationTest {
           return 2 + 0.1 * (x * x - 4) * (x * x - 4) - 0.05 * x;
         });
     ColumnAllocation allocation =
-        new ColumnAllocation(
-            surface, List.of(new Lever("lr", 1e-5, 1e-1)), Map.of(), Optional.empty(), Goal.LEAST);
+        ask(surface, List.of(new Lever("lr", 1e-5, 1e-1)), Map.of(), Optional.empty(), Goal.LEAST);
     ColumnAllocation.Answer answer = allocation.anywhere();
     assertThat(answer.others()).hasSize(1);
     ColumnAllocation.Best other = answer.others().getFirst();
@@ -215,25 +213,22 @@ class ColumnAllocationTest {
   @Test
   void whatHasNoOptimumSaysWhereItFalls() {
     assertThat(
-            new ColumnAllocation(CHINCHILLA, List.of(N, D), Map.of(), Optional.empty(), Goal.LEAST)
+            ask(CHINCHILLA, List.of(N, D), Map.of(), Optional.empty(), Goal.LEAST)
                 .anywhere()
                 .problem()
                 .orElseThrow())
         .startsWith("no optimum inside: the surface keeps falling towards larger ");
     assertThat(
-            new ColumnAllocation(of(row -> 2.0), List.of(U), Map.of(), Optional.empty(), Goal.LEAST)
+            ask(of(row -> 2.0), List.of(U), Map.of(), Optional.empty(), Goal.LEAST)
                 .anywhere()
                 .best())
         .isEmpty();
-    assertThatThrownBy(() ->
-            new ColumnAllocation(CHINCHILLA, List.of(N), Map.of("D", 1e9), cost("D"), Goal.LEAST))
+    assertThatThrownBy(() -> ask(CHINCHILLA, List.of(N), Map.of("D", 1e9), cost("D"), Goal.LEAST))
         .hasMessage("the cost D does not grow with N");
-    assertThatThrownBy(
-            () -> new ColumnAllocation(CHINCHILLA, List.of(N), Map.of(), cost("N*D"), Goal.LEAST))
+    assertThatThrownBy(() -> ask(CHINCHILLA, List.of(N), Map.of(), cost("N*D"), Goal.LEAST))
         .hasMessage("the cost N*D needs a value for 'D'");
-    assertThatThrownBy(() ->
-            new ColumnAllocation(
-                CHINCHILLA, List.of(N), Map.of("N", 1.0), Optional.empty(), Goal.LEAST))
+    assertThatThrownBy(
+            () -> ask(CHINCHILLA, List.of(N), Map.of("N", 1.0), Optional.empty(), Goal.LEAST))
         .hasMessage("'N' is to be chosen and also fixed");
     assertThatThrownBy(() -> cost("6*N*dd"))
         .isInstanceOf(InputException.class)

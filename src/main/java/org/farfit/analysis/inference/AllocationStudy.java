@@ -46,6 +46,7 @@ public final class AllocationStudy {
   private final SurfaceRange range;
   private final LossLimits limits;
   private final ComputeModel compute;
+  private final Map<String, Double> held;
 
   /** What is asked of a surface. */
   public enum Question {
@@ -117,7 +118,7 @@ public final class AllocationStudy {
    */
   public record Support(int drawn, int failed, int without, Map<String, Long> reasons) {
 
-    private static Optional<Support> of(
+    static Optional<Support> of(
         Inference inference, Inference.Estimate estimate, Function<Surface, String> reason) {
       if (!inference.isBootstrapped()) {
         return Optional.empty();
@@ -165,9 +166,21 @@ public final class AllocationStudy {
    * @param compute FLOPs of a run
    */
   public AllocationStudy(RunSet runs, ComputeModel compute) {
+    this(runs, compute, Map.of());
+  }
+
+  /**
+   * A study of surfaces with columns besides N and D.
+   *
+   * @param runs what they were fitted to
+   * @param compute FLOPs of a run
+   * @param held where these columns are held; those not named are at the centre of the runs
+   */
+  public AllocationStudy(RunSet runs, ComputeModel compute, Map<String, Double> held) {
     this.range = SurfaceRange.of(runs);
     this.limits = LossLimits.of(runs);
     this.compute = compute;
+    this.held = Map.copyOf(held);
   }
 
   /**
@@ -196,7 +209,7 @@ public final class AllocationStudy {
     Surveyed(Inference inference, Questions questions) {
       this.inference = inference;
       this.questions = questions;
-      this.surface = inference.surface();
+      this.surface = inference.surface().holding(held);
       this.allocation = new Allocation(surface, range, compute);
     }
 
@@ -237,12 +250,14 @@ public final class AllocationStudy {
       List<Inference.Estimate> estimated =
           inference.of(
               Estimands.optima(
-                  range,
-                  compute,
-                  budgets.stream().mapToDouble(Double::doubleValue).toArray(),
-                  found.stream()
-                      .mapToDouble(each -> each.best().map(Allocation.Point::n).orElse(Double.NaN))
-                      .toArray()),
+                      range,
+                      compute,
+                      budgets.stream().mapToDouble(Double::doubleValue).toArray(),
+                      found.stream()
+                          .mapToDouble(
+                              each -> each.best().map(Allocation.Point::n).orElse(Double.NaN))
+                          .toArray())
+                  .holding(held),
               true);
       estimates.addAll(estimated);
       int each = OF_AN_OPTIMUM.size();
@@ -262,7 +277,7 @@ public final class AllocationStudy {
               inference,
               own.getFirst(),
               each ->
-                  new Allocation(each, range, compute)
+                  new Allocation(each.holding(held), range, compute)
                       .whyNone(budget)
                       .orElse("the optimum is not a number"));
       answers.add(
@@ -301,7 +316,8 @@ public final class AllocationStudy {
           .best()
           .ifPresent(point -> {
             List<Inference.Estimate> needs =
-                inference.of(Estimands.requiredCompute(range, compute, loss, point), false);
+                inference.of(
+                    Estimands.requiredCompute(range, compute, loss, point).holding(held), false);
             answers.add(
                 answer(
                     Question.TARGET_LOSS,

@@ -100,6 +100,20 @@ public record Estimands(
     }
   }
 
+  /**
+   * The same numbers of surfaces whose columns besides N and D are held somewhere.
+   *
+   * @param columns where; those not named are at the centre of the runs
+   */
+  public Estimands holding(Map<String, Double> columns) {
+    return columns.isEmpty()
+        ? this
+        : new Estimands(
+            items,
+            surface -> values.apply(surface.holding(columns)),
+            parts.stream().map(part -> part.holding(columns)).toList());
+  }
+
   /** One of the numbers alone. */
   public Estimands only(int k) {
     int before = 0;

@@ -1,0 +1,24 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import org.farfit.report.Json;
+import org.farfit.report.Presentation;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The option that says in which form a result is printed, and printing in it. */
+final class JsonChoice {
+
+  @Option(names = "--json", description = "Print JSON instead of tables.")
+  boolean json;
+
+  /** Prints what to beware of on standard error, and the result on standard output. */
+  void print(Presentation found, CommandSpec spec) {
+    PrintWriter log = spec.commandLine().getErr();
+    found.warnings().forEach(warning -> log.println("warning: " + warning));
+    log.flush();
+    PrintWriter output = spec.commandLine().getOut();
+    output.print(json ? Json.text(found.data()) : found.text());
+    output.flush();
+  }
+}

@@ -1,0 +1,147 @@
+package org.farfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code farfit allocate} over any columns. */
+class ColumnAllocationCommandTest {
+
+  /** Unique tokens make the tokens worth more, so that the optimum of N moves with them. */
+  private static final String LAW = "E + A*N^-alpha + B*D^-beta*U^-gamma";
+
+  @TempDir static Path folder;
+
+  private static String fit;
+
+  @BeforeAll
+  static void fitRuns() throws Exception {
+    StringBuilder csv = new StringBuilder("N,D,U,loss\n");
+    SplittableRandom random = new SplittableRandom(1);
+    for (double n = 1e8; n < 1e10; n *= 3) {
+      for (double d = 1e9; d < 1e12; d *= 4) {
+        for (double u : new double[] {1e9, 1e10, 1e11}) {
+          double loss =
+              1.8 + 400 * Math.pow(n, -0.34) + 8000 * Math.pow(d, -0.34) * Math.pow(u, -0.1);
+          csv.append("%s,%s,%s,%s%n".formatted(n, d, u, loss * (1 + 1e-4 * random.nextGaussian())));
+        }
+      }
+    }
+    Path runs = Files.writeString(folder.resolve("runs.csv"), csv.toString());
+    fit = folder.resolve("runs.fit.json").toString();
+    CommandRun run =
+        CommandRun.of("fit", runs.toString(), "--law", LAW, "--starts", "30", "--out", fit);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+  }
+
+  private static JsonNode json(String... options) throws Exception {
+    List<String> line = new ArrayList<>(List.of("allocate", fit));
+    line.addAll(List.of(options));
+    line.add("--json");
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    return new ObjectMapper().readTree(run.output());
+  }
+
+  /** Of equal exponents: N* = (A / (B U^-gamma))^(1 / 2 alpha) (C / 6)^(1/2). */
+  private static double expected(double budget, double u) {
+    return Math.pow(400 / (8000 * Math.pow(u, -0.1)), 1 / 0.68) * Math.sqrt(budget / 6);
+  }
+
+  @Test
+  void overSizesAndTokensIsWhatBudgetsOfComputeAre() throws Exception {
+    JsonNode row =
+        json("--over", "N,D", "--cost", "6*N*D", "--budget", "1e21", "--at", "U=1e11")
+            .path("rows")
+            .get(0);
+    JsonNode usual = json("--compute", "1e21", "--at", "U=1e11").path("rows").get(0);
+    double n = usual.path("n").asDouble();
+    assertThat(row.path("columns").path("N").asDouble()).isCloseTo(n, within(1e-8 * n));
+    assertThat(row.path("value").asDouble())
+        .isCloseTo(usual.path("loss").asDouble(), within(1e-12));
+    assertThat(row.path("cost").asDouble()).isCloseTo(1e21, within(1e9));
+    for (String end : List.of("low", "high")) {
+      double bound = usual.path("intervals").path("n").path(end).asDouble();
+      assertThat(row.path("intervals").path("N").path(end).asDouble())
+          .isCloseTo(bound, within(1e-4 * bound));
+    }
+    double truth = expected(1e21, 1e11);
+    assertThat(n).isCloseTo(truth, within(0.02 * truth));
+    // Where it is held decides, whether N and D are roles or columns.
+    double other =
+        json("--compute", "1e21", "--at", "U=1e9").path("rows").get(0).path("n").asDouble();
+    assertThat(other).isCloseTo(expected(1e21, 1e9), within(0.02 * other));
+    assertThat(other).isLessThan(0.6 * n);
+  }
+
+  @Test
+  void columnsThatAreNotNamedAreAtTheCentreWhichIsSaid() throws Exception {
+    JsonNode found = json("--over", "N,D", "--cost", "6*N*D + 2*N*10T", "--budget", "1e21,1e22");
+    assertThat(found.path("at").path("U").asText()).isEqualTo("1.000e+10");
+    assertThat(found.path("rows")).hasSize(2);
+    CommandRun text =
+        CommandRun.of("allocate", fit, "--over", "D", "--cost", "D*U", "--budget", "1e21");
+    assertThat(text.output())
+        .contains("the least loss over D for a cost of D*U, at N = ", ", U = 1.000e+10")
+        .contains("budget", "beyond")
+        .contains("95.0% intervals:");
+  }
+
+  @Test
+  void aPageHasTheSameNumbers() throws Exception {
+    Path page = folder.resolve("columns.html");
+    CommandRun run =
+        CommandRun.of(
+            "allocate",
+            fit,
+            "--over",
+            "N,D",
+            "--cost",
+            "6*N*D",
+            "--budget",
+            "1e21",
+            "--report",
+            page.toString());
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    String[] cells = run.output().lines().skip(1).findFirst().orElseThrow().split(" {2,}", -1);
+    assertThat(cells).hasSize(7);
+    for (String cell : List.of(cells).subList(1, 7)) {
+      assertThat(Files.readString(page).contains("<td>" + cell + "</td>")).as(cell).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--over N,X --cost N --budget 1|'X' is no column of numbers of the laws of this file; they have N, D, U",
+        "--over N,N --cost N --budget 1|'N' is given twice",
+        "--over N --cost 6*N*Q --budget 1|character 5: unknown name 'Q'",
+        "--over N --cost D --budget 1e3|the cost D does not grow with N",
+        "--over N,D --cost 6*N*D|--cost and --budget need each other",
+        "--cost 6*N*D --budget 1e21 --compute 1e21|need --over",
+        "--over N --compute 1e21|--over takes the place of --compute",
+        "--over N --at N=3|'N' is to be chosen and also fixed",
+        "--over N --at U=x|'x' is not a number",
+        "--compute 1e21 --at N=3|N and D are what is allocated",
+        "--over N,D --at U=1e9|no optimum inside: the surface keeps falling towards larger",
+      })
+  void whatCannotBeAskedIsSaid(String options, String problem) {
+    List<String> line = new ArrayList<>(List.of("allocate", fit));
+    line.addAll(List.of(options.split(" ", -1)));
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    assertThat(run.log() + run.output()).contains(problem);
+  }
+}
