@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -99,13 +98,15 @@ public final class FitFile {
   }
 
   private static FitDocument parse(Path path, String text) {
+    String format = format(path, text);
+    checkFormat(path, format);
     try {
-      JsonNode tree = tree(path, text);
-      checkFormat(path, tree);
-      return isOfThisFormat(tree)
-          // Again from the text, for the lines of mistakes.
-          ? STRICT.readValue(text, FitDocument.class)
-          : STRICT.treeToValue(tree, FitDocument.class);
+      if (format.equals(FitDocument.SCHEMA)) {
+        return STRICT.readValue(text, FitDocument.class);
+      }
+      JsonNode tree = STRICT.readTree(text);
+      addNewKeys(tree);
+      return STRICT.treeToValue(tree, FitDocument.class);
     } catch (UnrecognizedPropertyException e) {
       throw new InputException(
           "%s: %sunknown key '%s'; expected one of %s"
@@ -127,12 +128,26 @@ public final class FitFile {
     }
   }
 
-  private static JsonNode tree(Path path, String text) {
+  /**
+   * The format that a file names, empty if it names none. The whole text is read, and found to be
+   * JSON, without keeping it: a million replicates would take twice the memory.
+   */
+  private static String format(Path path, String text) {
     JsonParser parser = null;
     try (JsonParser opened = STRICT.createParser(text)) {
       parser = opened;
-      JsonNode tree = STRICT.readTree(parser);
-      return tree == null ? MissingNode.getInstance() : tree;
+      String format = "";
+      while (parser.nextToken() != null) {
+        boolean atTop =
+            parser.getParsingContext().getParent() != null
+                && parser.getParsingContext().getParent().inRoot();
+        if (atTop
+            && "schema".equals(parser.currentName())
+            && parser.currentToken().isScalarValue()) {
+          format = parser.getText();
+        }
+      }
+      return format;
     } catch (JacksonException e) {
       throw new InputException(
           "%s: line %d: is not valid JSON%s: %s"
@@ -144,16 +159,8 @@ public final class FitFile {
     }
   }
 
-  /** Whether a file is of this format; if it is older, gives it the keys that came since. */
-  private static boolean isOfThisFormat(JsonNode tree) {
-    for (JsonNode fit : tree.path("fits")) {
-      if (fit.path("noise") instanceof ObjectNode noise && !noise.has("generalised")) {
-        noise.put("generalised", false);
-      }
-    }
-    if (tree.path("schema").asText().equals(FitDocument.SCHEMA)) {
-      return true;
-    }
+  /** Gives the content of an older file the keys that came since. */
+  private static void addNewKeys(JsonNode tree) {
     for (String key : List.of("doubt", "backTest")) {
       if (tree.path("auto") instanceof ObjectNode auto && !auto.has(key)) {
         auto.putNull(key);
@@ -185,8 +192,10 @@ public final class FitFile {
       if (fit instanceof ObjectNode entry && !entry.has("noise")) {
         entry.putNull("noise");
       }
+      if (fit.path("noise") instanceof ObjectNode noise && !noise.has("generalised")) {
+        noise.put("generalised", false);
+      }
     }
-    return false;
   }
 
   private static void putNoHash(JsonNode entry) {
@@ -211,8 +220,7 @@ public final class FitFile {
     return key.isEmpty() ? "" : " in key '%s'".formatted(key);
   }
 
-  private static void checkFormat(Path path, JsonNode root) {
-    String schema = root.path("schema").asText("");
+  private static void checkFormat(Path path, String schema) {
     if (!schema.startsWith(FAMILY)) {
       throw new InputException(
           "%s: key 'schema' is '%s', expected '%s': this is not a fit file"

@@ -3,8 +3,8 @@ package org.farfit.solver;
 import org.farfit.solver.HostBlock.Command;
 
 /**
- * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of advance, judge, retire
- * and refill. A problem that ends leaves its lane to the next one that waits. What happens to a
+ * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of advance, judge and
+ * replace. A problem that ends leaves its lane to the next one that waits. What happens to a
  * problem depends on nothing but itself, and is decided by {@link StepRules} and {@link Damping}.
  */
 final class BlockSolver {
@@ -65,36 +65,40 @@ final class BlockSolver {
 
   /** Solves problems until none waits. */
   void run() {
-    refill();
+    fill();
     while (active > 0) {
       block.advance(active, command, damping, curvature);
       judgeTrials();
-      retireEnded();
-      refill();
+      replaceEnded();
     }
   }
 
-  private void refill() {
-    while (active < block.capacity()) {
-      int next = waiting.next();
-      if (next < 0) {
-        return;
-      }
-      int k = active++;
-      problem[k] = next;
-      command[k] = Command.START;
-      damping[k] = settings.initialDamping();
-      increase[k] = Damping.FIRST_INCREASE;
-      curvature[k] = RobustCurvature.first(settings.initialDamping());
-      promise[k] = RobustCurvature.FIRST_PROMISE;
-      iterations[k] = 0;
-      evaluations[k] = 0;
-      cost[k] = Double.NaN;
-      end[k] = StepRules.GOING_ON;
-      atLimit[k] = false;
-      waiting.start(next, start);
-      block.place(k, start, waiting.weightRow(next));
+  private void fill() {
+    while (active < block.capacity() && begin(active)) {
+      active++;
     }
+  }
+
+  /** Gives a lane to the next problem that waits; false if none does. */
+  private boolean begin(int k) {
+    int next = waiting.next();
+    if (next < 0) {
+      return false;
+    }
+    problem[k] = next;
+    command[k] = Command.START;
+    damping[k] = settings.initialDamping();
+    increase[k] = Damping.FIRST_INCREASE;
+    curvature[k] = RobustCurvature.first(settings.initialDamping());
+    promise[k] = RobustCurvature.FIRST_PROMISE;
+    iterations[k] = 0;
+    evaluations[k] = 0;
+    cost[k] = Double.NaN;
+    end[k] = StepRules.GOING_ON;
+    atLimit[k] = false;
+    waiting.start(next, start);
+    block.place(k, start, waiting.weightRow(next));
+    return true;
   }
 
   private void judgeTrials() {
@@ -201,19 +205,26 @@ final class BlockSolver {
     end[k] = StepRules.afterRepair(damping[k]);
   }
 
-  private void retireEnded() {
-    int kept = 0;
-    for (int k = 0; k < active; k++) {
-      if (end[k] != StepRules.GOING_ON) {
-        retire(k);
-      } else {
-        if (kept < k) {
-          move(k, kept);
+  /**
+   * A problem that ends leaves its lane to one that waits; when none does, the last lane moves
+   * there. No other lane moves: evaluators keep the weights and losses of a lane until another
+   * problem comes into it, and filling them in anew costs as much as an evaluation.
+   */
+  private void replaceEnded() {
+    int k = 0;
+    while (k < active) {
+      if (end[k] == StepRules.GOING_ON) {
+        k++;
+        continue;
+      }
+      retire(k);
+      if (!begin(k)) {
+        active--;
+        if (k < active) {
+          move(active, k);
         }
-        kept++;
       }
     }
-    active = kept;
   }
 
   private void retire(int k) {
@@ -243,6 +254,6 @@ final class BlockSolver {
     gradientCosine[to] = gradientCosine[from];
     remainingEffect[to] = remainingEffect[from];
     atLimit[to] = atLimit[from];
-    end[to] = StepRules.GOING_ON;
+    end[to] = end[from];
   }
 }

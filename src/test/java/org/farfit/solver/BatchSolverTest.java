@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.farfit.analysis.DesignGrid;
@@ -64,6 +65,60 @@ class BatchSolverTest {
       assertThat(solutions.parameters(k)[1]).isCloseTo(1, within(1e-9));
       assertThat(solutions.evaluations(k)).isLessThan(40);
     }
+  }
+
+  /** Evaluators fill in a lane's weights anew whenever another problem comes into it. */
+  @Test
+  void problemsKeepTheirLanes() {
+    int problems = 200;
+    int lanes = 16;
+    int[] rows = new int[lanes];
+    Arrays.fill(rows, -1);
+    AtomicInteger changes = new AtomicInteger();
+    Evaluator evaluator = rosenbrock();
+    Evaluator watched =
+        new Evaluator() {
+          @Override
+          public int parameterCount() {
+            return evaluator.parameterCount();
+          }
+
+          @Override
+          public void evaluate(NormalEquations batch, int count) {
+            for (int k = 0; k < count; k++) {
+              if (rows[k] != batch.weightRow[k]) {
+                rows[k] = batch.weightRow[k];
+                changes.incrementAndGet();
+              }
+            }
+            evaluator.evaluate(batch, count);
+          }
+        };
+    StartingPoints starts =
+        new StartingPoints() {
+          @Override
+          public int count() {
+            return problems;
+          }
+
+          @Override
+          public void start(int k, double[] parameters) {
+            parameters[0] = -1.2 + 0.01 * k;
+            parameters[1] = 1;
+          }
+
+          @Override
+          public int weightRow(int k) {
+            return k;
+          }
+        };
+    Solutions solutions =
+        new BatchSolver(SolverSettings.DEFAULT, 1, ProgressListener.NONE)
+            .solve(() -> watched, 1, lanes, starts);
+    for (int k = 0; k < problems; k++) {
+      assertThat(solutions.parameters(k)[0]).isCloseTo(1, within(1e-9));
+    }
+    assertThat(changes.get()).isBetween(problems, problems + lanes);
   }
 
   @Test
