@@ -159,12 +159,12 @@ public final class Allocation {
     if (!(flops > 0 && flops < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("compute %s is not positive".formatted(flops));
     }
-    Optional<ClosedForm> closed = closedForm();
-    if (closed.isPresent()) {
-      double n = closed.get().size(flops);
-      return new Answer(flops, List.of(point(flops, n)), Optional.empty());
-    }
-    return search(flops);
+    // Where published parameters overflow the surface does not, so that it can be searched.
+    return closedForm()
+        .map(closed -> point(flops, closed.size(flops)))
+        .filter(optimum -> Double.isFinite(optimum.n()) && Double.isFinite(optimum.factorBeyond()))
+        .map(optimum -> new Answer(flops, List.of(optimum), Optional.empty()))
+        .orElseGet(() -> search(flops));
   }
 
   /** Why a budget has no interior optimum, in words; empty if it has one. */

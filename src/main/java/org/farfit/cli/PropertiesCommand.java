@@ -87,6 +87,9 @@ final class PropertiesCommand implements Callable<Integer> {
               shape.leastMixed(),
               shape.mostMixed()));
     }
+    PrintWriter log = spec.commandLine().getErr();
+    archive.warnings().forEach(warning -> log.println("warning: " + warning));
+    log.flush();
     print(new Result(range, rows));
     return ExitCode.DONE;
   }

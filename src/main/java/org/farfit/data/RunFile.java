@@ -209,10 +209,7 @@ public record RunFile(
                   .formatted(runs.distinctN(), runs.sizes(), 100 * runs.sizeTolerance())
               + " (--same-size)");
     }
-    Optional.of(runs)
-        .filter(RunSet::hasSizesAndTokens)
-        .flatMap(UnitCheck::remark)
-        .ifPresent(remark -> notes.add("warning: " + remark));
+    UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
     return notes;
   }
 

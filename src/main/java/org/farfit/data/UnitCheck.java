@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * <p>The bounds are far outside of published runs, which have 7e2 (Kaplan et al. 2020) and more
  * parameters, models of 1e7 among them, and 0.1 to 1e5 tokens per parameter.
  */
-final class UnitCheck {
+public final class UnitCheck {
 
   private static final double LEAST_LARGEST_N = 1e4;
   private static final double LEAST_LARGEST_D = 1e6;
@@ -22,8 +22,11 @@ final class UnitCheck {
 
   private UnitCheck() {}
 
-  /** What is implausible about N and D of some runs, and what to do. */
-  static Optional<String> remark(RunSet runs) {
+  /** What is implausible about N and D of some runs, if they have both, and what to do. */
+  public static Optional<String> remark(RunSet runs) {
+    if (!runs.hasSizesAndTokens()) {
+      return Optional.empty();
+    }
     double largestN = Arrays.stream(runs.n()).max().orElse(Double.NaN);
     double largestD = Arrays.stream(runs.d()).max().orElse(Double.NaN);
     double[] ratios =

@@ -77,7 +77,7 @@ public record LawFit(
             determined ? uncertainty.covariance() : Optional.empty()),
         origin,
         objective,
-        optimum.status(),
+        determined && !atLimit.isEmpty() ? Status.CONVERGED_LIMIT : optimum.status(),
         cost,
         determined ? uncertainty.standardErrors() : Optional.empty(),
         uncertainty.condition(),

@@ -69,12 +69,14 @@ public final class RunStructure {
   public static List<String> remarks(Law law, Method method, RunSet runs) {
     Centre centre = SurfaceProblem.centre(runs);
     RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
-    if (law.samplingBox(centre).isEmpty()) {
-      return List.of(); // told of a formula once it is fitted
+    boolean isFormula = law.samplingBox(centre).isEmpty();
+    if (isFormula && !law.columns().containsAll(List.of(RunSet.N, RunSet.D))) {
+      return List.of();
     }
     List<Point> points = distinct(runs);
     List<String> remarks = new ArrayList<>();
-    List<List<String>> apart = structure.confounded(points);
+    // What else they cannot tell of a formula is told once it is fitted.
+    List<List<String>> apart = isFormula ? List.of() : structure.confounded(points);
     if (!apart.isEmpty()) {
       remarks.add(
           "%s: %s cannot tell %s apart: other values of them fit as well, and what rests on them is not known"

@@ -15,6 +15,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
+import org.farfit.data.UnitCheck;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
@@ -334,6 +335,7 @@ public final class FitArchive {
       warnings.addAll(RunStructure.remarks(fit.law(), fit.method(), runs));
       warnings.addAll(RunStructure.undetermined(fit, runs));
     }
+    UnitCheck.remark(runs).ifPresent(warnings::add);
     if (document.input().simulated()) {
       warnings.add("fitted to the bundled example, which is simulated");
     }

@@ -51,6 +51,25 @@ class AllocationTest {
     }
   }
 
+  /**
+   * With k of a hundredth A and B are beyond all numbers, though the surface is an ordinary one.
+   */
+  @Test
+  void publishedParametersThatOverflowLeaveTheOptimum() {
+    double k = 0.01;
+    double[] c = {Math.log(0.5), -1.1, -1.3, 0.33, 0.36, Math.log(k)};
+    FittedSurface surface =
+        new FittedSurface(
+            new Skaling(), CENTRE, Arrays.stream(c).boxed().toList(), 400, Optional.empty());
+    assertThat(surface.published()[2]).isInfinite();
+    double flops = 1e21;
+    // Where both slopes are equal: sA u^(1/k) = sB w^(1/k), in logarithms, on the isoFLOP line.
+    double line = Math.log(flops / 6) - CENTRE.logN() - CENTRE.logD();
+    double x = (k * Math.log(c[3] / c[4]) + c[1] - c[2] + c[4] * line) / (c[3] + c[4]);
+    Allocation.Point best = allocation(surface).at(flops).best().orElseThrow();
+    assertThat(Math.log(best.n()) - CENTRE.logN()).isCloseTo(x, within(1e-5));
+  }
+
   /** Hoffmann et al. 2022, eq. 4, written out. */
   @Test
   void closedFormIsThePublishedOne() {

@@ -330,6 +330,46 @@ class RefusalsTest {
         .contains("chinchilla: 2 sizes N cannot tell E, A and alpha apart");
   }
 
+  /** D in billions: said where runs are read, and wherever a fit to them is used. */
+  @Test
+  void unitsThatCannotBeAreSaidByCommandsOnFitsToo() throws IOException {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    for (int i = 0; i < 30; i++) {
+      double n = 1e8 * Math.pow(2, i % 6);
+      double billions = Math.pow(2, i / 6);
+      double loss = 1.8 + 400 * Math.pow(n, -0.34) + 2 * Math.pow(billions, -0.3);
+      text.append("%s,%s,%s%n".formatted(n, billions, loss * (1 + 1e-3 * (i % 4))));
+    }
+    Path billions = Files.writeString(folder.resolve("billions.csv"), text);
+    CommandRun fitted = fit(billions, "billions.json");
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    assertThat(fitted.log()).contains("are not those of language models");
+    String file = path("billions.json");
+    for (String[] command :
+        new String[][] {
+          {"predict", file, "--n", "1e9", "--d", "20"},
+          {"allocate", file, "--compute", "1e12"},
+          {"compare", file, file, "--grid", "2"},
+          {"properties", file},
+          {"identify", file},
+          {
+            "design",
+            file,
+            "--budget=1e12",
+            "--n=1e8:1e9:2",
+            "--d=1:20:2",
+            "--target-n=1e10",
+            "--target-d=20",
+            "--simulations=20"
+          }
+        }) {
+      CommandRun run = CommandRun.of(command);
+      assertThat(run.output() + run.log())
+          .as(command[0])
+          .contains("are not those of language models");
+    }
+  }
+
   /** A surface that is as flat as E says nothing, and rounding is no rise. */
   @Test
   void pointsOutOfSightAreRefused() throws IOException {

@@ -225,6 +225,27 @@ class ParameterLimitTest {
     assertThat(fit.standardErrors()).isPresent();
   }
 
+  /** Three runs are fitted exactly by many surfaces, some of which are at a limit. */
+  @Test
+  void whatIsAtALimitHasItsStatus() {
+    RunSet runs =
+        new RunSet(
+            new double[] {1e8, 1e9, 1e8, 1e8, 1e9, 1e8},
+            new double[] {2e9, 2e10, 2e10, 2e9, 2e10, 2e10},
+            new double[] {3.4, 2.6, 3.1, 3.4, 2.6, 3.1});
+    int atLimit = 0;
+    for (Law law : List.of(new Kaplan(), new Chinchilla(), new Skaling())) {
+      for (int seed = 1; seed <= 8; seed++) {
+        LawFit fit = new GlobalFit(ENGINE, FitOptions.DEFAULT.withStarts(10, seed)).fit(law, runs);
+        assertThat(fit.status() == Status.CONVERGED_LIMIT)
+            .as("%s %d", law.name(), seed)
+            .isEqualTo(fit.status().isConverged() && !fit.atLimit().isEmpty());
+        atLimit += fit.atLimit().size();
+      }
+    }
+    assertThat(atLimit).isPositive();
+  }
+
   /** A step at the smallest size alone would be fitted by a curvature without end. */
   @Test
   void aCurvatureCannotTouchTheSmallestSizeAlone() {

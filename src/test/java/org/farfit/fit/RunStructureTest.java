@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfit.RealData;
 import org.farfit.data.RunSet;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
@@ -79,6 +82,12 @@ class RunStructureTest {
     assertThat(remarks(new Chinchilla(), runs(points)).getFirst())
         .startsWith("chinchilla: D is a power of N in these runs (D/N from 20.0 to 20.0), so that");
     assertThat(remarks(new Chinchilla(), runs(scattered))).isEmpty();
+    Model both = Model.of(LawText.formula("E + A*N^-a + B*D^-b"));
+    assertThat(remarks(FormulaLaw.of(both, true, runs(points)), runs(points)).getFirst())
+        .startsWith("E + A*N^-a + B*D^-b: D is a power of N in these runs");
+    assertThat(remarks(FormulaLaw.of(both, true, runs(scattered)), runs(scattered))).isEmpty();
+    Model sizes = Model.of(LawText.formula("E + A*N^-a"));
+    assertThat(remarks(FormulaLaw.of(sizes, true, runs(points)), runs(points))).isEmpty();
   }
 
   @Test
