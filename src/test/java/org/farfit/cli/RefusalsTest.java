@@ -336,7 +336,7 @@ class RefusalsTest {
     StringBuilder text = new StringBuilder("N,D,loss\n");
     for (int i = 0; i < 30; i++) {
       double n = 1e8 * Math.pow(2, i % 6);
-      double billions = Math.pow(2, i / 6);
+      double billions = Math.pow(2, Math.floorDiv(i, 6));
       double loss = 1.8 + 400 * Math.pow(n, -0.34) + 2 * Math.pow(billions, -0.3);
       text.append("%s,%s,%s%n".formatted(n, billions, loss * (1 + 1e-3 * (i % 4))));
     }
