@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gives work that Ctrl-C interrupts the time to put away what is done: the working thread is
- * interrupted, and the process ends once it is closed.
+ * interrupted, and the process ends once it is closed. Work for another program is ended by that
+ * program or with it, and then is not waited for.
  */
 final class Interruption implements AutoCloseable {
 
@@ -29,7 +30,9 @@ final class Interruption implements AutoCloseable {
               }
             },
             "farfit-interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+    if (Host.current().isEmpty()) {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
   }
 
   @Override

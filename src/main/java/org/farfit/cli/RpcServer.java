@@ -55,10 +55,10 @@ final class RpcServer {
           .build();
 
   /** What is told to a client that may be gone, since only a failed write shows that it is. */
-  private static final long HEARTBEAT_MILLIS = 1000;
+  private static final long HEARTBEAT_MILLIS = 500;
 
   /** How long requests of a client that is gone are waited for. */
-  private static final long PATIENCE_MILLIS = 5000;
+  private static final long PATIENCE_MILLIS = 1000;
 
   /** Commands that are none to a program. */
   private static final Set<String> NO_METHODS = Set.of("serve", "help", "generate-completion");
@@ -114,8 +114,8 @@ final class RpcServer {
       ended.await();
       // Only now: before, the client is there, since it has not closed its end.
       while (!gone && !threads.isEmpty()) {
-        awaitThreads(HEARTBEAT_MILLIS);
         pending.values().forEach(call -> notify(call.id(), "alive", JSON.createObjectNode()));
+        awaitThreads(HEARTBEAT_MILLIS);
       }
     } finally {
       threads.forEach(Thread::interrupt);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -516,5 +517,44 @@ class RpcServerTest {
       assertThat(JSON.readTree(line).path("jsonrpc").asText()).isEqualTo("2.0");
     }
     assertThat(JSON.readTree(lines.getLast()).path("result").path("fits")).hasSize(1);
+  }
+
+  /** A client that has no time to say anything: only its ends of the pipes close. */
+  @Test
+  void aKilledClientEndsTheProcessWhileItWorks() throws Exception {
+    String request =
+        JSON.writeValueAsString(
+            Map.of("jsonrpc", "2.0", "id", 1, "method", "bootstrap", "params", LONG));
+    String script =
+        """
+        coproc "$1" -cp "$2" org.farfit.cli.Main serve 2>/dev/null
+        echo "$COPROC_PID"
+        echo "$3" >&"${COPROC[1]}"
+        while read -r -u "${COPROC[0]}" line; do echo "$line"; done
+        """;
+    Process client =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                script,
+                "client",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                request)
+            .start();
+    try (BufferedReader said = client.inputReader(StandardCharsets.UTF_8)) {
+      ProcessHandle server = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+      try {
+        String line = said.readLine();
+        while (line != null && !line.contains("\"progress\"")) {
+          line = said.readLine();
+        }
+        assertThat(line).contains("progress");
+        client.destroyForcibly().waitFor();
+        assertThat(server.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+      } finally {
+        server.destroyForcibly();
+      }
+    }
   }
 }
