@@ -135,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         "Two recipes",
         "A: %s (%s); B: %s (%s)".formatted(FileNames.of(fileA), lawA, FileNames.of(fileB), lawB),
-        () -> sections(result, study));
+        progress -> sections(result, study));
     return ExitCode.DONE;
   }
 

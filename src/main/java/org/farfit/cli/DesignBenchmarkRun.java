@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -94,25 +95,16 @@ final class DesignBenchmarkRun {
     FitOptions options =
         new FitOptions(usual.objective(), starts, 1, usual.threads(), SolverSettings.SEARCH);
     List<DesignBenchmark.Row> rows;
-    try (Engine engine = choice.open(log, EngineChoice.MUCH_WORK)) {
+    AtomicInteger done = new AtomicInteger();
+    try (Engine engine = choice.open(log, EngineChoice.MUCH_WORK);
+        Progress progress = new Progress("designs")) {
       rows =
           new DesignBenchmark(folder, engine, options)
               .run(
                   Optional.ofNullable(only),
                   methods,
                   repeats,
-                  row -> {
-                    log.printf(
-                        "%s %s %s %d: %d runs, %.4f of the cost, R2 %.4f%n",
-                        row.task(),
-                        row.law(),
-                        row.design(),
-                        row.repeat(),
-                        row.runs(),
-                        row.spent(),
-                        row.r2());
-                    log.flush();
-                  });
+                  (row, total) -> progress.done(done.incrementAndGet(), total));
     }
     List<DesignBenchmark.Summary> summaries = DesignBenchmark.summaries(rows);
     if (json) {

@@ -235,7 +235,7 @@ final class DesignCommand implements Callable<Integer> {
               seed,
               Runtime.getRuntime().availableProcessors());
       if (plans.isEmpty()) {
-        RunDesign.Plan plan = design.greedy(candidates, budget, mostRuns);
+        RunDesign.Plan plan = planned(design, candidates);
         Result result = result(fit, target, plan);
         print(result);
         report.write(
@@ -243,12 +243,18 @@ final class DesignCommand implements Callable<Integer> {
             "Runs to train next",
             "target: %s, by the fit of %s in %s"
                 .formatted(result.target(), result.law(), FileNames.of(file)),
-            () -> sections(archive, fit, plan, result));
+            progress -> sections(archive, fit, plan, result));
       } else {
         print(judge(design, fit, target));
       }
     }
     return ExitCode.DONE;
+  }
+
+  private RunDesign.Plan planned(RunDesign design, List<Estimands.Point> candidates) {
+    try (Progress progress = new Progress("plans")) {
+      return design.greedy(candidates, budget, mostRuns, progress);
+    }
   }
 
   private LawFit fit(FitArchive archive) {
@@ -348,9 +354,12 @@ final class DesignCommand implements Callable<Integer> {
 
   private Result judge(RunDesign design, LawFit fit, Estimands target) {
     List<Row> rows = new ArrayList<>();
-    for (String name : plans) {
-      RunDesign.Score score = design.score(plan(name));
-      rows.add(row(name, score, null, score.flops()));
+    try (Progress progress = new Progress("plans")) {
+      for (String name : plans) {
+        RunDesign.Score score = design.score(plan(name));
+        rows.add(row(name, score, null, score.flops()));
+        progress.done(rows.size(), plans.size());
+      }
     }
     return result(fit, target, design.score(List.of()), rows);
   }

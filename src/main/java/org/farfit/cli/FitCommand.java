@@ -31,6 +31,7 @@ import org.farfit.report.FitTables;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.ProgressListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -203,7 +204,7 @@ final class FitCommand implements Callable<Integer> {
                 file.runs().size(),
                 FileNames.of(file.file()),
                 input.isExample() ? "; simulated, not real training runs" : ""),
-        () -> sections(document, file, fits));
+        progress -> sections(document, file, fits, progress));
     return converged ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
   }
 
@@ -224,13 +225,15 @@ final class FitCommand implements Callable<Integer> {
         .map(BootstrapJournal::beside);
   }
 
-  private List<HtmlReport.Section> sections(FitDocument document, RunFile file, List<LawFit> fits) {
+  private List<HtmlReport.Section> sections(
+      FitDocument document, RunFile file, List<LawFit> fits, ProgressListener progress) {
     FitArchive archive = FitArchive.of(Path.of(file.file()), document);
     return FitReport.sections(
         document,
         archive,
         archive.inferences(new ScalarEngine(), bootstrap.level, bootstrap.type),
-        fits);
+        fits,
+        progress);
   }
 
   /** A fit to be made. */

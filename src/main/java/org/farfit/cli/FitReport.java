@@ -18,6 +18,7 @@ import org.farfit.report.figure.SurfaceFigures;
 import org.farfit.report.html.Explorer;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.report.html.HtmlReport.Table;
+import org.farfit.solver.ProgressListener;
 
 /** The report of {@code farfit fit}. */
 final class FitReport {
@@ -31,12 +32,14 @@ final class FitReport {
    * @param archive the same, opened
    * @param inferences inference on every surface, by name
    * @param searches the fits of the document, in its order, with what their searches found
+   * @param progress told on the way along compute-optimal paths
    */
   static List<Section> sections(
       FitDocument document,
       FitArchive archive,
       Map<String, Inference> inferences,
-      List<LawFit> searches) {
+      List<LawFit> searches,
+      ProgressListener progress) {
     List<Section> sections = new ArrayList<>();
     sections.add(
         new Section(
@@ -50,7 +53,7 @@ final class FitReport {
       sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
     }
     if (archive.hasSizesAndTokens()) {
-      addSurfaces(sections, archive, best, inferences);
+      addSurfaces(sections, archive, best, inferences, progress);
     }
     addParameters(sections, document, archive, searches);
     return sections;
@@ -58,10 +61,16 @@ final class FitReport {
 
   /** Surfaces over N and D, other columns at the centre of the runs. */
   private static void addSurfaces(
-      List<Section> sections, FitArchive archive, String best, Map<String, Inference> inferences) {
+      List<Section> sections,
+      FitArchive archive,
+      String best,
+      Map<String, Inference> inferences,
+      ProgressListener progress) {
+    ProgressListener paths = SurfaceFigures.paths(inferences.size(), progress);
     Map<String, SurfaceFigures> figures = new LinkedHashMap<>();
     inferences.forEach((name, inference) ->
-        figures.put(name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL)));
+        figures.put(
+            name, new SurfaceFigures(name, inference, archive.runs(), ComputeModel.USUAL, paths)));
     SurfaceFigures chosen = figures.get(best);
     sections.add(Section.of("Runs and surface", List.of(chosen.plane(), chosen.curves())));
     double[] typical = figures.values().stream().mapToDouble(FitReport::mostOf).sorted().toArray();

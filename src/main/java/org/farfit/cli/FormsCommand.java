@@ -41,7 +41,7 @@ final class FormsCommand implements Callable<Integer> {
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
     RunsInput.warnOfStructure(log, List.of(new Farseer()), Method.PIECEWISE, file.runs());
-    List<FormSelection.Form> forms = new FormSelection(PiecewiseSettings.DEFAULT).rank(file.runs());
+    List<FormSelection.Form> forms = ranked(file);
     int fewest = forms.stream().mapToInt(FormSelection.Form::sizes).min().orElseThrow();
     int most = forms.stream().mapToInt(FormSelection.Form::sizes).max().orElseThrow();
     if (fewest < most) {
@@ -55,5 +55,11 @@ final class FormsCommand implements Callable<Integer> {
     output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
     output.flush();
     return ExitCode.DONE;
+  }
+
+  private static List<FormSelection.Form> ranked(RunFile file) {
+    try (Progress progress = new Progress("forms")) {
+      return new FormSelection(PiecewiseSettings.DEFAULT, progress).rank(file.runs());
+    }
   }
 }

@@ -100,7 +100,7 @@ final class IdentifyCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         "What the data determine",
         archive.title(),
-        () ->
+        told ->
             List.of(
                 new HtmlReport.Section(
                     "Profiles of centred parameters", statements, List.of(), profiles)));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.data.InputException;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
@@ -207,15 +208,14 @@ final class LawsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     long begin = System.nanoTime();
     List<ScaleBench.Row> rows;
-    try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK)) {
+    AtomicInteger done = new AtomicInteger();
+    try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
+        Progress progress = new Progress("laws")) {
       rows =
           new ScaleBench(benchmark, opened, FitOptions.DEFAULT.withStarts(starts, 1))
               .run(
                   Optional.ofNullable(only),
-                  row -> {
-                    log.printf("%s %s %s%n", row.task(), row.law(), row.group());
-                    log.flush();
-                  });
+                  (row, total) -> progress.done(done.incrementAndGet(), total));
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     if (json) {

@@ -1,5 +1,6 @@
 package org.farfit.cli;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
@@ -44,6 +45,8 @@ final class Progress implements ProgressListener, AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(total)
+              // The time left is estimated from what is done while the bar is there.
+              .startsFrom(done, Duration.ofNanos(System.nanoTime() - start))
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .setUpdateIntervalMillis(200)

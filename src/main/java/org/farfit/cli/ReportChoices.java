@@ -3,9 +3,10 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.farfit.report.figure.StaticFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.ProgressListener;
 import picocli.CommandLine.Option;
 
 /** Options that say where a report and its figures go. */
@@ -37,13 +38,21 @@ final class ReportChoices {
         .writesFigures("--figures", figures);
   }
 
-  /** Writes what was asked for; sections are made only if something was. */
+  /**
+   * Writes what was asked for; sections are made only if something was, and tell their progress.
+   */
   void write(
-      PrintWriter log, String title, String subtitle, Supplier<List<HtmlReport.Section>> content) {
+      PrintWriter log,
+      String title,
+      String subtitle,
+      Function<ProgressListener, List<HtmlReport.Section>> content) {
     if (!isWanted()) {
       return;
     }
-    List<HtmlReport.Section> sections = content.get();
+    List<HtmlReport.Section> sections;
+    try (Progress progress = new Progress("report")) {
+      sections = content.apply(progress);
+    }
     if (report != null) {
       HtmlReport.write(report, title, subtitle, sections);
       log.println("report: " + report);

@@ -52,8 +52,9 @@ final class ReproduceCommand implements Callable<Integer> {
     new Outputs(spec).writes("--out", out, "a file of tables", Reproduction::isOne);
     PrintWriter output = spec.commandLine().getOut();
     StringBuilder text = new StringBuilder();
-    try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK)) {
-      new Reproduction(data, opened, FitOptions.DEFAULT)
+    try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK);
+        Progress progress = new Progress("tables")) {
+      new Reproduction(data, opened, FitOptions.DEFAULT, progress)
           .run(section -> {
             text.append(section);
             if (out == null) {

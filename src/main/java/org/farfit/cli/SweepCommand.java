@@ -231,7 +231,7 @@ final class SweepCommand implements Callable<Integer> {
         spec.commandLine().getErr(),
         "Sweep " + FileNames.of(file),
         "%,d rows; result: %s".formatted(rows, FileNames.of(out)),
-        () -> SweepReport.sections(totals, parts.rows(sweep)));
+        progress -> SweepReport.sections(totals, parts.rows(sweep)));
   }
 
   private SweepExecutor executor(PrintWriter log) {

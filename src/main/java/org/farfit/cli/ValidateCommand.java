@@ -152,7 +152,7 @@ final class ValidateCommand implements Callable<Integer> {
         "Validation",
         "%d runs from %s, hold-out: %s"
             .formatted(file.runs().size(), FileNames.of(file.file()), protocol()),
-        () -> sections(file.runs(), first, rows));
+        progress -> sections(file.runs(), first, rows));
     return ExitCode.DONE;
   }
 

@@ -11,6 +11,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.SurfaceFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.ProgressListener;
 
 /** Compute-optimal N and D of every surface of a fit file, as they are shown. */
 public final class AllocationReport implements Presentation {
@@ -78,10 +79,11 @@ public final class AllocationReport implements Presentation {
   }
 
   @Override
-  public List<HtmlReport.Section> sections() {
+  public List<HtmlReport.Section> sections(ProgressListener progress) {
+    ProgressListener paths = SurfaceFigures.paths(inferences.size(), progress);
     List<SurfaceFigures> figures = new ArrayList<>();
     inferences.forEach((name, inference) ->
-        figures.add(new SurfaceFigures(name, inference, archive.runs(), compute)));
+        figures.add(new SurfaceFigures(name, inference, archive.runs(), compute, paths)));
     List<Figure> drawn = new ArrayList<>();
     drawn.add(SurfaceFigures.ratios(figures));
     figures.forEach(each -> drawn.add(each.plane()));

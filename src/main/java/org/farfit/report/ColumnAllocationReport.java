@@ -11,6 +11,7 @@ import org.farfit.analysis.ColumnAllocation;
 import org.farfit.analysis.Lever;
 import org.farfit.analysis.inference.ColumnAllocationStudy;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.ProgressListener;
 
 /** The best values of any columns by every surface of a fit file, as they are shown. */
 public final class ColumnAllocationReport implements Presentation {
@@ -210,7 +211,7 @@ public final class ColumnAllocationReport implements Presentation {
   }
 
   @Override
-  public List<HtmlReport.Section> sections() {
+  public List<HtmlReport.Section> sections(ProgressListener progress) {
     return List.of(
         new HtmlReport.Section(
             "Answers",

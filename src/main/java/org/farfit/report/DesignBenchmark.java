@@ -88,8 +88,8 @@ public final class DesignBenchmark {
 
   /** Told of each row as it is done. */
   public interface Listener {
-    /** A row is done. */
-    void done(Row row);
+    /** A row of so many is done. */
+    void done(Row row, int total);
   }
 
   private record Group(Model model, RunPool pool) {}
@@ -102,30 +102,39 @@ public final class DesignBenchmark {
    */
   public List<Row> run(
       Optional<String> only, List<DesignMethod> methods, int repeats, Listener listener) {
-    List<Row> rows = new ArrayList<>();
+    List<Wanted> wanted = new ArrayList<>();
     for (Map.Entry<String, JsonNode> task : ScaleBench.tasks(folder).properties()) {
       for (JsonNode law : task.getValue().get("laws")) {
         String id = task.getKey() + "/" + law.get("id").asText();
-        if (only.isPresent() && !id.equals(only.get()) && !task.getKey().equals(only.get())) {
-          continue;
+        if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
+          double[] budgets =
+              StreamSupport.stream(task.getValue().get("budget_fractions").spliterator(), false)
+                  .mapToDouble(JsonNode::asDouble)
+                  .toArray();
+          wanted.add(new Wanted(task, law, id, budgets));
         }
-        List<Group> groups = groups(task.getKey(), task.getValue(), law);
-        double[] budgets =
-            StreamSupport.stream(task.getValue().get("budget_fractions").spliterator(), false)
-                .mapToDouble(JsonNode::asDouble)
-                .toArray();
-        for (DesignMethod method : methods) {
-          for (int repeat = 1; repeat <= repeats; repeat++) {
-            for (Row row : design(id, groups, budgets, method, repeat)) {
-              rows.add(row);
-              listener.done(row);
-            }
+      }
+    }
+    int total =
+        wanted.stream().mapToInt(each -> each.budgets().length).sum() * methods.size() * repeats;
+    List<Row> rows = new ArrayList<>();
+    for (Wanted each : wanted) {
+      List<Group> groups = groups(each.task().getKey(), each.task().getValue(), each.law());
+      for (DesignMethod method : methods) {
+        for (int repeat = 1; repeat <= repeats; repeat++) {
+          for (Row row : design(each.id(), groups, each.budgets(), method, repeat)) {
+            rows.add(row);
+            listener.done(row, total);
           }
         }
       }
     }
     return rows;
   }
+
+  /** A law that is to be designed. */
+  private record Wanted(
+      Map.Entry<String, JsonNode> task, JsonNode law, String id, double[] budgets) {}
 
   private List<Group> groups(String task, JsonNode about, JsonNode law) {
     List<String> targets = ScaleBench.texts(about.get("target"));

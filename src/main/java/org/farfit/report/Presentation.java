@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import java.util.List;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.solver.ProgressListener;
 
 /**
  * What a command found, in the forms in which it is given: a record for JSON, text for a terminal,
@@ -20,8 +21,12 @@ public interface Presentation {
     return List.of();
   }
 
-  /** Parts of a report; none where a command writes none. */
-  default List<HtmlReport.Section> sections() {
+  /**
+   * Parts of a report; none where a command writes none.
+   *
+   * @param progress told how far they are
+   */
+  default List<HtmlReport.Section> sections(ProgressListener progress) {
     return List.of();
   }
 }

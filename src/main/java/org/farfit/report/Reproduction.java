@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
@@ -70,9 +71,79 @@ public final class Reproduction {
   /** What absolute deviations of log residuals come to; see docs/data.md. */
   private static final double NEARLY_ABSOLUTE = 4.7e-9;
 
+  private static final List<Validation.Candidate> CANDIDATES =
+      List.of(
+          Validation.Candidate.of(new Kaplan(), Method.GLOBAL),
+          Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
+          Validation.Candidate.of(new Chinchilla(), Method.PIECEWISE),
+          Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+          Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
+          Validation.Candidate.AUTO);
+
+  private static final List<Validation.Candidate> SIZE_CANDIDATES =
+      List.of(
+          Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
+          Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+          Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+          Validation.Candidate.of(new Chinchilla(), Method.PIECEWISE),
+          Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
+          Validation.Candidate.AUTO);
+
+  private static final List<Validation.Candidate> EMBEDDING_CANDIDATES =
+      List.of(
+          Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
+          Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+          Validation.Candidate.of(new Farseer(), Method.PIECEWISE));
+
+  private static final List<Validation.Candidate> COLLECTION_CANDIDATES =
+      List.of(
+          Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
+          Validation.Candidate.of(new Skaling(), Method.GLOBAL),
+          Validation.Candidate.of(new Farseer(), Method.GLOBAL),
+          Validation.Candidate.of(new Chinchilla(), Method.REGULARISED),
+          Validation.Candidate.of(new Skaling(), Method.REGULARISED),
+          Validation.Candidate.of(new Farseer(), Method.REGULARISED),
+          Validation.Candidate.AUTO);
+
+  private static final List<String> EMBEDDING_COLUMNS = List.of("N", "N_add_emb");
+
+  private static final List<Double> THRESHOLDS =
+      List.of(Objective.CHINCHILLA_HUBER_DELTA, NEARLY_ABSOLUTE);
+
+  /** A piecewise procedure that differs from the usual one, or is given other sizes. */
+  private record Ablation(String name, boolean allSizes, PiecewiseSettings settings) {}
+
+  private static final List<Ablation> ABLATIONS =
+      List.of(
+          new Ablation("as in protocol A", false, PiecewiseSettings.DEFAULT),
+          new Ablation("one round", false, PiecewiseSettings.DEFAULT.withMaxRounds(1)),
+          new Ablation(
+              "two rounds, as published", false, PiecewiseSettings.DEFAULT.withMaxRounds(2)),
+          new Ablation(
+              "duplicates not averaged", false, PiecewiseSettings.DEFAULT.withoutAveraging()),
+          new Ablation("all sizes, not N > 2e8 alone", true, PiecewiseSettings.DEFAULT),
+          new Ablation(
+              "fitted to D >= 2e9 only", false, PiecewiseSettings.DEFAULT.withSmallestTokens(2e9)),
+          new Ablation(
+              "fitted to D >= 4e9 only",
+              false,
+              PiecewiseSettings.DEFAULT.withSmallestTokens(3.9e9)),
+          new Ablation(
+              "fitted to D >= 6e9 only",
+              false,
+              PiecewiseSettings.DEFAULT.withSmallestTokens(5.6e9)));
+
   private final Path folder;
   private final Engine engine;
   private final FitOptions options;
+  private final ProgressListener progress;
+  private int rowsDone;
+  private int rowsInAll;
 
   /**
    * A reproduction.
@@ -80,9 +151,20 @@ public final class Reproduction {
    * @param folder where the public runs are
    */
   public Reproduction(Path folder, Engine engine, FitOptions options) {
+    this(folder, engine, options, ProgressListener.NONE);
+  }
+
+  /**
+   * A reproduction that tells how far it is.
+   *
+   * @param folder where the public runs are
+   * @param progress told after every row of a table that had to be fitted
+   */
+  public Reproduction(Path folder, Engine engine, FitOptions options, ProgressListener progress) {
     this.folder = folder;
     this.engine = engine;
     this.options = options;
+    this.progress = progress;
   }
 
   /** Whether a file looks like one of these tables. */
@@ -105,20 +187,36 @@ public final class Reproduction {
     }
     RunSet all = farseer(ColumnOptions.usual());
     RunSet paper = farseer(ColumnOptions.usual().where(PAPER_SIZES));
-    output.accept(sizeHoldout(paper));
-    output.accept(ablation(all, paper));
-    output.accept(edgeHoldout(all));
-    output.accept(computeHoldout(all));
-    output.accept(forms(paper));
-    output.accept(epoch());
-    output.accept(ratios(all));
-    output.accept(embeddings());
+    List<Section> sections =
+        new ArrayList<>(
+            List.of(
+                new Section(SIZE_CANDIDATES.size(), () -> sizeHoldout(paper)),
+                new Section(ABLATIONS.size(), () -> ablation(all, paper)),
+                new Section(CANDIDATES.size(), () -> edgeHoldout(all)),
+                new Section(CANDIDATES.size(), () -> computeHoldout(all)),
+                new Section(1, () -> forms(paper)),
+                new Section(THRESHOLDS.size(), this::epoch),
+                new Section(1, () -> ratios(all)),
+                new Section(
+                    EMBEDDING_COLUMNS.size() * EMBEDDING_CANDIDATES.size(), this::embeddings)));
     if (Files.isDirectory(folder.resolve(COLLECTIONS))) {
-      output.accept(collections());
+      sections.add(
+          new Section(collectionFiles().size() * COLLECTION_CANDIDATES.size(), this::collections));
     }
     if (Files.exists(folder.resolve(HEADLINE_RUNS))) {
-      output.accept(headline(all, paper));
+      sections.add(new Section(CANDIDATES.size(), () -> headline(all, paper)));
     }
+    rowsDone = 0;
+    rowsInAll = sections.stream().mapToInt(Section::rows).sum();
+    sections.forEach(section -> output.accept(section.markdown().get()));
+  }
+
+  /** A table to be made, and how many of its rows are fitted one after the other. */
+  private record Section(int rows, Supplier<String> markdown) {}
+
+  private void rowDone() {
+    rowsDone++;
+    progress.done(rowsDone, rowsInAll);
   }
 
   private RunSet farseer(ColumnOptions columns) {
@@ -159,21 +257,14 @@ public final class Reproduction {
     }
     published.addAll(List.of("0.587", "-", "-"));
     table.add(published);
-    for (Validation.Candidate candidate :
-        List.of(
-            Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
-            Validation.Candidate.of(new Farseer(), Method.GLOBAL),
-            Validation.Candidate.of(new Farseer(), Method.REGULARISED),
-            Validation.Candidate.of(new Skaling(), Method.GLOBAL),
-            Validation.Candidate.of(new Chinchilla(), Method.PIECEWISE),
-            Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
-            Validation.Candidate.AUTO)) {
+    for (Validation.Candidate candidate : SIZE_CANDIDATES) {
       List<Double> errors = errors(validate(runs, holdouts, candidate));
       List<String> row = new ArrayList<>(names(candidate));
       errors.forEach(error -> row.add(AlignedTable.number(error, 3)));
       row.add(AlignedTable.number(errors.stream().max(Double::compare).orElseThrow(), 3));
       row.add(AlignedTable.number(geometricMean(errors), 3));
       table.add(row);
+      rowDone();
     }
     return section(FIRST + ": error of the largest size, 1e-3, by largest N fitted", table);
   }
@@ -186,7 +277,6 @@ public final class Reproduction {
 
   /** What the parts of the piecewise procedure account for. */
   private String ablation(RunSet all, RunSet paper) {
-    PiecewiseSettings usual = PiecewiseSettings.DEFAULT;
     AlignedTable table =
         new AlignedTable(
             "piecewise farseer",
@@ -196,14 +286,10 @@ public final class Reproduction {
             "N <= 5.4e9",
             "signed",
             "its runs of D > 6e9");
-    table.add(ablated("as in protocol A", paper, usual));
-    table.add(ablated("one round", paper, usual.withMaxRounds(1)));
-    table.add(ablated("two rounds, as published", paper, usual.withMaxRounds(2)));
-    table.add(ablated("duplicates not averaged", paper, usual.withoutAveraging()));
-    table.add(ablated("all sizes, not N > 2e8 alone", all, usual));
-    table.add(ablated("fitted to D >= 2e9 only", paper, usual.withSmallestTokens(2e9)));
-    table.add(ablated("fitted to D >= 4e9 only", paper, usual.withSmallestTokens(3.9e9)));
-    table.add(ablated("fitted to D >= 6e9 only", paper, usual.withSmallestTokens(5.6e9)));
+    ABLATIONS.forEach(ablation -> {
+      table.add(ablated(ablation.name(), ablation.allSizes() ? all : paper, ablation.settings()));
+      rowDone();
+    });
     return section("What the parts of the piecewise procedure account for, error in 1e-3", table);
   }
 
@@ -241,7 +327,7 @@ public final class Reproduction {
             "chinchilla", List.of("1.48", "1.98"),
             "skaling", List.of("0.47", "0.88"),
             "farseer", List.of("-", "4.13"));
-    for (Validation.Candidate candidate : candidates()) {
+    for (Validation.Candidate candidate : CANDIDATES) {
       List<Validation.Row> rows = validate(runs, Holdout.edge(runs), candidate);
       List<String> published = theirs.getOrDefault(names(candidate).getFirst(), List.of("-", "-"));
       List<String> cells = new ArrayList<>(names(candidate));
@@ -251,6 +337,7 @@ public final class Reproduction {
       cells.add(AlignedTable.number(rows.get(2).mape(), 3));
       cells.add(published.get(1));
       table.add(cells);
+      rowDone();
     }
     return section("Protocol B: edge hold-out, mean relative error in percent", table);
   }
@@ -259,7 +346,7 @@ public final class Reproduction {
     AlignedTable table =
         new AlignedTable("law", "method", "fitted runs", "fit %", "held out %", "theirs");
     Map<String, String> theirs = Map.of("chinchilla", "2.34", "farseer", "0.80", "skaling", "0.60");
-    for (Validation.Candidate candidate : candidates()) {
+    for (Validation.Candidate candidate : CANDIDATES) {
       List<Validation.Row> rows = validate(runs, Holdout.compute(runs), candidate);
       List<String> cells = new ArrayList<>(names(candidate));
       cells.add(Integer.toString(rows.get(0).fitRuns()));
@@ -267,20 +354,9 @@ public final class Reproduction {
       cells.add(AlignedTable.number(rows.get(1).mape(), 3));
       cells.add(theirs.getOrDefault(names(candidate).getFirst(), "-"));
       table.add(cells);
+      rowDone();
     }
     return section("Protocol C: compute hold-out, mean relative error in percent", table);
-  }
-
-  private static List<Validation.Candidate> candidates() {
-    return List.of(
-        Validation.Candidate.of(new Kaplan(), Method.GLOBAL),
-        Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
-        Validation.Candidate.of(new Chinchilla(), Method.PIECEWISE),
-        Validation.Candidate.of(new Skaling(), Method.GLOBAL),
-        Validation.Candidate.of(new Farseer(), Method.GLOBAL),
-        Validation.Candidate.of(new Farseer(), Method.REGULARISED),
-        Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
-        Validation.Candidate.AUTO);
   }
 
   private String forms(RunSet runs) {
@@ -291,6 +367,7 @@ public final class Reproduction {
         FormTable.rows(new FormSelection(PiecewiseSettings.DEFAULT).rank(runs))) {
       table.add(FormTable.cells(row));
     }
+    rowDone();
     return section("Forms of A(N), B(N) and G(N); published: log of a power for each", table);
   }
 
@@ -315,7 +392,7 @@ public final class Reproduction {
             "0.3659",
             "-",
             "0.5127"));
-    for (double delta : new double[] {Objective.CHINCHILLA_HUBER_DELTA, NEARLY_ABSOLUTE}) {
+    for (double delta : THRESHOLDS) {
       LawFit fit =
           new GlobalFit(engine, options.withObjective(Objective.logHuber(delta)))
               .fit(new Chinchilla(), runs);
@@ -329,6 +406,7 @@ public final class Reproduction {
                   fit.multiStart().orElseThrow().starts()));
       cells.add(AlignedTable.number(p[4] / (p[3] + p[4]), 4));
       table.add(cells);
+      rowDone();
     }
     return section("Chinchilla's law on the 240 Epoch runs", table);
   }
@@ -361,6 +439,7 @@ public final class Reproduction {
       }
       table.add(cells);
     }
+    rowDone();
     return section("Compute-optimal D*/N* against C (all 404 runs)", table)
         + "far: N* or D* lies more than a factor 10 beyond the runs. auto: "
         + choice.reason()
@@ -378,17 +457,11 @@ public final class Reproduction {
             "B: fit %",
             "B: ext N %",
             "B: ext D %");
-    for (String column : List.of("N", "N_add_emb")) {
+    for (String column : EMBEDDING_COLUMNS) {
       ColumnOptions columns = ColumnOptions.usual().sizesFrom(column);
       RunSet all = farseer(columns);
       RunSet paper = farseer(columns.where(PAPER_SIZES));
-      for (Validation.Candidate candidate :
-          List.of(
-              Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
-              Validation.Candidate.of(new Skaling(), Method.GLOBAL),
-              Validation.Candidate.of(new Farseer(), Method.GLOBAL),
-              Validation.Candidate.of(new Farseer(), Method.REGULARISED),
-              Validation.Candidate.of(new Farseer(), Method.PIECEWISE))) {
+      for (Validation.Candidate candidate : EMBEDDING_CANDIDATES) {
         List<Holdout> cuts = Holdout.size(paper, FIRST_CUT);
         List<Double> errors =
             errors(validate(paper, cuts.subList(cuts.size() - 7, cuts.size()), candidate));
@@ -399,6 +472,7 @@ public final class Reproduction {
         cells.add(AlignedTable.number(geometricMean(errors), 3));
         edge.forEach(row -> cells.add(AlignedTable.number(row.mape(), 3)));
         table.add(cells);
+        rowDone();
       }
     }
     return section("Counting embeddings", table);
@@ -406,15 +480,6 @@ public final class Reproduction {
 
   /** The quarter of runs with most compute, predicted from the others, for each collection. */
   private String collections() {
-    List<Validation.Candidate> candidates =
-        List.of(
-            Validation.Candidate.of(new Chinchilla(), Method.GLOBAL),
-            Validation.Candidate.of(new Skaling(), Method.GLOBAL),
-            Validation.Candidate.of(new Farseer(), Method.GLOBAL),
-            Validation.Candidate.of(new Chinchilla(), Method.REGULARISED),
-            Validation.Candidate.of(new Skaling(), Method.REGULARISED),
-            Validation.Candidate.of(new Farseer(), Method.REGULARISED),
-            Validation.Candidate.AUTO);
     AlignedTable table =
         new AlignedTable(
             "runs of",
@@ -426,13 +491,14 @@ public final class Reproduction {
             "skaling regularised",
             "farseer regularised",
             "auto");
-    double[] logRatios = new double[candidates.size()];
+    double[] logRatios = new double[COLLECTION_CANDIDATES.size()];
     List<Path> files = collectionFiles();
     for (Path file : files) {
       RunSet runs = RunFile.read(file, ColumnOptions.usual()).runs();
       List<Validation.Row> rows = new ArrayList<>();
-      for (Validation.Candidate candidate : candidates) {
+      for (Validation.Candidate candidate : COLLECTION_CANDIDATES) {
         rows.add(validate(runs, top(runs), candidate).get(1));
+        rowDone();
       }
       List<String> cells = new ArrayList<>();
       cells.add(file.getFileName().toString().replace(".csv", ""));
@@ -478,7 +544,7 @@ public final class Reproduction {
     AlignedTable table =
         new AlignedTable("law", "method", "fitted: all runs", "fitted: N > 2e8", "published");
     Map<String, String> published = Map.of("chinchilla", "2.68", "farseer", "0.50");
-    for (Validation.Candidate candidate : candidates()) {
+    for (Validation.Candidate candidate : CANDIDATES) {
       List<String> cells = new ArrayList<>(names(candidate));
       for (RunSet fitted : List.of(all, paper)) {
         RunSet both = joined(fitted, test);
@@ -490,6 +556,7 @@ public final class Reproduction {
       }
       cells.add(published.getOrDefault(cells.getFirst(), "-"));
       table.add(cells);
+      rowDone();
     }
     return section(
         "The seven validation runs of the Farseer paper, mean relative error in percent", table);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
@@ -79,8 +80,8 @@ public final class ScaleBench {
 
   /** Told of each row as it is done. */
   public interface Listener {
-    /** A row is done. */
-    void done(Row row);
+    /** A row of so many is done. */
+    void done(Row row, int total);
   }
 
   /**
@@ -90,26 +91,23 @@ public final class ScaleBench {
    * @throws InputException if a file cannot be read
    */
   public List<Row> run(Optional<String> only, Listener listener) {
-    JsonNode tasks = tasks(folder);
     Map<String, double[]> references = references();
+    List<Supplier<Row>> wanted = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> task : tasks(folder).properties()) {
+      for (JsonNode law : task.getValue().get("laws")) {
+        String id = task.getKey() + "/" + law.get("id").asText();
+        if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
+          for (JsonNode group : task.getValue().get("groups")) {
+            wanted.add(() -> fit(task.getKey(), task.getValue(), law, group, references));
+          }
+        }
+      }
+    }
     List<Row> rows = new ArrayList<>();
-    tasks
-        .properties()
-        .forEach(task ->
-            task.getValue()
-                .get("laws")
-                .forEach(law -> {
-                  String id = task.getKey() + "/" + law.get("id").asText();
-                  if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
-                    task.getValue()
-                        .get("groups")
-                        .forEach(group -> {
-                          Row row = fit(task.getKey(), task.getValue(), law, group, references);
-                          rows.add(row);
-                          listener.done(row);
-                        });
-                  }
-                }));
+    for (Supplier<Row> fit : wanted) {
+      rows.add(fit.get());
+      listener.done(rows.getLast(), wanted.size());
+    }
     return rows;
   }
 

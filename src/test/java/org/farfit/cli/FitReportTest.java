@@ -93,7 +93,8 @@ class FitReportTest {
     Map<String, Inference> inferences =
         archive.inferences(new ScalarEngine(), 0.9, IntervalType.DEFAULT);
     assertThat(inferences.keySet()).containsExactlyElementsOf(names);
-    List<Section> sections = FitReport.sections(document, archive, inferences, fits);
+    List<Section> sections =
+        FitReport.sections(document, archive, inferences, fits, ProgressListener.NONE);
     List<Section> parameters = sections.subList(sections.size() - 3, sections.size());
     for (int i = 0; i < 3; i++) {
       assertThat(parameters.get(i).title()).isEqualTo("Parameters of " + names.get(i));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,13 +189,15 @@ class FormulaFitTest {
   @ParameterizedTest
   @ValueSource(strings = {"farseer/sl_1", "data_constrained/sl_4", "domain_mixture/sl_8"})
   void lawsOfTheBenchmarkReachTheBestThatIsKnown(String law) {
+    List<Integer> totals = new ArrayList<>();
     List<ScaleBench.Row> rows =
         new ScaleBench(
                 RealData.file("scalebench/laws.yaml").getParent(),
                 new ScalarEngine(),
                 FitOptions.DEFAULT.withStarts(40, 1))
-            .run(Optional.of(law), row -> {});
+            .run(Optional.of(law), (row, total) -> totals.add(total));
     assertThat(rows).isNotEmpty();
+    assertThat(totals).hasSameSizeAs(rows).containsOnly(rows.size());
     for (ScaleBench.Row row : rows) {
       assertThat(row.ratio()).isLessThan(1 + 1e-6);
     }

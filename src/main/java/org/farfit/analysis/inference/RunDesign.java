@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -138,9 +139,27 @@ public final class RunDesign {
    * @param mostRuns how many runs at most
    */
   public Plan greedy(List<Estimands.Point> candidates, double budget, int mostRuns) {
+    return greedy(candidates, budget, mostRuns, ProgressListener.NONE);
+  }
+
+  /**
+   * The same, telling how far it is.
+   *
+   * @param progress told after each run of either plan
+   */
+  public Plan greedy(
+      List<Estimands.Point> candidates, double budget, int mostRuns, ProgressListener progress) {
     Score before = score(List.of());
-    Plan bold = greedy(before, candidates, budget, mostRuns, false);
-    Plan thrifty = greedy(before, candidates, budget, mostRuns, true);
+    Plan bold =
+        greedy(before, candidates, budget, mostRuns, false, n -> progress.done(n, 2 * mostRuns));
+    Plan thrifty =
+        greedy(
+            before,
+            candidates,
+            budget,
+            mostRuns,
+            true,
+            n -> progress.done(mostRuns + n, 2 * mostRuns));
     return thrifty.standardError() < bold.standardError() ? thrifty : bold;
   }
 
@@ -149,7 +168,8 @@ public final class RunDesign {
       List<Estimands.Point> candidates,
       double budget,
       int mostRuns,
-      boolean perFlop) {
+      boolean perFlop,
+      IntConsumer told) {
     List<Step> steps = new ArrayList<>();
     List<Integer> chosen = new ArrayList<>();
     DMatrixRMaj information = information(candidates, chosen);
@@ -187,7 +207,9 @@ public final class RunDesign {
       error = scores.get(best).standardError();
       steps.add(new Step(candidates.get(added), flops(candidates.get(added)), scores.get(best)));
       information = information(candidates, chosen);
+      told.accept(steps.size());
     }
+    told.accept(mostRuns);
     return new Plan(before, steps);
   }
 

@@ -9,6 +9,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.StagedReport;
 import org.farfit.law.Farseer;
+import org.farfit.solver.ProgressListener;
 
 /**
  * The choice of functional forms for A(N), B(N) and G(N) (Li et al. 2025, arXiv:2506.10972,
@@ -30,11 +31,25 @@ public final class FormSelection {
   private static final double EXPONENT_STEP = 1e-3;
   private static final int FEWEST_SIZES = 5;
 
+  /** The piecewise fit and three functions. */
+  private static final int STEPS = 4;
+
   private final PiecewiseSettings settings;
+  private final ProgressListener progress;
 
   /** A ranking. */
   public FormSelection(PiecewiseSettings settings) {
+    this(settings, ProgressListener.NONE);
+  }
+
+  /**
+   * A ranking that tells how far it is.
+   *
+   * @param progress told after the piecewise fit and after each function
+   */
+  public FormSelection(PiecewiseSettings settings, ProgressListener progress) {
     this.settings = settings;
+    this.progress = progress;
   }
 
   /** A transformation of a value, or of N. */
@@ -100,14 +115,18 @@ public final class FormSelection {
     List<StagedReport.Size> known =
         report.sizes().stream().filter(size -> Double.isFinite(size.capacity())).toList();
     check("G", known.size());
+    progress.done(1, STEPS);
     List<Form> forms = new ArrayList<>();
     forms.addAll(ranked("A", n, a));
+    progress.done(2, STEPS);
     forms.addAll(ranked("B", n, b));
+    progress.done(3, STEPS);
     forms.addAll(
         ranked(
             "G",
             known.stream().mapToDouble(StagedReport.Size::n).toArray(),
             known.stream().mapToDouble(StagedReport.Size::capacity).toArray()));
+    progress.done(STEPS, STEPS);
     return forms;
   }
 

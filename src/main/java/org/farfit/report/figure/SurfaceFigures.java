@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
@@ -14,6 +15,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.solver.ProgressListener;
 
 /** Figures of one fitted surface and the runs it was fitted to. */
 public final class SurfaceFigures {
@@ -35,20 +37,38 @@ public final class SurfaceFigures {
   private final RunSet runs;
   private final SurfaceRange range;
   private final ComputeModel compute;
+  private final ProgressListener progress;
   private Optional<Path> path = Optional.empty();
 
   /**
    * Figures of a surface.
    *
    * @param name what titles call it
+   * @param progress told after each budget of the compute-optimal path
    */
-  public SurfaceFigures(String name, Inference inference, RunSet runs, ComputeModel compute) {
+  public SurfaceFigures(
+      String name,
+      Inference inference,
+      RunSet runs,
+      ComputeModel compute,
+      ProgressListener progress) {
+    this.progress = progress;
     this.name = name;
     this.inference = inference;
     this.surface = inference.surface();
     this.runs = runs;
     this.range = SurfaceRange.of(runs);
     this.compute = compute;
+  }
+
+  /**
+   * What the figures of several surfaces tell, as one progress.
+   *
+   * @param surfaces how many there are
+   */
+  public static ProgressListener paths(int surfaces, ProgressListener progress) {
+    AtomicInteger ended = new AtomicInteger();
+    return (done, total) -> progress.done(ended.incrementAndGet(), surfaces * total);
   }
 
   private String id(String what) {
@@ -76,8 +96,6 @@ public final class SurfaceFigures {
       budgets[i] = low * Math.pow(high / low, i / (BUDGETS - 1.0));
       near[i] = allocation.at(budgets[i]).best().map(Allocation.Point::n).orElse(Double.NaN);
     }
-    List<Inference.Estimate> estimates =
-        inference.of(Estimands.optima(range, compute, budgets, near), false);
     Path found =
         new Path(
             budgets,
@@ -86,11 +104,14 @@ public final class SurfaceFigures {
             new Interval[BUDGETS],
             new Interval[BUDGETS]);
     for (int i = 0; i < BUDGETS; i++) {
-      int at = i * Estimands.OPTIMUM.size();
-      found.n()[i] = estimates.get(at).value();
-      found.d()[i] = estimates.get(at + 1).value();
-      found.ofN()[i] = estimates.get(at).interval();
-      found.ofRatio()[i] = estimates.get(at + 2).interval();
+      Estimands optimum =
+          Estimands.optima(range, compute, new double[] {budgets[i]}, new double[] {near[i]});
+      List<Inference.Estimate> estimates = inference.of(optimum, false);
+      found.n()[i] = estimates.get(0).value();
+      found.d()[i] = estimates.get(1).value();
+      found.ofN()[i] = estimates.get(0).interval();
+      found.ofRatio()[i] = estimates.get(2).interval();
+      progress.done(i + 1, BUDGETS);
     }
     return found;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,7 @@ class PoolDesignTest {
   /** One law of the public benchmark: what is chosen predicts the dear runs from 1% of the cost. */
   @Test
   void predictsThePublicRuns() {
+    List<Integer> totals = new ArrayList<>();
     List<DesignBenchmark.Row> rows =
         new DesignBenchmark(
                 RealData.file("scalebench/laws.yaml").getParent(),
@@ -191,7 +193,8 @@ class PoolDesignTest {
                 Optional.of("data_constrained/sl_8"),
                 List.of(DesignMethod.PREDICTIVE),
                 1,
-                row -> {});
+                (row, total) -> totals.add(total));
+    assertThat(totals).hasSameSizeAs(rows).containsOnly(rows.size());
     assertThat(rows).extracting(DesignBenchmark.Row::budget).containsExactly(0.01, 0.05, 0.1);
     assertThat(rows).allMatch(row -> row.spent() <= row.budget() + 1e-9);
     assertThat(rows.getFirst().r2()).isGreaterThan(0.9);
