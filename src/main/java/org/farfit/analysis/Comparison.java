@@ -25,6 +25,9 @@ public final class Comparison {
 
   private static final double ROOT = 1e-13;
 
+  /** Losses that differ by a smaller share are equal: so much is rounding. */
+  private static final double EQUAL = 1e-12;
+
   private final Surface a;
   private final Surface b;
   private final SurfaceRange rangeA;
@@ -62,9 +65,9 @@ public final class Comparison {
       return lossA / lossB - 1;
     }
 
-    /** A, B, or neither. */
+    /** A, B, or neither where losses are equal to rounding. */
     public String winner() {
-      if (lossA == lossB) {
+      if (Math.abs(relativeDifference()) < EQUAL) {
         return "neither";
       }
       return lossA < lossB ? "A" : "B";
@@ -218,7 +221,8 @@ public final class Comparison {
 
     double at(int i) {
       if (!known[i]) {
-        values[i] = gap.applyAsDouble(x(i));
+        double value = gap.applyAsDouble(x(i));
+        values[i] = Math.abs(value) < EQUAL ? 0 : value;
         known[i] = true;
       }
       return values[i];

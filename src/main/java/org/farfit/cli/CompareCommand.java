@@ -193,7 +193,7 @@ final class CompareCommand implements Callable<Integer> {
     for (ComparisonTables.PointRow point : points) {
       if (point.factorBeyond() > 1) {
         warnings.add(
-            "N = %.3g, D = %.3g extrapolates a factor %.1f beyond the runs of A or B"
+            "N = %.3g, D = %.3g extrapolates a factor %.3g beyond the runs of A or B"
                 .formatted(point.n(), point.d(), point.factorBeyond()));
       }
     }

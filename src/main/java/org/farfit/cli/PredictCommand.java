@@ -326,10 +326,12 @@ final class PredictCommand implements Callable<Integer> {
                   : "%s: no interval: %s".formatted(row.law(), row.problem()))
           .distinct()
           .forEach(output::println);
-      output.printf(
-          "low, high: %s%% interval of the surface, %s; run low, run high: of a single run%n",
-          AlignedTable.number(100 * intervals.level, 3),
-          IntervalChoices.methods(rows, Row::interval));
+      if (rows.stream().anyMatch(row -> row.loss() != null)) {
+        output.printf(
+            "low, high: %s%% interval of the surface, %s; run low, run high: of a single run%n",
+            AlignedTable.number(100 * intervals.level, 3),
+            IntervalChoices.methods(rows, Row::interval));
+      }
       backTest.ifPresent(words -> output.println("auto: " + words));
       if (!disputed.isEmpty()) {
         output.printf("%nintervals that depend on how they are made:%n%s", disputed);

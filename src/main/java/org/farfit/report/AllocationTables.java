@@ -63,7 +63,7 @@ public final class AllocationTables {
       return new Row(
           law,
           answer.question().label(),
-          answer.compute(),
+          Json.finite(answer.compute()),
           point == null ? null : Double.valueOf(point.n()),
           point == null ? null : Double.valueOf(point.d()),
           point == null ? null : Double.valueOf(point.ratio()),
@@ -144,8 +144,12 @@ public final class AllocationTables {
     return rows.stream()
         .filter(row -> row.problem() != null)
         .map(row ->
-            "%s, %s, C = %.4g: no answer: %s"
-                .formatted(row.law(), row.question(), row.compute(), row.problem()))
+            "%s, %s%s: no answer: %s"
+                .formatted(
+                    row.law(),
+                    row.question(),
+                    row.compute() == null ? "" : ", C = %.4g".formatted(row.compute()),
+                    row.problem()))
         .toList();
   }
 

@@ -11,6 +11,7 @@ import org.farfit.fit.Surface;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
+import org.farfit.law.Skaling;
 import org.junit.jupiter.api.Test;
 
 /** Two recipes whose parity curve is known. */
@@ -66,6 +67,22 @@ class ComparisonTest {
     assertThat(exact.at(1e9, 1e10).relativeDifference()).isNegative();
     assertThat(exact.at(1e12, 1e11).factorBeyond()).isGreaterThan(100);
     assertThat(exact.grid(RANGE, 4)).hasSize(16);
+  }
+
+  /** Skaling with k = 1 is Chinchilla, but for the rounding of its losses. */
+  @Test
+  void roundingDecidesNothing() {
+    double[] same = {A[0], A[1], A[2], A[3], A[4], 1};
+    Comparison comparison =
+        new Comparison(
+            AllocationTest.surface(new Chinchilla(), A),
+            RANGE,
+            AllocationTest.surface(new Skaling(), same),
+            RANGE);
+    List<Comparison.Point> points = comparison.grid(RANGE, 12);
+    assertThat(points).anyMatch(point -> point.lossA() != point.lossB());
+    assertThat(points).allMatch(point -> point.winner().equals("neither"));
+    assertThat(comparison.parity(12)).isEmpty();
   }
 
   @Test

@@ -382,6 +382,14 @@ class RefusalsTest {
     assertThat(rows.get(0).path("problem").asText()).contains("beyond the fitted runs");
     assertThat(rows.get(1).path("loss").asDouble()).isBetween(1.5, 2.5);
     assertThat(predicted.log()).doesNotContain("not monotone");
+    CommandRun none = CommandRun.of("predict", path("f.json"), "--n=1e300", "--d=1e14");
+    assertThat(none.output()).contains("no prediction: N or D").doesNotContain("low, high:");
+    JsonNode unreachable =
+        json(CommandRun.of("allocate", path("f.json"), "--target-loss=1e-3", "--json"))
+            .path("rows")
+            .get(0);
+    assertThat(unreachable.path("compute").isNull()).isTrue();
+    assertThat(unreachable.path("problem").asText()).startsWith("no budget reaches a loss");
 
     JsonNode selected =
         json(CommandRun.of(

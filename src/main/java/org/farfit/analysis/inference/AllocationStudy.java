@@ -92,7 +92,7 @@ public final class AllocationStudy {
    * One answer.
    *
    * @param question what was asked
-   * @param compute FLOPs
+   * @param compute FLOPs; NaN where none are known
    * @param point the answer; empty where there is none, or none that can be believed
    * @param problem why there is none
    * @param intervals by quantity: n, d, ratio and loss of an optimum, compute for a target; those
@@ -301,14 +301,17 @@ public final class AllocationStudy {
           .ifPresentOrElse(
               point -> answers.add(answer(Question.WITHIN, point, Map.of(), Optional.empty())),
               () ->
-                  warnings.add(
+                  unanswered(
+                      Question.WITHIN,
+                      budget,
                       "C = %.3g: no smaller N with a loss above the bound".formatted(budget)));
     }
 
     private void target(double loss) {
       OptionalDouble needed = allocation.computeFor(loss);
       if (needed.isEmpty()) {
-        warnings.add("no budget reaches a loss of %.6g".formatted(loss));
+        unanswered(
+            Question.TARGET_LOSS, Double.NaN, "no budget reaches a loss of %.6g".formatted(loss));
         return;
       }
       allocation
@@ -330,10 +333,17 @@ public final class AllocationStudy {
           });
     }
 
+    private void unanswered(Question question, double flops, String reason) {
+      warnings.add(reason);
+      answers.add(
+          new Answer(
+              question, flops, Optional.empty(), Optional.of(reason), Map.of(), Optional.empty()));
+    }
+
     private void size(double n) {
       OptionalDouble tokens = allocation.tokensFor(n);
       if (tokens.isEmpty()) {
-        warnings.add("N = %.3g is optimal for no budget".formatted(n));
+        unanswered(Question.FOR_N, Double.NaN, "N = %.3g is optimal for no budget".formatted(n));
         return;
       }
       double d = tokens.getAsDouble();

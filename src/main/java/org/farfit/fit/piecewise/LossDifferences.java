@@ -84,13 +84,15 @@ record LossDifferences(
       throw new InputException(
           "the piecewise procedure needs three sizes N with at least %d runs each, spaced evenly in"
                   .formatted(FEWEST_RUNS)
-              + " ln D; %d of %d can be used (%s); use --method global"
+              + " ln D; %d of %d can be used%s; use --method global"
                   .formatted(
                       lines.size(),
                       bySize.size(),
-                      reasons.entrySet().stream()
-                          .map(entry -> "%s: %d".formatted(entry.getKey(), entry.getValue()))
-                          .collect(Collectors.joining("; "))));
+                      reasons.isEmpty()
+                          ? ""
+                          : reasons.entrySet().stream()
+                              .map(entry -> "%s: %d".formatted(entry.getKey(), entry.getValue()))
+                              .collect(Collectors.joining("; ", " (", ")"))));
     }
     return new LossDifferences(runs, spacing, runSet(differences), lines, leftOut);
   }

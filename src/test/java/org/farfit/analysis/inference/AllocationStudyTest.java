@@ -101,7 +101,10 @@ class AllocationStudyTest {
         ask(
             new Questions(
                 List.of(), List.of(0.9 * irreducible), List.of(), OptionalDouble.empty()));
-    assertThat(found.answers()).isEmpty();
+    AllocationStudy.Answer answer = found.answers().getFirst();
+    assertThat(found.answers()).hasSize(1);
+    assertThat(answer.point()).isEmpty();
+    assertThat(answer.problem().orElseThrow()).startsWith("no budget reaches a loss of");
     assertThat(found.warnings())
         .singleElement()
         .asString()

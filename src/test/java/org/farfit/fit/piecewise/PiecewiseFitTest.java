@@ -270,6 +270,14 @@ class PiecewiseFitTest {
             "the piecewise procedure needs three sizes N with at least 5 runs each, spaced evenly in"
                 + " ln D; 0 of 49 can be used (fewer than 3 usable differences: 1; fewer than 5"
                 + " runs: 48); use --method global");
+    List<double[]> two = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      double d = 1e9 * Math.pow(SQRT_2, i % 6);
+      two.add(new double[] {i < 6 ? 1e8 : 1e9, d, 2 + 3 * Math.pow(d / 1e9, -0.5)});
+    }
+    assertThatThrownBy(() -> fit(new Farseer(), runs(two)))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("spaced evenly in ln D; 2 of 2 can be used; use --method global");
     assertThatThrownBy(() -> fit(new Farseer(), RunSet.EMPTY))
         .isInstanceOf(InputException.class)
         .hasMessage("the piecewise procedure has no runs to fit");
