@@ -102,20 +102,59 @@ final class AtPoints {
    * @throws ParameterException if a column is unknown, or a value is not a number or category
    */
   Map<String, Double> held(String text) {
+    return held(split(text));
+  }
+
+  /** Whether the laws have such a column. */
+  boolean isColumn(String name) {
+    return columns.contains(name)
+        || categories.contains(name)
+        || (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE));
+  }
+
+  /** {@link #held(String)} of columns besides N and D. */
+  Map<String, Double> heldBesidesSizes(Map<String, String> given) {
+    if (given.containsKey(RunSet.N) || given.containsKey(RunSet.D)) {
+      throw new ParameterException(command, "--at: N and D are what is asked for, not held");
+    }
+    return held(given);
+  }
+
+  private Map<String, Double> held(Map<String, String> given) {
     Map<String, Double> held = new LinkedHashMap<>();
-    split(text)
-        .forEach((name, value) -> {
-          if (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE)) {
-            held.put(FormulaLaw.RESPONSE, (double) category(FormulaLaw.RESPONSE, value));
-          } else if (categories.contains(name)) {
-            held.put(name, (double) category(name, value));
-          } else if (columns.contains(name)) {
-            held.put(name, number(name, value));
-          } else {
-            throw unknown(name);
-          }
-        });
+    given.forEach((name, value) -> {
+      if (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE)) {
+        held.put(FormulaLaw.RESPONSE, (double) category(FormulaLaw.RESPONSE, value));
+      } else if (categories.contains(name)) {
+        held.put(name, (double) category(name, value));
+      } else if (columns.contains(name)) {
+        held.put(name, number(name, value));
+      } else {
+        throw unknown(name);
+      }
+    });
     return held;
+  }
+
+  /**
+   * Numbers of a column, joined by commas, each one or LOW:HIGH:COUNT; of categories the labels.
+   *
+   * @throws ParameterException if the column is unknown, or a value is not a number or category
+   */
+  List<Double> values(String name, String text) {
+    List<Double> values = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      if (categories.contains(name)) {
+        values.add((double) category(name, part));
+      } else if (!columns.contains(name)) {
+        throw unknown(name);
+      } else if (part.contains(":")) {
+        values.addAll(new QuantityRange.Converter().convert(part).values());
+      } else {
+        values.add(number(name, part));
+      }
+    }
+    return values;
   }
 
   /** Where columns are that are not held, N and D among them. */

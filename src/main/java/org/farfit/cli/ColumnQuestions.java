@@ -81,12 +81,8 @@ final class ColumnQuestions {
 
   /** Values that columns besides N and D are held at. */
   Map<String, Double> heldBesidesSizes(FitArchive archive, CommandLine command) {
-    Map<String, Double> held = at == null ? Map.of() : new AtPoints(archive, command).held(at);
-    if (held.containsKey(RunSet.N) || held.containsKey(RunSet.D)) {
-      throw new ParameterException(
-          command, "--at: N and D are what is allocated, unless by --over");
-    }
-    return held;
+    AtPoints reader = new AtPoints(archive, command);
+    return at == null ? Map.of() : reader.heldBesidesSizes(reader.split(at));
   }
 
   List<Double> budgets() {

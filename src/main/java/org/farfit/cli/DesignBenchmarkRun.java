@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
-import org.farfit.report.AlignedTable;
 import org.farfit.report.DesignBenchmark;
-import org.farfit.report.Json;
+import org.farfit.report.Presentation;
+import org.farfit.report.TableColumns;
 import org.farfit.solver.SolverSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +23,15 @@ import picocli.CommandLine.TypeConversionException;
 final class DesignBenchmarkRun {
 
   private static final int STARTS = 64;
+
+  @Option(
+      names = "--benchmark",
+      paramLabel = "FOLDER",
+      description =
+          "Instead of all this: design the laws of a folder in the layout of ScaleBench (laws.yaml,"
+              + " TASK_train.csv, TASK_test.csv) within its nested budgets, by several methods, and"
+              + " print R2 on the test rows.")
+  Path folder;
 
   @Option(
       names = "--only",
@@ -87,9 +96,12 @@ final class DesignBenchmarkRun {
     }
   }
 
-  void run(Path folder, EngineChoice choice, boolean json) {
+  boolean isAsked() {
+    return folder != null;
+  }
+
+  void run(EngineChoice choice, JsonChoice printing) {
     PrintWriter log = command.commandLine().getErr();
-    PrintWriter output = command.commandLine().getOut();
     long begin = System.nanoTime();
     FitOptions usual = FitOptions.DEFAULT;
     FitOptions options =
@@ -106,25 +118,28 @@ final class DesignBenchmarkRun {
                   repeats,
                   (row, total) -> progress.done(done.incrementAndGet(), total));
     }
-    List<DesignBenchmark.Summary> summaries = DesignBenchmark.summaries(rows);
-    if (json) {
-      output.print(Json.text(new Result((System.nanoTime() - begin) / 1e9, summaries, rows)));
-    } else {
-      AlignedTable table =
-          new AlignedTable("task", "design", "budget %", "laws", "runs", "R2", "std. dev.");
-      for (DesignBenchmark.Summary summary : summaries) {
-        table.add(
-            List.of(
-                summary.task(),
-                summary.design(),
-                AlignedTable.number(100 * summary.budget(), 3),
-                Integer.toString(summary.laws()),
-                AlignedTable.number(summary.runs(), 3),
-                "%.3f".formatted(summary.r2()),
-                "%.3f".formatted(summary.deviation())));
-      }
-      output.print(table.text());
+    printing.print(
+        new Found(
+            new Result((System.nanoTime() - begin) / 1e9, DesignBenchmark.summaries(rows), rows)),
+        command);
+  }
+
+  /** The benchmark as it is shown. */
+  private record Found(Result data) implements Presentation {
+
+    private static final TableColumns<DesignBenchmark.Summary> COLUMNS =
+        new TableColumns<DesignBenchmark.Summary>()
+            .text("task", DesignBenchmark.Summary::task)
+            .text("design", DesignBenchmark.Summary::design)
+            .number("budget %", 3, summary -> 100 * summary.budget())
+            .text("laws", summary -> Integer.toString(summary.laws()))
+            .number("runs", 3, DesignBenchmark.Summary::runs)
+            .text("R2", summary -> "%.3f".formatted(summary.r2()))
+            .text("std. dev.", summary -> "%.3f".formatted(summary.deviation()));
+
+    @Override
+    public String text() {
+      return COLUMNS.of(data.summaries()).text();
     }
-    output.flush();
   }
 }

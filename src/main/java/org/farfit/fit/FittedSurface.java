@@ -110,24 +110,32 @@ public record FittedSurface(
   }
 
   /**
-   * Runs at given N and D with what the surface predicts there; the law's other columns where they
-   * are held.
+   * Runs at given points with what the surface predicts there.
+   *
+   * @param points each the columns of a run; columns of the law that it does not name are where
+   *     they are held. All name N, or none, and so with D
    */
-  public RunSet runsAt(double[] n, double[] d) {
+  public RunSet runsAt(List<Map<String, Double>> points) {
     List<String> columns = law.columns();
     SequencedMap<String, double[]> values = new LinkedHashMap<>();
-    values.put(RunSet.N, n);
-    values.put(RunSet.D, d);
-    double[] losses = new double[n.length];
-    double[] ones = new double[n.length];
+    for (String role : List.of(RunSet.N, RunSet.D)) {
+      if (points.stream().allMatch(point -> point.containsKey(role))) {
+        values.put(role, points.stream().mapToDouble(point -> point.get(role)).toArray());
+      }
+    }
+    double[] losses = new double[points.size()];
+    double[] ones = new double[points.size()];
     Arrays.fill(ones, 1);
-    columns.forEach(name -> values.putIfAbsent(name, new double[n.length]));
-    for (int i = 0; i < n.length; i++) {
-      double[] row = row(n[i], d[i]);
-      losses[i] = lossAt(row);
+    columns.forEach(name -> values.putIfAbsent(name, new double[losses.length]));
+    for (int i = 0; i < losses.length; i++) {
+      Map<String, Double> point = points.get(i);
+      double[] row =
+          row(point.getOrDefault(RunSet.N, Double.NaN), point.getOrDefault(RunSet.D, Double.NaN));
       for (int c = 0; c < row.length; c++) {
+        row[c] = point.getOrDefault(columns.get(c), row[c]);
         values.get(columns.get(c))[i] = row[c];
       }
+      losses[i] = lossAt(row);
     }
     return RunSet.of(values, law.categories(), losses, ones);
   }

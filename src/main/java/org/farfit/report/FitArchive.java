@@ -342,6 +342,11 @@ public final class FitArchive {
     return warnings;
   }
 
+  /** The name of the file, for what is printed. */
+  public String file() {
+    return FileNames.of(path);
+  }
+
   /** What was fitted and how, for commands that print it, in words. */
   public String title() {
     return "fits of %s to %d runs of %s"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code farfit allocate} over any columns. */
+/** Decisions over any columns: {@code farfit allocate}, {@code compare} and {@code design}. */
 class ColumnAllocationCommandTest {
 
   /** Unique tokens make the tokens worth more, so that the optimum of N moves with them. */
@@ -122,6 +122,103 @@ class ColumnAllocationCommandTest {
     }
   }
 
+  /** Both are asked where their further columns are held. */
+  @Test
+  void comparisonsHoldColumns() throws Exception {
+    String[] line = {
+      "compare", fit, fit, "--n", "1e9", "--d", "1e10", "--at", "U=1e11", "--grid", "2", "--json"
+    };
+    CommandRun run = CommandRun.of(line);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    double loss =
+        new ObjectMapper().readTree(run.output()).path("points").get(0).path("lossA").asDouble();
+    double truth =
+        1.8 + 400 * Math.pow(1e9, -0.34) + 8000 * Math.pow(1e10, -0.34) * Math.pow(1e11, -0.1);
+    assertThat(loss).isCloseTo(truth, within(1e-3 * truth));
+    line[8] = "V=1";
+    assertThat(CommandRun.of(line).log()).contains("no column 'V'; they have N, D, U");
+  }
+
+  @Test
+  void designsChooseRunsByAllColumns() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            "design",
+            fit,
+            "--budget",
+            "1e21",
+            "--n",
+            "1e9",
+            "--d",
+            "1e10",
+            "--column",
+            "U=1e9,1e13",
+            "--target-at",
+            "N=1e9,D=1e10,U=1e13",
+            "--simulations",
+            "20",
+            "--runs",
+            "1",
+            "--json");
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    JsonNode first = new ObjectMapper().readTree(run.output()).path("rows").get(0);
+    // The run that is the target tells more of it than one that is like the fitted ones.
+    assertThat(first.path("at").path("U").asText()).isEqualTo("1.000e+13");
+    assertThat(first.path("flops").asDouble()).isEqualTo(6e19);
+  }
+
+  /** A law without N and D is designed under a cost in its own columns. */
+  @Test
+  void lawsWithoutSizesAreDesignedUnderACostOfTheirOwn() throws Exception {
+    StringBuilder csv = new StringBuilder("steps,batch,loss\n");
+    SplittableRandom random = new SplittableRandom(2);
+    for (double steps = 1e3; steps < 1e5; steps *= 3) {
+      for (double batch = 16; batch < 2000; batch *= 4) {
+        double loss = 2 + 30 * Math.pow(steps, -0.4) + 3 * Math.pow(batch, -0.5);
+        csv.append("%s,%s,%s%n".formatted(steps, batch, loss * (1 + 1e-3 * random.nextGaussian())));
+      }
+    }
+    Path runs = Files.writeString(folder.resolve("steps.csv"), csv.toString());
+    String file = folder.resolve("steps.fit.json").toString();
+    CommandRun fitted =
+        CommandRun.of(
+            "fit",
+            runs.toString(),
+            "--law",
+            "E + A*steps^-alpha + B*batch^-beta",
+            "--starts",
+            "20",
+            "--out",
+            file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    String[] line = {
+      "design",
+      file,
+      "--budget",
+      "1e8",
+      "--column",
+      "steps=1e3,1e5",
+      "--column",
+      "batch=64",
+      "--target-at",
+      "steps=1e6,batch=64",
+      "--cost",
+      "steps*batch",
+      "--simulations",
+      "20",
+      "--runs",
+      "2"
+    };
+    CommandRun run = CommandRun.of(line);
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(run.output())
+        .contains("target: loss at steps = 1.000e+06, batch = 64.00, ")
+        .containsPattern("plan +steps +batch +cost +cost in all")
+        .containsPattern("run \\d +1\\.000e\\+05 +64\\.00 +6400000");
+    line[11] = "steps-batch";
+    assertThat(CommandRun.of(line).log()).contains("--cost: a candidate costs");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -135,7 +232,7 @@ class ColumnAllocationCommandTest {
         "--over N --compute 1e21|--over takes the place of --compute",
         "--over N --at N=3|'N' is to be chosen and also fixed",
         "--over N --at U=x|'x' is not a number",
-        "--compute 1e21 --at N=3|N and D are what is allocated",
+        "--compute 1e21 --at N=3|N and D are what is asked for",
         "--over N,D --at U=1e9|no optimum inside: the surface keeps falling towards larger",
       })
   void whatCannotBeAskedIsSaid(String options, String problem) {

@@ -3,6 +3,7 @@ package org.farfit.analysis.inference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,21 @@ public final class ComparisonStudy {
     /** The recipe of some runs, with what is inferred from them. */
     public static Side of(Inference inference, RunSet runs) {
       return new Side(inference.surface(), inference.surfaces(), inference::scatterAt, runs);
+    }
+
+    /**
+     * The same recipe with columns besides N and D held somewhere.
+     *
+     * @param columns where; those not named are at the centre of its runs
+     */
+    public Side holding(Map<String, Double> columns) {
+      return columns.isEmpty()
+          ? this
+          : new Side(
+              surface.holding(columns),
+              replicates.stream().map(each -> each.holding(columns)).toList(),
+              scatter,
+              runs);
     }
 
     private SurfaceRange range() {

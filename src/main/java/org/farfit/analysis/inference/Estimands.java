@@ -1,6 +1,7 @@
 package org.farfit.analysis.inference;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 import org.farfit.law.Law;
@@ -80,6 +82,27 @@ public record Estimands(
         case "D" -> d;
         default -> further.getOrDefault(column, Double.NaN);
       };
+    }
+
+    /** A point by its columns, N and D among them where the law has these. */
+    public static Point of(Map<String, Double> columns) {
+      Map<String, Double> further = new LinkedHashMap<>(columns);
+      Double n = further.remove(RunSet.N);
+      Double d = further.remove(RunSet.D);
+      return new Point(n == null ? Double.NaN : n, d == null ? Double.NaN : d, further);
+    }
+
+    /** Its columns, N and D among them. */
+    public Map<String, Double> columns() {
+      Map<String, Double> columns = new LinkedHashMap<>();
+      if (!Double.isNaN(n)) {
+        columns.put(RunSet.N, n);
+      }
+      if (!Double.isNaN(d)) {
+        columns.put(RunSet.D, d);
+      }
+      columns.putAll(further);
+      return columns;
     }
 
     /** What a surface predicts there. */

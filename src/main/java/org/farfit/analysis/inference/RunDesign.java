@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -55,7 +56,7 @@ public final class RunDesign {
   private final LawFit fit;
   private final RunSet fitted;
   private final Estimands target;
-  private final ComputeModel compute;
+  private final ToDoubleFunction<Estimands.Point> cost;
   private final int simulations;
   private final long seed;
   private final int threads;
@@ -67,6 +68,7 @@ public final class RunDesign {
    * @param fit the surface that runs are simulated from, with the scatter of its residuals
    * @param fitted runs that are there already; none to plan from scratch
    * @param target one estimand
+   * @param compute FLOPs of a run
    * @param simulations how many data sets judge a plan
    */
   public RunDesign(
@@ -78,11 +80,40 @@ public final class RunDesign {
       int simulations,
       long seed,
       int threads) {
+    this(
+        engine,
+        fit,
+        fitted,
+        target,
+        run -> compute.flops(run.n(), run.d()),
+        simulations,
+        seed,
+        threads);
+  }
+
+  /**
+   * A design of runs of any columns.
+   *
+   * @param fit the surface that runs are simulated from, with the scatter of its residuals
+   * @param fitted runs that are there already; none to plan from scratch
+   * @param target one estimand
+   * @param cost of a run, in FLOPs or whatever a budget is counted in
+   * @param simulations how many data sets judge a plan
+   */
+  public RunDesign(
+      Engine engine,
+      LawFit fit,
+      RunSet fitted,
+      Estimands target,
+      ToDoubleFunction<Estimands.Point> cost,
+      int simulations,
+      long seed,
+      int threads) {
     this.engine = engine;
     this.fit = fit;
     this.fitted = fitted;
     this.target = target;
-    this.compute = compute;
+    this.cost = cost;
     this.simulations = simulations;
     this.seed = seed;
     this.threads = threads;
@@ -214,7 +245,7 @@ public final class RunDesign {
   }
 
   private double flops(Estimands.Point run) {
-    return compute.flops(run.n(), run.d());
+    return cost.applyAsDouble(run);
   }
 
   /** J'J of the fitted and the chosen runs, with the prior, scaled by the noise. */
@@ -250,10 +281,7 @@ public final class RunDesign {
   }
 
   private RunSet runs(List<Estimands.Point> points) {
-    return fit.surface()
-        .runsAt(
-            points.stream().mapToDouble(Estimands.Point::n).toArray(),
-            points.stream().mapToDouble(Estimands.Point::d).toArray());
+    return fit.surface().runsAt(points.stream().map(Estimands.Point::columns).toList());
   }
 
   /** Affordable candidates whose linearised gain, or gain per FLOP, is largest. */

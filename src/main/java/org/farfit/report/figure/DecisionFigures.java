@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.Holdout;
-import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.Validation;
 import org.farfit.analysis.inference.ComparisonStudy;
-import org.farfit.analysis.inference.RunDesign;
+import org.farfit.analysis.inference.DesignStudy;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 
 /** Figures of validations, comparisons and designs. */
@@ -173,13 +173,16 @@ public final class DecisionFigures {
     return Double.isInfinite(least) ? 1.1 : Math.exp(least);
   }
 
-  /** The fitted runs and those of a plan. */
-  public static Figure plan(RunSet runs, RunDesign.Plan plan, SurfaceRange target) {
+  /** The fitted runs, those to train next, and the target, on the plane of N and D. */
+  public static Figure plan(RunSet runs, DesignStudy.Findings found) {
+    Estimands.Point target = found.target().where();
+    List<Estimands.Point> next =
+        found.runs().stream().flatMap(planned -> planned.run().stream()).toList();
     return new Figure(
         "plan",
         "Fitted runs and those to train next",
         "%d fitted runs and %d to train next on the plane of parameters and tokens; the target is at N = %.3g, D = %.3g."
-            .formatted(runs.size(), plan.steps().size(), target.highN(), target.highD()),
+            .formatted(runs.size(), next.size(), target.n(), target.d()),
         SurfaceFigures.SIZE,
         SurfaceFigures.TOKENS,
         null,
@@ -187,27 +190,23 @@ public final class DecisionFigures {
             new Figure.Points("fitted", runs.n(), runs.d(), new double[0], 0),
             new Figure.Points(
                 "next",
-                plan.steps().stream().mapToDouble(step -> step.run().n()).toArray(),
-                plan.steps().stream().mapToDouble(step -> step.run().d()).toArray(),
+                next.stream().mapToDouble(Estimands.Point::n).toArray(),
+                next.stream().mapToDouble(Estimands.Point::d).toArray(),
                 new double[0],
                 1),
             new Figure.Points(
-                "target",
-                new double[] {target.highN()},
-                new double[] {target.highD()},
-                new double[0],
-                3)));
+                "target", new double[] {target.n()}, new double[] {target.d()}, new double[0], 3)));
   }
 
-  /** The standard error of the target against compute spent. */
-  public static Figure progress(RunDesign.Plan plan) {
-    int count = plan.steps().size();
+  /** The standard error of the target against what was spent. */
+  public static Figure progress(DesignStudy.Findings found) {
+    int count = found.runs().size();
     double[] spent = new double[count + 1];
     double[] error = new double[count + 1];
-    error[0] = 100 * plan.before().standardError();
+    error[0] = 100 * found.before().standardError();
     for (int i = 0; i < count; i++) {
-      spent[i + 1] = spent[i] + plan.steps().get(i).flops();
-      error[i + 1] = 100 * plan.steps().get(i).score().standardError();
+      spent[i + 1] = spent[i] + found.runs().get(i).cost();
+      error[i + 1] = 100 * found.runs().get(i).score().standardError();
     }
     return new Figure(
         "progress",

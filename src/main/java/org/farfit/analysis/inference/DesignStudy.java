@@ -1,0 +1,206 @@
+package org.farfit.analysis.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
+import org.farfit.analysis.Allocation;
+import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Surface;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Which runs to train next so that a target becomes surer, or how sure given plans would make it.
+ *
+ * <pre>{@code
+ * DesignStudy.Target target =
+ *     DesignStudy.Target.loss(fit, LossLimits.of(runs), new Estimands.Point(25.1e9, 5e11));
+ * DesignStudy study =
+ *     new DesignStudy(engine, fit, runs, target, run -> 6 * run.n() * run.d(), 400, 1);
+ * study.search(candidates, 1e22, 10, ProgressListener.NONE).runs().forEach(System.out::println);
+ * }</pre>
+ */
+public final class DesignStudy {
+
+  private final LawFit fit;
+  private final Target target;
+  private final RunDesign design;
+
+  /**
+   * What should become surer.
+   *
+   * @param estimand one number
+   * @param where it is: a point of the surface
+   */
+  public record Target(Estimands estimand, Estimands.Point where) {
+
+    /**
+     * The loss at a point, or whatever else the law predicts.
+     *
+     * @throws IllegalArgumentException if the surface has none there that can be believed
+     */
+    public static Target loss(LawFit fit, LossLimits limits, Estimands.Point point) {
+      refuse(limits, point, point.on(fit.surface()));
+      return new Target(
+          limits.equals(LossLimits.NONE)
+              ? Estimands.values(List.of(point))
+              : Estimands.losses(List.of(point)),
+          point);
+    }
+
+    /**
+     * Tokens per parameter at the optimum of a budget.
+     *
+     * @param held columns besides N and D; those not named are at the centre of the runs
+     * @throws IllegalArgumentException if there is no optimum, or none that can be believed
+     */
+    public static Target ratio(
+        LawFit fit,
+        LossLimits limits,
+        SurfaceRange range,
+        ComputeModel compute,
+        double budget,
+        Map<String, Double> held) {
+      Surface surface = fit.surface().holding(held);
+      Allocation.Point optimum =
+          new Allocation(surface, range, compute)
+              .at(budget)
+              .best()
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "no interior optimum at C = %.4g".formatted(budget)));
+      Estimands.Point where = new Estimands.Point(optimum.n(), optimum.d(), held);
+      refuse(limits, where, optimum.loss());
+      return new Target(
+          Estimands.optima(range, compute, new double[] {budget}, new double[] {optimum.n()})
+              .holding(held)
+              .only(Estimands.OPTIMUM.indexOf("D*/N*")),
+          where);
+    }
+
+    private static void refuse(LossLimits limits, Estimands.Point at, double loss) {
+      (Double.isNaN(at.n()) || Double.isNaN(at.d())
+              ? limits.refusal(loss)
+              : limits.refusal(at.n(), at.d(), loss))
+          .ifPresent(reason -> {
+            throw new IllegalArgumentException("no target: " + reason);
+          });
+    }
+  }
+
+  /**
+   * A run to train next, or a plan.
+   *
+   * @param name of the plan; of a run its number
+   * @param run the run; empty for a plan
+   * @param cost of it
+   * @param score how sure the target is with it, and with the runs before it
+   */
+  public record Planned(
+      String name, Optional<Estimands.Point> run, double cost, RunDesign.Score score) {}
+
+  /**
+   * What was found.
+   *
+   * @param law by which the target is predicted
+   * @param target what should become surer
+   * @param value its value by the fit
+   * @param before how sure it is without further runs
+   * @param runs to train in the order in which they help, or plans in theirs
+   * @param isSearch whether they are runs, which add up
+   */
+  public record Findings(
+      String law,
+      Target target,
+      double value,
+      RunDesign.Score before,
+      List<Planned> runs,
+      boolean isSearch) {}
+
+  /**
+   * A study.
+   *
+   * @param fit by which runs are simulated
+   * @param fitted runs that are there already; none to plan from scratch
+   * @param cost of a run
+   * @param simulations how many data sets judge a plan
+   */
+  public DesignStudy(
+      Engine engine,
+      LawFit fit,
+      RunSet fitted,
+      Target target,
+      ToDoubleFunction<Estimands.Point> cost,
+      int simulations,
+      long seed) {
+    this.fit = fit;
+    this.target = target;
+    this.design =
+        new RunDesign(
+            engine,
+            fit,
+            fitted,
+            target.estimand(),
+            cost,
+            simulations,
+            seed,
+            Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Runs to train next.
+   *
+   * @param candidates runs to choose from, each any number of times
+   * @param budget what all runs together may cost
+   * @param mostRuns how many runs at most
+   * @param progress told after each run
+   */
+  public Findings search(
+      List<Estimands.Point> candidates, double budget, int mostRuns, ProgressListener progress) {
+    RunDesign.Plan plan = design.greedy(candidates, budget, mostRuns, progress);
+    List<Planned> runs = new ArrayList<>();
+    for (RunDesign.Step step : plan.steps()) {
+      runs.add(
+          new Planned(
+              "run " + (runs.size() + 1), Optional.of(step.run()), step.flops(), step.score()));
+    }
+    return findings(plan.before(), runs, true);
+  }
+
+  /** How sure plans would make the target. */
+  public Findings judge(SequencedMap<String, List<Estimands.Point>> plans) {
+    List<Planned> judged = new ArrayList<>();
+    plans.forEach((name, plan) -> {
+      RunDesign.Score score = design.score(plan);
+      judged.add(new Planned(name, Optional.empty(), score.flops(), score));
+    });
+    return findings(design.score(List.of()), judged, false);
+  }
+
+  private Findings findings(RunDesign.Score before, List<Planned> runs, boolean isSearch) {
+    return new Findings(
+        fit.law().name(),
+        target,
+        target.estimand().values().apply(fit.surface())[0],
+        before,
+        runs,
+        isSearch);
+  }
+
+  /**
+   * Of a grid of candidates the runs along its lower edges: the least N with every D and the least
+   * D with every N.
+   */
+  public static List<Estimands.Point> leastOfEither(List<Estimands.Point> grid) {
+    double n = grid.stream().mapToDouble(Estimands.Point::n).min().orElse(Double.NaN);
+    double d = grid.stream().mapToDouble(Estimands.Point::d).min().orElse(Double.NaN);
+    return grid.stream().filter(run -> run.n() == n || run.d() == d).toList();
+  }
+}

@@ -1,0 +1,90 @@
+package org.farfit.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.farfit.analysis.inference.DesignStudy;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.PlanFile;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether {@code farfit design} searches for runs within a budget, or judges plans. */
+final class DesignPlans {
+
+  @Option(
+      names = "--budget",
+      paramLabel = "C",
+      converter = QuantityConverter.class,
+      description = "FLOPs, or whatever --cost counts, for all further runs together.")
+  Double budget;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "K",
+      defaultValue = "10",
+      converter = FitChoices.PositiveInteger.class,
+      description = "At most so many runs (default ${DEFAULT-VALUE}).")
+  Integer mostRuns;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "PLANS",
+      split = ",",
+      description =
+          "Judge these plans instead: grid (every candidate), l-shape (the least N with every D and"
+              + " the least D with every N), or files with columns N and D.")
+  List<String> plans = List.of();
+
+  @Option(
+      names = "--fresh",
+      description = "Leave out the fitted runs: how sure would the plan alone be?")
+  boolean fresh;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  /** Ends the command if options do not go together. */
+  void check(ReportChoices report) {
+    if (plans.isEmpty() == (budget == null)) {
+      throw usage("give --budget to search for a plan, or --plan to judge some");
+    }
+    if (!plans.isEmpty() && report.isWanted()) {
+      throw usage("--report and --figures show a search, not --plan");
+    }
+    if (plans.isEmpty() && fresh) {
+      throw usage("--fresh judges plans; a search adds to the fitted runs");
+    }
+  }
+
+  /** The runs or the judgement. */
+  DesignStudy.Findings find(DesignStudy study, List<Estimands.Point> candidates) {
+    if (plans.isEmpty()) {
+      try (Progress progress = new Progress("plans")) {
+        return study.search(candidates, budget, mostRuns, progress);
+      }
+    }
+    SequencedMap<String, List<Estimands.Point>> named = new LinkedHashMap<>();
+    plans.forEach(plan -> named.put(plan, plan(plan, candidates)));
+    return study.judge(named);
+  }
+
+  /** A plan by name, or from a file. */
+  private static List<Estimands.Point> plan(String name, List<Estimands.Point> candidates) {
+    return switch (name) {
+      case "grid" -> candidates;
+      case "l-shape" -> DesignStudy.leastOfEither(candidates);
+      default ->
+          PlanFile.read(Path.of(name)).stream()
+              .map(run -> new Estimands.Point(run[0], run[1]))
+              .toList();
+    };
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
