@@ -98,6 +98,15 @@ final class RunsInput {
   Repeats repeats;
 
   @Option(
+      names = "--last-of",
+      paramLabel = "NAME",
+      description =
+          "Of each run, that is of rows with the same value in this column, use the last alone, in"
+              + " the order of the file, that passes --where and has a loss: for histories with a"
+              + " row per step, such as --last-of Name.")
+  String lastOf;
+
+  @Option(
       names = "--same-size",
       paramLabel = "PERCENT",
       defaultValue = "1",
@@ -123,7 +132,8 @@ final class RunsInput {
         Optional.ofNullable(weight),
         Optional.ofNullable(compute),
         Optional.ofNullable(where),
-        repeats);
+        repeats,
+        Optional.ofNullable(lastOf));
   }
 
   boolean isExample() {
@@ -159,12 +169,11 @@ final class RunsInput {
           read(columns),
           choices.laws.stated().stream().map(law -> law.made().orElseThrow()).toList());
     }
-    Optional<String> filter = Optional.ofNullable(where);
     StatedLaw.Read found =
         StatedLaw.read(
             isExample()
-                ? RunColumns.parse(EXAMPLE_LABEL, example(), filter)
-                : RunColumns.read(file, filter),
+                ? RunColumns.parse(EXAMPLE_LABEL, example(), columns)
+                : RunColumns.read(file, columns),
             columns,
             choices.laws.stated(),
             choices.objective == Objective.Residual.LOG);

@@ -94,6 +94,18 @@ final class ColumnFinder {
 
   /** The index of the first usual name that occurs; -1 and a problem if there is none. */
   int usual(Role role, String option) {
+    int found = likely(role);
+    if (found < 0) {
+      missing(
+          "no column for %s (tried %s)".formatted(role.label, String.join(", ", role.usual)),
+          nearest(role),
+          option);
+    }
+    return found;
+  }
+
+  /** The index of the first usual name that occurs; -1 if there is none. */
+  int likely(Role role) {
     for (String name : role.usual) {
       List<Integer> found = positions(name);
       if (!found.isEmpty()) {
@@ -113,10 +125,6 @@ final class ColumnFinder {
         return found.getFirst();
       }
     }
-    missing(
-        "no column for %s (tried %s)".formatted(role.label, String.join(", ", role.usual)),
-        nearest(role),
-        option);
     return -1;
   }
 
@@ -138,8 +146,12 @@ final class ColumnFinder {
   void check() {
     if (!problems.isEmpty()) {
       throw new InputException(
-          "%s: line 1: %s; the columns are %s"
-              .formatted(file, String.join("; ", problems), listed()));
+          "%s: line 1: %s; the columns are %s%s"
+              .formatted(
+                  file,
+                  String.join("; ", problems),
+                  listed(),
+                  TrackerShape.of(header).map(advice -> ". " + advice).orElse("")));
     }
   }
 

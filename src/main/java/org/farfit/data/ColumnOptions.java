@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param compute column of training FLOPs C, from which D = C / (6 N) is computed
  * @param where filter on rows, see {@link RowFilter}
  * @param repeats what becomes of runs with the same N and D
+ * @param lastOf column that names runs, of each of which the last row alone counts, see {@link
+ *     LastRows}
  */
 public record ColumnOptions(
     Optional<String> n,
@@ -22,7 +24,8 @@ public record ColumnOptions(
     Optional<String> weight,
     Optional<String> compute,
     Optional<String> where,
-    Repeats repeats) {
+    Repeats repeats,
+    Optional<String> lastOf) {
 
   /** Every run counts, whether repeated or not. */
   public ColumnOptions(
@@ -32,7 +35,7 @@ public record ColumnOptions(
       Optional<String> weight,
       Optional<String> compute,
       Optional<String> where) {
-    this(n, d, loss, weight, compute, where, Repeats.KEEP);
+    this(n, d, loss, weight, compute, where, Repeats.KEEP, Optional.empty());
   }
 
   /** Columns by their usual names, every row. */
@@ -48,17 +51,18 @@ public record ColumnOptions(
 
   /** The same with a filter on rows. */
   public ColumnOptions where(String filter) {
-    return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter), repeats);
+    return new ColumnOptions(n, d, loss, weight, compute, Optional.of(filter), repeats, lastOf);
   }
 
   /** The same with another choice for repeated runs. */
   public ColumnOptions repeats(Repeats choice) {
-    return new ColumnOptions(n, d, loss, weight, compute, where, choice);
+    return new ColumnOptions(n, d, loss, weight, compute, where, choice, lastOf);
   }
 
   /** The same with N from a named column. */
   public ColumnOptions sizesFrom(String nColumn) {
-    return new ColumnOptions(Optional.of(nColumn), d, loss, weight, compute, where, repeats);
+    return new ColumnOptions(
+        Optional.of(nColumn), d, loss, weight, compute, where, repeats, lastOf);
   }
 
   /** The same with named columns for N, training FLOPs and loss; D = C / (6 N). */
@@ -70,6 +74,12 @@ public record ColumnOptions(
         weight,
         Optional.of(computeColumn),
         where,
-        repeats);
+        repeats,
+        lastOf);
+  }
+
+  /** The same with the last row alone of each run that a column names. */
+  public ColumnOptions lastOf(String column) {
+    return new ColumnOptions(n, d, loss, weight, compute, where, repeats, Optional.of(column));
   }
 }

@@ -11,7 +11,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** A file of runs as named columns, of numbers or of categories, after a filter on rows. */
 public final class RunColumns {
@@ -21,35 +20,25 @@ public final class RunColumns {
   private final List<TextTable.Row> rows;
   private final Map<String, String> taken = new TreeMap<>();
 
-  private RunColumns(TextTable table, Optional<String> where) {
+  private RunColumns(TextTable table, ColumnOptions options) {
     this.table = table;
     this.finder = new ColumnFinder(table.file(), table.header());
-    Predicate<TextTable.Row> keep =
-        where.isPresent()
-            ? RowFilter.compile(table.file(), where.get(), finder::exact)
-            : row -> true;
-    this.rows = table.rows().filter(keep).toList();
-    if (rows.isEmpty()) {
-      throw new InputException(
-          table.rowCount() == 0
-              ? table.file() + ": has a header but no runs"
-              : "%s: no row passes --where \"%s\"".formatted(table.file(), where.orElse("")));
-    }
+    this.rows = RunFile.filter(table, options, finder);
   }
 
   /**
    * Reads a file.
    *
-   * @param where filter on rows, see {@link RowFilter}
+   * @param options which rows count
    * @throws InputException if it cannot be read, or no row is left
    */
-  public static RunColumns read(Path path, Optional<String> where) {
-    return new RunColumns(TextTable.read(path), where);
+  public static RunColumns read(Path path, ColumnOptions options) {
+    return new RunColumns(TextTable.read(path), options);
   }
 
   /** Reads the bytes of a file; {@code file} is the name that messages use. */
-  public static RunColumns parse(String file, byte[] bytes, Optional<String> where) {
-    return new RunColumns(TextTable.parse(file, bytes), where);
+  public static RunColumns parse(String file, byte[] bytes, ColumnOptions options) {
+    return new RunColumns(TextTable.parse(file, bytes), options);
   }
 
   /** The name of the file. */
@@ -192,6 +181,7 @@ public final class RunColumns {
     if (options.repeats() != Repeats.KEEP) {
       taken.put("repeats", options.repeats().label());
     }
+    options.lastOf().ifPresent(name -> taken.put(RunFile.LAST_OF, name));
     return new RunFile(
         table.file(),
         table.sha256(),

@@ -36,6 +36,9 @@ public record RunFile(
 
   private static final String REPEATS = "repeats";
 
+  /** Under what the column of runs is kept of which the last rows were taken. */
+  static final String LAST_OF = "lastOf";
+
   /**
    * Reads a file of runs.
    *
@@ -178,7 +181,7 @@ public record RunFile(
     List<String> notes = new ArrayList<>();
     List<String> taken = new ArrayList<>();
     columns.forEach((role, name) -> {
-      if (!role.equals(REPEATS)) {
+      if (!role.equals(REPEATS) && !role.equals(LAST_OF)) {
         taken.add("%s from '%s'".formatted(role, Shown.text(name)));
       }
     });
@@ -186,7 +189,11 @@ public record RunFile(
     if (columns.containsKey("C")) {
       notes.add("tokens: D = C / (6 N)");
     }
-    if (passing < rows) {
+    if (columns.containsKey(LAST_OF)) {
+      notes.add(
+          "runs: %d of %d rows remain, the last of each '%s'"
+              .formatted(passing, rows, Shown.text(columns.get(LAST_OF))));
+    } else if (passing < rows) {
       notes.add("runs: %d of %d rows pass --where".formatted(passing, rows));
     }
     int repeated = repeats == Repeats.KEEP ? runs.duplicates() : passing - runs.size();
@@ -270,6 +277,7 @@ public record RunFile(
     if (options.repeats() != Repeats.KEEP) {
       columns.put(REPEATS, options.repeats().label());
     }
+    options.lastOf().ifPresent(name -> columns.put(LAST_OF, name));
     return new RunFile(
         table.file(),
         table.sha256(),
@@ -303,23 +311,24 @@ public record RunFile(
         index < 0 ? "" : finder.name(index), row -> positive(table, row, index));
   }
 
-  private static List<TextTable.Row> filter(
-      TextTable table, ColumnOptions options, ColumnFinder finder) {
+  /** The rows that count. */
+  static List<TextTable.Row> filter(TextTable table, ColumnOptions options, ColumnFinder finder) {
     if (table.rowCount() == 0) {
       throw new InputException(table.file() + ": has a header but no runs");
     }
-    if (options.where().isEmpty()) {
-      return table.rows().toList();
+    List<TextTable.Row> kept = table.rows().toList();
+    if (options.where().isPresent()) {
+      kept =
+          kept.stream()
+              .filter(RowFilter.compile(table.file(), options.where().get(), finder::exact))
+              .toList();
     }
-    Predicate<TextTable.Row> keep =
-        RowFilter.compile(table.file(), options.where().get(), finder::exact);
-    List<TextTable.Row> kept = table.rows().filter(keep).toList();
     if (kept.isEmpty()) {
       throw new InputException(
           "%s: no row passes --where \"%s\""
-              .formatted(table.file(), Shown.text(options.where().get())));
+              .formatted(table.file(), Shown.text(options.where().orElseThrow())));
     }
-    return kept;
+    return options.lastOf().isPresent() ? LastRows.of(table, kept, options, finder) : kept;
   }
 
   private static double positive(
@@ -353,9 +362,18 @@ public record RunFile(
   }
 
   private static InputException bad(TextTable table, TextTable.Row row, int column, String found) {
+    String name = table.header().get(column);
     return new InputException(
         "%s: %s: column '%s': found %s, expected a positive finite number such as 2.5e9;"
-                .formatted(table.file(), row.place(), Shown.text(table.header().get(column)), found)
-            + " correct it or leave the row out with --where");
+                .formatted(table.file(), row.place(), Shown.text(name), found)
+            + " correct it or leave the row out with --where"
+            + (row.cell(column).isEmpty() ? " " + notEmpty(name) : ""));
+  }
+
+  /** The filter that rows pass which have a value in a column, as one writes it for a shell. */
+  private static String notEmpty(String column) {
+    return column.matches("\\w+")
+        ? "\"%s is not empty\"".formatted(column)
+        : "'\"%s\" is not empty'".formatted(Shown.text(column));
   }
 }

@@ -16,6 +16,7 @@ import net.objecthunter.exp4j.ExpressionBuilder;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.analysis.design.PoolDesign;
 import org.farfit.analysis.design.RunPool;
+import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunColumns;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
@@ -154,7 +155,8 @@ public final class DesignBenchmark {
   }
 
   private static FormulaRuns runs(Path file, String group) {
-    RunColumns columns = RunColumns.read(file, Optional.of("group == '" + group + "'"));
+    RunColumns columns =
+        RunColumns.read(file, ColumnOptions.usual().where("group == '" + group + "'"));
     Map<String, double[]> numbers = new LinkedHashMap<>();
     for (String name : columns.names()) {
       if (!name.equals("group")) {

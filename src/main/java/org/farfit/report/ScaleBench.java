@@ -178,7 +178,8 @@ public final class ScaleBench {
 
   private StatedLaw.Read runs(String file, String group, LawText law) {
     return StatedLaw.read(
-        RunColumns.read(folder.resolve(file), Optional.of("group == '" + group + "'")),
+        RunColumns.read(
+            folder.resolve(file), ColumnOptions.usual().where("group == '" + group + "'")),
         ColumnOptions.usual(),
         List.of(StatedLaw.of(law)),
         false);
@@ -196,7 +197,7 @@ public final class ScaleBench {
   }
 
   private Map<String, double[]> references() {
-    RunColumns table = RunColumns.read(folder.resolve("reference.csv"), Optional.empty());
+    RunColumns table = RunColumns.read(folder.resolve("reference.csv"), ColumnOptions.usual());
     List<String> task = table.categories("task", "");
     List<String> group = table.categories("group", "");
     List<String> law = table.categories("law", "");

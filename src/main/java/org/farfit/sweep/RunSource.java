@@ -61,7 +61,7 @@ public record RunSource(String input, String where, String loss, String law)
     StatedLaw stated = StatedLaw.parse(law);
     // Of what sign losses may be is a matter of the objective, which is not the source's.
     StatedLaw.Read read =
-        StatedLaw.read(RunColumns.read(path, options.where()), options, List.of(stated), false);
+        StatedLaw.read(RunColumns.read(path, options), options, List.of(stated), false);
     return SourceRuns.of(
         read.file().runs(), Optional.of(((FormulaLaw) read.laws().getFirst()).model().stated()));
   }

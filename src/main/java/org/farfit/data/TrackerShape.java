@@ -1,0 +1,46 @@
+package org.farfit.data;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Shapes in which trackers export something else than a table of runs, and what to export instead;
+ * docs/data.md has the steps.
+ */
+final class TrackerShape {
+
+  /** A chart of Weights and Biases has columns "RUN - METRIC", and their ends over a step. */
+  private static final Pattern OF_CHART = Pattern.compile(".+ - .+?(__MIN|__MAX)?");
+
+  /** Columns of the loop in the documentation of Weights and Biases that saves runs as dicts. */
+  private static final Set<String> DICTS = Set.of("summary", "config");
+
+  /** Columns of the history of a metric in MLflow. */
+  private static final Set<String> METRIC = Set.of("key", "value", "timestamp", "step");
+
+  private TrackerShape() {}
+
+  /** What to do about a table of such a shape, in words. */
+  static Optional<String> of(List<String> header) {
+    if (header.size() > 1
+        && header.stream().skip(1).allMatch(name -> OF_CHART.matcher(name).matches())) {
+      return Optional.of(
+          "This is a chart as Weights & Biases exports it, a column per run, which does not say"
+              + " what N a run has: export the table of runs, or turn the columns into rows"
+              + " (docs/data.md)");
+    }
+    if (header.containsAll(DICTS)) {
+      return Optional.of(
+          "Columns 'summary' and 'config' hold whole dicts: write a column per key, by"
+              + " pandas.json_normalize (docs/data.md)");
+    }
+    if (header.containsAll(METRIC)) {
+      return Optional.of(
+          "This is the history of a metric as MLflow keeps it, which does not say what N a run has:"
+              + " export the runs by mlflow.search_runs().to_csv (docs/data.md)");
+    }
+    return Optional.empty();
+  }
+}
