@@ -1,23 +1,28 @@
-/** Farfit: fits neural scaling-law surfaces L(N, D). */
+/**
+ * Farfit: fits neural scaling-law surfaces L(N, D).
+ *
+ * <p>What only the command line and its reports need is {@code requires static}: a program that
+ * uses the library does without these libraries, and the launchers of the command line add them.
+ */
 module org.farfit {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.csv;
   requires com.fasterxml.jackson.dataformat.yaml;
-  requires com.github.marschall.memoryfilesystem;
+  requires static com.github.marschall.memoryfilesystem;
   requires ejml.core;
   requires ejml.ddense;
   requires exp4j;
   requires hipparchus.core;
   requires hipparchus.stat;
-  requires info.picocli;
-  requires java.desktop;
+  requires static info.picocli;
+  requires static java.desktop;
   requires java.sql;
   requires static jdk.incubator.vector;
-  requires me.tongfei.progressbar;
-  requires org.jfree.jfreechart;
-  requires org.jfree.svg;
+  requires static me.tongfei.progressbar;
+  requires static org.jfree.jfreechart;
+  requires static org.jfree.svg;
 
   exports org.farfit.analysis;
   exports org.farfit.analysis.design;
