@@ -24,7 +24,8 @@ final class BootstrapChoices {
 
   @Option(
       names = "--resampling",
-      paramLabel = "HOW",
+      paramLabel = "DRAWS",
+      completionCandidates = Candidates.Resamplings.class,
       description =
           "pairs (the default; wild for the piecewise procedure, which pairs do not suit, and parametric where runs of a size share an error): runs; groups: whole model sizes; residuals, wild, parametric: the"
               + " fit plus residuals drawn, with random signs, or simulated.")
@@ -51,6 +52,7 @@ final class BootstrapChoices {
   @Option(
       names = "--interval-type",
       paramLabel = "TYPE",
+      completionCandidates = Candidates.IntervalTypes.class,
       defaultValue = "expanded",
       description =
           "expanded (the default), percentile, basic, bca or studentised; see docs/uncertainty.md.")

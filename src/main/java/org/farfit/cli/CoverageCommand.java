@@ -77,7 +77,8 @@ final class CoverageCommand implements Callable<Integer> {
 
   @Option(
       names = "--resampling",
-      paramLabel = "HOW",
+      paramLabel = "DRAWS",
+      completionCandidates = Candidates.Resamplings.class,
       defaultValue = "pairs",
       description = "pairs (the default), groups, residuals, wild or parametric.")
   Resampling resampling;

@@ -17,7 +17,8 @@ final class EngineChoice {
 
   @Option(
       names = "--engine",
-      paramLabel = "NAME",
+      paramLabel = "ENGINE",
+      completionCandidates = Candidates.EngineNames.class,
       defaultValue = "auto",
       description = "auto, or an engine by name; see farfit engines.")
   String name;

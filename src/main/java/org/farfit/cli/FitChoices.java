@@ -20,6 +20,7 @@ final class FitChoices {
   @Option(
       names = "--law",
       paramLabel = "LAWS",
+      completionCandidates = Candidates.Laws.class,
       defaultValue = "all",
       converter = LawList.class,
       description =
@@ -32,6 +33,7 @@ final class FitChoices {
   @Option(
       names = "--objective",
       paramLabel = "SCALE",
+      completionCandidates = Candidates.Residuals.class,
       defaultValue = "log",
       description = "Residuals are differences of log losses (log) or of losses (linear).")
   Objective.Residual objective;

@@ -71,6 +71,7 @@ final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
+      completionCandidates = Candidates.Methods.class,
       description =
           "global (the default): least squares on all parameters; regularised: with the prior that"
               + " published fits give, for extrapolation; piecewise: the differential procedure of"
@@ -89,6 +90,7 @@ final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--noise",
       paramLabel = "MODEL",
+      completionCandidates = Candidates.Noises.class,
       defaultValue = "auto",
       converter = NoiseConverter.class,
       description =
@@ -99,7 +101,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Option(
       names = "--least-squares",
-      paramLabel = "HOW",
+      paramLabel = "SQUARES",
       defaultValue = "generalised",
       description =
           "generalised (the default): where runs do not scatter independently and alike, the fit"

@@ -25,6 +25,7 @@ final class IntervalChoices {
   @Option(
       names = "--interval-type",
       paramLabel = "TYPE",
+      completionCandidates = Candidates.IntervalTypes.class,
       defaultValue = "expanded",
       description =
           "For fits with replicates (farfit fit --bootstrap): expanded (the default), percentile,"

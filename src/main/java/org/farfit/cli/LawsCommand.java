@@ -70,6 +70,7 @@ final class LawsCommand implements Callable<Integer> {
   @Option(
       names = "--objective",
       paramLabel = "SCALE",
+      completionCandidates = Candidates.Residuals.class,
       defaultValue = "log",
       description = "With --check: residuals of log losses (log) or of losses (linear).")
   Objective.Residual objective;

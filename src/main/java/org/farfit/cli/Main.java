@@ -79,6 +79,7 @@ public final class Main {
     CommandLine all = new CommandLine(main);
     return all.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
+        .setHelpFactory(WholeLabels::new)
         .setExecutionStrategy(parsed -> main.verbosity.run(all, Main::run, parsed))
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(Main::handle);

@@ -91,6 +91,7 @@ final class RunsInput {
   @Option(
       names = "--repeats",
       paramLabel = "HOW",
+      completionCandidates = Candidates.Repeats.class,
       defaultValue = "keep",
       description =
           "Runs with the same N and D: keep all (the default), their mean, or the best, that of"

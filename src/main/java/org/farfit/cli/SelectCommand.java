@@ -75,6 +75,7 @@ final class SelectCommand implements Callable<Integer> {
   @Option(
       names = "--noise",
       paramLabel = "MODEL",
+      completionCandidates = Candidates.Noises.class,
       defaultValue = "auto",
       converter = NoiseConverter.class,
       description =

@@ -67,6 +67,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHODS",
+      completionCandidates = Candidates.Methods.class,
       split = ",",
       description =
           "global (the default), regularised, piecewise, or several joined by commas; with --law"

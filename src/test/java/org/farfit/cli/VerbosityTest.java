@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What every command understands beside its own options: quiet, verbose, help and completion. */
 class VerbosityTest {
@@ -93,5 +99,74 @@ class VerbosityTest {
         .contains("complete -F _complete_farfit")
         .contains("--holdout-by")
         .contains("allocate");
+  }
+
+  /** Labels such as FIT.json stay whole where the synopsis is broken into lines. */
+  @Test
+  void synopsesBreakNoLabel() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      assertThat(
+              CommandRun.of("help", command)
+                  .output()
+                  .lines()
+                  .takeWhile(line -> line.startsWith("Usage") || line.startsWith(" ")))
+          .as(command)
+          .noneMatch(line -> line.matches(".*[=\\[ ][A-Z]+\\."));
+    }
+    assertThat(CommandRun.of("fit", "--help").output()).contains("=FIT.json", "=R.html");
+  }
+
+  /** A shell keeps candidates by label: two options with one label must have the same. */
+  @Test
+  void candidatesOfOneLabelAreTheSame() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          Map<String, Object> known = new HashMap<>();
+          for (OptionSpec option : command.getCommandSpec().options()) {
+            if (option.completionCandidates() != null) {
+              List<String> words = new ArrayList<>();
+              option.completionCandidates().forEach(words::add);
+              Object before = known.putIfAbsent(option.paramLabel(), words);
+              assertThat(before == null ? words : before).as(name + " " + option).isEqualTo(words);
+            }
+          }
+        });
+  }
+
+  @Test
+  void bashCompletes() throws Exception {
+    Path script = folder.resolve("completion");
+    Files.writeString(script, CommandRun.of("generate-completion").output());
+    String program =
+        """
+        compopt() { :; }
+        source "$1"
+        shift
+        COMP_WORDS=("$@")
+        COMP_CWORD=$(($# - 1))
+        _complete_farfit
+        echo "${COMPREPLY[*]}"
+        """;
+    Map<List<String>, String> expected =
+        Map.of(
+            List.of("fi"), "fit",
+            List.of("fit", "--boot"), "--bootstrap",
+            List.of("fit", "--repeats", ""), "keep mean best",
+            List.of("fit", "--resampling", "p"), "pairs parametric",
+            List.of("fit", "--noise", "v"), "variance",
+            List.of("fit", "--engine", "s"), "scalar simd",
+            List.of("fit", "--law", "ch"), "chinchilla",
+            List.of("validate", "--method", "reg"), "regularised",
+            List.of("help", "pred"), "predict");
+    for (Map.Entry<List<String>, String> each : expected.entrySet()) {
+      List<String> arguments =
+          new ArrayList<>(List.of("bash", "-c", program, "bash", script.toString(), "farfit"));
+      arguments.addAll(each.getKey());
+      Process bash = new ProcessBuilder(arguments).start();
+      String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(bash.waitFor()).isZero();
+      assertThat(said.strip()).as(each.getKey().toString()).isEqualTo(each.getValue());
+    }
   }
 }
