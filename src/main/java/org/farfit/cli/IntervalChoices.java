@@ -50,8 +50,6 @@ final class IntervalChoices {
                     ? "from the fit's covariance"
                     : "from its bootstrap replicates")
             .collect(Collectors.joining(" or "));
-    return methods.isEmpty()
-        ? "which these fits do not allow to estimate; fit with --bootstrap"
-        : methods;
+    return methods.isEmpty() ? "which cannot be estimated, for the reasons above" : methods;
   }
 }

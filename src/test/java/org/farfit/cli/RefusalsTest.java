@@ -262,7 +262,9 @@ class RefusalsTest {
     CommandRun text = CommandRun.of(predict);
     assertThat(text.output())
         .contains(
-            "chinchilla: no interval: 5 usable replicates are too few for expanded intervals");
+            "chinchilla: no interval: 5 usable replicates are too few for expanded intervals")
+        .contains("which cannot be estimated, for the reasons above")
+        .doesNotContain("fit with --bootstrap");
     JsonNode row =
         json(CommandRun.of(
                 Stream.concat(Stream.of(predict), Stream.of("--json")).toArray(String[]::new)))

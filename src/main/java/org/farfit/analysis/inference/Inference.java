@@ -167,7 +167,7 @@ public final class Inference {
   public Optional<String> lack() {
     if (!isBootstrapped()) {
       return members.stream().allMatch(member -> member.fit().surface().covariance().isEmpty())
-          ? Optional.of("standard errors cannot be estimated from this fit")
+          ? Optional.of("standard errors cannot be estimated from this fit; fit with --bootstrap")
           : Optional.empty();
     }
     int count = surfaces().size();
