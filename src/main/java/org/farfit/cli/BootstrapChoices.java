@@ -27,8 +27,10 @@ final class BootstrapChoices {
       paramLabel = "DRAWS",
       completionCandidates = Candidates.Resamplings.class,
       description =
-          "pairs (the default; wild for the piecewise procedure, which pairs do not suit, and parametric where runs of a size share an error): runs; groups: whole model sizes; residuals, wild, parametric: the"
-              + " fit plus residuals drawn, with random signs, or simulated.")
+          "pairs: runs (the default where they share nothing); wild: the fit plus residuals with"
+              + " random signs (the default otherwise, and for the piecewise procedure, which pairs"
+              + " do not suit); groups: whole model sizes; residuals: the fit plus residuals drawn;"
+              + " parametric: the fit plus simulated ones.")
   Resampling resampling;
 
   @Option(

@@ -261,8 +261,7 @@ class RefusalsTest {
     String[] predict = {"predict", path("f.json"), "--n", "1e9", "--d", "1e10", "--interval", "95"};
     CommandRun text = CommandRun.of(predict);
     assertThat(text.output())
-        .contains(
-            "chinchilla: no interval: 5 usable replicates are too few for expanded intervals")
+        .contains("chinchilla: no interval: 5 usable replicates are too few for expanded intervals")
         .contains("which cannot be estimated, for the reasons above")
         .doesNotContain("fit with --bootstrap");
     JsonNode row =
