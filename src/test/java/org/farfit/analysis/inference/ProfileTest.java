@@ -232,4 +232,60 @@ class ProfileTest {
       assertThat(statements).isNotEmpty();
     }
   }
+
+  /**
+   * What is said to be unbounded fits as well far out, by a search of its own; what could not be
+   * followed is called so.
+   */
+  @Test
+  void onlyWhatStaysLowIsCalledUnbounded() {
+    Law law = new Chinchilla();
+    int unbounded = 0;
+    int lost = 0;
+    Random random = new Random(0);
+    double[] n = new double[20];
+    double[] d = new double[20];
+    double[] loss = new double[20];
+    for (int i = 0; i < 20; i++) {
+      n[i] = 5e7 * Math.pow(100, i / 19.0);
+      d[i] = 20 * n[i];
+      loss[i] = law.loss(law.example(), n[i], d[i]) * Math.exp(3e-3 * random.nextGaussian());
+    }
+    RunSet runs = new RunSet(n, d, loss);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+    double scale = fit.residualScale();
+    double limit = AsymptoticInference.quantile(15, 0.95);
+    Identifiability.Report report = new Identifiability(ENGINE, fit, runs).examine();
+    for (Identifiability.Curve curve : report.curves()) {
+      if (fit.atLimit().contains(law.centredNames().indexOf(curve.parameter()))) {
+        continue;
+      }
+      String name = curve.parameter().equals("lnE") ? "E" : curve.parameter();
+      for (int side : new int[] {-1, 1}) {
+        End end = side < 0 ? curve.low() : curve.high();
+        if (end == End.UNBOUNDED) {
+          double half = curve.values()[curve.values().length - 1] - curve.estimate();
+          double far = curve.estimate() + 3 * side * half;
+          CostScan.Axis axis = new CostScan.Axis(curve.parameter(), far, far, 1);
+          double cost =
+              new CostScan(ENGINE, FitOptions.DEFAULT.withStarts(100, 5), ProgressListener.NONE)
+                  .run(fit, runs, List.of(axis), true, List.of())
+                  .least();
+          assertThat(Math.sqrt(Math.max(0, 2 * (cost - fit.cost()))) / scale)
+              .as("%s %d", name, side)
+              .isLessThan(limit);
+          unbounded++;
+        } else if (end == End.LOST) {
+          assertThat(report.statements())
+              .anyMatch(line ->
+                  line.contains("bound " + name + " ")
+                      && line.contains(side < 0 ? "below" : "above")
+                      && line.endsWith("its profile could not be followed there"));
+          lost++;
+        }
+      }
+    }
+    assertThat(unbounded).isPositive();
+    assertThat(lost).isPositive();
+  }
 }
