@@ -22,10 +22,10 @@ import org.farfit.fit.Surface;
  * answer.best().ifPresent(best -> System.out.println(best.n() + " " + best.d()));
  * }</pre>
  *
- * <p>For Chinchilla and Skaling with C = 6 N D the optimum has a closed form. For any other surface
- * or model of compute the loss along the isoFLOP line is searched for every interior minimum, from
- * a thousandth of the smallest to a thousand times the largest fitted N, and each is refined as a
- * root of its slope.
+ * <p>For laws that grow with a sum of powers, with C = 6 N D the optimum has a closed form. For any
+ * other surface or model of compute the loss along the isoFLOP line is searched for every interior
+ * minimum, from a thousandth of the smallest to a thousand times the largest fitted N, and each is
+ * refined as a root of its slope.
  */
 public final class Allocation {
 
@@ -402,10 +402,8 @@ public final class Allocation {
    */
   record ClosedForm(double logFactor, double exponent) {
 
-    private static final List<String> LAWS = List.of("chinchilla", "skaling");
-
     static Optional<ClosedForm> of(FittedSurface surface) {
-      if (!LAWS.contains(surface.law().name())) {
+      if (!surface.law().growsWithSumOfPowers()) {
         return Optional.empty();
       }
       List<String> names = surface.law().parameterNames();

@@ -20,7 +20,6 @@ import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
-import org.farfit.law.Skaling;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
@@ -244,8 +243,7 @@ final class CoverageCommand implements Callable<Integer> {
   /** How often tests reject what holds, under every way to scatter. */
   private List<TestSizes.Row> sizes() {
     return studies(
-        law -> law instanceof Skaling || !law.curvatures().isEmpty(),
-        (opened, progress) -> new TestSizes(opened, used(), progress)::run);
+        TestSizes::canTest, (opened, progress) -> new TestSizes(opened, used(), progress)::run);
   }
 
   private interface Judge<R> {

@@ -169,6 +169,7 @@ final class LawsCommand implements Callable<Integer> {
             law.text(),
             law.bounds(),
             law.coefficients(),
+            law.nested(),
             law.closed()));
   }
 

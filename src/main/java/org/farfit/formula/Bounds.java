@@ -35,6 +35,14 @@ public record Bounds(double lower, double upper, boolean positive) implements Se
     return new Bounds(Math.max(0, lower), upper, true);
   }
 
+  /** Some number inside. */
+  double inside() {
+    if (isBox()) {
+      return lower + (upper - lower) / 2;
+    }
+    return Double.isFinite(lower) ? lower + 1 : Double.isFinite(upper) ? upper - 1 : 0.5;
+  }
+
   /** Whether both ends are finite. */
   public boolean isBox() {
     return Double.isFinite(lower) && Double.isFinite(upper);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.LawDescription;
+import org.farfit.law.NestedForm;
 import org.farfit.law.SamplingBox;
 
 /**
@@ -277,6 +279,49 @@ public final class FormulaLaw implements Law {
   /** Its coordinates at a centre, for one thread. */
   public LawCoordinates coordinates(Centre centre) {
     return scratch.get().coordinates(centre);
+  }
+
+  /** As the law's file states them. */
+  @Override
+  public List<NestedForm> nestedForms(Centre centre) {
+    List<NestedForm> forms = new ArrayList<>();
+    model
+        .law()
+        .nested()
+        .forEach((name, at) -> {
+          Map<String, Double> published = new LinkedHashMap<>();
+          SequencedMap<String, Double> held = new LinkedHashMap<>();
+          for (int j = 0; j < parameterCount(); j++) {
+            Double value = at.get(model.parameters().get(templates.get(j)).name());
+            if (value != null) {
+              published.put(parameterNames().get(j), value);
+              held.put(centredNames().get(j), ownCoordinate(j, value, centre));
+            }
+          }
+          forms.add(new NestedForm(name, Optional.of(name), published, held));
+        });
+    return forms;
+  }
+
+  /** The coordinate of a parameter at a value, if it says this parameter alone. */
+  private double ownCoordinate(int j, double value, Centre centre) {
+    LawCoordinates coordinates = coordinates(centre);
+    double[] natural = new double[parameterCount()];
+    for (int i = 0; i < natural.length; i++) {
+      natural[i] = i == j ? value : coordinates.bounds(i).inside();
+    }
+    double[] at = coordinates.of(natural);
+    double[] jacobian = new double[natural.length * natural.length];
+    coordinates.toNatural(at, natural, jacobian);
+    for (int i = 0; i < natural.length; i++) {
+      boolean depends = i != j && jacobian[j * natural.length + i] != 0;
+      if (depends || !Double.isFinite(at[j])) {
+        throw new InputException(
+            "%s: nested: '%s' cannot be held at %s: its coordinate depends on other parameters, too"
+                .formatted(model.law().name(), parameterNames().get(j), value));
+      }
+    }
+    return at[j];
   }
 
   /** Starts are drawn parameter by parameter, and those that enter linearly are solved for. */

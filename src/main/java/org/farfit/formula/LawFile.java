@@ -21,8 +21,9 @@ import org.farfit.data.SmallTextFile;
 /**
  * Reads law files (YAML): {@code name}, {@code source}, {@code notes}, {@code columns} with their
  * usual names, abbreviations under {@code let}, the expression of the {@code loss} or of several
- * {@code responses}, {@code parameters} with their bounds, and published {@code coefficients}.
- * Strict: an unknown key is an error, and so is a name in a formula that the file does not explain.
+ * {@code responses}, {@code parameters} with their bounds, published {@code coefficients}, and the
+ * smaller laws {@code nested} in it. Strict: an unknown key is an error, and so is a name in a
+ * formula that the file does not explain.
  */
 public final class LawFile {
 
@@ -37,7 +38,8 @@ public final class LawFile {
               "loss",
               "responses",
               "parameters",
-              "coefficients"));
+              "coefficients",
+              "nested"));
 
   private final String file;
   private final JsonNode root;
@@ -108,6 +110,7 @@ public final class LawFile {
         statements(),
         bounds(),
         coefficients(),
+        nested(),
         true);
   }
 
@@ -217,6 +220,44 @@ public final class LawFile {
     } catch (NumberFormatException e) {
       throw wrong("parameters." + name, expected);
     }
+  }
+
+  /** {@code chinchilla at k = 1}, or a list of such. */
+  private Map<String, Map<String, Double>> nested() {
+    Map<String, Map<String, Double>> nested = new LinkedHashMap<>();
+    if (root.has("nested")) {
+      JsonNode node = root.get("nested");
+      (node.isArray() ? node : List.of(node)).forEach(each -> nest(each.asText(), nested));
+    }
+    return nested;
+  }
+
+  private void nest(String text, Map<String, Map<String, Double>> nested) {
+    String expected = "a law and the parameters that it holds, such as chinchilla at k = 1";
+    int at = text.indexOf(" at ");
+    if (at < 0) {
+      throw wrong("nested", expected);
+    }
+    Map<String, Double> held = new LinkedHashMap<>();
+    for (String part : text.substring(at + 4).split(",", -1)) {
+      String[] sides = part.split("=", -1);
+      if (sides.length != 2 || held.containsKey(sides[0].strip())) {
+        throw wrong("nested", expected);
+      }
+      String parameter = sides[0].strip();
+      if (!root.get("parameters").has(parameter)
+          && !root.get("parameters").valueStream().anyMatch(n -> n.asText().equals(parameter))) {
+        throw new InputException(
+            "%s: key 'nested': '%s' is no parameter of the law"
+                .formatted(file, Shown.text(parameter)));
+      }
+      try {
+        held.put(parameter, Quantity.parse(sides[1].strip()));
+      } catch (NumberFormatException e) {
+        throw wrong("nested", expected);
+      }
+    }
+    nested.put(text.substring(0, at).strip(), held);
   }
 
   private Map<String, Double> coefficients() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     reads them
  * @param bounds where parameters may be; those that are not named may be anywhere
  * @param coefficients published values of the parameters, or empty
+ * @param nested the smaller laws within it, by name, each with the parameters that it holds
  * @param closed whether every parameter must be named in {@code bounds}, so that a misspelt name is
  *     an error
  */
@@ -29,8 +30,23 @@ public record LawText(
     String text,
     Map<String, Bounds> bounds,
     Map<String, Double> coefficients,
+    Map<String, Map<String, Double>> nested,
     boolean closed)
     implements Serializable {
+
+  /** A law of which no smaller ones are stated. */
+  public LawText(
+      String origin,
+      String name,
+      String source,
+      String notes,
+      Map<String, List<String>> columns,
+      String text,
+      Map<String, Bounds> bounds,
+      Map<String, Double> coefficients,
+      boolean closed) {
+    this(origin, name, source, notes, columns, text, bounds, coefficients, Map.of(), closed);
+  }
 
   /** A formula on the command line, without bounds. */
   public static LawText formula(String text) {

@@ -317,6 +317,7 @@ public final class Model {
         law.text(),
         bounds,
         law.coefficients(),
+        law.nested(),
         true);
   }
 

@@ -25,6 +25,11 @@ public final class Chinchilla implements SizeLaw {
     return DESCRIPTION;
   }
 
+  @Override
+  public boolean growsWithSumOfPowers() {
+    return true;
+  }
+
   /** The coefficients of Besiroglu et al. 2024, arXiv:2404.10102 (nats per token). */
   @Override
   public double[] example() {

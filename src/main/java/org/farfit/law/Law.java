@@ -1,8 +1,11 @@
 package org.farfit.law;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /**
@@ -134,6 +137,41 @@ public interface Law {
    */
   default List<Integer> curvatures() {
     return List.of();
+  }
+
+  /**
+   * The smaller laws within this one, those that hold more parameters first: by default its terms
+   * without their {@link #curvatures}, together and one by one.
+   *
+   * @param centre of the runs that are fitted
+   */
+  default List<NestedForm> nestedForms(Centre centre) {
+    List<String> names = curvatures().stream().map(j -> centredNames().get(j)).toList();
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    List<NestedForm> forms = new ArrayList<>();
+    SequencedMap<String, Double> all = new LinkedHashMap<>();
+    names.forEach(each -> all.put(each, 0.0));
+    forms.add(new NestedForm(name() + " with powers of N only", Optional.empty(), Map.of(), all));
+    for (String each : names.reversed()) {
+      forms.add(
+          new NestedForm(
+              "%s with %s = 0, a power of N".formatted(name(), each),
+              Optional.empty(),
+              Map.of(),
+              new LinkedHashMap<>(Map.of(each, 0.0))));
+    }
+    return forms;
+  }
+
+  /**
+   * Whether the loss depends on N and D through the sum A / N^alpha + B / D^beta of its published
+   * parameters of these names alone, and grows with it: then compute-optimal N and D have a closed
+   * form.
+   */
+  default boolean growsWithSumOfPowers() {
+    return false;
   }
 
   /**

@@ -9,11 +9,18 @@ public final class Laws {
   private static final List<Law> ALL =
       List.of(new Kaplan(), new Chinchilla(), new Skaling(), new Farseer());
 
+  private static final Law SIMPLEST = new Chinchilla();
+
   private Laws() {}
 
   /** Every law, simplest first. */
   public static List<Law> all() {
     return ALL;
+  }
+
+  /** The simplest law that extrapolates: what others are held against, and shrink towards. */
+  public static Law simplest() {
+    return SIMPLEST;
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.farfit.law;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,22 @@ public final class Skaling implements SizeLaw {
   @Override
   public LawDescription description() {
     return DESCRIPTION;
+  }
+
+  @Override
+  public boolean growsWithSumOfPowers() {
+    return true;
+  }
+
+  /** With k = 1 it is chinchilla. */
+  @Override
+  public List<NestedForm> nestedForms(Centre centre) {
+    return List.of(
+        new NestedForm(
+            "chinchilla",
+            Optional.of("chinchilla"),
+            Map.of("k", 1.0),
+            new LinkedHashMap<>(Map.of("lnk", 0.0))));
   }
 
   /** Rounded coefficients of a fit to the public Farseer runs (bits per character). */

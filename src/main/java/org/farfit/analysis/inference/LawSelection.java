@@ -24,6 +24,7 @@ import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.law.Law;
+import org.farfit.law.NestedForm;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.StartingPoints;
 import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
@@ -177,9 +178,6 @@ public final class LawSelection {
   /** The fit of a law, bettered if a law within it fits better, and the tests of those. */
   private record Tested(LawFit fit, List<Test> tests) {}
 
-  /** What a law is with some of its parameters at zero. */
-  private record Smaller(String words, List<String> zero) {}
-
   /** Fits laws and tests those within them, nothing else. */
   List<Test> tests(List<Law> laws, RunSet runs) {
     List<LawFit> fits =
@@ -196,15 +194,18 @@ public final class LawSelection {
    * contains it is started from, so that none can cost more than what it contains.
    */
   private Tested tested(LawFit fit, List<LawFit> fits, RunSet runs) {
-    List<Smaller> smaller = within(fit.law(), fits);
+    List<NestedForm> smaller = within(fit, fits);
     List<double[]> known = new ArrayList<>();
-    fits.stream()
-        .filter(other -> isChinchillaWithin(other.law(), fit.law()))
-        .forEach(other -> known.add(Arrays.copyOf(other.surface().centredArray(), 6)));
+    for (NestedForm one : smaller) {
+      fits.stream()
+          .filter(other -> one.law().equals(Optional.of(other.law().name())))
+          .flatMap(other -> asLarger(other, fit, one).stream())
+          .forEach(known::add);
+    }
     List<CostScan.Result> minima = new ArrayList<>();
-    for (Smaller one : smaller) {
-      List<CostScan.Axis> axes =
-          one.zero().stream().map(name -> new CostScan.Axis(name, 0, 0, 1)).toList();
+    for (NestedForm one : smaller) {
+      List<CostScan.Axis> axes = new ArrayList<>();
+      one.held().forEach((name, at) -> axes.add(new CostScan.Axis(name, at, at, 1)));
       CostScan.Result minimum =
           new CostScan(engine, options, ProgressListener.NONE).run(fit, runs, axes, true, known);
       minima.add(minimum);
@@ -218,25 +219,34 @@ public final class LawSelection {
     return new Tested(larger, tests);
   }
 
-  private static boolean isChinchillaWithin(Law smaller, Law larger) {
-    return smaller.name().equals("chinchilla") && larger.name().equals("skaling");
+  /** The laws within a law that can be tested: those with a name beside a fit of that name. */
+  private static List<NestedForm> within(LawFit fit, List<LawFit> fits) {
+    return fit.law().nestedForms(fit.surface().centre()).stream()
+        .filter(form ->
+            form.law()
+                .map(name -> fits.stream().anyMatch(other -> other.law().name().equals(name)))
+                .orElse(true))
+        .toList();
   }
 
-  /** The laws within a law, those with more parameters at zero first. */
-  private static List<Smaller> within(Law law, List<LawFit> fits) {
-    if (fits.stream().anyMatch(other -> isChinchillaWithin(other.law(), law))) {
-      return List.of(new Smaller("chinchilla", List.of("lnk")));
+  /** The fit of a smaller law in the coordinates of the larger one, if that can be said. */
+  private static Optional<double[]> asLarger(LawFit smaller, LawFit larger, NestedForm form) {
+    List<String> names = larger.law().parameterNames();
+    double[] known = smaller.surface().published();
+    double[] published = new double[names.size()];
+    for (int j = 0; j < published.length; j++) {
+      int own = smaller.law().parameterNames().indexOf(names.get(j));
+      published[j] =
+          own >= 0 ? known[own] : form.published().getOrDefault(names.get(j), Double.NaN);
     }
-    List<String> names = law.curvatures().stream().map(j -> law.centredNames().get(j)).toList();
-    List<Smaller> smaller = new ArrayList<>();
-    if (!names.isEmpty()) {
-      smaller.add(new Smaller(law.name() + " with powers of N only", names));
-      for (String name : names.reversed()) {
-        smaller.add(
-            new Smaller("%s with %s = 0, a power of N".formatted(law.name(), name), List.of(name)));
-      }
+    double[] centred = new double[published.length];
+    if (Arrays.stream(published).allMatch(Double::isFinite)) {
+      larger.law().toCentred(larger.surface().centre(), published, centred);
+      return Arrays.stream(centred).allMatch(Double::isFinite)
+          ? Optional.of(centred)
+          : Optional.empty();
     }
-    return smaller;
+    return Optional.empty();
   }
 
   /** The fit, or the one that starts where a law within it fits better. */
@@ -262,9 +272,9 @@ public final class LawSelection {
         : again.withNoise(runs, noise);
   }
 
-  private Test test(Smaller smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
+  private Test test(NestedForm smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
     boolean decided = minimum.status().getFirst().isConverged() && larger.status().isConverged();
-    int constraints = smaller.zero().size();
+    int constraints = smaller.held().size();
     // Nested minima differ by rounding at least.
     double fall = Math.max(0, minimum.least() - larger.minimised(runs));
     double statistic = 2 * fall / Math.pow(larger.residualScale(), 2);
@@ -278,7 +288,7 @@ public final class LawSelection {
       p = 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic);
     } else if (larger.sharesNoiseBySize()) {
       List<Integer> zero =
-          smaller.zero().stream().map(larger.law().centredNames()::indexOf).toList();
+          smaller.held().keySet().stream().map(larger.law().centredNames()::indexOf).toList();
       p =
           new NestedBootstrap(engine, REPLICATES, options.seed(), options.threads())
               .p(

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.DesignGrid;
@@ -13,10 +14,8 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.law.Centre;
-import org.farfit.law.Chinchilla;
-import org.farfit.law.Farseer;
 import org.farfit.law.Law;
-import org.farfit.law.Skaling;
+import org.farfit.law.Laws;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -28,6 +27,9 @@ public final class TestSizes {
 
   /** Tests reject at this p. */
   public static final double LEVEL = 0.05;
+
+  /** Which parameters a law holds to be a smaller one does not depend on the runs. */
+  private static final Centre ANY = new Centre(0, 0, 0);
 
   private static final int STARTS = 8;
 
@@ -54,10 +56,8 @@ public final class TestSizes {
   /** Runs a study of one law that contains others; its own parameters are not used. */
   public List<Row> run(DefaultCoverage.Study study) {
     FittedSurface truth = truth(study);
-    List<Law> laws =
-        study.law() instanceof Skaling
-            ? List.of(new Chinchilla(), new Skaling())
-            : List.of(study.law());
+    List<Law> laws = new ArrayList<>(smaller(study.law()).stream().toList());
+    laws.add(study.law());
     List<List<LawSelection.Test>> found = new ArrayList<>();
     for (int set = 0; set < study.sets(); set++) {
       found.add(List.of());
@@ -96,9 +96,22 @@ public final class TestSizes {
     return rows;
   }
 
+  /** Whether a law contains others that can be tested. */
+  public static boolean canTest(Law law) {
+    return !law.nestedForms(ANY).isEmpty();
+  }
+
+  /** The law of a name of its own within a law, if there is one. */
+  private static Optional<Law> smaller(Law law) {
+    return law.nestedForms(ANY).stream()
+        .flatMap(form -> form.law().stream())
+        .map(Laws::named)
+        .findFirst();
+  }
+
   /** The law with what the smaller ones give up at zero. */
   private static FittedSurface truth(DefaultCoverage.Study study) {
-    Law law = study.law() instanceof Farseer ? study.law() : new Chinchilla();
+    Law law = smaller(study.law()).orElse(study.law());
     List<DesignGrid.Point> points = study.grid().points();
     double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
     double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();

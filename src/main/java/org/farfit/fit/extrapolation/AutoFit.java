@@ -23,7 +23,6 @@ import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.regularised.RegularisedFits;
-import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -52,7 +51,7 @@ public final class AutoFit {
   /** What commands and files call the choice. */
   public static final String NAME = "auto";
 
-  private static final Law SIMPLEST = new Chinchilla();
+  private static final Law SIMPLEST = Laws.simplest();
 
   /** A candidate must be sane this many times beyond the largest N and D of the runs. */
   private static final double BEYOND = 10;

@@ -9,8 +9,8 @@ import org.farfit.data.RunSet;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.Method;
 import org.farfit.fit.Surface;
-import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 
 /**
  * One origin of a validation by extrapolation: fit the runs that are small, predict the larger ones
@@ -39,7 +39,7 @@ record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
     }
   }
 
-  private static final Law SIMPLEST = new Chinchilla();
+  private static final Law SIMPLEST = Laws.simplest();
 
   /** Which shares of the runs are fitted, about. */
   private static final double[] SHARES = {0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9};

@@ -18,8 +18,8 @@ import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
-import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.law.Limits;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Status;
@@ -35,7 +35,7 @@ public final class RegularisedFits {
   /** Stands for the scale of residuals where runs are too few to tell it, one percent of a loss. */
   private static final double UNKNOWN_SCALE = 0.01;
 
-  private static final Law SIMPLEST = new Chinchilla();
+  private static final Law SIMPLEST = Laws.simplest();
 
   /** Huber's threshold at which 95% of the efficiency is left for normal residuals, in scales. */
   private static final double ROBUST = 1.345;

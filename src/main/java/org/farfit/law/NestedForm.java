@@ -1,0 +1,21 @@
+package org.farfit.law;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * A smaller law within a law: what it is with some of its parameters held.
+ *
+ * @param words what tables call it
+ * @param law the name of the law that it is, where that has a name of its own; then it is tested
+ *     only beside a fit of that law
+ * @param published the published parameters that are held, by name; empty if only centred ones say
+ *     what it is
+ * @param held the centred parameters that are held and where, by name
+ */
+public record NestedForm(
+    String words,
+    Optional<String> law,
+    Map<String, Double> published,
+    SequencedMap<String, Double> held) {}
