@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -142,23 +142,20 @@ public final class RunStructure {
   }
 
   private static List<Point> distinct(RunSet runs) {
-    TreeMap<Double, TreeSet<Double>> bySize = new TreeMap<>();
-    for (int i = 0; i < runs.size(); i++) {
-      bySize.computeIfAbsent(runs.n(i), n -> new TreeSet<>()).add(runs.d(i));
-    }
     List<Point> points = new ArrayList<>();
-    for (double n : spread(bySize.navigableKeySet())) {
-      spread(bySize.get(n)).forEach(d -> points.add(new Point(n, d)));
+    for (double n : spread(Arrays.stream(runs.n()))) {
+      spread(IntStream.range(0, runs.size()).filter(i -> runs.n(i) == n).mapToDouble(runs::d))
+          .forEach(d -> points.add(new Point(n, d)));
     }
     return points;
   }
 
   /** At most {@link #MOST_LEVELS} of some values, evenly. */
-  private static List<Double> spread(SortedSet<Double> values) {
-    List<Double> all = List.copyOf(values);
-    int count = Math.min(MOST_LEVELS, all.size());
+  private static List<Double> spread(DoubleStream values) {
+    double[] all = values.sorted().distinct().toArray();
+    int count = Math.min(MOST_LEVELS, all.length);
     return IntStream.range(0, count)
-        .mapToObj(i -> all.get(i * (all.size() - 1) / Math.max(1, count - 1)))
+        .mapToObj(i -> all[(int) ((long) i * (all.length - 1) / Math.max(1, count - 1))])
         .toList();
   }
 
@@ -185,14 +182,18 @@ public final class RunStructure {
     if (points.size() < law.parameterCount()) {
       return "%d different (N, D)".formatted(points.size());
     }
-    boolean mendedByN = confounded(grid(finer(n), spread(d))).isEmpty();
-    boolean mendedByD = confounded(grid(spread(n), finer(d))).isEmpty();
+    boolean mendedByN = confounded(grid(finer(n), spread(values(d)))).isEmpty();
+    boolean mendedByD = confounded(grid(spread(values(n)), finer(d))).isEmpty();
     String sizes = "%d %s N".formatted(n.size(), n.size() == 1 ? "size" : "sizes");
     String tokens = "%d different D".formatted(d.size());
     if (mendedByN == mendedByD) {
       return sizes + " with " + tokens;
     }
     return mendedByN ? sizes : tokens;
+  }
+
+  private static DoubleStream values(SortedSet<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue);
   }
 
   private static List<Double> finer(SortedSet<Double> values) {

@@ -42,6 +42,9 @@ final class FitEntryCheck {
   /** Standard errors are from differences, which lose half of the digits. */
   private static final double BY_DIFFERENCES = 1e-4;
 
+  /** What a maximum is found to: half of the digits of the likelihood. */
+  private static final double OF_A_SLOPE = 1e-5;
+
   /** Runs up to which the noise is studied again. */
   private static final int MOST_STUDIED = 10_000;
 
@@ -308,8 +311,8 @@ final class FitEntryCheck {
     require(found != null, key("noise"), () -> "is not null, but residuals do not tell it");
     near("noise.deviation", noise.deviation(), found.deviation(), RESIDUAL);
     near("noise.sizeDeviation", noise.sizeDeviation(), found.sizeDeviation(), RESIDUAL);
-    near("noise.slopeD", noise.slopeD(), found.slopeD(), RELATIVE);
-    near("noise.slopeN", noise.slopeN(), found.slopeN(), RELATIVE);
+    near("noise.slopeD", noise.slopeD(), found.slopeD(), OF_A_SLOPE);
+    near("noise.slopeN", noise.slopeN(), found.slopeN(), OF_A_SLOPE);
   }
 
   private void atLimit(Law law, RunSet runs, LawFit read) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -91,13 +92,28 @@ public final class NoiseStudy {
   private final RunSet runs;
   private final int n;
   private final int p;
-  private final int[] groupOf;
   private final int groups;
-  private final Integer[] alongD;
+
+  /** Which run stands at each position: by size, along D. All arrays below go by position. */
+  private final int[] run;
+
+  private final int[] groupOf;
+
+  /** ln N - ln N0 and ln D - ln D0. */
+  private final double[] x;
+
+  private final double[] y;
+
   private final double meanX;
   private final double meanY;
+
+  /** Square roots of the weights. */
+  private final double[] root;
+
   private final double[] residual;
-  private final double[][] jacobian;
+
+  /** An orthonormal basis of the columns of the Jacobian, one array per column. */
+  private final List<double[]> basis;
 
   private NoiseStudy(Evaluation at, List<Integer> held) {
     this.centre = at.centre();
@@ -106,25 +122,32 @@ public final class NoiseStudy {
     double[] sizeOf = runs.bySize().n();
     double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
     this.groups = sizes.length;
-    this.groupOf = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
-    this.alongD =
+    int[] group = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
+    this.run =
         IntStream.range(0, n)
             .boxed()
             .sorted(
-                Comparator.<Integer>comparingInt(i -> groupOf[i])
+                Comparator.<Integer>comparingInt(i -> group[i])
                     .thenComparingDouble(runs::d)
                     .thenComparingInt(i -> i))
-            .toArray(Integer[]::new);
-    this.meanX = Arrays.stream(runs.n()).map(centre::x).average().orElseThrow();
-    this.meanY = Arrays.stream(runs.d()).map(centre::y).average().orElseThrow();
-    this.residual = new double[n];
-    for (int i = 0; i < n; i++) {
-      residual[i] = Math.sqrt(runs.weight(i)) * at.residual(i);
-    }
+            .mapToInt(i -> i)
+            .toArray();
+    this.groupOf = Arrays.stream(run).map(i -> group[i]).toArray();
+    this.x = byPosition(i -> centre.x(runs.n(i)));
+    this.y = byPosition(i -> centre.y(runs.d(i)));
+    this.meanX = Arrays.stream(x).average().orElseThrow();
+    this.meanY = Arrays.stream(y).average().orElseThrow();
+    this.root = byPosition(i -> Math.sqrt(runs.weight(i)));
+    this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.residual(i));
     FreeDirections free = at.free(held);
     this.p = free.count();
-    this.jacobian = free.along(at.jacobian());
+    double[][] jacobian = free.along(at.jacobian());
     JacobianColumns.scale(jacobian);
+    this.basis = basis(jacobian);
+  }
+
+  private double[] byPosition(IntToDoubleFunction ofRun) {
+    return Arrays.stream(run).mapToDouble(ofRun).toArray();
   }
 
   /**
@@ -221,25 +244,24 @@ public final class NoiseStudy {
   }
 
   private boolean isFinite() {
-    return Arrays.stream(jacobian).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+    return basis.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
         && Arrays.stream(residual).allMatch(Double::isFinite)
         && Arrays.stream(residual).anyMatch(r -> r != 0);
   }
 
   private Optional<Result> study(Optional<NoiseModel.Kind> asked) {
-    double[][] basis = basis();
-    if (basis.length < p) {
+    if (basis.size() < p) {
       return Optional.empty();
     }
     // What a fit by generalised least squares leaves along the columns of the Jacobian.
-    project(residual, List.of(basis));
+    project(residual, basis);
     NoiseModel alike = new NoiseModel(NoiseModel.Kind.INDEPENDENT, 1, 0, 0, 0);
-    Map<Feature, Double> p = test(basis, alike);
+    Map<Feature, Double> p = test(alike);
     boolean changing = Math.min(p.get(Feature.VARIANCE_D), p.get(Feature.VARIANCE_N)) <= LEVEL;
     if (changing) {
-      NoiseModel both = estimate(NoiseModel.Kind.BOTH, basis);
+      NoiseModel both = estimate(NoiseModel.Kind.BOTH);
       NoiseModel own = new NoiseModel(NoiseModel.Kind.VARIANCE, 1, 0, both.slopeD(), both.slopeN());
-      p.computeIfPresent(Feature.SIZES, (feature, before) -> test(basis, own).get(feature));
+      p.computeIfPresent(Feature.SIZES, (feature, before) -> test(own).get(feature));
     }
     boolean shared = p.getOrDefault(Feature.SIZES, 1.0) <= level(Feature.SIZES);
     NoiseModel.Kind kind =
@@ -247,30 +269,27 @@ public final class NoiseStudy {
             shared
                 ? changing ? NoiseModel.Kind.BOTH : NoiseModel.Kind.SIZE
                 : changing ? NoiseModel.Kind.VARIANCE : NoiseModel.Kind.INDEPENDENT);
-    NoiseModel model = estimate(kind, basis);
+    NoiseModel model = estimate(kind);
     if (kind != NoiseModel.Kind.INDEPENDENT) {
-      p.computeIfPresent(Feature.ALONG_D, (feature, before) -> test(basis, model).get(feature));
+      p.computeIfPresent(Feature.ALONG_D, (feature, before) -> test(model).get(feature));
     }
     return Optional.of(new Result(model, asked.isPresent(), p, false));
   }
 
-  /** An orthonormal basis of the columns of the Jacobian, one array per column. */
-  private double[][] basis() {
-    List<double[]> basis = new ArrayList<>();
+  private List<double[]> basis(double[][] jacobian) {
+    List<double[]> found = new ArrayList<>();
     for (int j = 0; j < p; j++) {
-      double[] column = new double[n];
-      for (int i = 0; i < n; i++) {
-        column[i] = jacobian[i][j];
-      }
+      int parameter = j;
+      double[] column = byPosition(i -> jacobian[i][parameter]);
       // Twice is enough (Giraud, Langou and Rozloznik 2005).
-      project(column, basis);
-      project(column, basis);
+      project(column, found);
+      project(column, found);
       double length = Math.sqrt(dot(column, column));
-      if (length > 1e-10) {
-        basis.add(Arrays.stream(column).map(v -> v / length).toArray());
+      if (!(length <= 1e-10)) {
+        found.add(Arrays.stream(column).map(v -> v / length).toArray());
       }
     }
-    return basis.toArray(double[][]::new);
+    return found;
   }
 
   private static void project(double[] vector, List<double[]> basis) {
@@ -291,22 +310,25 @@ public final class NoiseStudy {
   }
 
   /** Each p, by sets of errors of a model that went through the linearised fit. */
-  private Map<Feature, Double> test(double[][] basis, NoiseModel model) {
-    double[] deviation =
-        Arrays.stream(model.precisions(centre, runs)).map(each -> 1 / Math.sqrt(each)).toArray();
+  private Map<Feature, Double> test(NoiseModel model) {
+    double[] precision = model.precisions(centre, runs);
+    double[] deviation = byPosition(i -> 1 / Math.sqrt(precision[i]));
     double shared = model.sizeDeviation() / model.deviation();
     Map<Feature, Double> observed = statistics(residual, deviation);
     Map<Feature, Integer> larger = new EnumMap<>(Feature.class);
     SplittableRandom random = new SplittableRandom(1);
-    List<double[]> directions = List.of(basis);
+    int[] positionOf = new int[n];
+    for (int k = 0; k < n; k++) {
+      positionOf[run[k]] = k;
+    }
     int draws = Math.clamp(MOST_NUMBERS / n, FEWEST_DRAWS, DRAWS);
+    double[] errors = new double[n];
     for (int draw = 0; draw < draws; draw++) {
-      double[] errors = new double[n];
-      for (int i = 0; i < n; i++) {
-        errors[i] = deviation[i] * random.nextGaussian();
+      for (int k : positionOf) {
+        errors[k] = deviation[k] * random.nextGaussian();
       }
       addShared(errors, shared, random);
-      project(errors, directions);
+      project(errors, basis);
       statistics(errors, deviation)
           .forEach((feature, value) ->
               larger.merge(feature, value >= observed.get(feature) ? 1 : 0, Integer::sum));
@@ -327,7 +349,7 @@ public final class NoiseStudy {
     double[] ofSize = new double[groups];
     Arrays.setAll(ofSize, g -> deviation * random.nextGaussian());
     for (int i = 0; i < n; i++) {
-      errors[i] += Math.sqrt(runs.weight(i)) * ofSize[groupOf[i]];
+      errors[i] += root[i] * ofSize[groupOf[i]];
     }
   }
 
@@ -347,17 +369,16 @@ public final class NoiseStudy {
     double byN = 0;
     double products = 0;
     double[] own = withoutSizeMeans(r);
-    for (int k = 0; k < n; k++) {
-      int i = alongD[k];
+    for (int i = 0; i < n; i++) {
       double square = r[i] * r[i];
       sums[groupOf[i]] += r[i];
       squares += square;
       fourths += square * square;
       ownSquares += own[i] * own[i];
-      byD += own[i] * own[i] * (centre.y(runs.d(i)) - meanY);
-      byN += own[i] * own[i] * (centre.x(runs.n(i)) - meanX);
-      if (k > 0 && groupOf[alongD[k - 1]] == groupOf[i]) {
-        products += own[alongD[k - 1]] * own[i];
+      byD += own[i] * own[i] * (y[i] - meanY);
+      byN += own[i] * own[i] * (x[i] - meanX);
+      if (i > 0 && groupOf[i - 1] == groupOf[i]) {
+        products += own[i - 1] * own[i];
       }
     }
     Map<Feature, Double> statistics = new EnumMap<>(Feature.class);
@@ -387,31 +408,28 @@ public final class NoiseStudy {
    * Slopes at the restricted maximum of the likelihood, one after the other, then the two variances
    * that make squared residuals and squared sums by size what they are expected to be.
    */
-  private NoiseModel estimate(NoiseModel.Kind kind, double[][] basis) {
+  private NoiseModel estimate(NoiseModel.Kind kind) {
     double[] at = {0, 0, 0}; // ratio of variances, slopeD, slopeN
-    double[] variances = variances(kind, at, basis);
+    double[] variances = variances(kind, at);
     for (int round = 0; round < ROUNDS; round++) {
       at[0] = variances[1] / variances[0];
       if (kind.changesVariance()) {
         at[1] = best(at, 1);
         at[2] = best(at, 2);
       }
-      variances = variances(kind, at, basis);
+      variances = variances(kind, at);
     }
     return new NoiseModel(kind, Math.sqrt(variances[0]), Math.sqrt(variances[1]), at[1], at[2]);
   }
 
   /**
    * The variance of the runs' own errors and of those that sizes share, by quadratic forms of the
-   * residuals M e, M = I - Q Q' (Rao 1971): unbiased whatever the distribution of the errors.
+   * residuals M e, M = I - Q Q' (Rao 1971): unbiased whatever the distribution of the errors. With
+   * z_g the roots of the weights of the runs of size g and 0 elsewhere, and a_g = Q' z_g, what the
+   * forms are expected to be takes no more than sums of a_g a_g', since M z_g = z_g - Q a_g.
    */
-  private double[] variances(NoiseModel.Kind kind, double[] at, double[][] basis) {
-    double[] own = new double[n];
-    double[][] size = new double[groups][n];
-    for (int i = 0; i < n; i++) {
-      own[i] = Math.exp(at[1] * centre.y(runs.d(i)) + at[2] * centre.x(runs.n(i)));
-      size[groupOf[i]][i] = Math.sqrt(runs.weight(i));
-    }
+  private double[] variances(NoiseModel.Kind kind, double[] at) {
+    double[] own = own(at);
     double ownByOwn = 0;
     for (int i = 0; i < n; i++) {
       double leverage = 0;
@@ -424,24 +442,46 @@ public final class NoiseStudy {
     if (!kind.sharesBySize()) {
       return new double[] {squares / ownByOwn, 0};
     }
-    List<double[]> directions = List.of(basis);
-    double[][] left = new double[groups][];
-    double sumSquares = 0;
-    double sizeByOwn = 0;
-    double ownBySize = 0;
-    double sizeBySize = 0;
-    for (int g = 0; g < groups; g++) {
-      left[g] = size[g].clone();
-      project(left[g], directions);
-      sumSquares += Math.pow(dot(size[g], residual), 2);
-      sizeByOwn += dot(size[g], left[g]);
-      for (int i = 0; i < n; i++) {
-        ownBySize += own[i] * left[g][i] * left[g][i];
-      }
-      for (int h = 0; h < groups; h++) {
-        sizeBySize += Math.pow(dot(size[h], left[g]), 2);
+    double[] weight = new double[groups];
+    double[] sum = new double[groups];
+    double[][] along = new double[groups][p];
+    for (int i = 0; i < n; i++) {
+      int g = groupOf[i];
+      weight[g] += root[i] * root[i];
+      sum[g] += root[i] * residual[i];
+      for (int j = 0; j < p; j++) {
+        along[g][j] += root[i] * basis.get(j)[i];
       }
     }
+    double[][] together = new double[p][p];
+    double sizeByOwn = 0;
+    double sizeBySize = 0;
+    for (int g = 0; g < groups; g++) {
+      double explained = dot(along[g], along[g]);
+      sizeByOwn += weight[g] - explained;
+      sizeBySize += weight[g] * (weight[g] - 2 * explained);
+      for (int j = 0; j < p; j++) {
+        for (int k = 0; k < p; k++) {
+          together[j][k] += along[g][j] * along[g][k];
+        }
+      }
+    }
+    for (double[] row : together) {
+      sizeBySize += dot(row, row);
+    }
+    double ownBySize = 0;
+    double[] here = new double[p];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < p; j++) {
+        here[j] = basis.get(j)[i];
+      }
+      double others = 0;
+      for (int j = 0; j < p; j++) {
+        others += here[j] * dot(together[j], here);
+      }
+      ownBySize += own[i] * (root[i] * (root[i] - 2 * dot(along[groupOf[i]], here)) + others);
+    }
+    double sumSquares = dot(sum, sum);
     double determinant = ownByOwn * sizeBySize - sizeByOwn * ownBySize;
     double shared = (ownByOwn * sumSquares - ownBySize * squares) / determinant;
     if (!(shared > 0)) {
@@ -449,6 +489,13 @@ public final class NoiseStudy {
     }
     double least = LEAST_OWN * squares / ownByOwn;
     return new double[] {Math.max(least, (squares - sizeByOwn * shared) / ownByOwn), shared};
+  }
+
+  /** Variances of the runs' own errors over that of one at the centre. */
+  private double[] own(double[] at) {
+    double[] own = new double[n];
+    Arrays.setAll(own, i -> Math.exp(at[1] * y[i] + at[2] * x[i]));
+    return own;
   }
 
   /** The best value of one slope: a grid, then golden section around its best point. */
@@ -488,36 +535,41 @@ public final class NoiseStudy {
 
   /**
    * With V the covariance over the variance, the restricted log-likelihood is -(n - p) ln s^2 / 2 -
-   * ln|V| / 2 - ln|J'V^-1 J| / 2, s^2 = r'Pr / (n - p), P = V^-1 - V^-1 J (J'V^-1 J)^-1 J'V^-1. V
-   * is diagonal but for one vector per size, whose inverse is known (Sherman and Morrison 1950).
+   * ln|V| / 2 - ln|Q'V^-1 Q| / 2, s^2 = r'Pr / (n - p), P = V^-1 - V^-1 Q (Q'V^-1 Q)^-1 Q'V^-1, Q
+   * being a basis of the Jacobian. V is diagonal but for one vector per size, whose inverse is
+   * known (Sherman and Morrison 1950).
    */
   private double restricted(double[] at) {
     double ratio = at[0];
-    double[] own = new double[n];
-    double[] root = new double[n];
+    double[] own = own(at);
     double[] weightOfGroup = new double[groups];
     double logDeterminant = 0;
-    for (int i = 0; i < n; i++) {
-      own[i] = Math.exp(at[1] * centre.y(runs.d(i)) + at[2] * centre.x(runs.n(i)));
-      root[i] = Math.sqrt(runs.weight(i));
-      logDeterminant += Math.log(own[i]);
-      weightOfGroup[groupOf[i]] += runs.weight(i) / own[i];
-    }
     double[][] sums = new double[groups][p + 1];
-    DMatrixRMaj normal = new DMatrixRMaj(p, p);
-    DMatrixRMaj right = new DMatrixRMaj(p, 1);
+    double[] normalSums = new double[p * p];
+    double[] rightSums = new double[p];
+    double[] row = new double[p];
     double squares = 0;
     for (int i = 0; i < n; i++) {
       double weight = 1 / own[i];
+      logDeterminant += Math.log(own[i]);
+      weightOfGroup[groupOf[i]] += weight * root[i] * root[i];
       squares += weight * residual[i] * residual[i];
       double[] sum = sums[groupOf[i]];
       sum[p] += weight * root[i] * residual[i];
       for (int j = 0; j < p; j++) {
-        sum[j] += weight * root[i] * jacobian[i][j];
-        right.add(j, 0, weight * jacobian[i][j] * residual[i]);
-        for (int k = 0; k < p; k++) {
-          normal.add(j, k, weight * jacobian[i][j] * jacobian[i][k]);
+        row[j] = basis.get(j)[i];
+        sum[j] += weight * root[i] * row[j];
+        rightSums[j] += weight * row[j] * residual[i];
+        for (int k = 0; k <= j; k++) {
+          normalSums[j * p + k] += weight * row[j] * row[k];
         }
+      }
+    }
+    DMatrixRMaj normal = new DMatrixRMaj(p, p);
+    DMatrixRMaj right = new DMatrixRMaj(p, 1, true, rightSums);
+    for (int j = 0; j < p; j++) {
+      for (int k = 0; k < p; k++) {
+        normal.set(j, k, normalSums[Math.max(j, k) * p + Math.min(j, k)]);
       }
     }
     for (int g = 0; g < groups; g++) {
