@@ -1,7 +1,9 @@
 package org.farfit.analysis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.farfit.data.RunSet;
 
 /**
  * A plan of training runs: which (N, D) to train.
@@ -35,6 +37,16 @@ public record DesignGrid(List<Point> points) {
   private static final double LARGEST_D = 4.4e11;
   private static final double SMALLEST_D_PER_N = 0.3;
   private static final double LARGEST_COMPUTE = 3.6e21;
+
+  /** The runs of the plan, of which nothing was measured: 1 takes its place. */
+  public RunSet runs() {
+    double[] ones = new double[points.size()];
+    Arrays.fill(ones, 1);
+    return new RunSet(
+        points.stream().mapToDouble(Point::n).toArray(),
+        points.stream().mapToDouble(Point::d).toArray(),
+        ones);
+  }
 
   /**
    * The grid of the Farseer paper: 21 sizes, a factor of about 2^(1/4) apart; for each, D spaced by

@@ -1,5 +1,7 @@
 package org.farfit.analysis;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.farfit.data.RunSet;
@@ -23,6 +25,27 @@ public final class Simulation {
    *     parameters give a loss that is not positive and finite somewhere on the grid
    */
   public static RunSet runs(Law law, double[] published, DesignGrid grid, double noise, long seed) {
+    return runs(law, published, grid.runs(), noise, seed);
+  }
+
+  /**
+   * Simulates runs at points of any columns: values of the law times e^(noise z), z standard
+   * normal.
+   *
+   * @param points the columns of the runs, N and D among them where the law depends on these; what
+   *     was measured is not used
+   * @throws IllegalArgumentException as {@link #runs(Law, double[], DesignGrid, double, long)}; of
+   *     values that are finite any sign will do
+   */
+  public static RunSet runs(Law law, double[] published, RunSet points, double noise, long seed) {
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+    points.columns().forEach(name -> columns.put(name, points.column(name)));
+    return RunSet.of(
+        columns, points.categories(), losses(law, published, points, noise, seed), points.weight());
+  }
+
+  private static double[] losses(
+      Law law, double[] published, RunSet points, double noise, long seed) {
     if (!(noise >= 0)) {
       throw new IllegalArgumentException("noise %s is negative".formatted(noise));
     }
@@ -31,15 +54,12 @@ public final class Simulation {
     }
     // Named, since the default generator may differ between Java releases.
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    int count = grid.points().size();
-    double[] n = new double[count];
-    double[] d = new double[count];
-    double[] loss = new double[count];
-    for (int i = 0; i < count; i++) {
-      n[i] = grid.points().get(i).n();
-      d[i] = grid.points().get(i).d();
-      loss[i] = law.loss(published, n[i], d[i]) * Math.exp(noise * random.nextGaussian());
+    double[] loss = new double[points.size()];
+    for (int i = 0; i < loss.length; i++) {
+      loss[i] =
+          law.loss(published, points.row(law.columns(), i))
+              * Math.exp(noise * random.nextGaussian());
     }
-    return new RunSet(n, d, loss);
+    return loss;
   }
 }

@@ -1,11 +1,11 @@
 package org.farfit.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
+import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.Cost;
 import org.farfit.analysis.inference.DesignStudy;
@@ -159,7 +159,7 @@ final class DesignQuestion {
       }
       columns.put(parts[0].strip(), reader.values(parts[0].strip(), parts[1].strip()));
     }
-    long count = columns.values().stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
+    long count = ColumnGrid.size(columns);
     if (count > InputLimits.LISTED_POINTS) {
       throw usage(
           "%s have %s combinations; at most %,d are accepted"
@@ -170,19 +170,7 @@ final class DesignQuestion {
                       columns.values().stream().map(each -> "%,d".formatted(each.size())).toList()),
                   InputLimits.LISTED_POINTS));
     }
-    List<Map<String, Double>> rows = List.of(Map.of());
-    for (Map.Entry<String, List<Double>> column : columns.entrySet()) {
-      List<Map<String, Double>> longer = new ArrayList<>();
-      for (Map<String, Double> row : rows) {
-        for (double value : column.getValue()) {
-          Map<String, Double> with = new LinkedHashMap<>(row);
-          with.put(column.getKey(), value);
-          longer.add(with);
-        }
-      }
-      rows = longer;
-    }
-    return rows.stream().map(Estimands.Point::of).toList();
+    return ColumnGrid.points(columns).stream().map(Estimands.Point::of).toList();
   }
 
   private ParameterException usage(String message) {

@@ -1,19 +1,22 @@
 package org.farfit.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
-import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
+import org.farfit.report.Presentation;
 import org.farfit.report.RunTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +45,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "LAW",
       defaultValue = "farseer",
       description =
-          "A law of farfit laws, a law file or a formula, of N and D (default ${DEFAULT-VALUE}).")
+          "A law of farfit laws, a law file or a formula, of N and D unless --column says of what"
+              + " (default ${DEFAULT-VALUE}).")
   String law;
 
   @Option(
@@ -60,6 +64,14 @@ final class SimulateCommand implements Callable<Integer> {
       defaultValue = "paper",
       description = "paper: the 21 sizes of the Farseer paper, D spaced by sqrt 2.")
   Grid grid;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME=VALUES",
+      description =
+          "Instead of --grid: values of a column, such as lr=1e-4:1e-2:5 or P=1,2,4, every one with"
+              + " every one of the other columns; once per column.")
+  List<String> columns = List.of();
 
   @Option(
       names = "--noise",
@@ -82,8 +94,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Where to write the runs.")
   Path out;
 
-  @Option(names = "--json", description = "Print what was written as JSON.")
-  boolean json;
+  @Mixin JsonChoice printing;
 
   @Spec CommandSpec spec;
 
@@ -99,51 +110,39 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Law chosen = law();
+    RunSet points = points();
+    Law chosen = law(points);
     double[] published = parameters == null ? example(chosen) : parameters;
     if (published.length != chosen.parameterCount()) {
       throw usage(
           "--parameters has %d values, expected %d: %s"
               .formatted(published.length, chosen.parameterCount(), chosen.parameterNames()));
     }
-    DesignGrid points = DesignGrid.paper();
     new Outputs(spec)
         .writes(
             "--out", out, "a file of simulated runs", path -> RunTable.isSimulated(path, points));
-    RunSet runs;
-    try {
-      runs = Simulation.runs(chosen, published, points, noise, seed);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    RunSet runs = told(() -> Simulation.runs(chosen, published, points, noise, seed));
     OutputFile.write(out, RunTable.text(runs));
-    PrintWriter output = spec.commandLine().getOut();
-    if (json) {
-      output.print(
-          Json.text(
-              new Result(
-                  out.toString(),
-                  true,
-                  chosen.name(),
-                  named(chosen, published),
-                  noise,
-                  seed,
-                  runs.size())));
-    } else {
-      output.printf(
-          "%d simulated runs of %s: %s%n%s%n",
-          runs.size(), chosen.name(), chosen.description().formula(), "result: " + out);
+    Map<String, Double> named = new LinkedHashMap<>();
+    for (int j = 0; j < published.length; j++) {
+      named.put(chosen.parameterNames().get(j), published[j]);
     }
-    output.flush();
+    printing.print(
+        new Simulated(
+            new Result(out.toString(), true, chosen.name(), named, noise, seed, runs.size()),
+            "%d simulated runs of %s: %s%nresult: %s%n"
+                .formatted(runs.size(), chosen.name(), chosen.description().formula(), out)),
+        spec);
     return ExitCode.DONE;
   }
 
-  private static Map<String, Double> named(Law law, double[] published) {
-    Map<String, Double> named = new LinkedHashMap<>();
-    for (int j = 0; j < published.length; j++) {
-      named.put(law.parameterNames().get(j), published[j]);
-    }
-    return named;
+  /** What was simulated, as it is shown. */
+  private record Simulated(Result data, String text) implements Presentation {}
+
+  private RunSet points() {
+    return columns.isEmpty()
+        ? DesignGrid.paper().runs()
+        : told(() -> ColumnGrid.runs(ColumnValues.of(columns, spec.commandLine())));
   }
 
   private double[] example(Law chosen) {
@@ -154,9 +153,16 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private Law law() {
+  private Law law(RunSet points) {
+    return told(() -> {
+      StatedLaw stated = StatedLaw.parse(law);
+      return columns.isEmpty() ? stated.ofSizes() : stated.over(points);
+    });
+  }
+
+  private <T> T told(Supplier<T> made) {
     try {
-      return StatedLaw.parse(law).ofSizes();
+      return made.get();
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

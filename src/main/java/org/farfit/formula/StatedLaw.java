@@ -3,6 +3,7 @@ package org.farfit.formula;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,29 @@ public record StatedLaw(Optional<Law> made, Optional<LawText> text) {
     }
     return FormulaLaw.of(
         model, true, RunSet.of(columns, Map.of(), new double[] {1}, new double[] {1}));
+  }
+
+  /**
+   * The law for runs of some columns of numbers.
+   *
+   * @throws IllegalArgumentException if it has other columns, categories or several responses
+   */
+  public Law over(RunSet runs) {
+    Optional<Model> model =
+        text.map(each -> Model.of(each, new LinkedHashSet<>(runs.columns()), Set.of()));
+    List<String> needed = model.map(Model::columns).orElseGet(() -> made.orElseThrow().columns());
+    if (!runs.columns().containsAll(needed)
+        || model
+            .map(each -> !each.indices().isEmpty() || each.responses().size() != 1)
+            .orElse(false)) {
+      throw new IllegalArgumentException(
+          "'%s' has the columns %s, expected numbers for all of them and one response"
+              .formatted(
+                  name(),
+                  Stream.concat(needed.stream(), model.stream().flatMap(m -> m.indices().stream()))
+                      .collect(Collectors.joining(", "))));
+    }
+    return model.isPresent() ? FormulaLaw.of(model.get(), true, runs) : made.orElseThrow();
   }
 
   /**

@@ -6,25 +6,22 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.farfit.analysis.DesignGrid;
 import org.farfit.data.RunSet;
 
-/** Runs as comma-separated text with the columns N, D and L, numbers in full precision. */
+/** Runs as comma-separated text: their columns and L, numbers in full precision. */
 public final class RunTable {
-
-  private static final CsvSchema SCHEMA =
-      CsvSchema.builder().addColumn("N").addColumn("D").addColumn("L").build().withHeader();
 
   private RunTable() {}
 
   /**
    * Whether a file holds simulated runs: those of a grid, number for number, whatever their losses.
+   *
+   * @param points the grid
    */
-  public static boolean isSimulated(Path path, DesignGrid grid) {
-    double[] n = grid.points().stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = grid.points().stream().mapToDouble(DesignGrid.Point::d).toArray();
-    List<String> expected = withoutLosses(text(new RunSet(n, d, n)));
+  public static boolean isSimulated(Path path, RunSet points) {
+    List<String> expected = withoutLosses(text(points));
     // No loss has more characters than N, D and a loss in full have together.
     String found = OutputFile.head(path, 100 * (expected.size() + 1));
     return withoutLosses(found).equals(expected);
@@ -36,10 +33,15 @@ public final class RunTable {
 
   /** The text of a file of runs. */
   public static String text(RunSet runs) {
-    ObjectWriter writer = new CsvMapper().writer(SCHEMA);
+    List<String> columns = runs.columns();
+    CsvSchema.Builder schema = CsvSchema.builder();
+    columns.forEach(schema::addColumn);
+    ObjectWriter writer = new CsvMapper().writer(schema.addColumn("L").build().withHeader());
     List<double[]> rows = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
-      rows.add(new double[] {runs.n(i), runs.d(i), runs.loss(i)});
+      double[] row = Arrays.copyOf(runs.row(columns, i), columns.size() + 1);
+      row[columns.size()] = runs.loss(i);
+      rows.add(row);
     }
     try {
       return writer.writeValueAsString(rows);

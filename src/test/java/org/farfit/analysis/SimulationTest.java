@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import org.farfit.data.RunSet;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
@@ -58,5 +62,26 @@ class SimulationTest {
     assertThatThrownBy(() -> Simulation.runs(LAW, overflowing, DesignGrid.paper(), 0, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("loss of run 0");
+  }
+
+  /** Without noise they are the law's values, of whatever columns, row by row. */
+  @Test
+  void runsOfAnyColumnsAreTheLawsValues() {
+    SequencedMap<String, List<Double>> values = new LinkedHashMap<>();
+    values.put("lr", List.of(1e-3, 2e-3));
+    values.put("P", List.of(1.0, 4.0, 8.0));
+    RunSet points = ColumnGrid.runs(values);
+    RunSet runs =
+        Simulation.runs(
+            StatedLaw.parse("E + A*lr*P^-g").over(points), new double[] {2, 3, 0.5}, points, 0, 1);
+    assertThat(runs.size()).isEqualTo(6);
+    for (int i = 0; i < 6; i++) {
+      double expected = 2 + 3 * runs.column("lr")[i] / Math.sqrt(runs.column("P")[i]);
+      assertThat(runs.loss(i)).isCloseTo(expected, within(1e-14));
+    }
+    assertThat(runs.column("P")).containsExactly(1, 4, 8, 1, 4, 8);
+    assertThatThrownBy(() -> StatedLaw.parse("chinchilla").over(points))
+        .hasMessage(
+            "'chinchilla' has the columns N, D, expected numbers for all of them and one response");
   }
 }
