@@ -278,6 +278,7 @@ def fit(
     weight_column: Optional[str] = None,
     compute_column: Optional[str] = None,
     repeats: Optional[str] = None,
+    last_of: Optional[str] = None,
     bootstrap: Optional[int] = None,
     engine: Optional[str] = None,
     progress: Optional[Progress] = None,
@@ -296,6 +297,7 @@ def fit(
         loss: ``squared`` (the default) or ``huber:DELTA``.
         where: a filter on rows, such as ``N > 2e8``.
         n_column: the column of N, or an expression in columns; so for D, loss and weight.
+        last_of: the column that names runs, of each of which the last row alone counts.
         bootstrap: how many replicates to fit, too.
         options: any other option of ``farfit fit``, such as ``noise="size"``.
 
@@ -318,6 +320,7 @@ def fit(
             "weight_column": weight_column,
             "compute_column": compute_column,
             "repeats": repeats,
+            "last_of": last_of,
             "engine": engine,
             **options,
         }

@@ -122,6 +122,14 @@ class FarfitTest(unittest.TestCase):
             self.assertEqual(self.fit(path).document["fits"], expected)
 
     @unittest.skipUnless(importlib.util.find_spec("numpy"), "NumPy is not installed")
+    def test_the_last_row_of_each_run(self):
+        whole = columns()
+        count = len(whole["N"])
+        # Every run twice: before its end, and at it.
+        history = {"name": [f"run-{i}" for i in range(count)] * 2, "N": whole["N"] * 2, "D": whole["D"] * 2}
+        history["loss"] = [loss + 1 for loss in whole["loss"]] + whole["loss"]
+        self.assertEqual(self.fit(history, last_of="name").parameters, self.fit(whole).parameters)
+
     def test_numpy(self):
         import numpy
 

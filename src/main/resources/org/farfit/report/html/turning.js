@@ -76,12 +76,12 @@ const turning = (() => {
     const nearX = seen([0, -1, -1])[2] < seen([0, 1, -1])[2] ? -1 : 1;
     const nearY = seen([-1, 0, -1])[2] < seen([1, 0, -1])[2] ? -1 : 1;
     const tell = (place, text) => labels.push({ kind: "label", points: [seen(place)], text });
-    tell([-0.95, nearX * 1.18, -1], end(mesh.xs[0]));
+    tell([-0.8, nearX * 1.18, -1], end(mesh.xs[0]));
     tell([0, nearX * 1.3, -1], explorer.columns[first].label);
-    tell([0.95, nearX * 1.18, -1], end(mesh.xs[mesh.xs.length - 1]));
-    tell([nearY * 1.18, -0.95, -1], end(mesh.ys[0]));
+    tell([0.8, nearX * 1.18, -1], end(mesh.xs[mesh.xs.length - 1]));
+    tell([nearY * 1.18, -0.8, -1], end(mesh.ys[0]));
     tell([nearY * 1.3, 0, -1], explorer.columns[second].label);
-    tell([nearY * 1.18, 0.95, -1], end(mesh.ys[mesh.ys.length - 1]));
+    tell([nearY * 1.18, 0.8, -1], end(mesh.ys[mesh.ys.length - 1]));
     const out = leftmost.map((one) => one * 1.25);
     tell([...out, -1], end(low));
     tell([...out, 0], "loss");
