@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.farfit.analysis.CostScan;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -15,6 +17,7 @@ import org.farfit.analysis.inference.ProfileInference.End;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
+import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
@@ -26,7 +29,11 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Skaling;
+import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
 import org.junit.jupiter.api.Test;
 
 /** Profiles and tests of nested laws where minima are many, at a limit, or not to be found. */
@@ -167,6 +174,42 @@ class ProfileTest {
       assertThat(few.cost()[k]).isCloseTo(many.cost()[k], within(1e-3 * many.cost()[k]));
       assertThat(few.cost()[k]).isGreaterThanOrEqualTo(fit.cost() * (1 - 1e-9));
     }
+    // A single point has no neighbours to be started from.
+    for (int seed : new int[] {1, 6}) {
+      RunSet other = powers(seed);
+      LawFit free = new GlobalFit(ENGINE, FEW).fit(law, other);
+      List<CostScan.Axis> straight = List.of(new CostScan.Axis("gamma", 0, 0, 1));
+      double least =
+          new CostScan(ENGINE, FEW, ProgressListener.NONE)
+              .run(free, other, straight, true, List.of())
+              .least();
+      double known = leastWithoutGamma(free, other);
+      assertThat(least).as("seed %d", seed).isCloseTo(known, within(1e-3 * known));
+    }
+  }
+
+  /** The least cost with gamma = 0 from 200 points of the sampling box. */
+  private static double leastWithoutGamma(LawFit fit, RunSet runs) {
+    SplittableRandom random = new SplittableRandom(9);
+    double[][] starts = new double[200][9];
+    for (double[] start : starts) {
+      fit.law()
+          .samplingBox(fit.surface().centre())
+          .orElseThrow()
+          .at(random.doubles(9).toArray(), start);
+      start[8] = 0;
+    }
+    Solutions solutions =
+        new BatchSolver(SolverSettings.DEFAULT, 2, ProgressListener.NONE)
+            .solve(
+                ENGINE,
+                fit.problem(runs, WeightTable.of(runs.weight())).holding(List.of(8)),
+                StartingPoints.of(starts));
+    return IntStream.range(0, starts.length)
+        .mapToDouble(solutions::cost)
+        .filter(Double::isFinite)
+        .min()
+        .orElseThrow();
   }
 
   /** alpha and beta are well determined where E vanishes, and E is bounded above. */
