@@ -215,7 +215,7 @@ class ColumnAllocationCommandTest {
         .contains("target: loss at steps = 1.000e+06, batch = 64.00, ")
         .containsPattern("plan +steps +batch +cost +cost in all")
         .containsPattern("run \\d +1\\.000e\\+05 +64\\.00 +6400000");
-    line[11] = "steps-batch";
+    line[11] = "batch-steps";
     assertThat(CommandRun.of(line).log()).contains("--cost: a candidate costs");
   }
 

@@ -222,7 +222,7 @@ class CommandsTest {
   void fitsThatDoNotConvergeEndWithFour() {
     CommandRun run =
         CommandRun.of(
-            "fit", "--law", "chinchilla,farseer", "--max-evaluations", "3", "--out", path("f"));
+            "fit", "--law", "chinchilla,farseer", "--max-evaluations", "1", "--out", path("f"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_CONVERGED);
     assertThat(run.output())
         .contains("stopped: evaluation limit reached")
