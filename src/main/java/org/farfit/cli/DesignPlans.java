@@ -62,14 +62,13 @@ final class DesignPlans {
 
   /** The runs or the judgement. */
   DesignStudy.Findings find(DesignStudy study, List<Estimands.Point> candidates) {
-    if (plans.isEmpty()) {
-      try (Progress progress = new Progress("plans")) {
-        return study.search(candidates, budget, mostRuns, progress);
-      }
-    }
     SequencedMap<String, List<Estimands.Point>> named = new LinkedHashMap<>();
     plans.forEach(plan -> named.put(plan, plan(plan, candidates)));
-    return study.judge(named);
+    try (Progress progress = new Progress("plans")) {
+      return plans.isEmpty()
+          ? study.search(candidates, budget, mostRuns, progress)
+          : study.judge(named, progress);
+    }
   }
 
   /** A plan by name, or from a file. */

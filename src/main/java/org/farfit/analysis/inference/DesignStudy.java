@@ -174,12 +174,18 @@ public final class DesignStudy {
     return findings(plan.before(), runs, true);
   }
 
-  /** How sure plans would make the target. */
-  public Findings judge(SequencedMap<String, List<Estimands.Point>> plans) {
+  /**
+   * How sure plans would make the target.
+   *
+   * @param progress told after each plan
+   */
+  public Findings judge(
+      SequencedMap<String, List<Estimands.Point>> plans, ProgressListener progress) {
     List<Planned> judged = new ArrayList<>();
     plans.forEach((name, plan) -> {
       RunDesign.Score score = design.score(plan);
       judged.add(new Planned(name, Optional.empty(), score.flops(), score));
+      progress.done(judged.size(), plans.size());
     });
     return findings(design.score(List.of()), judged, false);
   }
