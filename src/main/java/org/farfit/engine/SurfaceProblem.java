@@ -131,30 +131,14 @@ public final class SurfaceProblem {
     this.shared = Shared.nothing(groupX.length);
   }
 
-  private SurfaceProblem(SurfaceProblem other, Shared shared) {
-    this.law = other.law;
-    this.centre = other.centre;
-    this.objective = other.objective;
-    this.weights = other.weights;
-    this.source = other.source;
-    this.y = other.y;
-    this.target = other.target;
-    this.groupX = other.groupX;
-    this.groupStart = other.groupStart;
-    this.limits = other.limits;
-    this.heldMask = other.heldMask;
-    this.prior = other.prior;
-    this.losses = other.losses;
-    this.formula = other.formula;
-    this.shared = shared;
-  }
-
+  /** Another problem on the same runs. */
   private SurfaceProblem(
       SurfaceProblem other,
       int heldMask,
       Optional<PriorTable> prior,
       Optional<LossTable> losses,
-      Optional<Collection<Integer>> held) {
+      Optional<FormulaProblem> formula,
+      Shared shared) {
     this.law = other.law;
     this.centre = other.centre;
     this.objective = other.objective;
@@ -168,8 +152,26 @@ public final class SurfaceProblem {
     this.heldMask = heldMask;
     this.prior = prior;
     this.losses = losses;
-    this.formula = other.formula.map(stated -> with(stated, prior, losses, held));
-    this.shared = other.shared;
+    this.formula = formula;
+    this.shared = shared;
+  }
+
+  private SurfaceProblem with(
+      int mask,
+      Optional<PriorTable> priors,
+      Optional<LossTable> table,
+      Optional<Collection<Integer>> held) {
+    return new SurfaceProblem(
+        this,
+        mask,
+        priors,
+        table,
+        formula.map(stated -> with(stated, priors, table, held)),
+        shared);
+  }
+
+  private SurfaceProblem with(Shared errors) {
+    return new SurfaceProblem(this, heldMask, prior, losses, formula, errors);
   }
 
   private static FormulaProblem with(
@@ -218,25 +220,13 @@ public final class SurfaceProblem {
    * the others; see {@link FormulaProblem#components}.
    */
   public SurfaceProblem component(int[] parameters) {
-    return new SurfaceProblem(this, formula.orElseThrow().component(parameters));
-  }
-
-  private SurfaceProblem(SurfaceProblem other, FormulaProblem component) {
-    this.law = other.law;
-    this.centre = other.centre;
-    this.objective = other.objective;
-    this.weights = other.weights;
-    this.source = other.source;
-    this.y = other.y;
-    this.target = other.target;
-    this.groupX = other.groupX;
-    this.groupStart = other.groupStart;
-    this.limits = other.limits;
-    this.heldMask = 0;
-    this.prior = Optional.empty();
-    this.losses = Optional.empty();
-    this.formula = Optional.of(component);
-    this.shared = other.shared;
+    return new SurfaceProblem(
+        this,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(formula.orElseThrow().component(parameters)),
+        shared);
   }
 
   /** The parameters that are at a limit or a bound, by position. */
@@ -265,12 +255,12 @@ public final class SurfaceProblem {
   public SurfaceProblem holding(Collection<Integer> held) {
     int mask = 0;
     if (formula.isPresent()) {
-      return new SurfaceProblem(this, mask, prior, losses, Optional.of(held));
+      return with(mask, prior, losses, Optional.of(held));
     }
     for (int j : held) {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
-    return new SurfaceProblem(this, mask, prior, losses, Optional.empty());
+    return with(mask, prior, losses, Optional.empty());
   }
 
   /**
@@ -286,7 +276,7 @@ public final class SurfaceProblem {
           "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
     }
     Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
-    return new SurfaceProblem(this, heldMask, pulling, losses, Optional.empty());
+    return with(heldMask, pulling, losses, Optional.empty());
   }
 
   /**
@@ -301,7 +291,7 @@ public final class SurfaceProblem {
           "%d x %d losses for %d x %d weights"
               .formatted(table.rows(), table.runs(), weights.rows(), runs()));
     }
-    return new SurfaceProblem(this, heldMask, prior, Optional.of(table), Optional.empty());
+    return with(heldMask, prior, Optional.of(table), Optional.empty());
   }
 
   /**
@@ -333,7 +323,7 @@ public final class SurfaceProblem {
         }
       }
     }
-    return new SurfaceProblem(this, new Shared(ratio, ends, new double[groupX.length]));
+    return with(new Shared(ratio, ends, new double[groupX.length]));
   }
 
   /**
@@ -352,7 +342,7 @@ public final class SurfaceProblem {
       once[group] = sum;
       sum = shared.ends[group] ? 0 : sum;
     }
-    return new SurfaceProblem(this, new Shared(shared.ratio, shared.ends, once));
+    return with(new Shared(shared.ratio, shared.ends, once));
   }
 
   /** Whether runs of a size share an error, see {@link #sharing}. */

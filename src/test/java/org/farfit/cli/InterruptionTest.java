@@ -38,20 +38,7 @@ class InterruptionTest {
   }
 
   private int endAfter(int milliseconds, Path log) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "fit",
-                "--starts",
-                "10000000",
-                "--out",
-                folder.resolve("f.json").toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(log.toFile())
-            .start();
+    Process process = longFit().redirectError(log.toFile()).start();
     try {
       assertThat(process.waitFor(milliseconds, TimeUnit.MILLISECONDS)).isFalse();
       process.destroy();
@@ -62,21 +49,23 @@ class InterruptionTest {
     return process.exitValue();
   }
 
+  private ProcessBuilder longFit() {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "fit",
+            "--starts",
+            "10000000",
+            "--out",
+            folder.resolve("f.json").toString())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
   @Test
   void leavesNoHalfWrittenFile() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "fit",
-                "--starts",
-                "10000000",
-                "--out",
-                folder.resolve("f.json").toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = longFit().start();
     try (BufferedReader log = process.errorReader()) {
       String line = log.readLine();
       while (line != null && !line.startsWith("engine: ")) {
