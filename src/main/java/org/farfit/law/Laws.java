@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 /** The laws that come with Farfit, in the order in which tables list them. */
 public final class Laws {
 
-  private static final List<Law> ALL =
-      List.of(new Kaplan(), new Chinchilla(), new Skaling(), new Farseer());
-
   private static final Law SIMPLEST = new Chinchilla();
+
+  private static final List<Law> ALL =
+      List.of(new Kaplan(), SIMPLEST, new Skaling(), new Farseer());
 
   private Laws() {}
 
