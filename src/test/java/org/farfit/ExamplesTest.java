@@ -31,6 +31,7 @@ class ExamplesTest {
   private static final Map<String, String> SAYS =
       Map.of(
           "FitAndPredict", "predicted loss",
+          "FitFiles", "farseer predicts 0.",
           "ComputeOptimal", "C = 1e+21: N = ",
           "CompareRecipes", "parity at ",
           "ManyFits", "farseer    top:0.25",
@@ -40,7 +41,14 @@ class ExamplesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"FitAndPredict", "ComputeOptimal", "CompareRecipes", "ManyFits", "OwnLaw"})
+      strings = {
+        "FitAndPredict",
+        "FitFiles",
+        "ComputeOptimal",
+        "CompareRecipes",
+        "ManyFits",
+        "OwnLaw"
+      })
   void runs(String name) throws Exception {
     Path runs = folder.resolve("runs.csv");
     try (InputStream example = Main.class.getResourceAsStream("example.csv")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
@@ -74,6 +75,25 @@ class PackageDependencyTest {
   @Test
   void haveNoCycles() {
     slices().matching("org.farfit.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  /** A fit file is opened, held and written by one type; how it looks as JSON is its own affair. */
+  @Test
+  void theFormOfFitFilesIsPrivateToTheirArchive() {
+    List<String> form =
+        classes.stream()
+            .filter(type -> type.getPackageName().equals("org.farfit.report"))
+            .filter(type -> type.getSimpleName().matches("Fit(Document|File|Check|Tables)|.+Entry"))
+            .filter(type -> type.isTopLevelClass())
+            .map(type -> type.getSimpleName())
+            .toList();
+    assertThat(form).contains("FitDocument", "FitFile", "ChoiceEntry", "BootstrapEntry");
+    assertThat(
+            classes.stream()
+                .filter(type -> form.contains(type.getSimpleName()))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(type -> type.getName()))
+        .isEmpty();
   }
 
   @Test

@@ -1,9 +1,11 @@
 package org.farfit.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
+import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.formula.StatedLaw;
@@ -79,6 +81,22 @@ final class FitChoices {
   Integer maxEvaluations;
 
   @Mixin EngineChoice engine;
+
+  /** Work of a formula beside that of a law by hand: its derivatives are many. */
+  private static final int OF_FORMULA = 20;
+
+  /**
+   * Opens the engine for fits of the laws, of which a choice among them makes hundreds.
+   *
+   * @param much whether there is much work beside
+   */
+  Engine openEngine(PrintWriter log, int runs, boolean much) {
+    return engine.open(
+        log,
+        laws.auto() || much
+            ? EngineChoice.MUCH_WORK
+            : (long) (laws.areMade() ? 1 : OF_FORMULA) * laws.stated().size() * starts * runs);
+  }
 
   FitOptions options() {
     return new FitOptions(

@@ -1,10 +1,6 @@
 package org.farfit.cli;
 
-import java.util.List;
-import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
@@ -36,20 +32,5 @@ final class IntervalChoices {
   SequencedMap<String, Inference> inferences(FitArchive archive) {
     // A fit file is read on any machine, and intervals need few fits beyond its own.
     return archive.inferences(new ScalarEngine(), level, type);
-  }
-
-  /** How the intervals of some rows were made, in words. */
-  static <T> String methods(List<T> rows, Function<T, String> method) {
-    String methods =
-        rows.stream()
-            .map(method)
-            .filter(Objects::nonNull)
-            .distinct()
-            .map(name ->
-                name.equals(Inference.ASYMPTOTIC)
-                    ? "from the fit's covariance"
-                    : "from its bootstrap replicates")
-            .collect(Collectors.joining(" or "));
-    return methods.isEmpty() ? "which cannot be estimated, for the reasons above" : methods;
   }
 }

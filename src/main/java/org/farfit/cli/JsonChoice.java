@@ -14,6 +14,11 @@ final class JsonChoice {
 
   /** Prints what to beware of on standard error, and the result on standard output. */
   void print(Presentation found, CommandSpec spec) {
+    print(found, json, spec);
+  }
+
+  /** {@link #print(Presentation, CommandSpec)} for commands whose option says something else. */
+  static void print(Presentation found, boolean json, CommandSpec spec) {
     PrintWriter log = spec.commandLine().getErr();
     found.warnings().forEach(warning -> log.println("warning: " + warning));
     log.flush();

@@ -14,11 +14,12 @@ import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
+import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
-import org.farfit.report.FitDocument;
+import org.farfit.report.FitArchive;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +32,7 @@ final class RunsInput {
   /** The name of the bundled example; also its resource. */
   private static final String EXAMPLE = "example.csv";
 
-  static final String EXAMPLE_LABEL = FitDocument.EXAMPLE;
+  static final String EXAMPLE_LABEL = FitArchive.EXAMPLE;
 
   @Parameters(
       index = "0",
@@ -229,6 +230,12 @@ final class RunsInput {
       RunStructure.remarks(law, method, runs).forEach(remark -> log.println("warning: " + remark));
     }
     log.flush();
+  }
+
+  /** What a fit file says of where its fits come from. */
+  FitArchive.Source source(RunFile runs, FitOptions options, String engine) {
+    return new FitArchive.Source(
+        Version.text(), runs, isExample(), columns().where(), options, engine);
   }
 
   /** What to tell the user about the input. */

@@ -11,10 +11,10 @@ import org.farfit.fit.extrapolation.BackTest;
  * @param ways the errors, by what the predicted runs have more of
  * @param sha256 hash of all these, see {@link NumberHash}
  */
-public record BackTestEntry(int origins, List<Way> ways, String sha256) {
+record BackTestEntry(int origins, List<Way> ways, String sha256) {
 
   /** See {@link BackTest.Way}. */
-  public record Way(String larger, int runs, List<Double> sizes) {}
+  record Way(String larger, int runs, List<Double> sizes) {}
 
   static BackTestEntry of(BackTest test) {
     List<Way> ways =

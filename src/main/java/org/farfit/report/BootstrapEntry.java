@@ -30,7 +30,7 @@ import org.farfit.fit.bootstrap.Resampling;
  * @param sha256 hash of samples, failed and improved, see {@link NumberHash}; null in files of the
  *     first format
  */
-public record BootstrapEntry(
+record BootstrapEntry(
     String resampling,
     int replicates,
     long seed,
@@ -51,10 +51,10 @@ public record BootstrapEntry(
    * @param low lower end
    * @param high upper end
    */
-  public record IntervalEntry(Double standardError, Double low, Double high) {}
+  record IntervalEntry(Double standardError, Double low, Double high) {}
 
   /** The entry of some replicates with the intervals of the parameters. */
-  public static BootstrapEntry of(
+  static BootstrapEntry of(
       Replicates replicates,
       List<BootstrapInference.Row> parameters,
       double level,

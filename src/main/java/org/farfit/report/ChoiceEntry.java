@@ -18,7 +18,7 @@ import org.farfit.fit.extrapolation.BackTest;
  * @param backTest how intervals like its own did within the runs; null if there are too few runs to
  *     say
  */
-public record ChoiceEntry(
+record ChoiceEntry(
     String name,
     String reason,
     List<Double> weights,
@@ -27,10 +27,10 @@ public record ChoiceEntry(
     BackTestEntry backTest) {
 
   /** A candidate, its mean error from smaller to larger runs in percent, and its weight. */
-  public record Score(String name, Double error, Double weight) {}
+  record Score(String name, Double error, Double weight) {}
 
   /** A choice. */
-  public static ChoiceEntry of(AutoFit.Choice choice) {
+  static ChoiceEntry of(AutoFit.Choice choice) {
     return new ChoiceEntry(
         choice.name(),
         choice.reason(),
@@ -48,7 +48,7 @@ public record ChoiceEntry(
   }
 
   /** How intervals like its own did within the runs, if that is known. */
-  public Optional<BackTest> tested() {
+  Optional<BackTest> tested() {
     return Optional.ofNullable(backTest).map(BackTestEntry::test);
   }
 }

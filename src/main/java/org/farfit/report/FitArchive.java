@@ -10,29 +10,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.BootstrapInference;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.InputException;
+import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.data.UnitCheck;
 import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Model;
 
 /**
- * A fit file opened: its fits by name with their replicates, what validation chose, and the runs.
+ * A fit file, opened or about to be written: its fits by name with their replicates, what
+ * validation chose, and the runs. How it looks as JSON is said by {@code docs/fit.schema.json}.
  *
  * <pre>{@code
- * FitArchive archive = FitArchive.open(Path.of("runs.fit.json"));
+ * FitArchive.of(source, List.of(FitArchive.Fitted.of(fit)), Optional.empty()).write(path);
+ * FitArchive archive = FitArchive.open(path);
  * System.out.println(archive.chosen(Optional.empty()).surface().loss(25.1e9, 3.2e11));
  * }</pre>
  */
@@ -40,6 +49,9 @@ public final class FitArchive {
 
   /** The name of what validation chose to extrapolate with. */
   public static final String AUTO = "auto";
+
+  /** How the bundled example, which is simulated, is called where files are named. */
+  public static final String EXAMPLE = "bundled example (simulated)";
 
   private final Path path;
   private final FitDocument document;
@@ -52,7 +64,7 @@ public final class FitArchive {
    *
    * @param name by which it is asked for: the law; for a further fit of a law also the method; and
    *     where that is not enough its position
-   * @param fit the fit, without what its search found on the way
+   * @param fit the fit; of one that was read, without what its search found on the way
    * @param replicates its bootstrap, if there is one
    */
   public record Entry(String name, LawFit fit, Optional<Replicates> replicates) {
@@ -65,11 +77,90 @@ public final class FitArchive {
   /** A surface to decide by, and its name. */
   public record Named(String name, Surface surface) {}
 
-  private FitArchive(Path path, FitDocument document) {
+  /** The smallest and the largest of some values. */
+  public record Range(double low, double high) {
+    static Range of(double[] values) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (double value : values) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      return new Range(low, high);
+    }
+  }
+
+  /**
+   * What fits were made from, and how.
+   *
+   * @param version of Farfit
+   * @param file the runs
+   * @param simulated whether they are the bundled example, whose name is {@link #EXAMPLE}
+   * @param where the filter on rows, if there was one
+   * @param options of the fits
+   * @param engine what computed them
+   */
+  public record Source(
+      String version,
+      RunFile file,
+      boolean simulated,
+      Optional<String> where,
+      FitOptions options,
+      String engine) {}
+
+  /** A fit that was made, with its bootstrap if there was one. */
+  public record Fitted(LawFit fit, Optional<Bootstrapped> bootstrap) {
+
+    /** A fit without replicates. */
+    public static Fitted of(LawFit fit) {
+      return new Fitted(fit, Optional.empty());
+    }
+
+    private FitDocument.Fit entry() {
+      FitDocument.Fit entry = FitDocument.entry(fit);
+      return bootstrap.map(made -> entry.with(made.entry())).orElse(entry);
+    }
+  }
+
+  /**
+   * The bootstrap of a fit.
+   *
+   * @param parameters intervals of its published parameters
+   * @param level probability that they should cover
+   * @param type of these intervals
+   */
+  public record Bootstrapped(
+      Replicates replicates,
+      List<BootstrapInference.Row> parameters,
+      double level,
+      IntervalType type) {
+
+    /** Replicates with the intervals of the parameters, which are computed. */
+    public static Bootstrapped of(
+        Engine engine,
+        LawFit fit,
+        RunSet runs,
+        Replicates replicates,
+        double level,
+        IntervalType type) {
+      return new Bootstrapped(
+          replicates,
+          new BootstrapInference(engine, fit, runs, replicates)
+              .intervals(Estimands.parameters(fit.law()), level, Set.of(type)),
+          level,
+          type);
+    }
+
+    private BootstrapEntry entry() {
+      return BootstrapEntry.of(replicates, parameters, level, type);
+    }
+  }
+
+  private FitArchive(Path path, FitDocument document, List<Entry> entries, RunSet runs) {
     this.path = path;
     this.document = document;
-    this.entries = entries(path, document);
-    this.runs = told(path + ": ", () -> document.data().runs());
+    this.entries = entries;
+    this.runs = runs;
     this.auto =
         document.auto() == null || entries.isEmpty()
             ? Optional.empty()
@@ -133,16 +224,59 @@ public final class FitArchive {
    *     contradicts itself; the message names file, line and key
    */
   public static FitArchive open(Path path) {
-    return of(path, FitFile.read(path));
+    FitDocument document = FitFile.read(path);
+    return new FitArchive(
+        path, document, entries(path, document), told(path + ": ", () -> document.data().runs()));
   }
 
   /**
    * What has just been fitted.
    *
-   * @param path how messages call it
+   * @param fits in the order that the file is to have
+   * @param choice what validation chose, whose members are the fits in their order
    */
-  public static FitArchive of(Path path, FitDocument document) {
-    return new FitArchive(path, document);
+  public static FitArchive of(Source source, List<Fitted> fits, Optional<AutoFit.Choice> choice) {
+    FitDocument document =
+        FitDocument.of(
+            source,
+            fits.stream().map(Fitted::entry).toList(),
+            choice.map(ChoiceEntry::of).orElse(null));
+    List<String> names = names(document);
+    return new FitArchive(
+        Path.of(source.file().file()),
+        document,
+        IntStream.range(0, fits.size())
+            .mapToObj(i ->
+                new Entry(
+                    names.get(i),
+                    fits.get(i).fit(),
+                    fits.get(i).bootstrap().map(Bootstrapped::replicates)))
+            .toList(),
+        source.file().runs());
+  }
+
+  /** Whether a file looks like a fit file, whole or not. */
+  public static boolean isOne(Path path) {
+    return FitFile.isOne(path);
+  }
+
+  /** The file as it is written, for what shows it. */
+  FitDocument document() {
+    return document;
+  }
+
+  /** The text of the fit file. */
+  public String json() {
+    return Json.text(document);
+  }
+
+  /**
+   * Writes the fit file; what is there is replaced once all is written.
+   *
+   * @throws OutputException if it cannot be written
+   */
+  public void write(Path target) {
+    OutputFile.write(target, json());
   }
 
   /** How messages call it. */
@@ -171,8 +305,8 @@ public final class FitArchive {
   }
 
   /** The ranges of N, D and further columns of numbers, of those that the runs have. */
-  public SequencedMap<String, FitDocument.Range> ranges() {
-    SequencedMap<String, FitDocument.Range> ranges = new LinkedHashMap<>();
+  public SequencedMap<String, Range> ranges() {
+    SequencedMap<String, Range> ranges = new LinkedHashMap<>();
     if (document.input().n() != null) {
       ranges.put(RunSet.N, document.input().n());
     }
@@ -193,6 +327,11 @@ public final class FitArchive {
           labels == null ? "%.4g".formatted(value) : labels.get(value.intValue()));
     });
     return words;
+  }
+
+  /** Whether every fit has converged. */
+  public boolean isConverged() {
+    return entries.stream().allMatch(entry -> entry.fit().status().isConverged());
   }
 
   /** Whether the runs have N and D. */

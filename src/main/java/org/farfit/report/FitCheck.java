@@ -150,7 +150,7 @@ final class FitCheck {
     present("input", input);
     present("input.file", input.file());
     require(
-        input.simulated() == input.file().equals(FitDocument.EXAMPLE),
+        input.simulated() == input.file().equals(FitArchive.EXAMPLE),
         "input.simulated",
         () -> "is %s, but 'input.file' is '%s'".formatted(input.simulated(), input.file()));
     present("input.sha256", input.sha256());
@@ -181,13 +181,13 @@ final class FitCheck {
     range("input.n", input.n(), FitDocument.range(runs, RunSet.N));
     range("input.d", input.d(), FitDocument.range(runs, RunSet.D));
     present("input.further", input.further());
-    Map<String, FitDocument.Range> further = FitDocument.further(runs);
+    Map<String, FitArchive.Range> further = FitDocument.further(runs);
     keys("input.further", input.further(), List.copyOf(further.keySet()));
     further.forEach(
         (name, range) -> range("input.further." + name, input.further().get(name), range));
   }
 
-  private static void range(String key, FitDocument.Range stated, FitDocument.Range actual) {
+  private static void range(String key, FitArchive.Range stated, FitArchive.Range actual) {
     if (actual == null) {
       require(stated == null, key, () -> "is not null, but 'data' has no such column");
       return;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
@@ -39,7 +38,7 @@ import org.farfit.solver.Status;
  * @param data the fitted runs
  */
 @JsonPropertyOrder({"schema", "version", "input", "options", "engine", "fits", "auto", "data"})
-public record FitDocument(
+record FitDocument(
     String schema,
     String version,
     Input input,
@@ -50,16 +49,13 @@ public record FitDocument(
     RunsEntry data) {
 
   /** The format that this version writes. */
-  public static final String SCHEMA = "farfit.fit/3";
+  static final String SCHEMA = "farfit.fit/3";
 
   /** The format before, which this version reads, too: the same for laws of N and D alone. */
   static final String SCHEMA_OF_SIZES = "farfit.fit/2";
 
   /** The format before that, which this version reads, too: without {@code sha256} of data. */
   static final String SCHEMA_WITHOUT_HASHES = "farfit.fit/1";
-
-  /** What {@code file} is for the bundled example, which is simulated. */
-  public static final String EXAMPLE = "bundled example (simulated)";
 
   private static final String SQUARED = "squared";
   private static final String HUBER = "huber:";
@@ -78,7 +74,7 @@ public record FitDocument(
    * @param d smallest and largest tokens; null for runs without D
    * @param further smallest and largest of further columns of numbers
    */
-  public record Input(
+  record Input(
       String file,
       String sha256,
       boolean simulated,
@@ -86,22 +82,9 @@ public record FitDocument(
       String where,
       int rows,
       int runs,
-      Range n,
-      Range d,
-      Map<String, Range> further) {}
-
-  /** The smallest and the largest of some values. */
-  public record Range(double low, double high) {
-    static Range of(double[] values) {
-      double low = Double.POSITIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (double value : values) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-      return new Range(low, high);
-    }
-  }
+      FitArchive.Range n,
+      FitArchive.Range d,
+      Map<String, FitArchive.Range> further) {}
 
   /**
    * The choices that determine the result.
@@ -112,7 +95,7 @@ public record FitDocument(
    * @param seed of the starts
    * @param maxEvaluations evaluations after which a start was given up
    */
-  public record Options(String objective, String loss, int starts, long seed, int maxEvaluations) {}
+  record Options(String objective, String loss, int starts, long seed, int maxEvaluations) {}
 
   /**
    * One fitted law.
@@ -142,7 +125,7 @@ public record FitDocument(
    * @param stages what the stages of a piecewise fit found, or null
    * @param bootstrap replicates of the fit, or null
    */
-  public record Fit(
+  record Fit(
       String law,
       LawEntry formula,
       String method,
@@ -169,7 +152,7 @@ public record FitDocument(
       BootstrapEntry bootstrap) {
 
     /** The same with replicates. */
-    public Fit with(BootstrapEntry entry) {
+    Fit with(BootstrapEntry entry) {
       return new Fit(
           law,
           formula,
@@ -202,7 +185,7 @@ public record FitDocument(
    * A centre: logarithms of the geometric means of N (parameters), D (tokens) and loss, null where
    * there is none; and further columns there.
    */
-  public record CentreEntry(Double logN, Double logD, Double logLoss, Map<String, Double> further) {
+  record CentreEntry(Double logN, Double logD, Double logLoss, Map<String, Double> further) {
 
     static CentreEntry of(Centre centre) {
       return new CentreEntry(
@@ -227,7 +210,7 @@ public record FitDocument(
    * @param secondBest cost of the next distinct optimum, or null if none was found
    * @param medianEvaluations of the starts at the best cost
    */
-  public record Starts(
+  record Starts(
       int total,
       int atBest,
       Map<String, Integer> statuses,
@@ -235,25 +218,19 @@ public record FitDocument(
       int medianEvaluations) {}
 
   /** Puts a document together. */
-  public static FitDocument of(
-      String version,
-      RunFile file,
-      boolean simulated,
-      ColumnOptions columns,
-      FitOptions options,
-      String engine,
-      List<Fit> fits,
-      ChoiceEntry auto) {
+  static FitDocument of(FitArchive.Source source, List<Fit> fits, ChoiceEntry auto) {
+    RunFile file = source.file();
     RunSet runs = file.runs();
+    FitOptions options = source.options();
     return new FitDocument(
         SCHEMA,
-        version,
+        source.version(),
         new Input(
             file.file(),
             file.sha256(),
-            simulated,
+            source.simulated(),
             file.columns(),
-            columns.where().orElse(null),
+            source.where().orElse(null),
             file.rows(),
             runs.size(),
             range(runs, RunSet.N),
@@ -265,20 +242,20 @@ public record FitDocument(
             options.starts(),
             options.seed(),
             options.solver().maxEvaluations()),
-        engine,
+        source.engine(),
         fits,
         auto,
         RunsEntry.of(runs));
   }
 
   /** The range of a column; null if there is none. */
-  static Range range(RunSet runs, String column) {
-    return runs.has(column) ? Range.of(runs.column(column)) : null;
+  static FitArchive.Range range(RunSet runs, String column) {
+    return runs.has(column) ? FitArchive.Range.of(runs.column(column)) : null;
   }
 
   /** The ranges of further columns of numbers. */
-  static Map<String, Range> further(RunSet runs) {
-    Map<String, Range> further = new LinkedHashMap<>();
+  static Map<String, FitArchive.Range> further(RunSet runs) {
+    Map<String, FitArchive.Range> further = new LinkedHashMap<>();
     runs.furtherColumns().stream()
         .filter(name -> !runs.categories().containsKey(name))
         .forEach(name -> further.put(name, range(runs, name)));
@@ -286,7 +263,7 @@ public record FitDocument(
   }
 
   /** The entry of a fit. */
-  public static Fit entry(LawFit fit) {
+  static Fit entry(LawFit fit) {
     Law law = fit.law();
     FittedSurface surface = fit.surface();
     FitQuality quality = fit.quality();
@@ -369,7 +346,7 @@ public record FitDocument(
    *
    * @param runs the runs of the file
    */
-  public Law law(Fit fit, RunSet runs) {
+  Law law(Fit fit, RunSet runs) {
     return fit.formula() == null
         ? Laws.named(fit.law())
         : fit.formula().law(fit.law(), options.objective().equals("log"), runs);

@@ -29,7 +29,7 @@ import org.farfit.data.InputException;
  * Reads fit files back. Strict: an unknown or missing key, a duplicate key or a newer format is an
  * error, since a file that is half understood predicts wrongly without saying so.
  */
-public final class FitFile {
+final class FitFile {
 
   private static final String FAMILY = "farfit.fit/";
 
@@ -69,7 +69,7 @@ public final class FitFile {
   private FitFile() {}
 
   /** Whether a file looks like one that farfit fit wrote, whole or not. */
-  public static boolean isOne(Path path) {
+  static boolean isOne(Path path) {
     return OutputFile.head(path, HEAD).contains("\"" + FAMILY);
   }
 
@@ -79,7 +79,7 @@ public final class FitFile {
    * @throws InputException if it is missing, not a fit file, of a newer format, or broken; the
    *     message names file, line and key
    */
-  public static FitDocument read(Path path) {
+  static FitDocument read(Path path) {
     String text;
     try {
       text = Files.readString(path);

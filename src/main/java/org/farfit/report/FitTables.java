@@ -8,17 +8,17 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** A fit file as text for people: the comparison of laws, and the parameters of each. */
-public final class FitTables {
+final class FitTables {
 
   private FitTables() {}
 
   /** The laws ranked by BIC, with their rank by AIC. */
-  public static String comparison(FitDocument document) {
+  static String comparison(FitDocument document) {
     return comparisonTable(document).text();
   }
 
   /** {@link #comparison} as a table. */
-  public static AlignedTable comparisonTable(FitDocument document) {
+  static AlignedTable comparisonTable(FitDocument document) {
     AlignedTable table =
         new AlignedTable(
             "law",
@@ -61,7 +61,7 @@ public final class FitTables {
   }
 
   /** Published parameters with their standard errors, and what to beware of, per law. */
-  public static String parameters(FitDocument document) {
+  static String parameters(FitDocument document) {
     StringBuilder text = new StringBuilder();
     for (FitDocument.Fit fit : ranked(document)) {
       text.append(parameterTable(fit).text());
@@ -77,7 +77,7 @@ public final class FitTables {
   }
 
   /** Published parameters of a fit with their standard errors. */
-  public static AlignedTable parameterTable(FitDocument.Fit fit) {
+  static AlignedTable parameterTable(FitDocument.Fit fit) {
     BootstrapEntry bootstrap = fit.bootstrap();
     List<String> header = new ArrayList<>(List.of(fit.law(), "value", "std. error"));
     if (bootstrap != null) {
@@ -103,7 +103,7 @@ public final class FitTables {
   }
 
   /** What to beware of in a fit, in words. */
-  public static List<String> warnings(FitDocument.Fit fit) {
+  static List<String> warnings(FitDocument.Fit fit) {
     List<String> warnings = new ArrayList<>();
     if (fit.bootstrap() != null) {
       warnings.add(

@@ -21,7 +21,7 @@ import org.farfit.law.Law;
  * @param responses what it predicts
  * @param bounds lower and upper end by parameter of the formula; null for none
  */
-public record LawEntry(
+record LawEntry(
     String source,
     String formula,
     List<String> columns,
@@ -30,7 +30,7 @@ public record LawEntry(
     Map<String, Box> bounds) {
 
   /** Bounds of a parameter. */
-  public record Box(Double lower, Double upper, boolean positive) {
+  record Box(Double lower, Double upper, boolean positive) {
 
     private Bounds bounds() {
       return new Bounds(

@@ -20,7 +20,7 @@ import org.farfit.fit.statistics.NoiseStudy;
  * @param tests p of the test for each feature, see {@link NoiseStudy.Feature}
  * @param text what runs show and what follows, in words
  */
-public record NoiseEntry(
+record NoiseEntry(
     String kind,
     boolean asked,
     boolean generalised,

@@ -17,7 +17,7 @@ import org.farfit.law.LawPrior;
  * @param residualScale standard deviation of a residual that it was weighed with
  * @param penalty what it adds to the cost
  */
-public record RegularisationEntry(
+record RegularisationEntry(
     Map<String, Double> mean, Map<String, Double> deviation, Double residualScale, Double penalty) {
 
   static RegularisationEntry of(Law law, Regularisation regularisation) {

@@ -21,7 +21,7 @@ import org.farfit.data.RunSet;
  * @param categories the labels of categories, by column
  * @param sha256 hash of all these, see {@link NumberHash}; null in files of the first format
  */
-public record RunsEntry(
+record RunsEntry(
     List<Double> n,
     List<Double> d,
     List<Double> loss,

@@ -14,7 +14,7 @@ import org.farfit.fit.StagedReport;
  * @param differenceR2 share of the variance of the differences that is explained
  * @param leftOut what could not be used
  */
-public record StagesEntry(
+record StagesEntry(
     double spacing,
     List<Size> sizes,
     List<Round> rounds,
@@ -23,7 +23,7 @@ public record StagesEntry(
     List<String> leftOut) {
 
   /** One size; see {@link StagedReport.Size}. */
-  public record Size(
+  record Size(
       double n,
       int differences,
       Double r2,
@@ -35,7 +35,7 @@ public record StagesEntry(
       Double capacityResidual) {}
 
   /** One round; the error is in percent. */
-  public record Round(double alpha, double beta, Double error) {}
+  record Round(double alpha, double beta, Double error) {}
 
   /** The stages of a report. */
   static StagesEntry of(StagedReport report) {

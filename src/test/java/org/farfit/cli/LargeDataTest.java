@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +81,7 @@ class LargeDataTest {
             "--out",
             result.toString());
     assertThat(log).contains("runs: 1000000 from");
-    assertThat(FitFile.isOne(result)).isTrue();
+    assertThat(FitArchive.isOne(result)).isTrue();
     List<String> names = LAW.parameterNames();
     for (int j = 0; j < names.size(); j++) {
       // name, value, standard error

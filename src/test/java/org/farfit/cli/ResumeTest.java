@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.farfit.data.InputException;
 import org.farfit.report.BootstrapJournal;
-import org.farfit.report.FitFile;
+import org.farfit.report.FitArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,7 +113,7 @@ class ResumeTest {
     Path journal = BootstrapJournal.beside(out);
     if (Files.exists(journal)) {
       assertThat(journal.toString()).endsWith(".partial");
-      assertThatThrownBy(() -> FitFile.read(journal)).isInstanceOf(InputException.class);
+      assertThatThrownBy(() -> FitArchive.open(journal)).isInstanceOf(InputException.class);
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
-import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunFile;
@@ -70,24 +69,14 @@ class FitFileTest {
             runs);
     document =
         FitDocument.of(
-            "9.9",
-            file,
-            false,
-            ColumnOptions.usual().where("N > 1"),
-            options,
-            "scalar",
+            new FitArchive.Source("9.9", file, false, Optional.of("N > 1"), options, "scalar"),
             fits.stream().map(FitDocument::entry).toList(),
             null);
     LawFit piecewise =
         new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
-            "9.9",
-            file,
-            false,
-            ColumnOptions.usual(),
-            options,
-            "scalar",
+            new FitArchive.Source("9.9", file, false, Optional.empty(), options, "scalar"),
             List.of(
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)

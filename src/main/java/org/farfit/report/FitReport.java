@@ -1,4 +1,4 @@
-package org.farfit.cli;
+package org.farfit.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.farfit.analysis.ComputeModel;
+import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.fit.LawFit;
-import org.farfit.report.FitArchive;
-import org.farfit.report.FitDocument;
-import org.farfit.report.FitTables;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
 import org.farfit.report.figure.SurfaceFigures;
@@ -20,49 +19,86 @@ import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.report.html.HtmlReport.Table;
 import org.farfit.solver.ProgressListener;
 
-/** The report of {@code farfit fit}. */
-final class FitReport {
+/** Fits that were made, as they are shown: parameters, the laws compared, and a page of figures. */
+public final class FitReport implements Presentation {
 
-  private FitReport() {}
+  private final FitArchive archive;
+  private final double level;
+  private final IntervalType type;
 
   /**
-   * Its parts.
+   * A report.
    *
-   * @param document the fits as they are written
-   * @param archive the same, opened
-   * @param inferences inference on every surface, by name
-   * @param searches the fits of the document, in its order, with what their searches found
-   * @param progress told on the way along compute-optimal paths
+   * @param archive fits that were just made, with what their searches found
+   * @param level probability that an interval should cover
+   * @param type of intervals from replicates
    */
-  static List<Section> sections(
-      FitDocument document,
-      FitArchive archive,
-      Map<String, Inference> inferences,
-      List<LawFit> searches,
-      ProgressListener progress) {
+  public FitReport(FitArchive archive, double level, IntervalType type) {
+    this.archive = archive;
+    this.level = level;
+    this.type = type;
+  }
+
+  @Override
+  public Object data() {
+    return archive.document();
+  }
+
+  @Override
+  public String text() {
+    FitDocument document = archive.document();
+    Lines lines =
+        new Lines()
+            .line("")
+            .add(FitTables.parameters(document))
+            .add(FitTables.comparison(document))
+            .line("");
+    if (document.auto() != null) {
+      lines.line("to extrapolate with: " + document.auto().reason());
+      document.auto().tested().ifPresent(test -> lines.line("back-test: " + test.words(level)));
+    }
+    if (document.input().simulated()) {
+      lines.line("data: simulated by farfit simulate; not real training runs");
+    }
+    return lines.toString();
+  }
+
+  /** A surface that rises where runs were fitted is not one to extrapolate. */
+  @Override
+  public List<String> warnings() {
+    return archive.isConverged() && archive.hasSizesAndTokens()
+        ? SurfaceShape.warnings(archive.fitted(), archive.range())
+        : List.of();
+  }
+
+  @Override
+  public List<Section> sections(ProgressListener progress) {
+    // Intervals need few fits beyond those that were made.
+    Map<String, Inference> inferences = archive.inferences(new ScalarEngine(), level, type);
     List<Section> sections = new ArrayList<>();
     sections.add(
         new Section(
             "Laws",
             archive.reasonOfAuto().map(reason -> "To extrapolate with: " + reason).stream()
                 .toList(),
-            List.of(new Table("Laws ranked by BIC", FitTables.comparisonTable(document), true)),
+            List.of(
+                new Table(
+                    "Laws ranked by BIC", FitTables.comparisonTable(archive.document()), true)),
             List.of()));
     String best = archive.chosen(Optional.empty()).name();
     if (Explorer.canAnswer(inferences, archive.runs())) {
       sections.add(Section.of("Questions", Explorer.of(inferences, best, archive.runs())));
     }
     if (archive.hasSizesAndTokens()) {
-      addSurfaces(sections, archive, best, inferences, progress);
+      addSurfaces(sections, best, inferences, progress);
     }
-    addParameters(sections, document, archive, searches);
+    addParameters(sections);
     return sections;
   }
 
   /** Surfaces over N and D, other columns at the centre of the runs. */
-  private static void addSurfaces(
+  private void addSurfaces(
       List<Section> sections,
-      FitArchive archive,
       String best,
       Map<String, Inference> inferences,
       ProgressListener progress) {
@@ -89,15 +125,14 @@ final class FitReport {
             List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
   }
 
-  private static void addParameters(
-      List<Section> sections, FitDocument document, FitArchive archive, List<LawFit> searches) {
-    for (int i = 0; i < searches.size(); i++) {
+  private void addParameters(List<Section> sections) {
+    for (int i = 0; i < archive.entries().size(); i++) {
       FitArchive.Entry entry = archive.entries().get(i);
       String name = entry.name();
-      FitDocument.Fit fit = document.fits().get(i);
+      FitDocument.Fit fit = archive.document().fits().get(i);
       List<Figure> distributions = new ArrayList<>();
-      searches
-          .get(i)
+      entry
+          .fit()
           .multiStart()
           .ifPresent(found -> distributions.add(FitFigures.starts(name, found)));
       entry

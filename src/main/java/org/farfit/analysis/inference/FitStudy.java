@@ -1,0 +1,108 @@
+package org.farfit.analysis.inference;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.FitOptions;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
+import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.method.Fitters;
+import org.farfit.fit.search.GeneralisedFit;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
+
+/**
+ * Fits laws to runs and studies how these scatter, as {@code farfit fit} does: each law by a
+ * method, then, where its residuals are not independent and alike, again by generalised least
+ * squares.
+ *
+ * <pre>{@code
+ * LawFit fit =
+ *     new FitStudy(engine, FitOptions.DEFAULT)
+ *         .fit(new FitStudy.Plan(new Farseer(), Method.GLOBAL), runs, ProgressListener.NONE);
+ * }</pre>
+ */
+public final class FitStudy {
+
+  private final Engine engine;
+  private final FitOptions options;
+  private final Optional<NoiseModel.Kind> noise;
+  private final LeastSquares leastSquares;
+
+  /** How a fit follows the model of the noise. */
+  public enum LeastSquares {
+    /** It weighs runs as the model says. */
+    GENERALISED,
+    /** It stays as it is, and only what is said of its certainty follows the model. */
+    ORDINARY
+  }
+
+  /** A fit to be made. */
+  public record Plan(Law law, Method method) {
+
+    /** The fits that a choice is an average of, in its order. */
+    public static List<Plan> of(AutoFit.Choice choice) {
+      return choice.members().stream()
+          .map(member -> new Plan(member.surface().law(), member.method()))
+          .toList();
+    }
+  }
+
+  /** A study by generalised least squares under the noise that tests speak for. */
+  public FitStudy(Engine engine, FitOptions options) {
+    this(engine, options, Optional.empty(), LeastSquares.GENERALISED);
+  }
+
+  /**
+   * A study.
+   *
+   * @param noise the model to take; empty for the one that tests of the residuals speak for
+   */
+  public FitStudy(
+      Engine engine,
+      FitOptions options,
+      Optional<NoiseModel.Kind> noise,
+      LeastSquares leastSquares) {
+    this.engine = engine;
+    this.options = options;
+    this.noise = noise;
+    this.leastSquares = leastSquares;
+  }
+
+  /** How fits are made. */
+  public FitOptions options() {
+    return options;
+  }
+
+  /**
+   * What to extrapolate these runs with.
+   *
+   * @param methods those that may be chosen
+   * @throws org.farfit.data.InputException if there is nothing to choose from
+   */
+  public AutoFit.Choice choose(RunSet runs, Set<Method> methods, ProgressListener progress) {
+    return new AutoFit(engine, options, progress, methods).choose(runs);
+  }
+
+  /** The study whose fits are those of a choice: they minimise what its members did. */
+  public FitStudy following(AutoFit.Choice choice) {
+    return new FitStudy(engine, options.withObjective(choice.objective()), noise, leastSquares);
+  }
+
+  /**
+   * Fits one law.
+   *
+   * @throws org.farfit.data.InputException if the method is not defined for it, or not for such
+   *     runs
+   */
+  public LawFit fit(Plan plan, RunSet runs, ProgressListener progress) {
+    LawFit fit = new Fitters(engine, options, progress).of(plan.method()).fit(plan.law(), runs);
+    return leastSquares == LeastSquares.GENERALISED
+        ? new GeneralisedFit(engine, options).fit(fit, runs, noise)
+        : fit.withNoise(runs, noise);
+  }
+}

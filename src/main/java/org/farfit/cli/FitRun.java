@@ -1,0 +1,108 @@
+package org.farfit.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.farfit.analysis.inference.FitStudy;
+import org.farfit.data.RunFile;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.RunStructure;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.formula.StatedLaw;
+import org.farfit.report.FitArchive;
+
+/** Makes the fits of {@code farfit fit}, and says on the way what to beware of. */
+final class FitRun {
+
+  private final RunsInput input;
+  private final FitChoices choices;
+  private final EstimatorChoices estimator;
+  private final PrintWriter log;
+
+  FitRun(RunsInput input, FitChoices choices, EstimatorChoices estimator, PrintWriter log) {
+    this.input = input;
+    this.choices = choices;
+    this.estimator = estimator;
+    this.log = log;
+  }
+
+  /**
+   * Fits the laws to the runs that were read.
+   *
+   * @param replicates bootstraps the fits
+   * @param journal where it keeps what it does, if anywhere
+   */
+  FitArchive archive(StatedLaw.Read read, BootstrapRun replicates, Optional<Path> journal) {
+    RunFile file = read.file();
+    boolean much = estimator.makesManyFits() || replicates.isWanted();
+    try (Engine engine = choices.openEngine(log, file.runs().size(), much)) {
+      journal.ifPresent(path -> replicates.open(path, dependencies(file, replicates, engine)));
+      FitStudy study = estimator.study(engine, choices.options());
+      Optional<AutoFit.Choice> chosen =
+          choices.laws.auto() ? Optional.of(choose(study, file.runs())) : Optional.empty();
+      chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
+      FitStudy used = chosen.map(study::following).orElse(study);
+      List<LawFit> fits =
+          fits(
+              used,
+              chosen.map(FitStudy.Plan::of).orElseGet(() -> estimator.plans(read.laws())),
+              file.runs());
+      return FitArchive.of(
+          input.source(file, used.options(), engine.name()),
+          replicates.run(engine, file.runs(), fits, choices),
+          chosen);
+    }
+  }
+
+  private List<LawFit> fits(FitStudy study, List<FitStudy.Plan> plans, RunSet runs) {
+    List<LawFit> fits = new ArrayList<>();
+    for (FitStudy.Plan plan : plans) {
+      RunsInput.warnOfStructure(log, List.of(plan.law()), plan.method(), runs);
+      try (Progress progress = new Progress(plan.law().name())) {
+        fits.add(study.fit(plan, runs, progress));
+      }
+    }
+    fits.stream()
+        .flatMap(fit -> RunStructure.undetermined(fit, runs).stream())
+        .forEach(remark -> log.println("warning: " + remark));
+    return fits;
+  }
+
+  private AutoFit.Choice choose(FitStudy study, RunSet runs) {
+    try (Progress progress = new Progress("auto")) {
+      return study.choose(runs, estimator.allowed(), progress);
+    }
+  }
+
+  /** What replicates depend on, in words. */
+  private Map<String, String> dependencies(RunFile file, BootstrapRun replicates, Engine engine) {
+    BootstrapOptions options = replicates.options(choices);
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("version", Version.text());
+    map.put("input", file.sha256());
+    map.put("columns", file.columns().toString());
+    map.put("--where", String.valueOf(input.where));
+    map.put("--same-size", Double.toString(input.sameSize));
+    map.put("--law", choices.laws.names());
+    map.put("--objective", choices.objective.name());
+    map.put("--loss", String.valueOf(choices.huberDelta));
+    map.put("--starts", choices.starts.toString());
+    map.put("--seed", Long.toString(choices.seed));
+    map.put("--max-evaluations", choices.maxEvaluations.toString());
+    map.put("--bootstrap", Integer.toString(options.replicates()));
+    map.put("--resampling", options.resampling().label());
+    map.put("--restarts", Integer.toString(options.restarts()));
+    map.put("engine", engine.name());
+    map.put("--method", String.valueOf(estimator.method));
+    map.put("--noise", estimator.noise.label());
+    map.put("--least-squares", estimator.leastSquares.name());
+    return map;
+  }
+}
