@@ -1,6 +1,7 @@
 package org.farfit.analysis;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +13,15 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
+import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.extrapolation.HoldoutFits;
+import org.farfit.fit.method.Fitters;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.solver.ProgressListener;
 
 /**
@@ -60,6 +64,26 @@ public final class Validation {
       return new Candidate(Optional.of(law), EnumSet.of(method));
     }
 
+    /**
+     * Laws by methods, where a method is defined for a law.
+     *
+     * @throws IllegalArgumentException if none is; the message has the reasons
+     */
+    public static List<Candidate> all(List<Law> laws, Collection<Method> methods) {
+      List<Candidate> candidates = new ArrayList<>();
+      List<String> reasons = new ArrayList<>();
+      for (Law law : laws) {
+        for (Method method : methods) {
+          Fitters.unsupported(method, law)
+              .ifPresentOrElse(reasons::add, () -> candidates.add(of(law, method)));
+        }
+      }
+      if (candidates.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", reasons));
+      }
+      return candidates;
+    }
+
     private List<HoldoutFits.Outcome> fit(
         HoldoutFits fits, RunSet runs, List<double[]> weightings) {
       return law.isPresent()
@@ -99,6 +123,40 @@ public final class Validation {
       double worstD,
       double largestN,
       Optional<String> problem) {}
+
+  /** Hold-outs of a law that are told of. */
+  private static final int MOST_REMARKS = 3;
+
+  /**
+   * What runs cannot tell about laws, in words: all of them and, of laws that they suffice for,
+   * those that hold-outs leave.
+   */
+  public static List<String> remarks(
+      List<Law> laws, Method method, RunSet runs, List<Holdout> holdouts) {
+    List<String> remarks = new ArrayList<>();
+    laws.forEach(law -> remarks.addAll(RunStructure.remarks(law, method, runs)));
+    for (Law law : laws) {
+      if (RunStructure.remarks(law, method, runs).isEmpty()) {
+        holdouts.stream()
+            .filter(holdout -> RunSet.countWeighted(holdout.fit()) > 0)
+            .flatMap(holdout ->
+                RunStructure.remarks(law, method, runs.weighted(holdout.fit())).stream()
+                    .map(remark -> "hold-out %s: %s".formatted(holdout.name(), remark)))
+            .limit(MOST_REMARKS)
+            .forEach(remarks::add);
+      }
+    }
+    return remarks;
+  }
+
+  /** {@link #remarks} on the laws that a choice among laws is made from. */
+  public static List<String> remarksOnAuto(RunSet runs, List<Holdout> holdouts) {
+    return remarks(
+        Laws.all().stream().filter(law -> law.prior(0).isPresent()).toList(),
+        Method.REGULARISED,
+        runs,
+        holdouts);
+  }
 
   /** A validation. */
   public Validation(Engine engine, FitOptions options, ProgressListener progress) {

@@ -3,6 +3,7 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * The columns of a table, declared once: the header of each, and what it shows of a row. The table
@@ -25,6 +26,11 @@ public final class TableColumns<T> {
     headers.add(header);
     cells.add(words);
     return this;
+  }
+
+  /** Adds a column of counts. */
+  public TableColumns<T> count(String header, ToIntFunction<T> count) {
+    return text(header, row -> Integer.toString(count.applyAsInt(row)));
   }
 
   /**
