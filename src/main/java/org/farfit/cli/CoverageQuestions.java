@@ -1,0 +1,216 @@
+package org.farfit.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.Coverage;
+import org.farfit.analysis.inference.DefaultCoverage;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.formula.StatedLaw;
+import org.farfit.law.Law;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options of {@code farfit coverage} that say what is simulated and judged. */
+final class CoverageQuestions {
+
+  private static final double LARGEST_FACTOR = 1e6;
+
+  @Option(
+      names = "--law",
+      paramLabel = "LAWS",
+      defaultValue = "chinchilla,skaling,farseer",
+      converter = FitChoices.LawList.class,
+      description = "Laws, joined by commas (default ${DEFAULT-VALUE}).")
+  FitChoices.LawList.Choice laws;
+
+  @Option(
+      names = "--sets",
+      paramLabel = "K",
+      defaultValue = "500",
+      converter = FitChoices.PositiveInteger.class,
+      description = "Simulated data sets per law (default ${DEFAULT-VALUE}).")
+  Integer sets;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "B",
+      defaultValue = "500",
+      converter = FitChoices.PositiveInteger.class,
+      description = "Replicates per data set (default ${DEFAULT-VALUE}).")
+  Integer replicates;
+
+  @Option(
+      names = "--resampling",
+      paramLabel = "DRAWS",
+      completionCandidates = Candidates.Resamplings.class,
+      defaultValue = "pairs",
+      description = "pairs (the default), groups, residuals, wild or parametric.")
+  Resampling resampling;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "SIGMA",
+      defaultValue = "0.002",
+      converter = QuantityConverter.class,
+      description = "Standard deviation of the log loss (default ${DEFAULT-VALUE}).")
+  Double noise;
+
+  @Option(
+      names = "--factor",
+      paramLabel = "F",
+      defaultValue = "4",
+      converter = QuantityConverter.class,
+      description =
+          "Intervals are for the loss at F times the largest N, with 20 tokens per parameter"
+              + " (default ${DEFAULT-VALUE}).")
+  Double factor;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "PERCENT",
+      defaultValue = "90",
+      converter = LevelConverter.class,
+      description = "Nominal coverage in percent (default ${DEFAULT-VALUE}).")
+  Double level;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of data sets and replicates (default ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      converter = FitChoices.ThreadCount.class,
+      description = "Threads to use; the result does not depend on it (default: every core).")
+  Integer threads;
+
+  @Option(
+      names = "--scatter",
+      paramLabel = "KINDS",
+      split = ",",
+      converter = ScatterConverter.class,
+      description =
+          "How simulated runs scatter, joined by commas: independent; variance: it falls with D;"
+              + " size: runs of a size share an error; both; along-d: neighbours in D correlate;"
+              + " heavy: Student's t of 3 degrees of freedom. With it, data sets are fitted as farfit"
+              + " fit does by default, and the intervals that commands print by default are judged:"
+              + " of the loss, of single runs and of D*/N* at 4 and 16 times the largest N.")
+  List<SimulatedNoise> scatter = List.of();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "GRID",
+      defaultValue = "paper",
+      description =
+          "With --scatter: paper, the grid of the Farseer paper, or small, 8 sizes by 6 token counts"
+              + " (default ${DEFAULT-VALUE}).")
+  Grid grid;
+
+  @Option(
+      names = "--tests",
+      description =
+          "With --scatter: instead of intervals, how often tests of nested laws reject, at 5%%, a"
+              + " smaller law that holds, for the laws of --law that contain others.")
+  boolean tests;
+
+  @Option(
+      names = "--ties",
+      description =
+          "With --scatter: instead of intervals, how often two data sets of one truth are told apart"
+              + " (P below 0.05 or above 0.95), of --sets data sets taken two by two.")
+  boolean ties;
+
+  /** Grids of simulated runs. */
+  enum Grid {
+    PAPER,
+    SMALL;
+
+    DesignGrid grid() {
+      return this == PAPER ? DesignGrid.paper() : DesignGrid.small();
+    }
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  /** Ends the command if an option makes no sense. */
+  void check() {
+    if (laws.auto()) {
+      throw refused("--law: name laws to simulate, not auto");
+    }
+    if (noise > Simulation.MOST_NOISE) {
+      throw refused(
+          "--noise %s is above %s, in units of the log loss"
+              .formatted(noise, Simulation.MOST_NOISE));
+    }
+    if (factor > LARGEST_FACTOR) {
+      throw refused(
+          "--factor %s is above %.0e; intervals so far out mean nothing"
+              .formatted(factor, LARGEST_FACTOR));
+    }
+  }
+
+  /** The laws, with parameters to simulate with. */
+  List<Law> laws() {
+    try {
+      return laws.stated().stream().map(StatedLaw::ofSizes).toList();
+    } catch (IllegalArgumentException e) {
+      throw refused("--law: " + e.getMessage());
+    }
+  }
+
+  /** How each data set is bootstrapped. */
+  BootstrapOptions bootstrap() {
+    BootstrapOptions options = BootstrapOptions.pairs(replicates, seed).with(resampling);
+    return threads == null ? options : options.withThreads(threads);
+  }
+
+  int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /** Data sets whose runs scatter independently and alike. */
+  Coverage.Study study(Law law) {
+    return new Coverage.Study(law, DesignGrid.paper(), noise, sets, seed, level, factor);
+  }
+
+  /** Data sets whose runs scatter in a way that {@code --scatter} names. */
+  DefaultCoverage.Study study(Law law, SimulatedNoise kind) {
+    return new DefaultCoverage.Study(law, grid.grid(), kind, noise, sets, seed, level);
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Reads {@code --scatter}. */
+  static final class ScatterConverter implements ITypeConverter<SimulatedNoise> {
+
+    @Override
+    public SimulatedNoise convert(String text) {
+      return Arrays.stream(SimulatedNoise.values())
+          .filter(kind -> kind.label().equals(text))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "'%s' is none of %s"
+                      .formatted(
+                          text,
+                          Arrays.stream(SimulatedNoise.values())
+                              .map(SimulatedNoise::label)
+                              .collect(Collectors.joining(", ")))));
+    }
+  }
+}
