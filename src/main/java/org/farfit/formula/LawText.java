@@ -1,6 +1,8 @@
 package org.farfit.formula;
 
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,20 @@ public record LawText(
   /** A formula with bounds for some of its parameters. */
   public static LawText formula(String text, Map<String, Bounds> bounds) {
     return new LawText("--law", text.strip(), "", "", Map.of(), text, bounds, Map.of(), false);
+  }
+
+  /** The same law, called by another origin where messages say where it comes from. */
+  public LawText from(String other) {
+    return new LawText(
+        other, name, source, notes, columns, text, bounds, coefficients, nested, closed);
+  }
+
+  /** The same law where these names are columns, too. */
+  public LawText withColumns(Collection<String> names) {
+    Map<String, List<String>> known = new LinkedHashMap<>(columns);
+    names.forEach(column -> known.putIfAbsent(column, List.of()));
+    return new LawText(
+        origin, name, source, notes, known, text, bounds, coefficients, nested, closed);
   }
 
   /** The usual names of a column in data files, if the law states any. */
