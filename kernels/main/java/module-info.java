@@ -1,7 +1,11 @@
 /** The TornadoVM engine of Farfit. */
 module org.farfit.kernels {
+  requires info.picocli;
   requires org.farfit;
-  requires tornado.api;
+  requires transitive tornado.api;
+
+  // Kernels made at run time live in class loaders of their own.
+  exports org.farfit.kernels.made;
 
   // The TornadoVM runtime reads the bytecode of kernels by reflection.
   opens org.farfit.kernels;

@@ -6,6 +6,7 @@ import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.kernels.made.DeviceLayout;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -82,6 +83,7 @@ public class DeviceBenchmark {
     DeviceProblem source = new DeviceProblem(problem);
     naive =
         new DeviceArrays.Plain(
+            9,
             9,
             plain.arrays().capacity,
             source.indexSize(),

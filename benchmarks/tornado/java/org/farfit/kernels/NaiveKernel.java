@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.law.Farseer;
 import org.farfit.law.SumForm;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -1,6 +1,7 @@
 package org.farfit.kernels;
 
 import org.farfit.engine.NormalEquations;
+import org.farfit.kernels.made.DeviceLayout;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -9,6 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resident {
 
   final int parameterCount;
+  final int derivativeCount;
   final int capacity;
   final IntArray control = new IntArray(DeviceLayout.CONTROL_SIZE);
   final IntArray index;
@@ -19,15 +21,17 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
   final DoubleArray matrix;
 
   /** Allocates arrays; TornadoVM gives them zeroed. */
-  private DeviceArrays(int p, int capacity, int indexSize, int dataSize, int codesSize) {
+  private DeviceArrays(
+      int p, int derivatives, int capacity, int indexSize, int dataSize, int codesSize) {
     this.parameterCount = p;
+    this.derivativeCount = derivatives;
     this.capacity = capacity;
     this.index = new IntArray(indexSize);
     this.data = new DoubleArray(dataSize);
     this.codes = new ByteArray(codesSize);
     this.parameters = new DoubleArray(p * capacity);
-    this.gradient = new DoubleArray(p * capacity);
-    this.matrix = new DoubleArray(NormalEquations.packedSize(p) * capacity);
+    this.gradient = new DoubleArray(derivatives * capacity);
+    this.matrix = new DoubleArray(NormalEquations.packedSize(derivatives) * capacity);
     control.clear();
     index.clear();
     data.clear();
@@ -43,8 +47,8 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
     final IntArray rows;
     final DoubleArray cost;
 
-    Plain(int p, int capacity, int indexSize, int dataSize, int codesSize) {
-      super(p, capacity, indexSize, dataSize, codesSize);
+    Plain(int p, int derivatives, int capacity, int indexSize, int dataSize, int codesSize) {
+      super(p, derivatives, capacity, indexSize, dataSize, codesSize);
       this.rows = new IntArray(capacity);
       this.cost = new DoubleArray(capacity);
       rows.clear();
@@ -72,7 +76,7 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
     final DoubleArray answers;
 
     Resident(int p, int capacity, int indexSize, int dataSize, int codesSize) {
-      super(p, capacity, indexSize, dataSize, codesSize);
+      super(p, p, capacity, indexSize, dataSize, codesSize);
       this.letters = Math.min(capacity, MOST_LETTERS);
       this.words = new IntArray(DeviceLayout.WORDS_SIZE * capacity);
       this.lanes = new IntArray(3 * capacity);

@@ -1,10 +1,10 @@
 package org.farfit.kernels;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.WeightTable;
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.kernels.made.Evaluation;
+import org.farfit.kernels.made.Iteration;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -14,31 +14,49 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * row where there are at most 256 distinct weights (as for bootstrap multiplicities and hold-out
  * masks), four bytes otherwise.
  */
-final class DeviceProblem {
+final class DeviceProblem implements PlanSource {
 
   private final SurfaceProblem problem;
-  private final Map<Double, Integer> codes = new HashMap<>();
-  private final double[] weights;
+  private final WeightCodes codes;
 
   DeviceProblem(SurfaceProblem problem) {
     this.problem = problem;
-    WeightTable table = problem.weights();
-    for (int row = 0; row < table.rows(); row++) {
-      for (int run = 0; run < problem.runs(); run++) {
-        codes.putIfAbsent(table.weight(row, run), codes.size());
-      }
-    }
-    this.weights = new double[codes.size()];
-    codes.forEach((weight, code) -> weights[code] = weight);
+    this.codes = new WeightCodes(problem.weights(), problem.runs());
   }
 
-  int indexSize() {
+  @Override
+  public Object kernelKey() {
+    return problem.law().name();
+  }
+
+  @Override
+  public int parameterCount() {
+    return problem.law().parameterCount();
+  }
+
+  @Override
+  public int derivativeCount() {
+    return problem.law().parameterCount();
+  }
+
+  @Override
+  public Evaluation evaluation() {
+    return PlainKernels.of(problem.law());
+  }
+
+  @Override
+  public Iteration iteration() {
+    return StepKernels.of(problem.law());
+  }
+
+  @Override
+  public int indexSize() {
     return DeviceLayout.GROUP_START + problem.groups() + 1;
   }
 
-  /** How many numbers there are; beyond an int they do not fit one array. */
-  long dataSize() {
-    return dataSize(problem.groups(), problem.runs(), targetRows(), weights.length);
+  @Override
+  public long dataSize() {
+    return dataSize(problem.groups(), problem.runs(), targetRows(), codes.distinct());
   }
 
   static long dataSize(int groups, int runs, int targetRows, int distinctWeights) {
@@ -50,24 +68,20 @@ final class DeviceProblem {
     return problem.hasLossRows() ? problem.weights().rows() : 1;
   }
 
-  private int codeBytes() {
-    return weights.length <= 256 ? 1 : 4;
+  @Override
+  public long codesSize() {
+    return codes.size(problem.runs());
   }
 
-  /** How many bytes the weight codes take; beyond an int they do not fit one array. */
-  long codesSize() {
-    return (long) problem.weights().rows() * problem.runs() * codeBytes();
-  }
-
-  /** Fills the arrays; they may be longer than needed. */
-  void store(IntArray index, DoubleArray data, ByteArray codeBytes, int capacity) {
+  @Override
+  public void store(IntArray index, DoubleArray data, ByteArray codeBytes, int capacity) {
     int groups = problem.groups();
     int runs = problem.runs();
     Objective objective = problem.objective();
     index.set(DeviceLayout.CAPACITY, capacity);
     index.set(DeviceLayout.GROUPS, groups);
     index.set(DeviceLayout.RUNS, runs);
-    index.set(DeviceLayout.CODE_BYTES, codeBytes());
+    index.set(DeviceLayout.CODE_BYTES, codes.bytes());
     index.set(DeviceLayout.LOG_RESIDUALS, objective.residual() == Objective.Residual.LOG ? 1 : 0);
     index.set(DeviceLayout.PARAMETERS, problem.law().parameterCount());
     index.set(DeviceLayout.HELD_MASK, problem.heldMask());
@@ -85,30 +99,14 @@ final class DeviceProblem {
       data.set(runY + run, problem.y(run));
     }
     int firstWeight = runY + runs;
-    for (int code = 0; code < weights.length; code++) {
-      data.set(firstWeight + code, weights[code]);
-    }
-    int firstTarget = firstWeight + weights.length;
+    codes.storeWeights(data, firstWeight);
+    int firstTarget = firstWeight + codes.distinct();
     index.set(DeviceLayout.FIRST_TARGET, firstTarget);
     for (int row = 0; row < targetRows(); row++) {
       for (int run = 0; run < runs; run++) {
         data.set(firstTarget + row * runs + run, problem.target(row, run));
       }
     }
-    storeCodes(codeBytes);
-  }
-
-  private void storeCodes(ByteArray bytes) {
-    WeightTable table = problem.weights();
-    int width = codeBytes();
-    int at = 0;
-    for (int row = 0; row < table.rows(); row++) {
-      for (int run = 0; run < problem.runs(); run++) {
-        int code = codes.get(table.weight(row, problem.sourceIndex(run)));
-        for (int b = 0; b < width; b++) {
-          bytes.set(at++, (byte) (code >>> (8 * b)));
-        }
-      }
-    }
+    codes.store(codeBytes, runs, problem::sourceIndex);
   }
 }

@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.solver.Damping;
 import org.farfit.solver.StepRules;
 import uk.ac.manchester.tornado.api.KernelContext;

@@ -1,5 +1,8 @@
 package org.farfit.kernels;
 
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.kernels.made.Evaluation;
+import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -13,6 +16,17 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class PlainKernels {
 
   private PlainKernels() {}
+
+  /** The kernel of a law. */
+  static Evaluation of(Law law) {
+    return switch (law.name()) {
+      case "kaplan" -> PlainKernels::kaplan;
+      case "chinchilla" -> PlainKernels::chinchilla;
+      case "skaling" -> PlainKernels::skaling;
+      case "farseer" -> PlainKernels::farseer;
+      default -> throw new UnsupportedOperationException("no kernel for the law " + law.name());
+    };
+  }
 
   static void kaplan(
       KernelContext context,

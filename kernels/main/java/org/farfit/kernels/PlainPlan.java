@@ -1,16 +1,13 @@
 package org.farfit.kernels;
 
-import org.farfit.law.Law;
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.kernels.made.Evaluation;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** A plan that evaluates normal equations for the host: up go parameters, down come all of them. */
 final class PlainPlan extends DevicePlan {
@@ -20,17 +17,22 @@ final class PlainPlan extends DevicePlan {
   private final DeviceArrays.Plain arrays;
   private final WorkerGrid1D grid;
 
-  /** A plan in work-groups of the usual size. */
-  PlainPlan(Law law, DeviceArrays.Plain arrays, TornadoDevice device) {
-    this(law, arrays, device, grid(SurfaceKernels.GROUP_SIZE));
+  /**
+   * A plan.
+   *
+   * @param groupSize threads per work-group
+   */
+  PlainPlan(Evaluation kernel, DeviceArrays.Plain arrays, TornadoDevice device, int groupSize) {
+    this(kernel, arrays, device, grid(groupSize));
   }
 
-  private PlainPlan(Law law, DeviceArrays.Plain a, TornadoDevice device, WorkerGrid1D grid) {
+  private PlainPlan(
+      Evaluation kernel, DeviceArrays.Plain a, TornadoDevice device, WorkerGrid1D grid) {
     super(
         device,
         new GridScheduler("evaluate.kernel", grid),
         loadGraph(a).snapshot(),
-        evaluateGraph(law, a).snapshot());
+        evaluateGraph(kernel, a).snapshot());
     this.arrays = a;
     this.grid = grid;
   }
@@ -42,14 +44,14 @@ final class PlainPlan extends DevicePlan {
         .persistOnDevice(a.index, a.data, a.codes);
   }
 
-  private static TaskGraph evaluateGraph(Law law, DeviceArrays.Plain a) {
+  private static TaskGraph evaluateGraph(Evaluation kernel, DeviceArrays.Plain a) {
     return new TaskGraph("evaluate")
         .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control, a.rows, a.parameters)
         .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.cost, a.gradient, a.matrix)
         .consumeFromDevice("load", a.index, a.data, a.codes)
         .task(
             "kernel",
-            kernel(law),
+            kernel,
             new KernelContext(),
             a.control,
             a.index,
@@ -61,32 +63,6 @@ final class PlainPlan extends DevicePlan {
             a.gradient,
             a.matrix)
         .transferToHost(DataTransferMode.EVERY_EXECUTION, a.cost, a.gradient, a.matrix);
-  }
-
-  private static Task10<
-          KernelContext,
-          IntArray,
-          IntArray,
-          DoubleArray,
-          ByteArray,
-          IntArray,
-          DoubleArray,
-          DoubleArray,
-          DoubleArray,
-          DoubleArray>
-      kernel(Law law) {
-    return switch (law.name()) {
-      case "kaplan" -> PlainKernels::kaplan;
-      case "chinchilla" -> PlainKernels::chinchilla;
-      case "skaling" -> PlainKernels::skaling;
-      case "farseer" -> PlainKernels::farseer;
-      default -> throw noKernel(law);
-    };
-  }
-
-  /** What to throw for a law that has no kernel. */
-  static UnsupportedOperationException noKernel(Law law) {
-    return new UnsupportedOperationException("no kernel for the law " + law.name());
   }
 
   @Override

@@ -3,20 +3,19 @@ package org.farfit.kernels;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.WeightTable;
-import org.farfit.law.Law;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /**
- * Plans of one device, kept for the next problem of the same law: a kernel is compiled once per law
- * and form, not once per problem. Sizes are rounded up, so that a new number of problems or runs
- * usually fits a plan that exists.
+ * Plans of one device, kept for the next problem with the same kernels: a kernel is compiled once
+ * per law and form, not once per problem. Sizes are rounded up, so that a new number of problems or
+ * runs usually fits a plan that exists.
  *
  * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most
  * what fits the device memory; where the device runs out of memory all the same, plans that are not
@@ -39,54 +38,87 @@ final class PlanPool implements AutoCloseable {
 
   /** Sizes that must agree for a plan to serve a problem. */
   private record Shape(
-      String law, boolean resident, int capacity, int indexSize, int dataSize, int codesSize) {}
+      Object kernelKey,
+      boolean resident,
+      int capacity,
+      int indexSize,
+      int dataSize,
+      int codesSize) {}
 
   private record Entry(Shape shape, DevicePlan plan) {}
 
-  /** Makes the plan of a law over given arrays. */
+  /** Makes a plan over given arrays. */
   @FunctionalInterface
   interface PlanFactory {
-    DevicePlan make(Law law, DeviceArrays arrays);
+    DevicePlan make(PlanSource source, DeviceArrays arrays);
   }
 
   private final PlanFactory factory;
+  private final Function<SurfaceProblem, PlanSource> sources;
   private final long memory;
   private final long largestArray;
   private final List<Entry> idle = new ArrayList<>();
   private final List<Entry> busy = new ArrayList<>();
 
-  /** A pool of plans on a device. */
+  /** A pool of plans on a device, with the kernels that suit it. */
   PlanPool(TornadoDevice device, long memory, long largestArray) {
-    this(plans(device, SurfaceKernels.GROUP_SIZE), memory, largestArray);
+    this(
+        plans(device, SurfaceKernels.GROUP_SIZE),
+        KernelChoice.of(device).sources(SurfaceKernels.GROUP_SIZE),
+        memory,
+        largestArray);
+  }
+
+  /** A pool of plans from a factory, with the kernels that suit a CPU. */
+  PlanPool(PlanFactory factory, long memory, long largestArray) {
+    this(factory, DeviceProblem::new, memory, largestArray);
   }
 
   /**
-   * A pool of plans from a factory.
+   * A pool of plans.
    *
+   * @param sources says which kernels a problem gets
    * @param memory bytes of device memory
    * @param largestArray bytes of the largest array that the device can hold
    */
-  PlanPool(PlanFactory factory, long memory, long largestArray) {
+  PlanPool(
+      PlanFactory factory,
+      Function<SurfaceProblem, PlanSource> sources,
+      long memory,
+      long largestArray) {
     this.factory = factory;
+    this.sources = sources;
     this.memory = memory;
     this.largestArray = largestArray;
   }
 
   /** The plans of a device. */
   static PlanFactory plans(TornadoDevice device, int groupSize) {
-    return (law, arrays) ->
+    return (source, arrays) ->
         switch (arrays) {
-          case DeviceArrays.Plain plain -> new PlainPlan(law, plain, device);
-          case DeviceArrays.Resident resident -> new ResidentPlan(law, resident, device, groupSize);
+          case DeviceArrays.Plain plain ->
+              new PlainPlan(source.evaluation(), plain, device, groupSize);
+          case DeviceArrays.Resident resident ->
+              new ResidentPlan(source.iteration(), resident, device, groupSize);
         };
   }
 
   synchronized PlainPlan plain(SurfaceProblem problem, int count) {
-    return (PlainPlan) acquire(problem, count, false);
+    return plain(source(problem), count);
+  }
+
+  synchronized PlainPlan plain(PlanSource source, int count) {
+    return (PlainPlan) acquire(source, count, false);
   }
 
   synchronized ResidentPlan resident(SurfaceProblem problem, int count) {
-    return (ResidentPlan) acquire(problem, count, true);
+    return (ResidentPlan) acquire(source(problem), count, true);
+  }
+
+  private PlanSource source(SurfaceProblem problem) {
+    // Before the weights are looked through: there is at least a byte for each.
+    checkEntries(problem.weights().rows(), problem.runs(), 1);
+    return sources.apply(problem);
   }
 
   /** Takes a plan back; its device memory stays allocated for the next problem. */
@@ -101,24 +133,21 @@ final class PlanPool implements AutoCloseable {
     throw new IllegalStateException("the plan is not in use");
   }
 
-  private DevicePlan acquire(SurfaceProblem problem, int count, boolean resident) {
-    WeightTable weights = problem.weights();
-    // Before the weights are looked through: there is at least a byte for each.
-    checkEntries((long) weights.rows() * problem.runs(), problem);
-    DeviceProblem source = new DeviceProblem(problem);
-    checkEntries(Math.max(source.dataSize(), source.codesSize()), problem);
-    int capacity = capacity(problem.law(), count, resident);
+  private DevicePlan acquire(PlanSource source, int count, boolean resident) {
+    checkSize(source.dataSize());
+    checkSize(source.codesSize());
+    int capacity = capacity(source, count, resident);
     while (true) {
       Shape shape =
           new Shape(
-              problem.law().name(),
+              source.kernelKey(),
               resident,
               capacity,
               roundedUp(source.indexSize()),
               roundedUp(source.dataSize()),
               roundedUp(source.codesSize()));
       try {
-        Entry entry = take(shape, problem.law());
+        Entry entry = take(shape, source);
         DeviceArrays arrays = entry.plan().arrays();
         source.store(arrays.index, arrays.data, arrays.codes, arrays.capacity);
         busy.add(entry);
@@ -129,14 +158,25 @@ final class PlanPool implements AutoCloseable {
     }
   }
 
-  /** Refuses a problem that has an array with more entries than an int can number. */
-  private static void checkEntries(long entries, SurfaceProblem problem) {
+  /** Refuses weights of which there are more than an int can number. */
+  static void checkEntries(int rows, int runs, int bytes) {
+    long entries = (long) rows * runs * bytes;
     if (entries > LARGEST_ARRAY) {
       throw new EngineUnavailableException(
           "engine 'tornado' cannot hold %d rows of weights for %d runs: that needs %d entries of one"
-                  .formatted(problem.weights().rows(), problem.runs(), entries)
+                  .formatted(rows, runs, entries)
               + " array, of which there may be %d; use fewer rows at a time, or another engine"
                   .formatted(LARGEST_ARRAY));
+    }
+  }
+
+  /** Refuses what has an array with more entries than an int can number. */
+  private static void checkSize(long entries) {
+    if (entries > LARGEST_ARRAY) {
+      throw new EngineUnavailableException(
+          "engine 'tornado' cannot hold %d entries of one array, of which there may be %d; use fewer"
+                  .formatted(entries, LARGEST_ARRAY)
+              + " runs or rows of weights at a time, or another engine");
     }
   }
 
@@ -170,14 +210,14 @@ final class PlanPool implements AutoCloseable {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
   }
 
-  private Entry take(Shape shape, Law law) {
+  private Entry take(Shape shape, PlanSource source) {
     for (Entry entry : idle) {
       if (entry.shape().equals(shape)) {
         idle.remove(entry);
         return entry;
       }
     }
-    DevicePlan plan = factory.make(law, arrays(shape, law.parameterCount()));
+    DevicePlan plan = factory.make(source, arrays(shape, source));
     try {
       // Running out of memory shows here.
       plan.prepare();
@@ -188,16 +228,22 @@ final class PlanPool implements AutoCloseable {
     }
   }
 
-  private static DeviceArrays arrays(Shape shape, int p) {
+  private static DeviceArrays arrays(Shape shape, PlanSource source) {
+    int p = source.parameterCount();
     return shape.resident()
         ? new DeviceArrays.Resident(
             p, shape.capacity(), shape.indexSize(), shape.dataSize(), shape.codesSize())
         : new DeviceArrays.Plain(
-            p, shape.capacity(), shape.indexSize(), shape.dataSize(), shape.codesSize());
+            p,
+            source.derivativeCount(),
+            shape.capacity(),
+            shape.indexSize(),
+            shape.dataSize(),
+            shape.codesSize());
   }
 
-  private int capacity(Law law, int count, boolean resident) {
-    int p = law.parameterCount();
+  private int capacity(PlanSource source, int count, boolean resident) {
+    int p = source.parameterCount();
     long budget = (long) (memory * MEMORY_SHARE) / DeviceArrays.bytesPerSlot(p, resident);
     long byArray = largestArray / DeviceArrays.bytesOfLargest(p);
     long byIndex = Integer.MAX_VALUE / (2L * NormalEquations.packedSize(p));

@@ -1,16 +1,13 @@
 package org.farfit.kernels;
 
-import org.farfit.law.Law;
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.kernels.made.Iteration;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * A plan whose problems stay on the device and are solved there. Each graph carries arrays of a
@@ -49,17 +46,19 @@ final class ResidentPlan extends DevicePlan {
    *
    * @param groupSize threads per work-group of the kernel that iterates
    */
-  ResidentPlan(Law law, DeviceArrays.Resident arrays, TornadoDevice device, int groupSize) {
-    this(law, arrays, device, new Grids(groupSize));
+  ResidentPlan(
+      Iteration kernel, DeviceArrays.Resident arrays, TornadoDevice device, int groupSize) {
+    this(kernel, arrays, device, new Grids(groupSize));
   }
 
-  private ResidentPlan(Law law, DeviceArrays.Resident a, TornadoDevice device, Grids grids) {
+  private ResidentPlan(
+      Iteration kernel, DeviceArrays.Resident a, TornadoDevice device, Grids grids) {
     super(
         device,
         grids.scheduler(),
         loadGraph(a).snapshot(),
         placeGraph(a).snapshot(),
-        advanceGraph(law, a).snapshot(),
+        advanceGraph(kernel, a).snapshot(),
         answerGraph(a).snapshot());
     this.arrays = a;
     this.grids = grids;
@@ -131,7 +130,7 @@ final class ResidentPlan extends DevicePlan {
         .persistOnDevice(kept(a));
   }
 
-  private static TaskGraph advanceGraph(Law law, DeviceArrays.Resident a) {
+  private static TaskGraph advanceGraph(Iteration kernel, DeviceArrays.Resident a) {
     KernelContext context = new KernelContext();
     return new TaskGraph("advance")
         .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control)
@@ -139,7 +138,7 @@ final class ResidentPlan extends DevicePlan {
         .consumeFromDevice("load", kept(a))
         .task(
             "step",
-            kernel(law),
+            kernel,
             context,
             a.control,
             a.index,
@@ -186,29 +185,6 @@ final class ResidentPlan extends DevicePlan {
             a.answers)
         .transferToHost(DataTransferMode.EVERY_EXECUTION, a.answerWords, a.answers)
         .persistOnDevice(kept(a));
-  }
-
-  private static Task12<
-          KernelContext,
-          IntArray,
-          IntArray,
-          DoubleArray,
-          ByteArray,
-          IntArray,
-          IntArray,
-          DoubleArray,
-          DoubleArray,
-          DoubleArray,
-          DoubleArray,
-          DoubleArray>
-      kernel(Law law) {
-    return switch (law.name()) {
-      case "kaplan" -> StepKernels::kaplan;
-      case "chinchilla" -> StepKernels::chinchilla;
-      case "skaling" -> StepKernels::skaling;
-      case "farseer" -> StepKernels::farseer;
-      default -> throw PlainPlan.noKernel(law);
-    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.farfit.kernels;
 
 import java.util.stream.IntStream;
+import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.solver.SolverSettings;
 import org.farfit.solver.Status;
 import org.farfit.solver.WaitingProblems;

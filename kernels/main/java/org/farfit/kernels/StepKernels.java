@@ -1,5 +1,8 @@
 package org.farfit.kernels;
 
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.kernels.made.Iteration;
+import org.farfit.law.Law;
 import org.farfit.solver.Damping;
 import org.farfit.solver.StepRules;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -20,6 +23,17 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class StepKernels {
 
   private StepKernels() {}
+
+  /** The kernel of a law. */
+  static Iteration of(Law law) {
+    return switch (law.name()) {
+      case "kaplan" -> StepKernels::kaplan;
+      case "chinchilla" -> StepKernels::chinchilla;
+      case "skaling" -> StepKernels::skaling;
+      case "farseer" -> StepKernels::farseer;
+      default -> throw new UnsupportedOperationException("no kernel for the law " + law.name());
+    };
+  }
 
   static void kaplan(
       KernelContext context,

@@ -1,6 +1,7 @@
 package org.farfit.kernels;
 
 import org.farfit.engine.Objective;
+import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;

@@ -4,6 +4,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.code.FormulaProblem;
 
 /**
  * Evaluates on a device that TornadoVM drives, one problem per thread ({@link PlainEvaluator}). The
@@ -54,6 +55,12 @@ sealed class TornadoEngine implements Engine permits ResidentEngine {
     return problem.sharesErrors()
         ? new ScalarEngine().dataEvaluator(problem)
         : evaluator(problem, PLAIN_BATCH);
+  }
+
+  @Override
+  public Evaluator formulaDataEvaluator(FormulaProblem problem) {
+    return new FormulaDeviceEvaluator(
+        pool, problem, PLAIN_BATCH, KernelForm.general(SurfaceKernels.GROUP_SIZE));
   }
 
   /** An evaluator whose chunks hold up to {@code count} problems. */

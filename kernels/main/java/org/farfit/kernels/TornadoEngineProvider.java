@@ -75,15 +75,21 @@ public final class TornadoEngineProvider implements EngineProvider {
    */
   @Override
   public Engine open(String device) {
-    unavailable()
-        .ifPresent(reason -> {
-          throw new EngineUnavailableException("engine 'tornado' cannot run: " + reason);
-        });
     boolean hostSolves = device.equals(HOST_SOLVES) || device.endsWith(":" + HOST_SOLVES);
     String address =
         hostSolves
             ? device.substring(0, Math.max(0, device.length() - HOST_SOLVES.length() - 1))
             : device;
+    TornadoDevices.Found chosen = device(address);
+    return hostSolves ? new TornadoEngine(chosen) : new ResidentEngine(chosen);
+  }
+
+  /** The device of an address, or the first that serves if that is empty. */
+  TornadoDevices.Found device(String address) {
+    unavailable()
+        .ifPresent(reason -> {
+          throw new EngineUnavailableException("engine 'tornado' cannot run: " + reason);
+        });
     TornadoDevices.Found chosen =
         found.stream()
             .filter(
@@ -92,12 +98,12 @@ public final class TornadoEngineProvider implements EngineProvider {
             .orElseThrow(() ->
                 new EngineUnavailableException(
                     "engine 'tornado' has no device '%s'; there are: %s"
-                        .formatted(device, String.join("; ", devices()))));
+                        .formatted(address, String.join("; ", devices()))));
     if (!chosen.problem().isEmpty()) {
       throw new EngineUnavailableException(
           "engine 'tornado' cannot use device %s".formatted(chosen.description()));
     }
-    return hostSolves ? new TornadoEngine(chosen) : new ResidentEngine(chosen);
+    return chosen;
   }
 
   private synchronized void discover() {

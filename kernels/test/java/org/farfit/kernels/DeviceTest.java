@@ -237,12 +237,12 @@ class DeviceTest {
     int[] attempts = new int[1];
     PlanPool pool =
         new PlanPool(
-            (law, arrays) -> {
+            (source, arrays) -> {
               attempts[0]++;
               if (arrays.capacity > 256) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return PlanPool.plans(device.device(), 64).make(law, arrays);
+              return PlanPool.plans(device.device(), 64).make(source, arrays);
             },
             device.memory(),
             device.largestArray());
@@ -254,7 +254,7 @@ class DeviceTest {
     }
     PlanPool hopeless =
         new PlanPool(
-            (law, arrays) -> {
+            (source, arrays) -> {
               throw new TornadoOutOfMemoryException("simulated");
             },
             device.memory(),
@@ -272,12 +272,12 @@ class DeviceTest {
     int[] attempts = new int[1];
     PlanPool pool =
         new PlanPool(
-            (law, arrays) -> {
+            (source, arrays) -> {
               attempts[0]++;
               if (attempts[0] == 2) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return PlanPool.plans(device.device(), 64).make(law, arrays);
+              return PlanPool.plans(device.device(), 64).make(source, arrays);
             },
             device.memory(),
             device.largestArray());

@@ -3,7 +3,9 @@ package org.farfit.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.farfit.analysis.DesignGrid;
@@ -20,6 +22,7 @@ import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,11 +32,18 @@ class ParityTest {
 
   private static final int PROBLEMS = 1000;
 
-  private static final TornadoEngine ENGINE = TestDevice.open("host");
+  private static final Map<KernelChoice, TornadoEngine> ENGINES = new EnumMap<>(KernelChoice.class);
+
+  @BeforeAll
+  static void open() {
+    for (KernelChoice choice : KernelChoice.values()) {
+      ENGINES.put(choice, TestDevice.open(choice, 64));
+    }
+  }
 
   @AfterAll
   static void close() {
-    ENGINE.close();
+    ENGINES.values().forEach(TornadoEngine::close);
   }
 
   static Stream<Arguments> cases() {
@@ -43,7 +53,11 @@ class ParityTest {
             Objective.logHuber(1e-2),
             new Objective(Objective.Residual.LINEAR, 5e-2));
     return Laws.all().stream()
-        .flatMap(law -> objectives.stream().map(objective -> Arguments.of(law, objective)));
+        .flatMap(law ->
+            objectives.stream()
+                .flatMap(objective ->
+                    Stream.of(KernelChoice.values())
+                        .map(choice -> Arguments.of(law, objective, choice))));
   }
 
   /** Multiplicities as of a bootstrap, and weights that are all different. */
@@ -56,21 +70,22 @@ class ParityTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void costGradientAndMatrixAgree(Law law, Objective objective) {
+  void costGradientAndMatrixAgree(Law law, Objective objective, KernelChoice choice) {
     SplittableRandom random = new SplittableRandom(11);
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 0.02, 1);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
     SurfaceProblem problem =
         new SurfaceProblem(law, centre, runs, objective, weights(runs.size(), random));
-    agrees(problem, random);
+    agrees(problem, random, ENGINES.get(choice));
     double[][] losses = new double[3][];
     for (int row = 0; row < 3; row++) {
       losses[row] = Simulation.runs(law, law.example(), DesignGrid.paper(), 0.02, 2 + row).loss();
     }
-    agrees(problem.withLosses(LossTable.of(losses)), random);
+    agrees(problem.withLosses(LossTable.of(losses)), random, ENGINES.get(choice));
   }
 
-  private static void agrees(SurfaceProblem problem, SplittableRandom random) {
+  private static void agrees(
+      SurfaceProblem problem, SplittableRandom random, TornadoEngine engine) {
     Law law = problem.law();
     int p = law.parameterCount();
     NormalEquations expected = new NormalEquations(p, PROBLEMS);
@@ -87,7 +102,7 @@ class ParityTest {
     actual.parameters[5] = Double.NaN;
     expected.parameters[5] = Double.NaN;
     try (Evaluator scalar = new ScalarEngine().evaluator(problem);
-        Evaluator device = ENGINE.evaluator(problem)) {
+        Evaluator device = engine.evaluator(problem)) {
       scalar.evaluate(expected, PROBLEMS);
       device.evaluate(actual, PROBLEMS);
     }

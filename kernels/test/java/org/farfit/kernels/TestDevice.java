@@ -8,4 +8,18 @@ final class TestDevice {
   static TornadoEngine open(String device) {
     return (TornadoEngine) new TornadoEngineProvider().open(device);
   }
+
+  /** An engine whose host solves, with kernels of choice. */
+  static TornadoEngine open(KernelChoice choice, int groupSize) {
+    return new TornadoEngine(TornadoDevices.all().getFirst(), pool(choice, groupSize));
+  }
+
+  static PlanPool pool(KernelChoice choice, int groupSize) {
+    TornadoDevices.Found device = TornadoDevices.all().getFirst();
+    return new PlanPool(
+        PlanPool.plans(device.device(), groupSize),
+        choice.sources(groupSize),
+        device.memory(),
+        device.largestArray());
+  }
 }

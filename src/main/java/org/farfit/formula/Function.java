@@ -16,6 +16,7 @@ enum Function {
   SIGN(1),
   SIGMOID(1),
   SOFTPLUS(1),
+  GROWTH(1),
   MIN(2),
   MAX(2);
 

@@ -236,6 +236,7 @@ public final class Model {
       case SIGN -> graph.unary(Op.SIGN, first);
       case SIGMOID -> graph.unary(Op.SIGMOID, first);
       case SOFTPLUS -> graph.softplus(first);
+      case GROWTH -> graph.unary(Op.GROWTH, first);
       case MIN, MAX -> {
         Op op = call.function() == Function.MIN ? Op.MIN : Op.MAX;
         int total = first;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -228,6 +229,31 @@ public final class Schedule {
             shares.add(new Share(parameter, factor, node, slot));
           });
     }
+  }
+
+  /**
+   * The schedule of a law's first response in the law's own parameters, which are taken to be
+   * coordinates already.
+   *
+   * @param logResiduals whether residuals are differences of logarithms
+   * @param grouped columns that have few distinct values
+   */
+  public static Schedule inOwnParameters(
+      Model model, boolean logResiduals, List<FewValues> grouped) {
+    Graph graph = model.graph();
+    BitSet few = new BitSet();
+    SortedMap<Integer, Double> share = new TreeMap<>();
+    for (FewValues column : grouped) {
+      int index = model.columns().indexOf(column.column());
+      few.set(index);
+      share.put(index, (double) column.share() / FewValues.RUN);
+    }
+    Frequency frequency = new Frequency(graph, few);
+    int root = model.responses().getFirst().root();
+    int value = graph.lowered(logResiduals ? graph.ln(root) : root)[0];
+    Factorisation factorisation =
+        Factorisation.best(graph, frequency, new Derivatives(graph, frequency), value, share);
+    return new Schedule(graph, frequency, model.parameters().size(), value, factorisation);
   }
 
   /** What outputs are computed from. */

@@ -1,0 +1,209 @@
+package org.farfit.kernels;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.Consumer;
+import org.farfit.engine.NormalEquations;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+
+/**
+ * Where a thread keeps the gradient (entries 0 to n - 1) and the packed matrix (n and beyond) of
+ * its problem while it sums them up.
+ */
+abstract sealed class Accumulator {
+
+  /** Entries beyond which registers would run out. */
+  private static final int MOST_REGISTERS = 27;
+
+  /** Bytes of shared memory that a work-group may have on any device. */
+  private static final int SHARED_BYTES = 48 * 1024;
+
+  private final int size;
+
+  private Accumulator(int n) {
+    this.size = n + NormalEquations.packedSize(n);
+  }
+
+  /**
+   * The fastest place that there is room in.
+   *
+   * @param n how many derivatives there are
+   */
+  static Accumulator of(int n, int groupSize, MadeCode made) {
+    return n + NormalEquations.packedSize(n) <= MOST_REGISTERS
+        ? new Registers(n, made)
+        : outsideRegisters(n, groupSize, made);
+  }
+
+  /** The fastest place that is not in registers, for kernels that need those. */
+  static Accumulator outsideRegisters(int n, int groupSize, MadeCode made) {
+    int size = n + NormalEquations.packedSize(n);
+    return (long) size * groupSize * Double.BYTES <= SHARED_BYTES
+        ? new Shared(n, groupSize, made)
+        : new Global(n, made);
+  }
+
+  final int size() {
+    return size;
+  }
+
+  /** Whether it is where results go, so that nothing need be copied there. */
+  boolean isTheResult() {
+    return false;
+  }
+
+  /** Comes first in a kernel: finds the place. */
+  void open(CodeBuilder code) {}
+
+  /** Sets every entry to zero. */
+  final void clear(CodeBuilder code) {
+    for (int e = 0; e < size; e++) {
+      set(code, e, CodeBuilder::dconst_0);
+    }
+  }
+
+  /**
+   * From here on a compiler takes entries to be elsewhere than before, so that it does not keep
+   * them in registers meanwhile.
+   *
+   * @param counter a variable with a number from 0 to a million
+   * @param offset a small number, another one each time
+   */
+  void move(CodeBuilder code, int counter, int offset) {}
+
+  /** Stores what a piece of code pushes. */
+  abstract void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed);
+
+  /** Pushes an entry. */
+  abstract void get(CodeBuilder code, int entry);
+
+  /** Adds what a piece of code pushes. */
+  final void add(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed) {
+    set(
+        code,
+        entry,
+        c -> {
+          get(c, entry);
+          pushed.accept(c);
+          c.dadd();
+        });
+  }
+
+  /** Registers, for small laws. */
+  private static final class Registers extends Accumulator {
+
+    private final int first;
+
+    Registers(int n, MadeCode made) {
+      super(n);
+      first = made.doubles(size());
+    }
+
+    @Override
+    void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed) {
+      pushed.accept(code);
+      code.dstore(first + 2 * entry);
+    }
+
+    @Override
+    void get(CodeBuilder code, int entry) {
+      code.dload(first + 2 * entry);
+    }
+  }
+
+  /**
+   * Memory that a work-group shares, entry by entry. TornadoVM addresses such an array rightly only
+   * in the body of the kernel itself.
+   */
+  private static final class Shared extends Accumulator {
+
+    private final int array;
+    private final int own;
+    private final int at;
+    private final int groupSize;
+    private final MadeCode made;
+
+    Shared(int n, int groupSize, MadeCode made) {
+      super(n);
+      this.groupSize = groupSize;
+      this.made = made;
+      this.array = made.slot();
+      this.own = made.slot();
+      this.at = made.slot();
+    }
+
+    @Override
+    void open(CodeBuilder code) {
+      code.aload(0)
+          .loadConstant(size() * groupSize)
+          .invokevirtual(
+              MadeCode.CONTEXT,
+              "allocateDoubleLocalArray",
+              MethodTypeDesc.of(CD_double.arrayType(), CD_int))
+          .astore(array);
+      made.pushThread("localIdx");
+      code.istore(own);
+      code.iload(own).istore(at);
+    }
+
+    /** By nothing in fact. */
+    @Override
+    void move(CodeBuilder code, int counter, int offset) {
+      code.iload(own).iload(counter).loadConstant(offset).iadd().loadConstant(30).ishr();
+      code.iadd().istore(at);
+    }
+
+    @Override
+    void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed) {
+      code.aload(array).iload(at).loadConstant(entry * groupSize).iadd();
+      pushed.accept(code);
+      code.dastore();
+    }
+
+    @Override
+    void get(CodeBuilder code, int entry) {
+      code.aload(array).iload(at).loadConstant(entry * groupSize).iadd().daload();
+    }
+  }
+
+  /** The device's memory, where results go in the end. */
+  private static final class Global extends Accumulator {
+
+    private static final ClassDesc DOUBLES = ClassDesc.of(DoubleArray.class.getName());
+
+    private final int n;
+    private final MadeCode made;
+
+    Global(int n, MadeCode made) {
+      super(n);
+      this.n = n;
+      this.made = made;
+    }
+
+    @Override
+    boolean isTheResult() {
+      return true;
+    }
+
+    private void address(CodeBuilder code, int entry) {
+      made.resultAddress(code, entry < n, entry < n ? entry : entry - n);
+    }
+
+    @Override
+    void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed) {
+      address(code, entry);
+      pushed.accept(code);
+      code.invokevirtual(DOUBLES, "set", MadeCode.SET_DOUBLE);
+    }
+
+    @Override
+    void get(CodeBuilder code, int entry) {
+      address(code, entry);
+      code.invokevirtual(DOUBLES, "get", MadeCode.GET_DOUBLE);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.farfit.kernels;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.EngineUnavailableException;
+import org.farfit.law.Farseer;
+import org.farfit.report.AlignedTable;
+import org.farfit.report.Json;
+import org.farfit.report.OutputFile;
+import org.farfit.report.html.HtmlReport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bin/device-check}: what a device computes against what the host computes, and how fast, in
+ * one report. Ends with 1 if anything disagrees and with 5 if there is no device.
+ */
+@Command(
+    name = "device-check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares a device with the host: normal equations, fits, a bootstrap, a scan; and times it.",
+      "Writes NAME.html and NAME.json. Ends with 1 if anything disagrees, with 5 without a device."
+    })
+final class DeviceCheck implements Callable<Integer> {
+
+  private static final int DISAGREES = 1;
+  private static final int NO_DEVICE = 5;
+
+  @Option(
+      names = "--device",
+      paramLabel = "B:D",
+      defaultValue = "",
+      description = "Back end and device as farfit engines lists them; the first that serves.")
+  String device;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = {
+        "Share of the sizes: 100,000 replicates, 10,000,000 points, 16,384 starts and up to",
+        "1,000,000 problems at 1, which is for a GPU; 0.001 is for a CPU."
+      })
+  double scale;
+
+  @Option(
+      names = "--out",
+      paramLabel = "NAME",
+      defaultValue = "device-check",
+      description = "Name of the report without its ending (default: ${DEFAULT-VALUE}).")
+  String out;
+
+  @Spec CommandSpec spec;
+
+  /**
+   * The report as data.
+   *
+   * @param device as {@code farfit engines} lists it
+   * @param driver what the back end says of device and driver
+   * @param kernels which kernels the device gets
+   * @param scale share of the sizes
+   * @param agrees whether everything agrees
+   * @param findings what was compared and timed
+   */
+  record Report(
+      String device,
+      String driver,
+      String kernels,
+      double scale,
+      boolean agrees,
+      List<DeviceFinding> findings) {}
+
+  /** Runs the check. */
+  public static void main(String[] args) {
+    CommandLine commandLine = new CommandLine(new DeviceCheck());
+    commandLine.setExecutionExceptionHandler((e, line, result) -> {
+      line.getErr().println("device-check: " + e.getMessage());
+      return e instanceof EngineUnavailableException
+          ? NO_DEVICE
+          : line.getCommandSpec().exitCodeOnExecutionException();
+    });
+    System.exit(commandLine.execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    if (!(scale > 0 && scale <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--scale: found %s, expected above 0 and at most 1".formatted(scale));
+    }
+    PrintWriter log = spec.commandLine().getOut();
+    TornadoDevices.Found found = new TornadoEngineProvider().device(device);
+    log.println("device: " + found.description());
+    Farseer law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    List<DeviceFinding> findings = new ArrayList<>();
+    try (DeviceTrial trial = new DeviceTrial(found, runs, scale)) {
+      trial.run(finding -> {
+        findings.add(finding);
+        log.println(finding.line());
+        log.flush();
+      });
+    }
+    boolean agrees = findings.stream().allMatch(DeviceFinding::agrees);
+    Report report =
+        new Report(
+            found.description(),
+            found.device().getPhysicalDevice().getDeviceInfo().strip(),
+            KernelChoice.of(found.device()).name(),
+            scale,
+            agrees,
+            findings);
+    OutputFile.write(Path.of(out + ".json"), Json.text(report));
+    HtmlReport.write(Path.of(out + ".html"), "Device check", report.device(), sections(report));
+    log.printf("%s; see %s.html%n", agrees ? "everything agrees" : "NOT EVERYTHING AGREES", out);
+    log.flush();
+    return agrees ? 0 : DISAGREES;
+  }
+
+  private static List<HtmlReport.Section> sections(Report report) {
+    AlignedTable agreement =
+        new AlignedTable("what", "problems", "largest difference", "allowed", "agrees");
+    AlignedTable speed =
+        new AlignedTable(
+            "what",
+            "problems",
+            "seconds",
+            "steps per second",
+            "of the host's",
+            "predicted steps per second");
+    for (DeviceFinding finding : report.findings()) {
+      agreement.add(
+          List.of(
+              finding.what(),
+              Long.toString(finding.problems()),
+              "%.2g".formatted(finding.difference()),
+              "%.2g".formatted(finding.allowed()),
+              finding.agrees() ? "yes" : "NO"));
+      if (finding.steps() > 0) {
+        speed.add(
+            List.of(
+                finding.what(),
+                Long.toString(finding.problems()),
+                "%.3g".formatted(finding.seconds()),
+                "%.3g".formatted(finding.stepsPerSecond()),
+                finding.hostStepsPerSecond() > 0
+                    ? "%.3g x".formatted(finding.stepsPerSecond() / finding.hostStepsPerSecond())
+                    : "-",
+                finding.predicted() > 0 ? "%.3g".formatted(finding.predicted()) : "-"));
+      }
+    }
+    String about =
+        "%s kernels; sizes times %s. %s"
+            .formatted(report.kernels(), report.scale(), report.driver());
+    return List.of(
+        new HtmlReport.Section(
+            report.agrees() ? "Everything agrees" : "Not everything agrees",
+            List.of(about),
+            List.of(new HtmlReport.Table("Device and scalar engine", agreement, false)),
+            List.of()),
+        new HtmlReport.Section(
+            "Speed",
+            List.of(
+                "A step is one evaluation of normal equations with what belongs to it, of the farseer"
+                    + " law on %d runs. The host is the vector engine on all cores."
+                        .formatted(404)),
+            List.of(new HtmlReport.Table("Timed after a first run that compiles", speed, false)),
+            List.of()));
+  }
+}

@@ -1,0 +1,31 @@
+package org.farfit.kernels;
+
+import uk.ac.manchester.tornado.api.TornadoTargetDevice;
+
+/**
+ * What the performance model of docs/gpu.md predicts for a GPU: threads wait for their own results,
+ * so the rate is that of so many threads, each of which takes so many cycles.
+ */
+final class DeviceModel {
+
+  /** Threads of a multiprocessor of 65,536 registers, at 160 for each: twelve warps. */
+  private static final int THREADS = 384;
+
+  /**
+   * Cycles that a thread takes for each run, read from machine code for sm_90 of a kernel with one
+   * division for logarithm and shares; never measured.
+   */
+  private static final double CYCLES_PER_RUN = 770;
+
+  private DeviceModel() {}
+
+  /** Steps of the farseer law per second, or 0 for what is no GPU. */
+  static double stepsPerSecond(TornadoDevices.Found found, int runs) {
+    if (KernelChoice.of(found.device()) == KernelChoice.BLOCKS) {
+      return 0;
+    }
+    TornadoTargetDevice target = found.device().getPhysicalDevice();
+    double cyclesPerSecond = 1e6 * target.getDeviceMaxClockFrequency();
+    return target.getDeviceMaxComputeUnits() * THREADS * cyclesPerSecond / (CYCLES_PER_RUN * runs);
+  }
+}

@@ -1,0 +1,531 @@
+package org.farfit.kernels;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static org.farfit.kernels.MadeCode.DEVICE_MATH;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.farfit.engine.Objective;
+import org.farfit.formula.Graph;
+import org.farfit.formula.Op;
+import org.farfit.kernels.Arrangement.Level;
+import org.farfit.kernels.made.DeviceLayout;
+
+/**
+ * Writes what a kernel computes of one problem at one point: cost, J'Wr and J'WJ of a scheduled
+ * response. Values are kept in variables and nothing in arrays, so that they are in registers; what
+ * the runs need of a value of the column that they are sorted by is computed before them, and what
+ * only the sums need after them.
+ */
+final class EvaluationEmitter {
+
+  private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  private static final ClassDesc OBJECTIVE = ClassDesc.of(Objective.class.getName());
+  private static final MethodTypeDesc ONE = MethodTypeDesc.of(CD_double, CD_double);
+  private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
+  private static final MethodTypeDesc THREE =
+      MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double);
+  private static final MethodTypeDesc CODE =
+      MethodTypeDesc.of(CD_int, MadeCode.BYTES, CD_int, CD_int);
+
+  /** Parts that functions of one operand share: e^-|a|, and one over the denominators. */
+  private record Shared(int ratio, int reciprocal) {}
+
+  private final MadeCode made;
+  private final CodeBuilder code;
+  private final Arrangement arrangement;
+  private final Graph graph;
+  private final GradientSums sums;
+  private final KernelForm form;
+  private final Accumulator results;
+  private final Deque<Map<Integer, Integer>> scopes = new ArrayDeque<>();
+  private final Deque<Map<Integer, Shared>> sharedParts = new ArrayDeque<>();
+
+  private final int row;
+  private final int groups;
+  private final int runs;
+  private final int codeBytes;
+  private final int groupAt;
+  private final int runAt;
+  private final int firstRunColumn;
+  private final int firstWeight;
+  private final int firstTarget;
+  private final int cost;
+  private final int firstSum;
+
+  /**
+   * An emitter.
+   *
+   * @param row the variable of the problem's row of weights
+   * @param parameters the variables of the parameters, by number
+   */
+  EvaluationEmitter(
+      MadeCode made,
+      KernelTarget target,
+      KernelForm form,
+      Accumulator results,
+      int row,
+      int[] parameters) {
+    this.made = made;
+    this.code = made.code();
+    this.arrangement = new Arrangement(target.schedule());
+    this.graph = arrangement.schedule().graph();
+    this.sums = new GradientSums(target);
+    this.form = form;
+    this.results = results;
+    this.row = row;
+    groups = made.slot();
+    runs = made.slot();
+    codeBytes = made.slot();
+    groupAt = made.slot();
+    runAt = made.slot();
+    firstRunColumn = made.slot();
+    firstWeight = made.slot();
+    firstTarget = made.slot();
+    cost = made.doubles(1);
+    firstSum = made.doubles(sumCount());
+    open();
+    for (int node = 0; node < graph.size(); node++) {
+      boolean given =
+          graph.op(node) == Op.PARAMETER
+              && graph.index(node) < parameters.length
+              && parameters[graph.index(node)] >= 0;
+      if (given) {
+        scopes.peek().put(node, parameters[graph.index(node)]);
+      }
+    }
+  }
+
+  private int sumCount() {
+    int q = sums.factors().length;
+    return q * (q + 3) / 2;
+  }
+
+  private int sum(int a) {
+    return firstSum + 2 * a;
+  }
+
+  /** The sum of products of two factors. */
+  private int product(int a, int b) {
+    int high = Math.max(a, b);
+    return firstSum + 2 * (sums.factors().length + high * (high + 1) / 2 + Math.min(a, b));
+  }
+
+  private void open() {
+    scopes.push(new HashMap<>());
+    sharedParts.push(new HashMap<>());
+  }
+
+  private void close() {
+    scopes.pop();
+    sharedParts.pop();
+  }
+
+  /** Writes everything; returns the variable that holds the cost. */
+  int emit() {
+    sizes();
+    for (int node : arrangement.schedule().scalars()) {
+      compute(node);
+    }
+    arrangement.problemNodes().forEach(this::compute);
+    code.dconst_0().dstore(cost);
+    results.clear(code);
+    if (!sums.byGroup()) {
+      clearSums();
+    }
+    int group = made.slot();
+    int run = made.slot();
+    int end = made.slot();
+    code.iconst_0().istore(group);
+    made.loop(group, groups, () -> ofGroup(group, run, end));
+    if (!sums.byGroup()) {
+      expand();
+    }
+    hold();
+    addProbe();
+    return cost;
+  }
+
+  /** Gives held parameters no gradient, no products and a one on the diagonal. */
+  private void hold() {
+    int n = sums.terms().size();
+    int mask = made.slot();
+    made.pushIndex(DeviceLayout.HELD_MASK);
+    code.istore(mask);
+    Label none = code.newLabel();
+    code.iload(mask).ifeq(none);
+    for (int j = 0; j < Math.min(n, Integer.SIZE); j++) {
+      Label free = code.newLabel();
+      code.iload(mask).loadConstant(1 << j).iand().ifeq(free);
+      results.set(code, j, CodeBuilder::dconst_0);
+      for (int i = 0; i < n; i++) {
+        int high = Math.max(i, j);
+        boolean diagonal = i == j;
+        results.set(
+            code,
+            n + high * (high + 1) / 2 + Math.min(i, j),
+            c -> c.loadConstant(diagonal ? 1.0 : 0.0));
+      }
+      code.labelBinding(free);
+    }
+    code.labelBinding(none);
+  }
+
+  /** Zero times a finite number is zero; one infinity or NaN makes the cost NaN. */
+  private void addProbe() {
+    int probe = made.doubles(1);
+    code.dconst_0().dstore(probe);
+    for (int e = 0; e < results.size(); e++) {
+      code.dload(probe).dconst_0();
+      results.get(code, e);
+      code.dmul().dadd().dstore(probe);
+    }
+    code.dload(cost).dload(probe).dadd().dstore(cost);
+  }
+
+  private void sizes() {
+    made.pushIndex(DeviceLayout.GROUPS);
+    code.istore(groups);
+    made.pushIndex(DeviceLayout.RUNS);
+    code.istore(runs);
+    made.pushIndex(DeviceLayout.CODE_BYTES);
+    code.istore(codeBytes);
+    int first = firstGroupColumn();
+    code.loadConstant(arrangement.groupColumns().size()).iload(groups).imul();
+    code.loadConstant(first).iadd().istore(firstRunColumn);
+    code.loadConstant(arrangement.runColumns().size()).iload(runs).imul();
+    code.iload(firstRunColumn).iadd().istore(firstWeight);
+    made.pushIndex(DeviceLayout.FIRST_TARGET);
+    made.pushIndex(DeviceLayout.TARGET_STRIDE);
+    code.iload(row).imul().iadd().istore(firstTarget);
+  }
+
+  private int firstGroupColumn() {
+    return DeviceLayout.GROUP_X + arrangement.schedule().scalars().size();
+  }
+
+  private void clearSums() {
+    for (int s = 0; s < sumCount(); s++) {
+      code.dconst_0().dstore(firstSum + 2 * s);
+    }
+  }
+
+  private void ofGroup(int group, int run, int end) {
+    open();
+    results.move(code, group, 0);
+    code.iload(group).loadConstant(firstGroupColumn()).iadd().istore(groupAt);
+    beforeRuns().stream().forEach(this::compute);
+    if (sums.byGroup()) {
+      clearSums();
+    }
+    made.pushIndexAt(group, DeviceLayout.GROUP_START);
+    code.istore(run);
+    made.pushIndexAt(group, DeviceLayout.GROUP_START + 1);
+    code.istore(end);
+    int counted = made.slot();
+    code.iconst_0().istore(counted);
+    made.loop(run, end, () -> ofRun(run, counted));
+    if (sums.byGroup()) {
+      // Where no run counts the factors need not even be finite.
+      Label none = code.newLabel();
+      code.iload(counted).ifeq(none);
+      expand();
+      code.labelBinding(none);
+    }
+    close();
+  }
+
+  /** Nodes once per group that runs read. */
+  private BitSet beforeRuns() {
+    BitSet read = new BitSet();
+    for (int node = 0; node < graph.size(); node++) {
+      if (arrangement.level(node) == Level.RUN) {
+        mark(graph.a(node), read);
+        if (graph.op(node).operands() > 1) {
+          mark(graph.b(node), read);
+        }
+      }
+    }
+    mark(arrangement.schedule().valueNode(), read);
+    for (int node : sums.factors()) {
+      mark(node, read);
+    }
+    return read;
+  }
+
+  private void mark(int node, BitSet read) {
+    if (node >= 0 && arrangement.level(node) == Level.GROUP) {
+      read.set(node);
+    }
+  }
+
+  private void ofRun(int run, int counted) {
+    open();
+    int weight = made.doubles(1);
+    Label skipped = code.newLabel();
+    if (form.weighted()) {
+      code.aload(made.arguments().data()).iload(firstWeight);
+      code.aload(made.arguments().codes()).iload(row).iload(runs).imul().iload(run).iadd();
+      code.iload(codeBytes).invokestatic(DEVICE_MATH, "code", CODE).iadd();
+      code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE).dstore(weight);
+      code.dload(weight).dconst_0().dcmpl().ifeq(skipped);
+    }
+    code.iconst_1().istore(counted);
+    code.iload(run).iload(firstRunColumn).iadd().istore(runAt);
+    int residual = made.doubles(1);
+    push(arrangement.schedule().valueNode());
+    code.aload(made.arguments().data()).iload(firstTarget).iload(run).iadd();
+    code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
+    code.dsub().dstore(residual);
+    addRun(weight, residual);
+    code.labelBinding(skipped);
+    close();
+  }
+
+  private void addRun(int weight, int residual) {
+    int matrixWeight = made.doubles(1);
+    int gradientWeight = made.doubles(1);
+    if (form.robust()) {
+      made.pushData(DeviceLayout.HUBER_DELTA);
+      int delta = made.doubles(1);
+      code.dstore(delta);
+      code.dload(cost);
+      robust(residual, delta, "loss");
+      weigh(weight);
+      code.dadd().dstore(cost);
+      robust(residual, delta, "curvature");
+      weigh(weight);
+      code.dstore(matrixWeight);
+      code.dload(matrixWeight);
+      robust(residual, delta, "workingResidual");
+      code.dmul().dstore(gradientWeight);
+    } else {
+      code.dload(residual);
+      weigh(weight);
+      code.dstore(gradientWeight);
+      code.dload(cost).loadConstant(0.5).dload(gradientWeight).dmul().dload(residual).dmul();
+      code.dadd().dstore(cost);
+      if (form.weighted()) {
+        code.dload(weight).dstore(matrixWeight);
+      }
+    }
+    int[] factors = sums.factors();
+    for (int a = 0; a < factors.length; a++) {
+      int weighted = made.doubles(1);
+      boolean same = !form.robust() && !form.weighted();
+      push(factors[a]);
+      if (!same) {
+        code.dload(matrixWeight).dmul();
+      }
+      code.dstore(weighted);
+      code.dload(sum(a));
+      push(factors[a]);
+      code.dload(gradientWeight).dmul().dadd().dstore(sum(a));
+      for (int b = 0; b <= a; b++) {
+        code.dload(product(a, b)).dload(weighted);
+        push(factors[b]);
+        code.dmul().dadd().dstore(product(a, b));
+      }
+    }
+  }
+
+  private void robust(int residual, int delta, String what) {
+    code.dload(residual).dload(delta).invokestatic(OBJECTIVE, what, TWO);
+  }
+
+  private void weigh(int weight) {
+    if (form.weighted()) {
+      code.dload(weight).dmul();
+    }
+  }
+
+  /** Turns sums of factors into gradient and matrix, and adds these to the results. */
+  private void expand() {
+    List<List<GradientSums.Term>> terms = sums.terms();
+    int q = sums.factors().length;
+    int n = terms.size();
+    terms.stream()
+        .flatMap(List::stream)
+        .filter(term -> term.share() != GradientSums.ONE)
+        .forEach(term -> compute(term.share()));
+    for (int j = 0; j < n; j++) {
+      List<GradientSums.Term> own = terms.get(j);
+      results.add(code, j, c -> pushScaled(own, this::sum));
+      int[] products = new int[q];
+      for (int a = 0; a < q; a++) {
+        int factor = a;
+        products[a] = -1;
+        boolean needed =
+            terms.subList(j, n).stream()
+                .flatMap(List::stream)
+                .anyMatch(term -> term.factor() == factor);
+        if (needed) {
+          products[a] = made.doubles(1);
+          pushScaled(own, b -> product(factor, b));
+          code.dstore(products[a]);
+        }
+      }
+      for (int i = j; i < n; i++) {
+        List<GradientSums.Term> other = terms.get(i);
+        int entry = n + i * (i + 1) / 2 + j;
+        results.add(code, entry, c -> pushScaled(other, a -> products[a]));
+      }
+    }
+  }
+
+  /** Where the number is that a share multiplies, given its factor. */
+  private interface Local {
+    int of(int factor);
+  }
+
+  private void pushScaled(List<GradientSums.Term> sum, Local local) {
+    for (int t = 0; t < sum.size(); t++) {
+      GradientSums.Term term = sum.get(t);
+      code.dload(local.of(term.factor()));
+      if (term.share() != GradientSums.ONE) {
+        push(term.share());
+        code.dmul();
+      }
+      if (t > 0) {
+        code.dadd();
+      }
+    }
+  }
+
+  // Nodes -----------------------------------------------------------------------------------------
+
+  private Integer known(int node) {
+    for (Map<Integer, Integer> scope : scopes) {
+      Integer local = scope.get(node);
+      if (local != null) {
+        return local;
+      }
+    }
+    return null;
+  }
+
+  private void compute(int node) {
+    if (known(node) == null && arrangement.level(node) != Level.CONST) {
+      push(node);
+      code.pop2();
+    }
+  }
+
+  /** Pushes a node, which is computed now if it has not been. */
+  private void push(int node) {
+    Integer local = known(node);
+    if (local != null) {
+      code.dload(local);
+      return;
+    }
+    switch (arrangement.level(node)) {
+      case CONST -> {
+        code.loadConstant(graph.value(node));
+        return;
+      }
+      case SCALAR ->
+          made.pushData(DeviceLayout.GROUP_X + arrangement.schedule().scalars().indexOf(node));
+      case COLUMN -> {
+        boolean inRun = scopes.size() == 3;
+        int column = (inRun ? arrangement.runColumns() : arrangement.groupColumns()).indexOf(node);
+        made.pushData(inRun ? runAt : groupAt, inRun ? runs : groups, column);
+      }
+      default -> operate(node);
+    }
+    int stored = made.doubles(1);
+    code.dup2().dstore(stored);
+    scopes.peek().put(node, stored);
+  }
+
+  private void operate(int node) {
+    Op op = graph.op(node);
+    int a = graph.a(node);
+    switch (op) {
+      case SIGMOID, SOFTPLUS -> {
+        Shared parts = shared(a);
+        push(a);
+        code.dload(parts.ratio()).dload(parts.reciprocal());
+        code.invokestatic(DEVICE_MATH, op == Op.SIGMOID ? "sigmoid" : "softplus", THREE);
+      }
+      case GROWTH -> {
+        int slope = slope(node);
+        push(a);
+        if (slope >= 0) {
+          push(slope);
+        } else {
+          push(a);
+          code.invokestatic(DEVICE_MATH, "growthSlope", ONE);
+        }
+        code.invokestatic(DEVICE_MATH, "growth", TWO);
+      }
+      case GROWTH_SLOPE -> call(a, DEVICE_MATH, "growthSlope");
+      case EXP -> call(a, MATH, "exp");
+      case LN -> call(a, MATH, "log");
+      case SQRT -> call(a, MATH, "sqrt");
+      case ABS -> call(a, MATH, "abs");
+      case TANH -> call(a, DEVICE_MATH, "tanh");
+      case SIGN -> call(a, DEVICE_MATH, "sign");
+      case NEG -> {
+        push(a);
+        code.dneg();
+      }
+      default -> {
+        push(a);
+        push(graph.b(node));
+        switch (op) {
+          case ADD -> code.dadd();
+          case MUL -> code.dmul();
+          case DIV -> code.ddiv();
+          case MIN -> code.invokestatic(DEVICE_MATH, "min", TWO);
+          case MAX -> code.invokestatic(DEVICE_MATH, "max", TWO);
+          case GREATER -> code.invokestatic(DEVICE_MATH, "greater", TWO);
+          default -> throw new IllegalArgumentException(op + " in a schedule");
+        }
+      }
+    }
+  }
+
+  private void call(int operand, ClassDesc owner, String function) {
+    push(operand);
+    code.invokestatic(owner, function, ONE);
+  }
+
+  /** The node of the slope at the operand of a growth, if it is computed at all. */
+  private int slope(int growth) {
+    for (int node = 0; node < graph.size(); node++) {
+      if (graph.op(node) == Op.GROWTH_SLOPE
+          && graph.a(node) == graph.a(growth)
+          && arrangement.level(node) == arrangement.level(growth)) {
+        return node;
+      }
+    }
+    return -1;
+  }
+
+  /** Of a number and its negative, too. */
+  private Shared shared(int node) {
+    int operand = graph.op(node) == Op.NEG ? graph.a(node) : node;
+    for (Map<Integer, Shared> scope : sharedParts) {
+      if (scope.containsKey(operand)) {
+        return scope.get(operand);
+      }
+    }
+    int ratio = made.doubles(1);
+    int reciprocal = made.doubles(1);
+    call(operand, DEVICE_MATH, "ratio");
+    code.dstore(ratio);
+    code.dload(ratio).invokestatic(DEVICE_MATH, "reciprocal", ONE).dstore(reciprocal);
+    Shared parts = new Shared(ratio, reciprocal);
+    sharedParts.peek().put(operand, parts);
+    return parts;
+  }
+}

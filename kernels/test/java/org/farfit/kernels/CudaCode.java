@@ -1,0 +1,91 @@
+package org.farfit.kernels;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
+import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.code.FormulaRuns;
+import org.farfit.formula.Derivation;
+import org.farfit.formula.Model;
+import org.farfit.formula.Shelf;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/**
+ * Compiles kernels on the first device there is, which is a virtual one: a process of its own,
+ * whose flags have TornadoVM write what it emits to a file. Says which kernels these are, in order.
+ */
+final class CudaCode {
+
+  private static final int RUNS = 100;
+
+  private CudaCode() {}
+
+  /** Kernels of every law of the shelf, then the steps of the laws that have them. */
+  public static void main(String[] args) {
+    TornadoDevice device = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0);
+    try (PlanPool pool = new PlanPool(device, 1L << 34, 1L << 32)) {
+      for (String name : Shelf.names()) {
+        FormulaProblem problem = problem(Model.of(Shelf.named(name).orElseThrow()));
+        for (boolean robust : new boolean[] {false, true}) {
+          KernelForm form = new KernelForm(robust, true, SurfaceKernels.GROUP_SIZE);
+          new FormulaDeviceEvaluator(pool, problem, 1, form).close();
+          for (int response = 0; response < problem.derivation().schedules().size(); response++) {
+            System.out.printf("kernel: %s %s%n", name, robust ? "Huber" : "squared");
+          }
+        }
+      }
+      for (Law law : Laws.all()) {
+        for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3))) {
+          for (double weight : new double[] {1, 2}) {
+            pool.release(pool.resident(problem(law, objective, weight), 1));
+            System.out.printf(
+                "kernel: %s steps %s%s%n",
+                law.name(),
+                objective.isSquared() ? "squared" : "Huber",
+                weight == 1 ? "" : " weighted");
+          }
+        }
+      }
+    }
+  }
+
+  /** Sizes on a grid, other columns without repetition. */
+  private static FormulaProblem problem(Model model) {
+    Map<String, double[]> columns = new TreeMap<>();
+    for (String name : model.columns()) {
+      columns.put(
+          name,
+          IntStream.range(0, RUNS)
+              .mapToDouble(i -> name.equals("N") ? 2 + i % 9 : 1.5 + 0.1 * i)
+              .toArray());
+    }
+    model
+        .responses()
+        .forEach(
+            r -> columns.put(r.name(), IntStream.range(0, RUNS).mapToDouble(i -> 2).toArray()));
+    FormulaRuns runs = FormulaRuns.of("a grid", columns);
+    Derivation derivation = new Derivation(model, true, FormulaProblem.grouped(model, runs));
+    return new FormulaProblem(
+        derivation, runs, Objective.LOG_SQUARED, WeightTable.of(runs.weight()));
+  }
+
+  private static SurfaceProblem problem(Law law, Objective objective, double weight) {
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] weights = new double[runs.size()];
+    Arrays.fill(weights, weight);
+    return new SurfaceProblem(law, centre, runs, objective, WeightTable.of(weights));
+  }
+}
