@@ -339,7 +339,12 @@ final class EvaluationEmitter {
   }
 
   private void robust(int residual, int delta, String what) {
-    code.dload(residual).dload(delta).invokestatic(OBJECTIVE, what, TWO);
+    code.dload(residual).dload(delta);
+    if (what.equals("loss")) {
+      code.invokestatic(OBJECTIVE, what, TWO);
+    } else {
+      code.loadConstant(Objective.MAJORISER_SHARE).invokestatic(OBJECTIVE, what, THREE);
+    }
   }
 
   private void weigh(int weight) {

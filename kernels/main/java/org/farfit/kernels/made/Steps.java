@@ -57,7 +57,8 @@ public final class Steps {
       words.set(DeviceLayout.ITERATIONS * capacity + slot, iterations + 1);
       state.set(
           DeviceLayout.DAMPING * capacity + slot,
-          Damping.afterAccepted(damping, reduction / predicted));
+          Damping.afterAccepted(
+              damping, reduction / predicted, state.get(DeviceLayout.INCREASE * capacity + slot)));
       state.set(DeviceLayout.INCREASE * capacity + slot, Damping.FIRST_INCREASE);
       end =
           StepRules.afterAccepted(
