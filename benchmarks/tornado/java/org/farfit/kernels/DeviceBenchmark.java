@@ -80,7 +80,7 @@ public class DeviceBenchmark {
   }
 
   private void naive(TornadoDevices.Found device, SurfaceProblem problem) {
-    DeviceProblem source = new DeviceProblem(problem);
+    PlanSource source = KernelChoice.BLOCKS.sources(KernelForm.GROUP_SIZE).apply(problem);
     naive =
         new DeviceArrays.Plain(
             9,
@@ -93,7 +93,7 @@ public class DeviceBenchmark {
     fill(naive);
     naive.control.set(DeviceLayout.ACTIVE, problems);
     WorkerGrid1D grid = new WorkerGrid1D(plain.arrays().capacity);
-    grid.setLocalWork(SurfaceKernels.GROUP_SIZE, 1, 1);
+    grid.setLocalWork(KernelForm.GROUP_SIZE, 1, 1);
     TaskGraph graph =
         new TaskGraph("naive")
             .transferToDevice(

@@ -11,9 +11,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /**
  * The farseer kernel as one would first write it, to measure the factorised one against: everything
  * is computed for each run, nothing is shared by the runs of one N. Arguments, layout and launch
- * shape are those of {@link PlainKernels}; it writes cost, gradient and matrix.
+ * shape are those of an {@code Evaluation}; it writes cost, gradient and matrix.
  */
 final class NaiveKernel {
+
+  /** Where x of each group begins. */
+  private static final int FIRST = DeviceLayout.LIMITS + 18;
 
   private NaiveKernel() {}
 
@@ -56,15 +59,11 @@ final class NaiveKernel {
           group++;
         }
         int code = codes.get(row * runs + run) & 0xff;
-        double weight = data.get(DeviceLayout.GROUP_X + groups + runs + code);
+        double weight = data.get(FIRST + groups + runs + code);
         if (weight != 0.0) {
           Farseer.sizeTerms(
-              data.get(DeviceLayout.LOG_D0),
-              point,
-              data.get(DeviceLayout.GROUP_X + group),
-              terms,
-              termGradients);
-          double y = data.get(DeviceLayout.GROUP_X + groups + run);
+              data.get(DeviceLayout.LOG_D0), point, data.get(FIRST + group), terms, termGradients);
+          double y = data.get(FIRST + groups + run);
           double value = SumForm.logLoss(terms, y, local);
           double residual = value - data.get(index.get(DeviceLayout.FIRST_TARGET) + run);
           cost += 0.5 * weight * residual * residual;

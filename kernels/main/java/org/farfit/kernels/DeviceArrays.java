@@ -20,16 +20,27 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
   final DoubleArray gradient;
   final DoubleArray matrix;
 
-  /** Allocates arrays; TornadoVM gives them zeroed. */
+  /**
+   * Allocates arrays; TornadoVM gives them zeroed.
+   *
+   * @param further rows beside those of the parameters: one for the curvature beyond the threshold
+   *     of a robust loss, where the host decides about it
+   */
   private DeviceArrays(
-      int p, int derivatives, int capacity, int indexSize, int dataSize, int codesSize) {
+      int p,
+      int further,
+      int derivatives,
+      int capacity,
+      int indexSize,
+      int dataSize,
+      int codesSize) {
     this.parameterCount = p;
     this.derivativeCount = derivatives;
     this.capacity = capacity;
     this.index = new IntArray(indexSize);
     this.data = new DoubleArray(dataSize);
     this.codes = new ByteArray(codesSize);
-    this.parameters = new DoubleArray(p * capacity);
+    this.parameters = new DoubleArray((p + further) * capacity);
     this.gradient = new DoubleArray(derivatives * capacity);
     this.matrix = new DoubleArray(NormalEquations.packedSize(derivatives) * capacity);
     control.clear();
@@ -48,7 +59,7 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
     final DoubleArray cost;
 
     Plain(int p, int derivatives, int capacity, int indexSize, int dataSize, int codesSize) {
-      super(p, derivatives, capacity, indexSize, dataSize, codesSize);
+      super(p, 1, derivatives, capacity, indexSize, dataSize, codesSize);
       this.rows = new IntArray(capacity);
       this.cost = new DoubleArray(capacity);
       rows.clear();
@@ -76,7 +87,7 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
     final DoubleArray answers;
 
     Resident(int p, int capacity, int indexSize, int dataSize, int codesSize) {
-      super(p, p, capacity, indexSize, dataSize, codesSize);
+      super(p, 0, p, capacity, indexSize, dataSize, codesSize);
       this.letters = Math.min(capacity, MOST_LETTERS);
       this.words = new IntArray(DeviceLayout.WORDS_SIZE * capacity);
       this.lanes = new IntArray(3 * capacity);
@@ -105,7 +116,7 @@ abstract sealed class DeviceArrays permits DeviceArrays.Plain, DeviceArrays.Resi
   static long bytesPerSlot(int p, boolean resident) {
     long equations = 2L * p + NormalEquations.packedSize(p);
     if (!resident) {
-      return Double.BYTES * (equations + 1) + Integer.BYTES;
+      return Double.BYTES * (equations + 2) + Integer.BYTES;
     }
     long letter =
         Double.BYTES * (2L * p + 1)

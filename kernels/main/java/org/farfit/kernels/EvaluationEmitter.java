@@ -6,9 +6,11 @@ import static org.farfit.kernels.MadeCode.DEVICE_MATH;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,8 +36,12 @@ final class EvaluationEmitter {
   private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
   private static final MethodTypeDesc THREE =
       MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double);
+  private static final MethodTypeDesc MIN_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
   private static final MethodTypeDesc CODE =
       MethodTypeDesc.of(CD_int, MadeCode.BYTES, CD_int, CD_int);
+
+  /** Runs of a block. */
+  private static final int BLOCK = 8;
 
   /** Parts that functions of one operand share: e^-|a|, and one over the denominators. */
   private record Shared(int ratio, int reciprocal) {}
@@ -51,6 +57,8 @@ final class EvaluationEmitter {
   private final Deque<Map<Integer, Shared>> sharedParts = new ArrayDeque<>();
 
   private final int row;
+  private final int curvature;
+  private final int firstScalar;
   private final int groups;
   private final int runs;
   private final int codeBytes;
@@ -62,10 +70,17 @@ final class EvaluationEmitter {
   private final int cost;
   private final int firstSum;
 
+  // Of a form with blocks: what is computed in which loop, where it is kept, and where we are.
+  private final RunStages stages;
+  private final Map<Integer, Integer> arrayOf = new HashMap<>();
+  private int stage;
+  private int inBlock;
+
   /**
    * An emitter.
    *
    * @param row the variable of the problem's row of weights
+   * @param curvature the variable of the curvature beyond the threshold, of a robust loss
    * @param parameters the variables of the parameters, by number
    */
   EvaluationEmitter(
@@ -74,6 +89,7 @@ final class EvaluationEmitter {
       KernelForm form,
       Accumulator results,
       int row,
+      int curvature,
       int[] parameters) {
     this.made = made;
     this.code = made.code();
@@ -83,6 +99,8 @@ final class EvaluationEmitter {
     this.form = form;
     this.results = results;
     this.row = row;
+    this.curvature = curvature;
+    this.firstScalar = DeviceLayout.firstColumn(target.parameterRows());
     groups = made.slot();
     runs = made.slot();
     codeBytes = made.slot();
@@ -93,6 +111,11 @@ final class EvaluationEmitter {
     firstTarget = made.slot();
     cost = made.doubles(1);
     firstSum = made.doubles(sumCount());
+    List<Integer> wanted = new ArrayList<>(List.of(arrangement.schedule().valueNode()));
+    for (int factor : sums.factors()) {
+      wanted.add(factor);
+    }
+    stages = new RunStages(arrangement, wanted);
     open();
     for (int node = 0; node < graph.size(); node++) {
       boolean given =
@@ -128,6 +151,18 @@ final class EvaluationEmitter {
   private void close() {
     scopes.pop();
     sharedParts.pop();
+  }
+
+  /** Comes first in a kernel: room for what is computed of a block of runs. */
+  void makeRoom() {
+    if (form.blocks()) {
+      stages.kept().stream()
+          .forEach(node -> {
+            int array = made.slot();
+            code.loadConstant(BLOCK).newarray(TypeKind.DOUBLE).astore(array);
+            arrayOf.put(node, array);
+          });
+    }
   }
 
   /** Writes everything; returns the variable that holds the cost. */
@@ -210,7 +245,7 @@ final class EvaluationEmitter {
   }
 
   private int firstGroupColumn() {
-    return DeviceLayout.GROUP_X + arrangement.schedule().scalars().size();
+    return firstScalar + arrangement.schedule().scalars().size();
   }
 
   private void clearSums() {
@@ -233,7 +268,11 @@ final class EvaluationEmitter {
     code.istore(end);
     int counted = made.slot();
     code.iconst_0().istore(counted);
-    made.loop(run, end, () -> ofRun(run, counted));
+    if (form.blocks()) {
+      blocksOfRuns(run, end, counted);
+    } else {
+      made.loop(run, end, () -> ofRun(run, counted));
+    }
     if (sums.byGroup()) {
       // Where no run counts the factors need not even be finite.
       Label none = code.newLabel();
@@ -266,6 +305,57 @@ final class EvaluationEmitter {
     if (node >= 0 && arrangement.level(node) == Level.GROUP) {
       read.set(node);
     }
+  }
+
+  /**
+   * Goes through the runs of a value a block at a time: each stage in a loop of fixed length, then
+   * the sums. Past the end the last run is repeated.
+   */
+  private void blocksOfRuns(int first, int end, int counted) {
+    int b = made.slot();
+    int size = made.slot();
+    int run = made.slot();
+    code.loadConstant(BLOCK).istore(size);
+    Label begin = code.newLabel();
+    Label done = code.newLabel();
+    code.labelBinding(begin);
+    code.iload(first).iload(end).if_icmpge(done);
+    for (stage = 0; stage < stages.nodes().size(); stage++) {
+      List<Integer> nodes = stages.nodes().get(stage);
+      if (nodes.isEmpty()) {
+        continue;
+      }
+      code.iconst_0().istore(b);
+      made.loop(
+          b,
+          size,
+          () -> {
+            open();
+            code.iload(first).iload(b).iadd().iload(end).iconst_1().isub();
+            code.invokestatic(MATH, "min", MIN_INT).iload(firstRunColumn).iadd().istore(runAt);
+            inBlock = b;
+            for (int node : nodes) {
+              compute(node);
+              if (stages.kept().get(node)) {
+                code.aload(arrayOf.get(node)).iload(b).dload(known(node)).dastore();
+              }
+            }
+            close();
+          });
+    }
+    code.iconst_0().istore(b);
+    made.loop(
+        b,
+        size,
+        () -> {
+          Label past = code.newLabel();
+          code.iload(first).iload(b).iadd().istore(run);
+          code.iload(run).iload(end).if_icmpge(past);
+          ofRun(run, counted);
+          code.labelBinding(past);
+        });
+    code.iinc(first, BLOCK).goto_(begin);
+    code.labelBinding(done);
   }
 
   private void ofRun(int run, int counted) {
@@ -343,7 +433,7 @@ final class EvaluationEmitter {
     if (what.equals("loss")) {
       code.invokestatic(OBJECTIVE, what, TWO);
     } else {
-      code.loadConstant(Objective.MAJORISER_SHARE).invokestatic(OBJECTIVE, what, THREE);
+      code.dload(curvature).invokestatic(OBJECTIVE, what, THREE);
     }
   }
 
@@ -437,14 +527,19 @@ final class EvaluationEmitter {
         code.loadConstant(graph.value(node));
         return;
       }
-      case SCALAR ->
-          made.pushData(DeviceLayout.GROUP_X + arrangement.schedule().scalars().indexOf(node));
+      case SCALAR -> made.pushData(firstScalar + arrangement.schedule().scalars().indexOf(node));
       case COLUMN -> {
         boolean inRun = scopes.size() == 3;
         int column = (inRun ? arrangement.runColumns() : arrangement.groupColumns()).indexOf(node);
         made.pushData(inRun ? runAt : groupAt, inRun ? runs : groups, column);
       }
-      default -> operate(node);
+      default -> {
+        if (form.blocks() && stages.stage(node) >= 0 && stages.stage(node) < stage) {
+          code.aload(arrayOf.get(node)).iload(inBlock).daload();
+        } else {
+          operate(node);
+        }
+      }
     }
     int stored = made.doubles(1);
     code.dup2().dstore(stored);

@@ -89,6 +89,8 @@ final class FormulaDeviceEvaluator implements Evaluator {
       int size) {
     for (int k = 0; k < size; k++) {
       arrays.rows.set(k, batch.weightRow[from + k]);
+      arrays.parameters.set(
+          arrays.parameterCount * arrays.capacity + k, batch.curvatureBeyond[from + k]);
     }
     for (int j : schedule.inputs()) {
       int at = part.parameters()[j] * batch.capacity() + from;

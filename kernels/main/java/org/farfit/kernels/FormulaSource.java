@@ -64,7 +64,7 @@ final class FormulaSource implements PlanSource {
 
   @Override
   public int parameterCount() {
-    return KernelTarget.of(schedule).rows().size();
+    return KernelTarget.of(schedule).parameterRows();
   }
 
   @Override
@@ -98,7 +98,7 @@ final class FormulaSource implements PlanSource {
 
   private long dataSize(FormulaProblem.Part of) {
     long runs = of.runs().length;
-    return DeviceLayout.GROUP_X
+    return DeviceLayout.firstColumn(parameterCount())
         + schedule.scalars().size()
         + (long) arrangement.groupColumns().size() * groups(of)
         + (arrangement.runColumns().size() + targetRows()) * runs
@@ -129,7 +129,7 @@ final class FormulaSource implements PlanSource {
     index.set(DeviceLayout.TARGET_STRIDE, problem.hasLossRows() ? runs : 0);
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
     storeGroups(index, order, groups);
-    int at = DeviceLayout.GROUP_X;
+    int at = DeviceLayout.firstColumn(parameterCount());
     for (double scalar : part.bound().scalars()) {
       data.set(at++, scalar);
     }

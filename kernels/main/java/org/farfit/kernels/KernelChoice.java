@@ -26,6 +26,6 @@ enum KernelChoice {
 
   /** What turns problems into kernels and arrays. */
   Function<SurfaceProblem, PlanSource> sources(int groupSize) {
-    return this == BLOCKS ? DeviceProblem::new : problem -> new LawSource(problem, true, groupSize);
+    return problem -> new LawSource(problem, this, groupSize);
   }
 }

@@ -6,12 +6,17 @@ package org.farfit.kernels;
  *
  * @param robust whether the loss is Huber's; else residuals are squared
  * @param weighted whether runs have weights; else each counts once
+ * @param blocks whether functions are computed for several runs in loops of their own, which
+ *     compilers for CPUs turn into vector instructions; else run by run, in registers
  * @param groupSize threads per work-group
  */
-record KernelForm(boolean robust, boolean weighted, int groupSize) {
+record KernelForm(boolean robust, boolean weighted, boolean blocks, int groupSize) {
+
+  /** Threads per work-group, unless something else is tried. */
+  static final int GROUP_SIZE = 64;
 
   /** What serves every problem. */
-  static KernelForm general(int groupSize) {
-    return new KernelForm(true, true, groupSize);
+  static KernelForm general(boolean blocks, int groupSize) {
+    return new KernelForm(true, true, blocks, groupSize);
   }
 }

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.farfit.engine.EngineUnavailableException;
@@ -27,7 +28,9 @@ import org.farfit.kernels.made.MadeKernel;
 import org.farfit.kernels.made.Steps;
 import org.farfit.law.BoxCox;
 import org.farfit.solver.Damping;
+import org.farfit.solver.RobustCurvature;
 import org.farfit.solver.StepRules;
+import org.farfit.solver.TermStep;
 
 /**
  * Makes kernels of schedules at run time, as classes that TornadoVM reads like any other.
@@ -80,7 +83,7 @@ final class KernelMaker {
           new Argument("state", MadeCode.DOUBLES));
 
   /** What a kernel was made for, beside its schedule. */
-  private record Key(KernelTarget target, KernelForm form, boolean iterates) {}
+  private record Key(KernelTarget target, KernelForm form, Optional<StepCoordinates> coordinates) {}
 
   /** By schedule, so that kernels go when it does. */
   private static final Map<Schedule, Map<Key, Object>> MADE =
@@ -97,7 +100,9 @@ final class KernelMaker {
               BoxCox.class,
               Objective.class,
               StepRules.class,
-              Damping.class)) {
+              Damping.class,
+              RobustCurvature.class,
+              TermStep.class)) {
         MethodHandles.lookup().ensureInitialized(called);
       }
     } catch (IllegalAccessException e) {
@@ -113,7 +118,7 @@ final class KernelMaker {
    * @throws EngineUnavailableException if there is too much of it for a kernel
    */
   static Evaluation evaluation(KernelTarget target, KernelForm form) {
-    return (Evaluation) of(new Key(target, form, false));
+    return (Evaluation) of(new Key(target, form, Optional.empty()));
   }
 
   /**
@@ -121,8 +126,8 @@ final class KernelMaker {
    *
    * @throws EngineUnavailableException if there is too much of it for a kernel
    */
-  static Iteration iteration(KernelTarget target, KernelForm form) {
-    return (Iteration) of(new Key(target, form, true));
+  static Iteration iteration(KernelTarget target, KernelForm form, StepCoordinates coordinates) {
+    return (Iteration) of(new Key(target, form, Optional.of(coordinates)));
   }
 
   private static Object of(Key key) {
@@ -139,14 +144,14 @@ final class KernelMaker {
               + " %d; use --engine auto".formatted(target.count()));
     }
     return instance(
-        key.iterates()
+        key.coordinates().isPresent()
             ? kernelClass(
                 Iteration.class,
                 ITERATION,
                 code -> {
                   MadeCode.Arguments arguments = new MadeCode.Arguments(2, 3, 4, 8, 9);
                   MadeCode made = new MadeCode(code, ITERATION.size(), arguments);
-                  new StepEmitter(made, target, key.form()).emit();
+                  new StepEmitter(made, target, key.form(), key.coordinates().get()).emit();
                 })
             : kernelClass(
                 Evaluation.class, EVALUATION, code -> evaluate(code, target, key.form())));
@@ -168,6 +173,10 @@ final class KernelMaker {
     made.placeProblem(capacity, k);
     int row = made.slot();
     code.aload(ROWS).iload(k).invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT).istore(row);
+    int curvature = made.doubles(1);
+    code.aload(PARAMETERS);
+    made.pushProblemIndex(code, target.parameterRows());
+    code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE).dstore(curvature);
     int[] locals = new int[target.rows().size()];
     for (int j = 0; j < locals.length; j++) {
       locals[j] = made.doubles(1);
@@ -183,7 +192,10 @@ final class KernelMaker {
     int n = target.count();
     Accumulator results = Accumulator.of(n, form.groupSize(), made);
     results.open(code);
-    int cost = new EvaluationEmitter(made, target, form, results, row, locals).emit();
+    EvaluationEmitter evaluation =
+        new EvaluationEmitter(made, target, form, results, row, curvature, locals);
+    evaluation.makeRoom();
+    int cost = evaluation.emit();
     code.aload(COST).iload(k).dload(cost);
     code.invokevirtual(MadeCode.DOUBLES, "set", MadeCode.SET_DOUBLE);
     if (!results.isTheResult()) {

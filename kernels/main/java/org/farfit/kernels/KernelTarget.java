@@ -44,6 +44,11 @@ record KernelTarget(Schedule schedule, Integers rows, Integers derivatives) {
         Integers.of(schedule.parameters()));
   }
 
+  /** How many rows of parameters a problem has on the device. */
+  int parameterRows() {
+    return 1 + rows.list().stream().mapToInt(row -> row).max().orElse(-1);
+  }
+
   /** How many derivatives there are. */
   int count() {
     return derivatives.size();

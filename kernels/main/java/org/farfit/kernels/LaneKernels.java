@@ -2,6 +2,7 @@ package org.farfit.kernels;
 
 import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.solver.Damping;
+import org.farfit.solver.RobustCurvature;
 import org.farfit.solver.StepRules;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -54,6 +55,10 @@ final class LaneKernels {
       }
       state.set(DeviceLayout.DAMPING * capacity + slot, data.get(DeviceLayout.INITIAL_DAMPING));
       state.set(DeviceLayout.INCREASE * capacity + slot, Damping.FIRST_INCREASE);
+      state.set(
+          DeviceLayout.CURVATURE * capacity + slot,
+          RobustCurvature.first(data.get(DeviceLayout.INITIAL_DAMPING)));
+      state.set(DeviceLayout.PROMISE * capacity + slot, RobustCurvature.FIRST_PROMISE);
     }
   }
 

@@ -23,28 +23,35 @@ final class LawSource implements PlanSource {
   private final Arrangement arrangement;
   private final WeightCodes codes;
   private final KernelForm form;
+  private final StepCoordinates coordinates;
 
   /**
    * A source.
    *
-   * @param special whether kernels are made for this objective and these weights alone
+   * @param choice which kernels; {@link KernelChoice#REGISTERS} are made for this objective and
+   *     these weights alone
    */
-  LawSource(SurfaceProblem problem, boolean special, int groupSize) {
+  LawSource(SurfaceProblem problem, KernelChoice choice, int groupSize) {
     this.problem = problem;
     this.target = LawSurfaces.target(problem.law(), problem.objective());
     this.arrangement = new Arrangement(target.schedule());
     this.codes = new WeightCodes(problem.weights(), problem.runs());
     this.form =
-        special
-            ? new KernelForm(!problem.objective().isSquared(), !codes.areOnes(), groupSize)
-            : KernelForm.general(groupSize);
+        choice == KernelChoice.REGISTERS
+            ? new KernelForm(
+                !problem.objective().isSquared(),
+                !codes.areOnes(),
+                choice == KernelChoice.BLOCKS,
+                groupSize)
+            : KernelForm.general(choice == KernelChoice.BLOCKS, groupSize);
+    this.coordinates = StepCoordinates.of(problem);
   }
 
-  private record Key(KernelTarget target, KernelForm form) {}
+  private record Key(KernelTarget target, KernelForm form, StepCoordinates coordinates) {}
 
   @Override
   public Object kernelKey() {
-    return new Key(target, form);
+    return new Key(target, form, coordinates);
   }
 
   @Override
@@ -64,7 +71,7 @@ final class LawSource implements PlanSource {
 
   @Override
   public Iteration iteration() {
-    return KernelMaker.iteration(target, form);
+    return KernelMaker.iteration(target, form, coordinates);
   }
 
   @Override
@@ -74,7 +81,7 @@ final class LawSource implements PlanSource {
 
   @Override
   public long dataSize() {
-    return DeviceLayout.GROUP_X
+    return DeviceLayout.firstColumn(parameterCount())
         + (long) arrangement.groupColumns().size() * problem.groups()
         + (arrangement.runColumns().size() + (long) targetRows()) * problem.runs()
         + codes.distinct();
@@ -116,7 +123,12 @@ final class LawSource implements PlanSource {
     for (int group = 0; group <= groups; group++) {
       index.set(DeviceLayout.GROUP_START + group, problem.groupStart(group));
     }
-    int at = store(data, DeviceLayout.GROUP_X, arrangement.groupColumns(), x, new double[groups]);
+    int at = DeviceLayout.LIMITS;
+    for (int j = 0; j < parameterCount(); j++) {
+      data.set(at++, problem.limits().low()[j]);
+      data.set(at++, problem.limits().high()[j]);
+    }
+    at = store(data, at, arrangement.groupColumns(), x, new double[groups]);
     at = store(data, at, arrangement.runColumns(), xByRun, y);
     codes.storeWeights(data, at);
     at += codes.distinct();

@@ -24,14 +24,18 @@ final class LawSurfaces {
           "kaplan",
           """
           k = exp(lnAlphaD)
-          exp(k * ln(exp((cN - exp(lnAlphaN)*x)/k) + exp((cD - k*y)/k)))
+          U = cN - exp(lnAlphaN)*x
+          W = cD - k*y
+          exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
           """,
           "chinchilla",
           "exp(lnE) + exp(cA - alpha*x) + exp(cB - beta*y)",
           "skaling",
           """
           k = exp(lnk)
-          exp(lnE) + exp(k * ln(exp((cA - sA*x)/k) + exp((cB - sB*y)/k)))
+          U = cA - sA*x
+          W = cB - sB*y
+          exp(lnE) + exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
           """,
           "farseer",
           """

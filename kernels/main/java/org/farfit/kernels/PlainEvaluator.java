@@ -98,6 +98,9 @@ final class PlainEvaluator implements Evaluator {
     for (int k = 0; k < size; k++) {
       arrays.rows.set(k, batch.weightRow[from + k]);
     }
+    for (int k = 0; k < size; k++) {
+      arrays.parameters.set(p * arrays.capacity + k, batch.curvatureBeyond[from + k]);
+    }
     for (int j = 0; j < p; j++) {
       for (int k = 0; k < size; k++) {
         arrays.parameters.set(

@@ -28,7 +28,7 @@ final class PlanPool implements AutoCloseable {
   /** Enough threads to fill any GPU several times over. */
   static final int LARGEST_CAPACITY = 1 << 18;
 
-  private static final int SMALLEST_CAPACITY = SurfaceKernels.GROUP_SIZE;
+  private static final int SMALLEST_CAPACITY = KernelForm.GROUP_SIZE;
 
   /** Entries of an array: the largest power of two that an int holds. */
   private static final long LARGEST_ARRAY = 1L << 30;
@@ -63,15 +63,15 @@ final class PlanPool implements AutoCloseable {
   /** A pool of plans on a device, with the kernels that suit it. */
   PlanPool(TornadoDevice device, long memory, long largestArray) {
     this(
-        plans(device, SurfaceKernels.GROUP_SIZE),
-        KernelChoice.of(device).sources(SurfaceKernels.GROUP_SIZE),
+        plans(device, KernelForm.GROUP_SIZE),
+        KernelChoice.of(device).sources(KernelForm.GROUP_SIZE),
         memory,
         largestArray);
   }
 
   /** A pool of plans from a factory, with the kernels that suit a CPU. */
   PlanPool(PlanFactory factory, long memory, long largestArray) {
-    this(factory, DeviceProblem::new, memory, largestArray);
+    this(factory, KernelChoice.BLOCKS.sources(KernelForm.GROUP_SIZE), memory, largestArray);
   }
 
   /**

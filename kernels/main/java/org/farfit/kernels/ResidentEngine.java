@@ -30,7 +30,7 @@ final class ResidentEngine extends TornadoEngine implements ResidentSolver {
   public void solve(SurfaceProblem problem, SolverSettings settings, WaitingProblems waiting) {
     ResidentPlan plan = pool.resident(problem, waiting.count());
     try {
-      new ResidentRun(plan, settings, waiting).run();
+      new ResidentRun(plan, problem, settings, waiting).run();
     } finally {
       pool.release(plan);
     }

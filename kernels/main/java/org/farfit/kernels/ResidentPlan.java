@@ -24,7 +24,7 @@ final class ResidentPlan extends DevicePlan {
   private record Grids(WorkerGrid1D letters, WorkerGrid1D lanes, WorkerGrid1D blocks) {
 
     Grids(int groupSize) {
-      this(grid(SurfaceKernels.GROUP_SIZE), grid(groupSize), grid(SurfaceKernels.GROUP_SIZE));
+      this(grid(KernelForm.GROUP_SIZE), grid(groupSize), grid(KernelForm.GROUP_SIZE));
     }
 
     GridScheduler scheduler() {

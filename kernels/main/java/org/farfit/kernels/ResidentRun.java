@@ -1,7 +1,9 @@
 package org.farfit.kernels;
 
 import java.util.stream.IntStream;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.law.Limits;
 import org.farfit.solver.SolverSettings;
 import org.farfit.solver.Status;
 import org.farfit.solver.WaitingProblems;
@@ -32,7 +34,9 @@ final class ResidentRun {
   private final DeviceArrays.Resident arrays;
   private final WaitingProblems waiting;
   private final int p;
-  private final int[] problem;
+  private final Limits limits;
+  private final StepCoordinates limited;
+  private final int[] problemOf;
   private final int[] free;
   private final double[] start;
   private final double[] answer;
@@ -44,12 +48,15 @@ final class ResidentRun {
   private int first;
   private int ended;
 
-  ResidentRun(ResidentPlan plan, SolverSettings settings, WaitingProblems waiting) {
+  ResidentRun(
+      ResidentPlan plan, SurfaceProblem problem, SolverSettings settings, WaitingProblems waiting) {
+    this.limits = problem.limits();
+    this.limited = StepCoordinates.of(problem);
     this.plan = plan;
     this.arrays = plan.arrays();
     this.waiting = waiting;
     this.p = arrays.parameterCount;
-    this.problem = new int[arrays.capacity];
+    this.problemOf = new int[arrays.capacity];
     this.free = IntStream.range(0, arrays.capacity).toArray();
     this.freeCount = arrays.capacity;
     this.start = new double[p];
@@ -99,10 +106,11 @@ final class ResidentRun {
 
   private void write(int letter, int next) {
     int slot = free[freeCount - 1 - letter];
-    problem[slot] = next;
+    problemOf[slot] = next;
     waiting.start(next, start);
     for (int j = 0; j < p; j++) {
-      arrays.starts.set(letter * p + j, start[j]);
+      double value = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
+      arrays.starts.set(letter * p + j, value);
     }
     arrays.startWords.set(letter * DeviceLayout.START_WORDS, slot);
     arrays.startWords.set(letter * DeviceLayout.START_WORDS + 1, waiting.weightRow(next));
@@ -127,7 +135,7 @@ final class ResidentRun {
       answer[j] = arrays.answers.get(letter * (p + 1) + j);
     }
     waiting.answer(
-        problem[slot],
+        problemOf[slot],
         answer,
         status == Status.NON_FINITE ? Double.NaN : answer[p],
         status,

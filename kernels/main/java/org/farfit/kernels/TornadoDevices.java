@@ -31,11 +31,21 @@ final class TornadoDevices {
    */
   private static final String FULL_INLINING = "tornado.compiler.fullInlining";
 
+  /**
+   * TornadoVM's name for functions that a device has as its own, such as a square root, where
+   * OpenCL leaves it to the device how exact they are: on PoCL to single precision.
+   */
+  private static final String NATIVE_FUNCTIONS = "tornado.enable.nativeFunctions";
+
   private static final int PROBE_THREADS = 128;
+
+  /** A number whose functions are none of single precision. */
+  private static final double PROBE = 1.7;
 
   static {
     System.setProperty(BAIL_OUT, "False");
     System.setProperty(FULL_INLINING, "True");
+    System.setProperty(NATIVE_FUNCTIONS, "False");
   }
 
   private TornadoDevices() {}
@@ -107,12 +117,13 @@ final class TornadoDevices {
   /** Each thread writes its number, in fp64: Java code would leave all but one entry untouched. */
   static void probeKernel(KernelContext context, DoubleArray numbers) {
     int thread = context.globalIdx;
-    numbers.set(thread, Math.exp(numbers.get(thread)) + thread);
+    double x = numbers.get(thread);
+    numbers.set(thread, Math.exp(x) + Math.sqrt(x) + Math.log(x) + thread);
   }
 
   private static String probe(TornadoDevice device) {
     DoubleArray numbers = new DoubleArray(PROBE_THREADS);
-    numbers.init(1.0);
+    numbers.init(PROBE);
     WorkerGrid1D grid = new WorkerGrid1D(PROBE_THREADS);
     TaskGraph graph =
         new TaskGraph("probe")
@@ -125,8 +136,9 @@ final class TornadoDevices {
     } catch (TornadoExecutionPlanException | RuntimeException e) {
       return "no fp64: " + e.getMessage();
     }
+    double expected = Math.exp(PROBE) + Math.sqrt(PROBE) + Math.log(PROBE);
     for (int i = 0; i < PROBE_THREADS; i++) {
-      if (!(Math.abs(numbers.get(i) - (Math.E + i)) < 1e-12)) {
+      if (!(Math.abs(numbers.get(i) - (expected + i)) < 1e-12)) {
         return "fp64 is inexact or the kernel did not run (thread %d gave %s)"
             .formatted(i, numbers.get(i));
       }

@@ -60,7 +60,7 @@ sealed class TornadoEngine implements Engine permits ResidentEngine {
   @Override
   public Evaluator formulaDataEvaluator(FormulaProblem problem) {
     return new FormulaDeviceEvaluator(
-        pool, problem, PLAIN_BATCH, KernelForm.general(SurfaceKernels.GROUP_SIZE));
+        pool, problem, PLAIN_BATCH, KernelForm.general(false, KernelForm.GROUP_SIZE));
   }
 
   /** An evaluator whose chunks hold up to {@code count} problems. */

@@ -39,7 +39,7 @@ final class CudaCode {
       for (String name : Shelf.names()) {
         FormulaProblem problem = problem(Model.of(Shelf.named(name).orElseThrow()));
         for (boolean robust : new boolean[] {false, true}) {
-          KernelForm form = new KernelForm(robust, true, SurfaceKernels.GROUP_SIZE);
+          KernelForm form = new KernelForm(robust, true, false, KernelForm.GROUP_SIZE);
           new FormulaDeviceEvaluator(pool, problem, 1, form).close();
           for (int response = 0; response < problem.derivation().schedules().size(); response++) {
             System.out.printf("kernel: %s %s%n", name, robust ? "Huber" : "squared");

@@ -94,6 +94,7 @@ class CudaCodeTest {
                 "@" + sdk.get().resolve("tornado-argfile"),
                 "-Dtornado.recover.bailout=False",
                 "-Dtornado.compiler.fullInlining=True",
+                "-Dtornado.enable.nativeFunctions=False",
                 "-Dtornado.virtual.device=True",
                 "-Dtornado.device.desc=" + device,
                 "-Dtornado.printKernel=True",

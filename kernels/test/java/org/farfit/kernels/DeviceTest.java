@@ -306,7 +306,6 @@ class DeviceTest {
           .isInstanceOf(EngineUnavailableException.class)
           .hasMessageContaining("%d rows of weights for %d runs".formatted(rows, runs.size()));
     }
-    assertThat(DeviceProblem.dataSize(25, 404, 1 << 24, 1)).isGreaterThan(1L << 32);
     assertThat(PlanPool.roundedUp(1 << 30)).isEqualTo(1 << 30);
     assertThatThrownBy(() -> PlanPool.roundedUp((1L << 30) + 1))
         .isInstanceOf(ArithmeticException.class);

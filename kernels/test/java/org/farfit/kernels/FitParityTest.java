@@ -19,7 +19,6 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
-import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.solver.ProgressListener;
@@ -103,9 +102,7 @@ class FitParityTest {
           .as("%s, %s", law.name(), law.centredNames().get(j))
           .isCloseTo(known[j], within(1e-8 * Math.max(1, Math.abs(known[j]))));
     }
-    // A resident device makes no steps along terms, with which more of kaplan's starts arrive.
-    int difference = device.isEmpty() && law instanceof Kaplan ? 20 : 5;
     assertThat(actual.multiStart().orElseThrow().atBest())
-        .isCloseTo(expected.multiStart().orElseThrow().atBest(), within(difference));
+        .isCloseTo(expected.multiStart().orElseThrow().atBest(), within(5));
   }
 }

@@ -32,9 +32,13 @@ class ResidentTest {
   private static final TornadoDevices.Found DEVICE = TornadoDevices.all().getFirst();
 
   private static SurfaceProblem problem(Law law) {
+    return problem(law, Objective.LOG_SQUARED);
+  }
+
+  private static SurfaceProblem problem(Law law, Objective objective) {
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
-    return new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
+    return new SurfaceProblem(law, centre, runs, objective);
   }
 
   /** Broad starts, some of which cannot be evaluated. */
@@ -55,11 +59,10 @@ class ResidentTest {
     return starts;
   }
 
-  /** By the steps that devices make, too: the host would also make some along terms. */
   private static Solutions host(
       SurfaceProblem problem, SolverSettings settings, double[][] starts) {
     return new BatchSolver(settings, 1, ProgressListener.NONE)
-        .solveByPlainSteps(new ScalarEngine(), problem, StartingPoints.of(starts));
+        .solve(new ScalarEngine(), problem, StartingPoints.of(starts));
   }
 
   private static PlanPool pool(int groupSize) {
@@ -85,6 +88,7 @@ class ResidentTest {
   void decisionsAreThoseOfTheHost(String name, KernelChoice choice) {
     try (PlanPool pool = TestDevice.pool(choice, 64)) {
       decisionsAreThoseOfTheHost(problem(Laws.named(name)), pool);
+      decisionsAreThoseOfTheHost(problem(Laws.named(name), Objective.logHuber(1e-3)), pool);
     }
   }
 

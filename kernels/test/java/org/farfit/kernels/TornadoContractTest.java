@@ -20,12 +20,6 @@ class TornadoContractTest extends EngineContract {
     return ENGINE;
   }
 
-  /** Kernels have the default for every problem. */
-  @Override
-  protected boolean takesCurvature() {
-    return false;
-  }
-
   @Override
   protected double tolerance(Law law) {
     return 2e-11;

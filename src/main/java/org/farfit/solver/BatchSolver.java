@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.SurfaceProblem;
@@ -45,22 +44,9 @@ public final class BatchSolver {
         && !problem.sharesErrors()) {
       Solutions solutions = new Solutions(problem.law().parameterCount(), starts.count());
       device.solve(problem, settings, new WaitingProblems(starts, solutions, progress));
-      solveWithinLimits(engine, problem, starts, solutions);
       return solutions;
     }
     return onHost(engine, problem, starts, progress);
-  }
-
-  /** A device knows no limits: problems that it leads beyond them end on the host. */
-  private void solveWithinLimits(
-      Engine engine, SurfaceProblem problem, StartingPoints starts, Solutions solutions) {
-    Limits limits = problem.limits();
-    int[] beyond =
-        IntStream.range(0, solutions.count())
-            .filter(k -> solutions.status(k) != Status.CANCELLED)
-            .filter(k -> !limits.reachedBy(solutions.parameters(k)).isEmpty())
-            .toArray();
-    goOn(engine, problem, starts, solutions, beyond);
   }
 
   /**
@@ -155,14 +141,6 @@ public final class BatchSolver {
         starts,
         solutions,
         Arrays.stream(which).filter(k -> !solutions.status(k).isConverged()).toArray());
-  }
-
-  /**
-   * Solves on the host by the steps that a {@link ResidentSolver} makes: none along terms ({@link
-   * TermStep}). For comparing a device with the host.
-   */
-  public Solutions solveByPlainSteps(Engine engine, SurfaceProblem problem, StartingPoints starts) {
-    return onHost(engine, problem, starts, progress, List.of());
   }
 
   private Solutions onHost(

@@ -62,8 +62,7 @@ final class LimitedStep {
   boolean isStuck(NormalEquations at, int j, int k) {
     double value = at.parameters[j * at.capacity() + k];
     double gradient = at.gradient[j * at.capacity() + k];
-    return (value <= limits.low()[j] && gradient > 0)
-        || (value >= limits.high()[j] && gradient < 0);
+    return StepRules.isStuck(value, gradient, limits.low()[j], limits.high()[j]);
   }
 
   /** Whether a step of problem k would cross a limit, or one keeps a parameter from moving. */

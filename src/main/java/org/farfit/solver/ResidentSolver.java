@@ -4,7 +4,8 @@ import org.farfit.engine.SurfaceProblem;
 
 /**
  * What an engine also is whose device solves whole problems: it keeps them there and decides there,
- * by the same {@link StepRules} and {@link Damping} as the host.
+ * by the same {@link StepRules}, {@link TermStep}, {@link RobustCurvature} and {@link Damping} as
+ * the host.
  */
 public interface ResidentSolver {
 

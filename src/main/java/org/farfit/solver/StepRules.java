@@ -190,8 +190,14 @@ public final class StepRules {
     return damping >= Damping.LARGEST ? SINGULAR : GOING_ON;
   }
 
+  /** Whether a parameter is at a limit that the cost would fall beyond. */
+  public static boolean isStuck(double value, double gradient, double low, double high) {
+    double beyond = gradient > 0.0 ? low - value : gradient < 0.0 ? value - high : -1.0;
+    return beyond >= 0.0;
+  }
+
   /** The end of a problem of which a parameter is at a limit that the cost would fall beyond. */
-  static int atLimit(int end) {
+  public static int atLimit(int end) {
     boolean converged = end == CONVERGED_COST || end == CONVERGED_STEP || end == CONVERGED_GRADIENT;
     return converged ? CONVERGED_LIMIT : end;
   }

@@ -1,5 +1,7 @@
 package org.farfit.solver;
 
+import org.farfit.law.BoxCox;
+
 /**
  * Where a step leads along the coordinates of a law's added terms ({@link
  * org.farfit.law.AddedTerm}). A step is solved for as if predictions were linear in the logarithms
@@ -12,7 +14,8 @@ package org.farfit.solver;
  * one step, and none runs away to nothing.
  *
  * <p>For small steps both are the step; nothing changes about where or how fast a problem
- * converges. Static formulas of plain numbers, like {@link StepRules}.
+ * converges. Static formulas of plain numbers, like {@link StepRules}, for host and devices; these
+ * have no function for e^c - 1, which is the {@link BoxCox} curve of c with exponent 1.
  */
 public final class TermStep {
 
@@ -21,6 +24,9 @@ public final class TermStep {
 
   /** Beyond this many e-folds of the loss a step makes no sense. */
   private static final double LARGEST_CHANGE = 20.0;
+
+  /** Below this nothing remains of a term, to double precision. */
+  private static final double LEAST_CHANGE = -40.0;
 
   /**
    * Of two coordinates for how fast a term changes, the slope and the slope times the term, the
@@ -43,13 +49,15 @@ public final class TermStep {
    * @param share the term's share of the loss, between 0 and 1
    */
   public static double ofLogarithm(double step, double share) {
-    if (Math.abs(step) < NEGLIGIBLE || !(share > 0.0)) {
-      return step;
+    double moved = step;
+    if (Math.abs(step) >= NEGLIGIBLE && share > 0.0) {
+      double change = share * step;
+      double above = change > LEAST_CHANGE ? change : LEAST_CHANGE;
+      double bounded = above < LARGEST_CHANGE ? above : LARGEST_CHANGE;
+      double factor = 1.0 + BoxCox.value(1.0, bounded) / share;
+      moved = Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
     }
-    double change = share * step;
-    double bounded = change < LARGEST_CHANGE ? change : LARGEST_CHANGE;
-    double factor = 1.0 + Math.expm1(bounded) / share;
-    return Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
+    return moved;
   }
 
   /**

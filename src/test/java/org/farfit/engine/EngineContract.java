@@ -14,7 +14,6 @@ import org.farfit.data.RunSet;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,11 +168,6 @@ public abstract class EngineContract {
     }
   }
 
-  /** Whether the engine makes the matrix with the curvature that it is told. */
-  protected boolean takesCurvature() {
-    return true;
-  }
-
   /**
    * From a hundredth to all of the majoriser's curvature: the matrix differs, the gradient does
    * not.
@@ -181,7 +175,6 @@ public abstract class EngineContract {
   @ParameterizedTest
   @MethodSource("laws")
   void curvatureBeyondTheThresholdIsAsTold(Law law) {
-    Assumptions.assumeTrue(takesCurvature(), "the engine has one curvature for all");
     RunSet runs = runs();
     for (Objective objective : List.of(objectives().get(1), objectives().get(3))) {
       SurfaceProblem problem = problem(law, runs, objective, bootstrap(5, runs.size(), 2));

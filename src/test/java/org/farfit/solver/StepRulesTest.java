@@ -96,4 +96,16 @@ class StepRulesTest {
     assertThat(StepRules.typicalScale(1e23, 10)).isEqualTo(1e5);
     assertThat(StepRules.typicalScale(5, 0)).isEqualTo(5);
   }
+
+  @Test
+  void parametersAreStuckAtALimitThatTheCostFallsBeyond() {
+    double infinite = Double.POSITIVE_INFINITY;
+    assertThat(StepRules.isStuck(1, 0.5, 1, infinite)).isTrue();
+    assertThat(StepRules.isStuck(0.5, 0.5, 1, infinite)).isTrue();
+    assertThat(StepRules.isStuck(1, -0.5, 1, infinite)).isFalse();
+    assertThat(StepRules.isStuck(Math.nextUp(1.0), 0.5, 1, infinite)).isFalse();
+    assertThat(StepRules.isStuck(2, -0.5, 1, 2)).isTrue();
+    assertThat(StepRules.isStuck(2, 0, 1, 2)).isFalse();
+    assertThat(StepRules.isStuck(2, 0.5, -infinite, infinite)).isFalse();
+  }
 }

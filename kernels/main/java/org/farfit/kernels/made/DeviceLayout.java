@@ -25,23 +25,23 @@ public final class DeviceLayout {
   public static final int GROUPS = 1;
   public static final int RUNS = 2;
   public static final int CODE_BYTES = 3;
-  public static final int LOG_RESIDUALS = 4;
-  public static final int HELD_MASK = 5;
-  public static final int TARGET_STRIDE = 6;
-  public static final int FIRST_TARGET = 7;
-  public static final int MAX_EVALUATIONS = 8;
-  public static final int PARAMETERS = 9;
-  public static final int GROUP_START = 10;
+  public static final int HELD_MASK = 4;
+  public static final int TARGET_STRIDE = 5;
+  public static final int FIRST_TARGET = 6;
+  public static final int MAX_EVALUATIONS = 7;
+  public static final int PARAMETERS = 8;
+  public static final int GROUP_START = 9;
 
-  // The array of numbers: constants, then x of each group, y of each run, weights, and targets: one
-  // per run, or with a stride one per row of weights and run.
+  // The array of numbers: constants, the least and the largest value of each parameter, columns of
+  // each group, columns of each run, weights, and targets: one per run, or with a stride one per
+  // row of weights and run.
   public static final int LOG_D0 = 0;
   public static final int HUBER_DELTA = 1;
   public static final int COST_TOLERANCE = 2;
   public static final int STEP_TOLERANCE = 3;
   public static final int GRADIENT_TOLERANCE = 4;
   public static final int INITIAL_DAMPING = 5;
-  public static final int GROUP_X = 6;
+  public static final int LIMITS = 6;
 
   // What the host tells with every launch.
   public static final int ACTIVE = 0;
@@ -72,7 +72,10 @@ public final class DeviceLayout {
   public static final int EFFECT = 4;
   public static final int PREDICTED = 5;
   public static final int RELATIVE_STEP = 6;
-  public static final int STATE_SIZE = 7;
+  public static final int CURVATURE = 7;
+  public static final int CURVATURE_HERE = 8;
+  public static final int PROMISE = 9;
+  public static final int STATE_SIZE = 10;
 
   // Letters: a start has slot and row beside its parameters, an answer slot, status, iterations and
   // evaluations beside its parameters and cost.
@@ -80,4 +83,9 @@ public final class DeviceLayout {
   public static final int ANSWER_WORDS = 4;
 
   private DeviceLayout() {}
+
+  /** Where columns begin among the numbers, given how many parameters have limits before them. */
+  public static int firstColumn(int parameters) {
+    return LIMITS + 2 * parameters;
+  }
 }

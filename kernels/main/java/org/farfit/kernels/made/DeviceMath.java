@@ -34,14 +34,29 @@ public final class DeviceMath {
     return code;
   }
 
+  /** The larger of two numbers that are no NaN. */
+  public static double larger(double a, double b) {
+    return a > b ? a : b;
+  }
+
+  /** The smaller of two numbers that are no NaN. */
+  public static double smaller(double a, double b) {
+    return a < b ? a : b;
+  }
+
+  /** The number between two others that is nearest to a third. */
+  public static double nearest(double value, double low, double high) {
+    return value < low ? low : value > high ? high : value;
+  }
+
   /** The smaller; NaN if one is NaN. */
   public static double min(double a, double b) {
-    return a <= b ? a : b < a ? b : a + b;
+    return a < b ? a : b < a ? b : a == b ? a : a + b;
   }
 
   /** The larger; NaN if one is NaN. */
   public static double max(double a, double b) {
-    return a >= b ? a : b > a ? b : a + b;
+    return a > b ? a : b > a ? b : a == b ? a : a + b;
   }
 
   /** 1 where a is larger than b, else 0. */

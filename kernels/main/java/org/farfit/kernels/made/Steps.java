@@ -1,6 +1,7 @@
 package org.farfit.kernels.made;
 
 import org.farfit.solver.Damping;
+import org.farfit.solver.RobustCurvature;
 import org.farfit.solver.StepRules;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -24,12 +25,52 @@ public final class Steps {
         : StepRules.isAccepted(before - cost, predicted);
   }
 
+  /** The least scale of the logarithm of a term: none if the term grows. */
+  public static double floorOfTerm(double gradient, double floor) {
+    return gradient < 0.0 ? 0.0 : floor;
+  }
+
+  /** The limit that a step leads to, or where it stays. */
+  public static double limitAhead(double from, double step, double low, double high) {
+    return step < 0.0 ? low : step > 0.0 ? high : from;
+  }
+
+  /** Sets the curvature of runs beyond the threshold of a robust loss. */
+  public static void curve(
+      int capacity,
+      int slot,
+      int evaluations,
+      boolean accepted,
+      double cost,
+      double before,
+      double predicted,
+      DoubleArray state) {
+    double curvature = state.get(DeviceLayout.CURVATURE * capacity + slot);
+    if (evaluations > 0) {
+      double gain = (before - cost) / predicted;
+      double promise =
+          RobustCurvature.promise(
+              state.get(DeviceLayout.PROMISE * capacity + slot),
+              gain,
+              state.get(DeviceLayout.CURVATURE_HERE * capacity + slot));
+      state.set(DeviceLayout.PROMISE * capacity + slot, promise);
+      state.set(
+          DeviceLayout.CURVATURE * capacity + slot,
+          RobustCurvature.next(curvature, gain, predicted / before, promise));
+    }
+    if (accepted) {
+      state.set(DeviceLayout.CURVATURE_HERE * capacity + slot, curvature);
+    }
+  }
+
   /**
    * Counts an evaluation, sets damping and status.
    *
    * @param evaluations before this one
    * @param accepted whether the trial point has become the current one
    * @param before the cost of the current point until then
+   * @param atLimit not 0 if a parameter of the current point is at a limit that the cost would fall
+   *     beyond
    */
   public static void judge(
       int capacity,
@@ -39,6 +80,7 @@ public final class Steps {
       double cost,
       double before,
       double predicted,
+      int atLimit,
       IntArray index,
       DoubleArray data,
       IntArray words,
@@ -85,6 +127,7 @@ public final class Steps {
               effect,
               data.get(DeviceLayout.STEP_TOLERANCE));
     }
+    end = atLimit != 0 ? StepRules.atLimit(end) : end;
     if (end == StepRules.GOING_ON && evaluations + 1 >= index.get(DeviceLayout.MAX_EVALUATIONS)) {
       end = StepRules.EVALUATION_LIMIT;
     }
