@@ -1,6 +1,7 @@
 /** The TornadoVM engine of Farfit. */
 module org.farfit.kernels {
   requires info.picocli;
+  requires java.management;
   requires org.farfit;
   requires transitive tornado.api;
 

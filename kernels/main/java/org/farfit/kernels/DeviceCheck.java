@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -37,6 +38,9 @@ final class DeviceCheck implements Callable<Integer> {
   private static final int DISAGREES = 1;
   private static final int NO_DEVICE = 5;
 
+  private static final String NO_GPU =
+      "This device is no NVIDIA GPU: what agrees here is the code, and the rates say nothing of one.";
+
   @Option(
       names = "--device",
       paramLabel = "B:D",
@@ -67,6 +71,7 @@ final class DeviceCheck implements Callable<Integer> {
    * The report as data.
    *
    * @param device as {@code farfit engines} lists it
+   * @param nvidia whether it is an NVIDIA GPU, for which the model and docs/gpu.md are
    * @param driver what the back end says of device and driver
    * @param kernels which kernels the device gets
    * @param scale share of the sizes
@@ -75,6 +80,7 @@ final class DeviceCheck implements Callable<Integer> {
    */
   record Report(
       String device,
+      boolean nvidia,
       String driver,
       String kernels,
       double scale,
@@ -102,20 +108,32 @@ final class DeviceCheck implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getOut();
     TornadoDevices.Found found = new TornadoEngineProvider().device(device);
     log.println("device: " + found.description());
+    if (!found.isNvidia()) {
+      log.println(NO_GPU);
+    }
     Farseer law = new Farseer();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
     List<DeviceFinding> findings = new ArrayList<>();
-    try (DeviceTrial trial = new DeviceTrial(found, runs, scale)) {
-      trial.run(finding -> {
-        findings.add(finding);
-        log.println(finding.line());
-        log.flush();
-      });
+    Consumer<DeviceFinding> tell =
+        finding -> {
+          findings.add(finding);
+          log.println(finding.line());
+          log.flush();
+        };
+    PlanPool pool = new PlanPool(found.device(), found.memory(), found.largestArray());
+    try (DeviceTrial trial = new DeviceTrial(found, pool, runs, scale, tell)) {
+      trial.run();
     }
+    return finish(found, findings, log);
+  }
+
+  /** Writes the report; the exit code. */
+  int finish(TornadoDevices.Found found, List<DeviceFinding> findings, PrintWriter log) {
     boolean agrees = findings.stream().allMatch(DeviceFinding::agrees);
     Report report =
         new Report(
             found.description(),
+            found.isNvidia(),
             found.device().getPhysicalDevice().getDeviceInfo().strip(),
             KernelChoice.of(found.device()).name(),
             scale,
@@ -138,7 +156,8 @@ final class DeviceCheck implements Callable<Integer> {
             "seconds",
             "steps per second",
             "of the host's",
-            "predicted steps per second");
+            "predicted steps per second",
+            "ns of the host per step");
     for (DeviceFinding finding : report.findings()) {
       agreement.add(
           List.of(
@@ -157,12 +176,16 @@ final class DeviceCheck implements Callable<Integer> {
                 finding.hostStepsPerSecond() > 0
                     ? "%.3g x".formatted(finding.stepsPerSecond() / finding.hostStepsPerSecond())
                     : "-",
-                finding.predicted() > 0 ? "%.3g".formatted(finding.predicted()) : "-"));
+                finding.predicted() > 0 ? "%.3g".formatted(finding.predicted()) : "-",
+                finding.hostNanos() > 0 ? "%.2g".formatted(finding.hostNanos()) : "-"));
       }
     }
     String about =
         "%s kernels; sizes times %s. %s"
             .formatted(report.kernels(), report.scale(), report.driver());
+    if (!report.nvidia()) {
+      about = NO_GPU + " " + about;
+    }
     return List.of(
         new HtmlReport.Section(
             report.agrees() ? "Everything agrees" : "Not everything agrees",

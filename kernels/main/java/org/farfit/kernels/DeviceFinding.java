@@ -11,6 +11,7 @@ package org.farfit.kernels;
  * @param steps evaluations that it made; 0 if it was not timed
  * @param hostStepsPerSecond the rate of the host's vector engine, or 0
  * @param predicted steps per second by the performance model, or 0 where it says nothing
+ * @param hostNanos processor time of the host's thread per problem and step, or 0 if not taken
  */
 record DeviceFinding(
     String what,
@@ -20,7 +21,13 @@ record DeviceFinding(
     double seconds,
     long steps,
     double hostStepsPerSecond,
-    double predicted) {
+    double predicted,
+    double hostNanos) {
+
+  /** Something that was compared and not timed. */
+  static DeviceFinding of(String what, long problems, double difference, double allowed) {
+    return new DeviceFinding(what, problems, difference, allowed, 0, 0, 0, 0, 0);
+  }
 
   boolean agrees() {
     return difference <= allowed;

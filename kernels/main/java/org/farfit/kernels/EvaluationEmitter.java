@@ -6,19 +6,13 @@ import static org.farfit.kernels.MadeCode.DEVICE_MATH;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.farfit.engine.Objective;
 import org.farfit.formula.Graph;
-import org.farfit.formula.Op;
 import org.farfit.kernels.Arrangement.Level;
 import org.farfit.kernels.made.DeviceLayout;
 
@@ -43,9 +37,6 @@ final class EvaluationEmitter {
   /** Runs of a block. */
   private static final int BLOCK = 8;
 
-  /** Parts that functions of one operand share: e^-|a|, and one over the denominators. */
-  private record Shared(int ratio, int reciprocal) {}
-
   private final MadeCode made;
   private final CodeBuilder code;
   private final Arrangement arrangement;
@@ -53,12 +44,10 @@ final class EvaluationEmitter {
   private final GradientSums sums;
   private final KernelForm form;
   private final Accumulator results;
-  private final Deque<Map<Integer, Integer>> scopes = new ArrayDeque<>();
-  private final Deque<Map<Integer, Shared>> sharedParts = new ArrayDeque<>();
 
   private final int row;
   private final int curvature;
-  private final int firstScalar;
+  private final int firstGroupColumn;
   private final int groups;
   private final int runs;
   private final int codeBytes;
@@ -70,11 +59,8 @@ final class EvaluationEmitter {
   private final int cost;
   private final int firstSum;
 
-  // Of a form with blocks: what is computed in which loop, where it is kept, and where we are.
   private final RunStages stages;
-  private final Map<Integer, Integer> arrayOf = new HashMap<>();
-  private int stage;
-  private int inBlock;
+  private final NodeEmitter nodes;
 
   /**
    * An emitter.
@@ -100,7 +86,8 @@ final class EvaluationEmitter {
     this.results = results;
     this.row = row;
     this.curvature = curvature;
-    this.firstScalar = DeviceLayout.firstColumn(target.parameterRows());
+    int firstScalar = DeviceLayout.firstColumn(target.parameterRows());
+    firstGroupColumn = firstScalar + arrangement.schedule().scalars().size();
     groups = made.slot();
     runs = made.slot();
     codeBytes = made.slot();
@@ -116,16 +103,8 @@ final class EvaluationEmitter {
       wanted.add(factor);
     }
     stages = new RunStages(arrangement, wanted);
-    open();
-    for (int node = 0; node < graph.size(); node++) {
-      boolean given =
-          graph.op(node) == Op.PARAMETER
-              && graph.index(node) < parameters.length
-              && parameters[graph.index(node)] >= 0;
-      if (given) {
-        scopes.peek().put(node, parameters[graph.index(node)]);
-      }
-    }
+    NodeEmitter.Places places = new NodeEmitter.Places(groupAt, groups, runAt, runs);
+    nodes = new NodeEmitter(made, arrangement, stages, parameters, firstScalar, places);
   }
 
   private int sumCount() {
@@ -143,25 +122,10 @@ final class EvaluationEmitter {
     return firstSum + 2 * (sums.factors().length + high * (high + 1) / 2 + Math.min(a, b));
   }
 
-  private void open() {
-    scopes.push(new HashMap<>());
-    sharedParts.push(new HashMap<>());
-  }
-
-  private void close() {
-    scopes.pop();
-    sharedParts.pop();
-  }
-
   /** Comes first in a kernel: room for what is computed of a block of runs. */
   void makeRoom() {
     if (form.blocks()) {
-      stages.kept().stream()
-          .forEach(node -> {
-            int array = made.slot();
-            code.loadConstant(BLOCK).newarray(TypeKind.DOUBLE).astore(array);
-            arrayOf.put(node, array);
-          });
+      nodes.makeRoom(BLOCK);
     }
   }
 
@@ -169,9 +133,9 @@ final class EvaluationEmitter {
   int emit() {
     sizes();
     for (int node : arrangement.schedule().scalars()) {
-      compute(node);
+      nodes.compute(node);
     }
-    arrangement.problemNodes().forEach(this::compute);
+    arrangement.problemNodes().forEach(nodes::compute);
     code.dconst_0().dstore(cost);
     results.clear(code);
     if (!sums.byGroup()) {
@@ -234,18 +198,13 @@ final class EvaluationEmitter {
     code.istore(runs);
     made.pushIndex(DeviceLayout.CODE_BYTES);
     code.istore(codeBytes);
-    int first = firstGroupColumn();
     code.loadConstant(arrangement.groupColumns().size()).iload(groups).imul();
-    code.loadConstant(first).iadd().istore(firstRunColumn);
+    code.loadConstant(firstGroupColumn).iadd().istore(firstRunColumn);
     code.loadConstant(arrangement.runColumns().size()).iload(runs).imul();
     code.iload(firstRunColumn).iadd().istore(firstWeight);
     made.pushIndex(DeviceLayout.FIRST_TARGET);
     made.pushIndex(DeviceLayout.TARGET_STRIDE);
     code.iload(row).imul().iadd().istore(firstTarget);
-  }
-
-  private int firstGroupColumn() {
-    return firstScalar + arrangement.schedule().scalars().size();
   }
 
   private void clearSums() {
@@ -255,10 +214,10 @@ final class EvaluationEmitter {
   }
 
   private void ofGroup(int group, int run, int end) {
-    open();
+    nodes.open();
     results.move(code, group, 0);
-    code.iload(group).loadConstant(firstGroupColumn()).iadd().istore(groupAt);
-    beforeRuns().stream().forEach(this::compute);
+    code.iload(group).loadConstant(firstGroupColumn).iadd().istore(groupAt);
+    beforeRuns().stream().forEach(nodes::compute);
     if (sums.byGroup()) {
       clearSums();
     }
@@ -280,7 +239,7 @@ final class EvaluationEmitter {
       expand();
       code.labelBinding(none);
     }
-    close();
+    nodes.close();
   }
 
   /** Nodes once per group that runs read. */
@@ -320,29 +279,22 @@ final class EvaluationEmitter {
     Label done = code.newLabel();
     code.labelBinding(begin);
     code.iload(first).iload(end).if_icmpge(done);
-    for (stage = 0; stage < stages.nodes().size(); stage++) {
-      List<Integer> nodes = stages.nodes().get(stage);
-      if (nodes.isEmpty()) {
-        continue;
-      }
+    int last = stages.nodes().size();
+    for (int stage = 0; stage < last; stage++) {
+      nodes.enterStage(stage, b);
       code.iconst_0().istore(b);
       made.loop(
           b,
           size,
           () -> {
-            open();
+            nodes.open();
             code.iload(first).iload(b).iadd().iload(end).iconst_1().isub();
             code.invokestatic(MATH, "min", MIN_INT).iload(firstRunColumn).iadd().istore(runAt);
-            inBlock = b;
-            for (int node : nodes) {
-              compute(node);
-              if (stages.kept().get(node)) {
-                code.aload(arrayOf.get(node)).iload(b).dload(known(node)).dastore();
-              }
-            }
-            close();
+            nodes.computeStage();
+            nodes.close();
           });
     }
+    nodes.enterStage(last, b);
     code.iconst_0().istore(b);
     made.loop(
         b,
@@ -359,7 +311,7 @@ final class EvaluationEmitter {
   }
 
   private void ofRun(int run, int counted) {
-    open();
+    nodes.open();
     int weight = made.doubles(1);
     Label skipped = code.newLabel();
     if (form.weighted()) {
@@ -372,13 +324,13 @@ final class EvaluationEmitter {
     code.iconst_1().istore(counted);
     code.iload(run).iload(firstRunColumn).iadd().istore(runAt);
     int residual = made.doubles(1);
-    push(arrangement.schedule().valueNode());
+    nodes.push(arrangement.schedule().valueNode());
     code.aload(made.arguments().data()).iload(firstTarget).iload(run).iadd();
     code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
     code.dsub().dstore(residual);
     addRun(weight, residual);
     code.labelBinding(skipped);
-    close();
+    nodes.close();
   }
 
   private void addRun(int weight, int residual) {
@@ -412,17 +364,17 @@ final class EvaluationEmitter {
     for (int a = 0; a < factors.length; a++) {
       int weighted = made.doubles(1);
       boolean same = !form.robust() && !form.weighted();
-      push(factors[a]);
+      nodes.push(factors[a]);
       if (!same) {
         code.dload(matrixWeight).dmul();
       }
       code.dstore(weighted);
       code.dload(sum(a));
-      push(factors[a]);
+      nodes.push(factors[a]);
       code.dload(gradientWeight).dmul().dadd().dstore(sum(a));
       for (int b = 0; b <= a; b++) {
         code.dload(product(a, b)).dload(weighted);
-        push(factors[b]);
+        nodes.push(factors[b]);
         code.dmul().dadd().dstore(product(a, b));
       }
     }
@@ -451,7 +403,7 @@ final class EvaluationEmitter {
     terms.stream()
         .flatMap(List::stream)
         .filter(term -> term.share() != GradientSums.ONE)
-        .forEach(term -> compute(term.share()));
+        .forEach(term -> nodes.compute(term.share()));
     for (int j = 0; j < n; j++) {
       List<GradientSums.Term> own = terms.get(j);
       results.add(code, j, c -> pushScaled(own, this::sum));
@@ -487,145 +439,12 @@ final class EvaluationEmitter {
       GradientSums.Term term = sum.get(t);
       code.dload(local.of(term.factor()));
       if (term.share() != GradientSums.ONE) {
-        push(term.share());
+        nodes.push(term.share());
         code.dmul();
       }
       if (t > 0) {
         code.dadd();
       }
     }
-  }
-
-  // Nodes -----------------------------------------------------------------------------------------
-
-  private Integer known(int node) {
-    for (Map<Integer, Integer> scope : scopes) {
-      Integer local = scope.get(node);
-      if (local != null) {
-        return local;
-      }
-    }
-    return null;
-  }
-
-  private void compute(int node) {
-    if (known(node) == null && arrangement.level(node) != Level.CONST) {
-      push(node);
-      code.pop2();
-    }
-  }
-
-  /** Pushes a node, which is computed now if it has not been. */
-  private void push(int node) {
-    Integer local = known(node);
-    if (local != null) {
-      code.dload(local);
-      return;
-    }
-    switch (arrangement.level(node)) {
-      case CONST -> {
-        code.loadConstant(graph.value(node));
-        return;
-      }
-      case SCALAR -> made.pushData(firstScalar + arrangement.schedule().scalars().indexOf(node));
-      case COLUMN -> {
-        boolean inRun = scopes.size() == 3;
-        int column = (inRun ? arrangement.runColumns() : arrangement.groupColumns()).indexOf(node);
-        made.pushData(inRun ? runAt : groupAt, inRun ? runs : groups, column);
-      }
-      default -> {
-        if (form.blocks() && stages.stage(node) >= 0 && stages.stage(node) < stage) {
-          code.aload(arrayOf.get(node)).iload(inBlock).daload();
-        } else {
-          operate(node);
-        }
-      }
-    }
-    int stored = made.doubles(1);
-    code.dup2().dstore(stored);
-    scopes.peek().put(node, stored);
-  }
-
-  private void operate(int node) {
-    Op op = graph.op(node);
-    int a = graph.a(node);
-    switch (op) {
-      case SIGMOID, SOFTPLUS -> {
-        Shared parts = shared(a);
-        push(a);
-        code.dload(parts.ratio()).dload(parts.reciprocal());
-        code.invokestatic(DEVICE_MATH, op == Op.SIGMOID ? "sigmoid" : "softplus", THREE);
-      }
-      case GROWTH -> {
-        int slope = slope(node);
-        push(a);
-        if (slope >= 0) {
-          push(slope);
-        } else {
-          push(a);
-          code.invokestatic(DEVICE_MATH, "growthSlope", ONE);
-        }
-        code.invokestatic(DEVICE_MATH, "growth", TWO);
-      }
-      case GROWTH_SLOPE -> call(a, DEVICE_MATH, "growthSlope");
-      case EXP -> call(a, MATH, "exp");
-      case LN -> call(a, MATH, "log");
-      case SQRT -> call(a, MATH, "sqrt");
-      case ABS -> call(a, MATH, "abs");
-      case TANH -> call(a, DEVICE_MATH, "tanh");
-      case SIGN -> call(a, DEVICE_MATH, "sign");
-      case NEG -> {
-        push(a);
-        code.dneg();
-      }
-      default -> {
-        push(a);
-        push(graph.b(node));
-        switch (op) {
-          case ADD -> code.dadd();
-          case MUL -> code.dmul();
-          case DIV -> code.ddiv();
-          case MIN -> code.invokestatic(DEVICE_MATH, "min", TWO);
-          case MAX -> code.invokestatic(DEVICE_MATH, "max", TWO);
-          case GREATER -> code.invokestatic(DEVICE_MATH, "greater", TWO);
-          default -> throw new IllegalArgumentException(op + " in a schedule");
-        }
-      }
-    }
-  }
-
-  private void call(int operand, ClassDesc owner, String function) {
-    push(operand);
-    code.invokestatic(owner, function, ONE);
-  }
-
-  /** The node of the slope at the operand of a growth, if it is computed at all. */
-  private int slope(int growth) {
-    for (int node = 0; node < graph.size(); node++) {
-      if (graph.op(node) == Op.GROWTH_SLOPE
-          && graph.a(node) == graph.a(growth)
-          && arrangement.level(node) == arrangement.level(growth)) {
-        return node;
-      }
-    }
-    return -1;
-  }
-
-  /** Of a number and its negative, too. */
-  private Shared shared(int node) {
-    int operand = graph.op(node) == Op.NEG ? graph.a(node) : node;
-    for (Map<Integer, Shared> scope : sharedParts) {
-      if (scope.containsKey(operand)) {
-        return scope.get(operand);
-      }
-    }
-    int ratio = made.doubles(1);
-    int reciprocal = made.doubles(1);
-    call(operand, DEVICE_MATH, "ratio");
-    code.dstore(ratio);
-    code.dload(ratio).invokestatic(DEVICE_MATH, "reciprocal", ONE).dstore(reciprocal);
-    Shared parts = new Shared(ratio, reciprocal);
-    sharedParts.peek().put(operand, parts);
-    return parts;
   }
 }

@@ -12,6 +12,7 @@ import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -73,6 +74,18 @@ final class TornadoDevices {
 
     String address() {
       return backend + ":" + index;
+    }
+
+    /** Whether it is a GPU by NVIDIA, by what its driver calls it. */
+    boolean isNvidia() {
+      return device.getDeviceType() == TornadoDeviceType.GPU
+          && (kind.equals("cuda")
+              || kind.equals("ptx")
+              || device
+                  .getPhysicalDevice()
+                  .getDeviceInfo()
+                  .toLowerCase(Locale.ROOT)
+                  .contains("nvidia"));
     }
 
     String description() {

@@ -81,8 +81,10 @@ public final class Steps {
       double before,
       double predicted,
       int atLimit,
-      IntArray index,
-      DoubleArray data,
+      int maxEvaluations,
+      double costTolerance,
+      double stepTolerance,
+      double gradientTolerance,
       IntArray words,
       DoubleArray state) {
     words.set(DeviceLayout.EVALUATIONS * capacity + slot, evaluations + 1);
@@ -93,7 +95,7 @@ public final class Steps {
     double reduction = before - cost;
     int end = StepRules.GOING_ON;
     if (evaluations == 0) {
-      end = StepRules.afterStart(cost, cosine, effect, data.get(DeviceLayout.GRADIENT_TOLERANCE));
+      end = StepRules.afterStart(cost, cosine, effect, gradientTolerance);
     } else if (accepted) {
       int iterations = words.get(DeviceLayout.ITERATIONS * capacity + slot);
       words.set(DeviceLayout.ITERATIONS * capacity + slot, iterations + 1);
@@ -110,25 +112,18 @@ public final class Steps {
               relativeStep,
               cosine,
               effect,
-              data.get(DeviceLayout.COST_TOLERANCE),
-              data.get(DeviceLayout.STEP_TOLERANCE),
-              data.get(DeviceLayout.GRADIENT_TOLERANCE));
+              costTolerance,
+              stepTolerance,
+              gradientTolerance);
     } else {
       double raised = raised(capacity, slot, state);
       state.set(DeviceLayout.DAMPING * capacity + slot, raised);
       end =
           StepRules.afterRejected(
-              before,
-              reduction,
-              predicted,
-              relativeStep,
-              raised,
-              cosine,
-              effect,
-              data.get(DeviceLayout.STEP_TOLERANCE));
+              before, reduction, predicted, relativeStep, raised, cosine, effect, stepTolerance);
     }
     end = atLimit != 0 ? StepRules.atLimit(end) : end;
-    if (end == StepRules.GOING_ON && evaluations + 1 >= index.get(DeviceLayout.MAX_EVALUATIONS)) {
+    if (end == StepRules.GOING_ON && evaluations + 1 >= maxEvaluations) {
       end = StepRules.EVALUATION_LIMIT;
     }
     words.set(DeviceLayout.STATUS * capacity + slot, end);
@@ -136,11 +131,16 @@ public final class Steps {
 
   /** Raises the damping of a problem whose step could not be solved, and sets its status. */
   public static void repair(
-      int capacity, int slot, int evaluations, IntArray index, IntArray words, DoubleArray state) {
+      int capacity,
+      int slot,
+      int evaluations,
+      int maxEvaluations,
+      IntArray words,
+      DoubleArray state) {
     double damping = StepRules.repaired(raised(capacity, slot, state));
     state.set(DeviceLayout.DAMPING * capacity + slot, damping);
     int end = StepRules.afterRepair(damping);
-    if (end == StepRules.GOING_ON && evaluations >= index.get(DeviceLayout.MAX_EVALUATIONS)) {
+    if (end == StepRules.GOING_ON && evaluations >= maxEvaluations) {
       end = StepRules.EVALUATION_LIMIT;
     }
     words.set(DeviceLayout.STATUS * capacity + slot, end);

@@ -1,0 +1,126 @@
+package org.farfit.kernels;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_double;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import org.farfit.kernels.made.DeviceLayout;
+import org.farfit.solver.StepRules;
+
+/**
+ * The variables of a kernel that iterates, and its access to what the device keeps of a problem.
+ * The number of parameters is a constant, so nothing is in an array of a thread's own.
+ */
+final class StepVariables {
+
+  // Arguments of an Iteration.
+  static final int CONTROL = 1;
+  static final int WORDS = 5;
+  static final int LANES = 6;
+  static final int PARAMETERS = 7;
+  static final int GRADIENT = 8;
+  static final int MATRIX = 9;
+  static final int SCALE = 10;
+  static final int STATE = 11;
+
+  private static final ClassDesc RULES = ClassDesc.of(StepRules.class.getName());
+  private static final MethodTypeDesc STUCK =
+      MethodTypeDesc.of(CD_boolean, CD_double, CD_double, CD_double, CD_double);
+
+  /** K. */
+  final int capacity;
+
+  /** Where the problem is in arrays of K. */
+  final int slot;
+
+  /** How often the problem was evaluated. */
+  final int evaluations;
+
+  /** 1, or 0 where no step can be solved. */
+  final int definite;
+
+  /** Bits of parameters at limits that the cost would fall beyond. */
+  final int atLimit;
+
+  private final MadeCode made;
+  private final CodeBuilder code;
+  private final StepCoordinates coordinates;
+  private final int point;
+  private final int limits;
+
+  StepVariables(MadeCode made, int p, StepCoordinates coordinates) {
+    this.made = made;
+    this.code = made.code();
+    this.coordinates = coordinates;
+    capacity = made.slot();
+    slot = made.slot();
+    evaluations = made.slot();
+    definite = made.slot();
+    atLimit = made.slot();
+    point = made.doubles(p);
+    limits = made.doubles(2 * Integer.bitCount(coordinates.limited()));
+  }
+
+  /** Pushes an integer of the problem. */
+  void pushWord(int word) {
+    code.aload(WORDS);
+    made.pushProblemIndex(code, word);
+    code.invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT);
+  }
+
+  /** Pushes a number of the problem from one of the arrays. */
+  void get(int array, int entry) {
+    code.aload(array);
+    made.pushProblemIndex(code, entry);
+    code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
+  }
+
+  /** Stores what a piece of code pushes. */
+  void set(int array, int entry, Runnable pushed) {
+    code.aload(array);
+    made.pushProblemIndex(code, entry);
+    pushed.run();
+    code.invokevirtual(MadeCode.DOUBLES, "set", MadeCode.SET_DOUBLE);
+  }
+
+  /** Where an entry is in a packed matrix. */
+  static int packed(int i, int j) {
+    return i * (i + 1) / 2 + j;
+  }
+
+  /** The variable of a parameter of the trial point. */
+  int point(int j) {
+    return point + 2 * j;
+  }
+
+  /** The least value of a parameter that has limits, followed by the largest. */
+  private int limit(int j) {
+    return limits + 4 * Integer.bitCount(coordinates.limited() & ((1 << j) - 1));
+  }
+
+  /** Marks parameter j in a variable if the cost at the point would fall beyond its limit. */
+  void noteWhetherStuck(int j, int gradient) {
+    Label moves = code.newLabel();
+    code.dload(point(j)).dload(gradient);
+    pushLimits(j);
+    code.invokestatic(RULES, "isStuck", STUCK).ifeq(moves);
+    code.iload(atLimit).loadConstant(1 << j).ior().istore(atLimit);
+    code.labelBinding(moves);
+  }
+
+  /** Makes the limits of a parameter known to what follows. */
+  void loadLimits(int j) {
+    made.pushData(DeviceLayout.LIMITS + 2 * j);
+    code.dstore(limit(j));
+    made.pushData(DeviceLayout.LIMITS + 2 * j + 1);
+    code.dstore(limit(j) + 2);
+  }
+
+  /** Pushes the least and the largest value of a parameter. */
+  void pushLimits(int j) {
+    code.dload(limit(j)).dload(limit(j) + 2);
+  }
+}
