@@ -36,15 +36,19 @@ abstract sealed class Accumulator {
   static Accumulator of(int n, int groupSize, MadeCode made) {
     return n + NormalEquations.packedSize(n) <= MOST_REGISTERS
         ? new Registers(n, made)
-        : outsideRegisters(n, groupSize, made);
+        : fitsShared(n, groupSize) ? new Shared(n, groupSize, made) : new Global(n, made);
   }
 
-  /** The fastest place that is not in registers, for kernels that need those. */
-  static Accumulator outsideRegisters(int n, int groupSize, MadeCode made) {
-    int size = n + NormalEquations.packedSize(n);
-    return (long) size * groupSize * Double.BYTES <= SHARED_BYTES
-        ? new Shared(n, groupSize, made)
-        : new Global(n, made);
+  /**
+   * The fastest place outside registers, for kernels that need those; else registers all the same.
+   */
+  static Accumulator ofSteps(int n, int groupSize, MadeCode made) {
+    return fitsShared(n, groupSize) ? new Shared(n, groupSize, made) : new Registers(n, made);
+  }
+
+  private static boolean fitsShared(int n, int groupSize) {
+    long size = n + NormalEquations.packedSize(n);
+    return size * groupSize * Double.BYTES <= SHARED_BYTES;
   }
 
   final int size() {
@@ -74,6 +78,21 @@ abstract sealed class Accumulator {
    * @param offset a small number, another one each time
    */
   void move(CodeBuilder code, int counter, int offset) {}
+
+  /** Whether an entry can be told by a variable. */
+  boolean isIndexed() {
+    return false;
+  }
+
+  /** Stores what a piece of code pushes at an entry and as many further as a variable says. */
+  void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
+    throw new UnsupportedOperationException("entries are in variables");
+  }
+
+  /** Pushes the entry that is as many after another as a variable says. */
+  void getAt(CodeBuilder code, int entry, int further) {
+    throw new UnsupportedOperationException("entries are in variables");
+  }
 
   /** Stores what a piece of code pushes. */
   abstract void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed);
@@ -167,6 +186,29 @@ abstract sealed class Accumulator {
     @Override
     void get(CodeBuilder code, int entry) {
       code.aload(array).iload(at).loadConstant(entry * groupSize).iadd().daload();
+    }
+
+    @Override
+    boolean isIndexed() {
+      return true;
+    }
+
+    private void address(CodeBuilder code, int entry, int further) {
+      code.aload(array).iload(at).iload(further).loadConstant(entry).iadd();
+      code.loadConstant(groupSize).imul().iadd();
+    }
+
+    @Override
+    void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
+      address(code, entry, further);
+      pushed.accept(code);
+      code.dastore();
+    }
+
+    @Override
+    void getAt(CodeBuilder code, int entry, int further) {
+      address(code, entry, further);
+      code.daload();
     }
   }
 

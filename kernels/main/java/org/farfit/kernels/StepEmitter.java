@@ -72,7 +72,6 @@ final class StepEmitter {
   private final Accumulator results;
   private final StepProposal proposal;
   private final EvaluationEmitter evaluation;
-  private final int firstSlot;
   private final int row;
   private final int logD0;
   private final int curvature;
@@ -84,10 +83,9 @@ final class StepEmitter {
     this.target = target;
     this.form = form;
     this.p = target.count();
-    variables = new StepVariables(made, p, coordinates);
-    results = Accumulator.outsideRegisters(p, form.groupSize(), made);
+    variables = new StepVariables(made, p);
+    results = Accumulator.ofSteps(p, form.groupSize(), made);
     proposal = new StepProposal(made, p, coordinates, variables, results);
-    firstSlot = made.slot();
     row = made.slot();
     logD0 = made.doubles(1);
     curvature = made.doubles(1);
@@ -109,8 +107,11 @@ final class StepEmitter {
     code.istore(variables.capacity);
     code.aload(StepVariables.LANES);
     pushControl(DeviceLayout.FIRST_LANE);
-    code.iload(lane).iadd().invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT).istore(firstSlot);
-    code.iload(firstSlot).istore(variables.slot);
+    code.iload(lane)
+        .iadd()
+        .invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT)
+        .istore(variables.firstSlot);
+    code.iload(variables.firstSlot).istore(variables.slot);
     made.placeProblem(variables.capacity, variables.slot);
     results.open(code);
     evaluation.makeRoom();
@@ -126,7 +127,7 @@ final class StepEmitter {
         steps,
         () -> {
           Label ended = code.newLabel();
-          moveSlot(turn, 0);
+          variables.moveSlot(turn, 0);
           variables.pushWord(DeviceLayout.STATUS);
           code.ifne(ended);
           proposal.emit();
@@ -135,15 +136,6 @@ final class StepEmitter {
         });
     code.labelBinding(none);
     code.return_();
-  }
-
-  /**
-   * Adds nothing to the variables.slot, in a way that compilers do not see through: else they keep
-   * the hundred addresses of a problem in registers, over all steps and over the evaluation.
-   */
-  private void moveSlot(int turn, int offset) {
-    code.iload(firstSlot).iload(turn).loadConstant(offset).iadd().loadConstant(30).ishr().iadd();
-    code.istore(variables.slot);
   }
 
   private void pushControl(int entry) {
@@ -171,7 +163,7 @@ final class StepEmitter {
       code.dstore(curvature);
     }
     int cost = evaluation.emit();
-    moveSlot(turn, 1);
+    variables.moveSlot(turn, 1);
     judge(cost);
     code.labelBinding(end);
   }
@@ -233,7 +225,6 @@ final class StepEmitter {
       if (coordinates.isLimited(j)) {
         results.get(code, j);
         code.dstore(slope);
-        variables.loadLimits(j);
         variables.noteWhetherStuck(j, slope);
         code.iload(variables.atLimit).loadConstant(1 << j).iand().ifne(stuck);
       }
@@ -252,13 +243,16 @@ final class StepEmitter {
       code.labelBinding(less);
       variables.set(StepVariables.SCALE, j, () -> code.dload(known));
       variables.set(StepVariables.PARAMETERS, j, () -> code.dload(variables.point(parameter)));
-      if (!results.isTheResult()) {
-        variables.set(StepVariables.GRADIENT, j, () -> results.get(code, parameter));
-      }
+      variables.set(StepVariables.GRADIENT, j, () -> results.get(code, parameter));
     }
-    for (int e = 0; e < NormalEquations.packedSize(p) && !results.isTheResult(); e++) {
-      int entry = e;
-      variables.set(StepVariables.MATRIX, e, () -> results.get(code, p + entry));
+    if (results.isIndexed()) {
+      variables.overMatrix(
+          entry -> variables.setMatrixAt(entry, () -> results.getAt(code, p, entry)));
+    } else {
+      for (int e = 0; e < NormalEquations.packedSize(p); e++) {
+        int entry = e;
+        variables.set(StepVariables.MATRIX, e, () -> results.get(code, p + entry));
+      }
     }
     variables.set(StepVariables.STATE, DeviceLayout.COST, () -> code.dload(cost));
     variables.set(StepVariables.STATE, DeviceLayout.COSINE, () -> code.dload(cosine));

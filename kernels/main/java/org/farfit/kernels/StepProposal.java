@@ -41,8 +41,6 @@ final class StepProposal {
   private final int lambda;
   private final int floor;
   private final int step;
-  private final int gradient;
-  private final int scale;
   private final int fixedStep;
 
   /** Bits of parameters whose steps limits fix. */
@@ -68,8 +66,6 @@ final class StepProposal {
     lambda = made.doubles(1);
     floor = made.doubles(1);
     step = made.doubles(p);
-    gradient = made.doubles(p);
-    scale = made.doubles(p);
     fixedStep = made.doubles(Integer.bitCount(coordinates.limited()));
     fixed = made.slot();
   }
@@ -88,10 +84,6 @@ final class StepProposal {
     code.iload(variables.evaluations).ifeq(begins);
     variables.get(StepVariables.STATE, DeviceLayout.DAMPING);
     code.dstore(lambda);
-    for (int j = 0; j < p; j++) {
-      variables.get(StepVariables.GRADIENT, j);
-      code.dstore(gradient(j));
-    }
     leastScale();
     scaleParameters();
     Label proposed = code.newLabel();
@@ -136,14 +128,17 @@ final class StepProposal {
 
   /** The scale of each parameter; a term that wants to grow is damped by its own effect alone. */
   private void scaleParameters() {
+    int value = made.doubles(1);
     for (int j = 0; j < p; j++) {
       variables.get(StepVariables.SCALE, j);
       if (coordinates.isLogarithm(j)) {
-        code.dload(gradient(j)).dload(floor).invokestatic(STEPS, "floorOfTerm", TWO);
+        pushGradient(j);
+        code.dload(floor).invokestatic(STEPS, "floorOfTerm", TWO);
       } else {
         code.dload(floor);
       }
-      code.invokestatic(RULES, "damped", TWO).dstore(scale(j));
+      code.invokestatic(RULES, "damped", TWO).dstore(value);
+      results.set(code, j, c -> c.dload(value));
     }
   }
 
@@ -161,12 +156,14 @@ final class StepProposal {
    * go just as far, and the others make the best of it: solves again until no other crosses.
    */
   private void solveWithinLimits() {
+    int slope = made.doubles(1);
     for (int j = 0; j < p; j++) {
       code.dconst_0().dstore(step(j));
       if (coordinates.isLimited(j)) {
         code.dconst_0().dstore(fixedStep(j));
-        variables.loadLimits(j);
-        variables.noteWhetherStuck(j, gradient(j));
+        pushGradient(j);
+        code.dstore(slope);
+        variables.noteWhetherStuck(j, slope);
       }
     }
     code.iload(variables.atLimit).istore(fixed);
@@ -178,6 +175,7 @@ final class StepProposal {
         passes,
         () -> {
           Label failed = code.newLabel();
+          variables.moveSlot(pass, 2);
           damp();
           factorise();
           code.iload(variables.definite).ifeq(failed);
@@ -208,42 +206,72 @@ final class StepProposal {
   }
 
   private void damp() {
-    int value = made.doubles(1);
+    copyMatrix();
+    for (int i = 0; i < p; i++) {
+      int row = i;
+      setFactor(
+          i,
+          i,
+          () -> {
+            pushFactor(row, row);
+            code.dload(lambda);
+            pushScale(row);
+            code.dmul().dadd();
+          });
+    }
+    for (int i = 0; i < p; i++) {
+      pushGradient(i);
+      code.dneg().dstore(step(i));
+    }
+    for (int j = 0; j < p; j++) {
+      if (coordinates.isLimited(j)) {
+        fix(j);
+      }
+    }
+    setFixedSteps();
+  }
+
+  private void copyMatrix() {
+    if (results.isIndexed()) {
+      variables.overMatrix(
+          entry -> results.setAt(code, p, entry, c -> variables.getMatrixAt(entry)));
+      return;
+    }
     for (int i = 0; i < p; i++) {
       for (int j = 0; j <= i; j++) {
-        variables.get(StepVariables.MATRIX, StepVariables.packed(i, j));
-        if (i == j) {
-          code.dload(lambda).dload(scale(j)).dmul().dadd();
-        }
-        code.dstore(value);
-        int bits = coordinates.limited() & (1 << i | 1 << j);
-        if (bits != 0) {
-          Label free = code.newLabel();
-          code.iload(fixed).loadConstant(bits).iand().ifeq(free);
-          code.loadConstant(i == j ? 1.0 : 0.0).dstore(value);
-          code.labelBinding(free);
-        }
-        setFactor(i, j, () -> code.dload(value));
+        int entry = StepVariables.packed(i, j);
+        setFactor(i, j, () -> variables.get(StepVariables.MATRIX, entry));
       }
-      rightHandSide(i);
     }
   }
 
-  /** The negative gradient, less what those steps do to it that are fixed. */
-  private void rightHandSide(int i) {
-    code.dload(gradient(i)).dneg().dstore(step(i));
-    for (int j = 0; j < p; j++) {
-      if (coordinates.isLimited(j) && j != i) {
+  /** Takes a parameter out of the system if its step is fixed: what it does to others is known. */
+  private void fix(int j) {
+    Label free = code.newLabel();
+    code.iload(fixed).loadConstant(1 << j).iand().ifeq(free);
+    for (int i = 0; i < p; i++) {
+      int row = Math.max(i, j);
+      int column = Math.min(i, j);
+      if (i != j) {
         code.dload(step(i));
-        variables.get(StepVariables.MATRIX, StepVariables.packed(Math.max(i, j), Math.min(i, j)));
+        variables.get(StepVariables.MATRIX, StepVariables.packed(row, column));
         code.dload(fixedStep(j)).dmul().dsub().dstore(step(i));
       }
+      double value = i == j ? 1 : 0;
+      setFactor(row, column, () -> code.loadConstant(value));
     }
-    if (coordinates.isLimited(i)) {
-      Label free = code.newLabel();
-      code.iload(fixed).loadConstant(1 << i).iand().ifeq(free);
-      code.dload(fixedStep(i)).dstore(step(i));
-      code.labelBinding(free);
+    code.labelBinding(free);
+  }
+
+  /** The equations of parameters whose steps are fixed say just that. */
+  private void setFixedSteps() {
+    for (int j = 0; j < p; j++) {
+      if (coordinates.isLimited(j)) {
+        Label free = code.newLabel();
+        code.iload(fixed).loadConstant(1 << j).iand().ifeq(free);
+        code.dload(fixedStep(j)).dstore(step(j));
+        code.labelBinding(free);
+      }
     }
   }
 
@@ -313,6 +341,7 @@ final class StepProposal {
     int reduction = made.doubles(1);
     int stepSquared = made.doubles(1);
     int pointSquared = made.doubles(1);
+    int scale = made.doubles(1);
     code.dconst_0()
         .dstore(reduction)
         .dconst_0()
@@ -321,15 +350,12 @@ final class StepProposal {
         .dstore(pointSquared);
     for (int j = 0; j < p; j++) {
       addReduction(j, reduction);
-      code.dload(stepSquared).dload(scale(j)).dload(step(j)).dmul().dload(step(j)).dmul();
+      pushScale(j);
+      code.dstore(scale);
+      code.dload(stepSquared).dload(scale).dload(step(j)).dmul().dload(step(j)).dmul();
       code.dadd().dstore(stepSquared);
-      code.dload(pointSquared)
-          .dload(scale(j))
-          .dload(variables.point(j))
-          .dmul()
-          .dload(variables.point(j))
-          .dmul();
-      code.dadd().dstore(pointSquared);
+      code.dload(pointSquared).dload(scale).dload(variables.point(j)).dmul();
+      code.dload(variables.point(j)).dmul().dadd().dstore(pointSquared);
     }
     variables.set(StepVariables.STATE, DeviceLayout.PREDICTED, () -> code.dload(reduction));
     variables.set(
@@ -367,7 +393,8 @@ final class StepProposal {
       code.iload(fixed).loadConstant(1 << j).iand().ifeq(free);
       // Not by the equation of its own, which did not hold.
       int change = made.doubles(1);
-      code.dload(gradient(j)).dstore(change);
+      pushGradient(j);
+      code.dstore(change);
       for (int i = 0; i < p; i++) {
         code.dload(change).loadConstant(0.5);
         variables.get(StepVariables.MATRIX, StepVariables.packed(Math.max(i, j), Math.min(i, j)));
@@ -377,7 +404,9 @@ final class StepProposal {
       code.goto_(added);
     }
     code.labelBinding(free);
-    code.dload(reduction).dload(step(j)).dload(lambda).dload(scale(j)).dload(gradient(j));
+    code.dload(reduction).dload(step(j)).dload(lambda);
+    pushScale(j);
+    pushGradient(j);
     code.invokestatic(RULES, "predicted", FOUR).dadd().dstore(reduction);
     code.labelBinding(added);
   }
@@ -456,12 +485,13 @@ final class StepProposal {
     return step + 2 * j;
   }
 
-  private int gradient(int j) {
-    return gradient + 2 * j;
+  private void pushGradient(int j) {
+    variables.get(StepVariables.GRADIENT, j);
   }
 
-  private int scale(int j) {
-    return scale + 2 * j;
+  /** Scales are where the gradient will be summed up. */
+  private void pushScale(int j) {
+    results.get(code, j);
   }
 
   /** The step of a parameter that has limits, where one of them fixes it. */

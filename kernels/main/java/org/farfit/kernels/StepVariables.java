@@ -7,6 +7,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.IntConsumer;
 import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.solver.StepRules;
 
@@ -33,6 +34,9 @@ final class StepVariables {
   /** K. */
   final int capacity;
 
+  /** The slot that the thread was given. */
+  final int firstSlot;
+
   /** Where the problem is in arrays of K. */
   final int slot;
 
@@ -47,21 +51,30 @@ final class StepVariables {
 
   private final MadeCode made;
   private final CodeBuilder code;
-  private final StepCoordinates coordinates;
   private final int point;
-  private final int limits;
 
-  StepVariables(MadeCode made, int p, StepCoordinates coordinates) {
+  StepVariables(MadeCode made, int p) {
     this.made = made;
     this.code = made.code();
-    this.coordinates = coordinates;
     capacity = made.slot();
+    firstSlot = made.slot();
     slot = made.slot();
     evaluations = made.slot();
     definite = made.slot();
     atLimit = made.slot();
     point = made.doubles(p);
-    limits = made.doubles(2 * Integer.bitCount(coordinates.limited()));
+  }
+
+  /**
+   * Adds nothing to the slot, in a way that compilers do not see through: else they keep the
+   * hundred addresses of a problem in registers, over all turns of a loop.
+   *
+   * @param turn the variable of the loop
+   * @param offset a small number, another one each time
+   */
+  void moveSlot(int turn, int offset) {
+    code.iload(firstSlot).iload(turn).loadConstant(offset).iadd().loadConstant(30).ishr().iadd();
+    code.istore(slot);
   }
 
   /** Pushes an integer of the problem. */
@@ -76,6 +89,39 @@ final class StepVariables {
     code.aload(array);
     made.pushProblemIndex(code, entry);
     code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
+  }
+
+  /** Pushes the entry of the matrix that a variable tells. */
+  void getMatrixAt(int entry) {
+    pushMatrixAt(entry);
+    code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
+  }
+
+  /** Stores what a piece of code pushes. */
+  void setMatrixAt(int entry, Runnable pushed) {
+    pushMatrixAt(entry);
+    pushed.run();
+    code.invokevirtual(MadeCode.DOUBLES, "set", MadeCode.SET_DOUBLE);
+  }
+
+  private void pushMatrixAt(int entry) {
+    code.aload(MATRIX).iload(entry).iload(capacity).imul().iload(slot).iadd();
+  }
+
+  /**
+   * A loop over the entries of the matrix, whose number compilers do not know: else they unroll it
+   * and have all entries in registers at once.
+   *
+   * @param body is given the variable of the entry
+   */
+  void overMatrix(IntConsumer body) {
+    int entry = made.slot();
+    int count = made.slot();
+    made.pushIndex(DeviceLayout.PARAMETERS);
+    code.istore(count);
+    code.iload(count).iload(count).iconst_1().iadd().imul().iconst_1().ishr().istore(count);
+    code.iconst_0().istore(entry);
+    made.loop(entry, count, () -> body.accept(entry));
   }
 
   /** Stores what a piece of code pushes. */
@@ -96,11 +142,6 @@ final class StepVariables {
     return point + 2 * j;
   }
 
-  /** The least value of a parameter that has limits, followed by the largest. */
-  private int limit(int j) {
-    return limits + 4 * Integer.bitCount(coordinates.limited() & ((1 << j) - 1));
-  }
-
   /** Marks parameter j in a variable if the cost at the point would fall beyond its limit. */
   void noteWhetherStuck(int j, int gradient) {
     Label moves = code.newLabel();
@@ -111,16 +152,9 @@ final class StepVariables {
     code.labelBinding(moves);
   }
 
-  /** Makes the limits of a parameter known to what follows. */
-  void loadLimits(int j) {
-    made.pushData(DeviceLayout.LIMITS + 2 * j);
-    code.dstore(limit(j));
-    made.pushData(DeviceLayout.LIMITS + 2 * j + 1);
-    code.dstore(limit(j) + 2);
-  }
-
   /** Pushes the least and the largest value of a parameter. */
   void pushLimits(int j) {
-    code.dload(limit(j)).dload(limit(j) + 2);
+    made.pushData(DeviceLayout.LIMITS + 2 * j);
+    made.pushData(DeviceLayout.LIMITS + 2 * j + 1);
   }
 }

@@ -143,8 +143,11 @@ class ResidentTest {
     SurfaceProblem problem = problem(new Farseer());
     double[][] starts = starts(problem, 100);
     SolverSettings settings = SolverSettings.DEFAULT.withMaxEvaluations(12);
-    Solutions expected = host(problem, settings, starts);
-    for (int size : new int[] {1, 7, 16, 64, 256, 1024}) {
+    Solutions expected;
+    try (PlanPool pool = TestDevice.pool(choice, 64)) {
+      expected = device(pool, problem, settings, starts);
+    }
+    for (int size : new int[] {1, 7, 16, 256, 1024}) {
       Solutions actual;
       try (PlanPool pool = TestDevice.pool(choice, size)) {
         actual = device(pool, problem, settings, starts);
