@@ -39,9 +39,11 @@ final class LawSurfaces {
           """,
           "farseer",
           """
-          a = exp(cA + mA*x*growth(alpha*x))
+          bentA = x*growth(alpha*x)
+          bentG = x*growth(gamma*x)
           bent = x*growth(beta*x)
-          exp(cG + mG*x*growth(gamma*x)) +\
+          a = exp(cA + mA*bentA)
+          exp(cG + mG*bentG) +\
            exp(h + mH*bent + lnD0*(exp(cA)*(1 + mA*bent) - a) - a*y)
           """);
 
