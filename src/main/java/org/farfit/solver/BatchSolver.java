@@ -64,7 +64,7 @@ public final class BatchSolver {
     goOn(engine, problem, starts, solutions, which, problem.law().addedTerms());
   }
 
-  /** The same by the steps of {@link #solveByPlainSteps}. */
+  /** The same without steps along terms ({@link TermStep}). */
   public void goOnByPlainSteps(
       Engine engine,
       SurfaceProblem problem,
