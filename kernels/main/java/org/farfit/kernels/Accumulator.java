@@ -47,8 +47,8 @@ abstract sealed class Accumulator {
   }
 
   private static boolean fitsShared(int n, int groupSize) {
-    long size = n + NormalEquations.packedSize(n);
-    return size * groupSize * Double.BYTES <= SHARED_BYTES;
+    int size = n + NormalEquations.packedSize(n);
+    return (long) size * groupSize * Double.BYTES <= SHARED_BYTES;
   }
 
   final int size() {
