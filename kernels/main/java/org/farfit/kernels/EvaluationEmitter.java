@@ -26,7 +26,6 @@ final class EvaluationEmitter {
 
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
   private static final ClassDesc OBJECTIVE = ClassDesc.of(Objective.class.getName());
-  private static final MethodTypeDesc ONE = MethodTypeDesc.of(CD_double, CD_double);
   private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
   private static final MethodTypeDesc THREE =
       MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double);
