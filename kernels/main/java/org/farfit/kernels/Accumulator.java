@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
@@ -36,19 +37,20 @@ abstract sealed class Accumulator {
   static Accumulator of(int n, int groupSize, MadeCode made) {
     return n + NormalEquations.packedSize(n) <= MOST_REGISTERS
         ? new Registers(n, made)
-        : fitsShared(n, groupSize) ? new Shared(n, groupSize, made) : new Global(n, made);
+        : groupSize <= largestSharing(n) ? new Shared(n, groupSize, made) : new Global(n, made);
   }
 
   /**
-   * The fastest place outside registers, for kernels that need those; else registers all the same.
+   * The fastest place outside registers, for kernels that need those. Work-groups of more than
+   * {@link #largestSharing} threads leave each thread to memory of its own, which on a GPU is slow.
    */
   static Accumulator ofSteps(int n, int groupSize, MadeCode made) {
-    return fitsShared(n, groupSize) ? new Shared(n, groupSize, made) : new Registers(n, made);
+    return groupSize <= largestSharing(n) ? new Shared(n, groupSize, made) : new Private(n, made);
   }
 
-  private static boolean fitsShared(int n, int groupSize) {
-    int size = n + NormalEquations.packedSize(n);
-    return (long) size * groupSize * Double.BYTES <= SHARED_BYTES;
+  /** The most threads of a work-group that its shared memory has room for. */
+  static int largestSharing(int n) {
+    return SHARED_BYTES / Double.BYTES / (n + NormalEquations.packedSize(n));
   }
 
   final int size() {
@@ -196,6 +198,56 @@ abstract sealed class Accumulator {
     private void address(CodeBuilder code, int entry, int further) {
       code.aload(array).iload(at).iload(further).loadConstant(entry).iadd();
       code.loadConstant(groupSize).imul().iadd();
+    }
+
+    @Override
+    void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
+      address(code, entry, further);
+      pushed.accept(code);
+      code.dastore();
+    }
+
+    @Override
+    void getAt(CodeBuilder code, int entry, int further) {
+      address(code, entry, further);
+      code.daload();
+    }
+  }
+
+  /** An array of the thread's own. */
+  private static final class Private extends Accumulator {
+
+    private final int array;
+
+    Private(int n, MadeCode made) {
+      super(n);
+      this.array = made.slot();
+    }
+
+    @Override
+    void open(CodeBuilder code) {
+      code.loadConstant(size()).newarray(TypeKind.DOUBLE).astore(array);
+    }
+
+    @Override
+    void set(CodeBuilder code, int entry, Consumer<CodeBuilder> pushed) {
+      code.aload(array).loadConstant(entry);
+      pushed.accept(code);
+      code.dastore();
+    }
+
+    @Override
+    void get(CodeBuilder code, int entry) {
+      code.aload(array).loadConstant(entry).daload();
+    }
+
+    @Override
+    boolean isIndexed() {
+      return true;
+    }
+
+    private void address(CodeBuilder code, int entry, int further) {
+      code.aload(array).iload(further).loadConstant(entry).iadd();
     }
 
     @Override

@@ -437,7 +437,7 @@ final class StepProposal {
       code.dstore(power);
       code.dload(power).dload(step(j)).dload(power).ddiv();
       pushEffect(term);
-      code.dload(sum).ddiv().invokestatic(TERM_STEP, "ofLogarithm", TWO).dmul().dstore(growth);
+      code.dload(sum).ddiv().invokestatic(STEPS, "ofLogarithm", TWO).dmul().dstore(growth);
       code.dload(growth).dstore(step(j));
       for (int slope : term.slopes()) {
         code.dload(step(slope)).dload(growth).invokestatic(TERM_STEP, "ofSlope", TWO);

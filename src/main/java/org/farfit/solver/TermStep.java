@@ -1,7 +1,5 @@
 package org.farfit.solver;
 
-import org.farfit.law.BoxCox;
-
 /**
  * Where a step leads along the coordinates of a law's added terms ({@link
  * org.farfit.law.AddedTerm}). A step is solved for as if predictions were linear in the logarithms
@@ -14,8 +12,8 @@ import org.farfit.law.BoxCox;
  * one step, and none runs away to nothing.
  *
  * <p>For small steps both are the step; nothing changes about where or how fast a problem
- * converges. Static formulas of plain numbers, like {@link StepRules}, for host and devices; these
- * have no function for e^c - 1, which is the {@link BoxCox} curve of c with exponent 1.
+ * converges. Static formulas of plain numbers, like {@link StepRules}, for host and devices; e^c -
+ * 1 stands between two of them, since devices have no function for it and compute it their own way.
  */
 public final class TermStep {
 
@@ -49,12 +47,25 @@ public final class TermStep {
    * @param share the term's share of the loss, between 0 and 1
    */
   public static double ofLogarithm(double step, double share) {
+    return ofLogarithm(step, share, Math.expm1(change(step, share)));
+  }
+
+  /** By how much the logarithm of the loss changes, within reason. */
+  public static double change(double step, double share) {
+    double change = share * step;
+    double below = change < LARGEST_CHANGE ? change : LARGEST_CHANGE;
+    return below > LEAST_CHANGE ? below : LEAST_CHANGE;
+  }
+
+  /**
+   * The same as {@link #ofLogarithm(double, double)}.
+   *
+   * @param growth e^c - 1 of the {@link #change} c
+   */
+  public static double ofLogarithm(double step, double share, double growth) {
     double moved = step;
     if (Math.abs(step) >= NEGLIGIBLE && share > 0.0) {
-      double change = share * step;
-      double above = change > LEAST_CHANGE ? change : LEAST_CHANGE;
-      double bounded = above < LARGEST_CHANGE ? above : LARGEST_CHANGE;
-      double factor = 1.0 + BoxCox.value(1.0, bounded) / share;
+      double factor = 1.0 + growth / share;
       moved = Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
     }
     return moved;
