@@ -13,7 +13,9 @@ import org.farfit.law.Law;
 
 /**
  * The surfaces of the laws that are classes, as formulas in their centred parameters, from which
- * kernels are made: x is ln N - ln N0, y is ln D - ln D0.
+ * kernels are made: x is ln N - ln N0, y is ln D - ln D0. Where one of two terms may be far below
+ * the other, their sum is written with the larger one outside: what is left of the larger after it
+ * was subtracted from the smaller has few digits.
  */
 final class LawSurfaces {
 
@@ -43,8 +45,9 @@ final class LawSurfaces {
           bentG = x*growth(gamma*x)
           bent = x*growth(beta*x)
           a = exp(cA + mA*bentA)
-          exp(cG + mG*bentG) +\
-           exp(h + mH*bent + lnD0*(exp(cA)*(1 + mA*bent) - a) - a*y)
+          U = cG + mG*bentG
+          W = h + mH*bent + lnD0*(exp(cA)*(1 + mA*bent) - a) - a*y
+          exp(max(U, W) + softplus(min(U, W) - max(U, W)))
           """);
 
   private record Key(String law, Objective.Residual residual) {}

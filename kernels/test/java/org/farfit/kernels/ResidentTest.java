@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
@@ -76,9 +78,9 @@ class ResidentTest {
   }
 
   /**
-   * With tolerances above rounding, and for a dozen steps, in which rounding does not grow,
-   * statuses, counts and points are the same. In whole fits a broad start may go another way, as
-   * between engines of the host.
+   * With tolerances above rounding, and for a dozen steps, in which rounding hardly grows,
+   * statuses, counts and points are the same, points in the measure by which steps are small. In
+   * whole fits a broad start may go another way, as between engines of the host.
    */
   @ParameterizedTest
   @CsvSource({
@@ -104,7 +106,8 @@ class ResidentTest {
         assertThat(actual.iterations(k)).isEqualTo(expected.iterations(k));
         if (expected.status(k) != Status.NON_FINITE) {
           assertThat(actual.cost(k)).isCloseTo(expected.cost(k), within(1e-8 * expected.cost(k)));
-          assertThat(actual.parameters(k)).containsExactly(expected.parameters(k), within(1e-8));
+          assertThat(distance(problem, expected.parameters(k), actual.parameters(k)))
+              .isLessThan(1e-8);
         } else {
           assertThat(actual.cost(k)).isNaN();
         }
@@ -116,6 +119,26 @@ class ResidentTest {
       assertThat(same(expected, actual, settings.equals(SolverSettings.SEARCH)))
           .isGreaterThanOrEqualTo(starts.length * 95 / 100);
     }
+  }
+
+  /**
+   * How far two points are apart, scaled by what parameters do to the runs, of how far they are.
+   */
+  private static double distance(SurfaceProblem problem, double[] from, double[] to) {
+    int p = from.length;
+    NormalEquations at = new NormalEquations(p, 1);
+    at.setParameters(0, from);
+    try (Evaluator evaluator = new ScalarEngine().evaluator(problem)) {
+      evaluator.evaluate(at, 1);
+    }
+    double[] matrix = at.fullMatrix(0);
+    double apart = 0;
+    double size = 0;
+    for (int j = 0; j < p; j++) {
+      apart += matrix[j * (p + 1)] * (to[j] - from[j]) * (to[j] - from[j]);
+      size += matrix[j * (p + 1)] * from[j] * from[j];
+    }
+    return Math.sqrt(apart / size);
   }
 
   /** How many ends agree; in their counts, too, where tolerances are above rounding. */
@@ -147,7 +170,7 @@ class ResidentTest {
     try (PlanPool pool = TestDevice.pool(choice, 64)) {
       expected = device(pool, problem, settings, starts);
     }
-    for (int size : new int[] {1024, 256, 1, 7, 16}) {
+    for (int size : new int[] {1, 7, 16, 256, 1024}) {
       Solutions actual;
       try (PlanPool pool = TestDevice.pool(choice, size)) {
         actual = device(pool, problem, settings, starts);

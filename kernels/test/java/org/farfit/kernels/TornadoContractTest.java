@@ -20,12 +20,6 @@ class TornadoContractTest extends EngineContract {
     return ENGINE;
   }
 
-  /** A product and a sum are rounded once, and the difference of two of 1e14 is what matters. */
-  @Override
-  protected double extremeTolerance() {
-    return 0.05;
-  }
-
   @Override
   protected double tolerance(Law law) {
     return 2e-11;
