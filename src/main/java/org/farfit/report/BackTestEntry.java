@@ -14,11 +14,13 @@ import org.farfit.fit.extrapolation.BackTest;
 record BackTestEntry(int origins, List<Way> ways, String sha256) {
 
   /** See {@link BackTest.Way}. */
-  record Way(String larger, int runs, List<Double> sizes) {}
+  record Way(String larger, int runs, List<Double> sizes, double drift) {}
 
   static BackTestEntry of(BackTest test) {
     List<Way> ways =
-        test.ways().stream().map(way -> new Way(way.larger(), way.runs(), way.sizes())).toList();
+        test.ways().stream()
+            .map(way -> new Way(way.larger(), way.runs(), way.sizes(), way.drift()))
+            .toList();
     return new BackTestEntry(test.origins(), ways, hash(test.origins(), ways));
   }
 
@@ -29,13 +31,15 @@ record BackTestEntry(int origins, List<Way> ways, String sha256) {
 
   private static String hash(int origins, List<Way> ways) {
     NumberHash hash = new NumberHash().add(List.of(origins));
-    ways.forEach(way -> hash.add(List.of(way.runs())).add(way.sizes()));
+    ways.forEach(way -> hash.add(List.of(way.runs())).add(way.sizes()).add(List.of(way.drift())));
     return hash.text();
   }
 
   BackTest test() {
     return new BackTest(
         origins,
-        ways.stream().map(way -> new BackTest.Way(way.larger(), way.runs(), way.sizes())).toList());
+        ways.stream()
+            .map(way -> new BackTest.Way(way.larger(), way.runs(), way.sizes(), way.drift()))
+            .toList());
   }
 }

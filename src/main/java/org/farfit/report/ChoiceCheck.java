@@ -84,6 +84,7 @@ final class ChoiceCheck {
             at + "sizes",
             () -> "has %s after %s, expected numbers in order".formatted(size, before));
       }
+      notNegative(at + "drift", way.drift());
     }
     present(key + "sha256", test.sha256());
     require(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Inference;
@@ -79,7 +80,12 @@ public final class FitReport implements Presentation {
     sections.add(
         new Section(
             "Laws",
-            archive.reasonOfAuto().map(reason -> "To extrapolate with: " + reason).stream()
+            Stream.concat(
+                    archive.reasonOfAuto().map(reason -> "To extrapolate with: " + reason).stream(),
+                    Optional.ofNullable(inferences.get(FitArchive.AUTO))
+                        .flatMap(Inference::backTest)
+                        .map(words -> "Back-test: " + words)
+                        .stream())
                 .toList(),
             List.of(
                 new Table(

@@ -26,6 +26,7 @@ import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.BackTest;
+import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.LinearPropagation;
@@ -63,6 +64,7 @@ public final class Inference {
   private final double level;
   private final IntervalType type;
   private final Optional<BackTest> backTest;
+  private final Optional<Drift> drift;
   private ToDoubleFunction<double[]> degreesOf;
 
   /**
@@ -131,12 +133,12 @@ public final class Inference {
    */
   public Inference(
       Engine engine, List<Member> members, RunSet runs, double level, IntervalType type) {
-    this(engine, members, runs, level, type, Optional.empty());
+    this(engine, members, runs, level, type, Optional.empty(), Optional.empty());
   }
 
   /**
-   * Inference on an average whose intervals were tested within the runs: they are stretched by what
-   * they should have been stretched by there.
+   * Inference on what was chosen to extrapolate with: beyond the runs, losses may drift from every
+   * law, by what intervals needed within the runs.
    */
   public Inference(
       Engine engine,
@@ -145,12 +147,31 @@ public final class Inference {
       double level,
       IntervalType type,
       Optional<BackTest> backTest) {
+    this(
+        engine,
+        members,
+        runs,
+        level,
+        type,
+        backTest,
+        Optional.of(Drift.beyond(runs, backTest.map(BackTest::drift).orElse(Drift.LEAST))));
+  }
+
+  private Inference(
+      Engine engine,
+      List<Member> members,
+      RunSet runs,
+      double level,
+      IntervalType type,
+      Optional<BackTest> backTest,
+      Optional<Drift> drift) {
     this.engine = engine;
     this.members = List.copyOf(members);
     this.runs = runs;
     this.level = level;
     this.type = type;
     this.backTest = backTest;
+    this.drift = drift;
   }
 
   /** The fit, or those whose average it is. */
@@ -268,7 +289,8 @@ public final class Inference {
     List<Surface> surfaces = surfaces();
     double[][] replicated = values(estimands, surfaces);
     List<Interval> bootstrap = bootstrap(estimands, replicated);
-    List<Interval> asymptotic = asymptotic(estimands, value);
+    double[] drifts = drifts(estimands, value);
+    List<Interval> asymptotic = asymptotic(estimands, value, drifts);
     Optional<ProfileInference> profiles =
         profile
                 && members.size() == 1
@@ -299,7 +321,7 @@ public final class Inference {
               isRefused(value[k])
                   ? Interval.UNKNOWN
                   : isBootstrapped()
-                      ? stretched(estimands.items().get(k), value[k], bootstrap.get(k))
+                      ? widened(estimands.items().get(k), value[k], bootstrap.get(k), drifts[k])
                       : asymptotic.get(k),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
               others,
@@ -312,44 +334,44 @@ public final class Inference {
    * By the delta method. For an average its unconditional variance: what each member is uncertain
    * by, and how far it lies from the average (Burnham and Anderson 2002, section 4.3).
    */
-  private List<Interval> asymptotic(Estimands estimands, double[] value) {
-    if (members.size() == 1 && backTest.isEmpty()) {
+  private List<Interval> asymptotic(Estimands estimands, double[] value, double[] drifts) {
+    if (members.size() == 1 && drift.isEmpty()) {
       return new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
     }
     double[] deviation = deviations(estimands, value);
     double[] degrees = degreesOfFreedom(estimands);
     List<Interval> intervals = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
-      intervals.add(around(estimands.items().get(k), value[k], deviation[k], degrees[k]));
+      double t = AsymptoticInference.quantile(Math.min(degrees[k], degreesOfFreedom()), level);
+      intervals.add(within(estimands.items().get(k), value[k], t * deviation[k], drifts[k]));
     }
     return intervals;
   }
 
-  /** Value and so many deviations of Student's t, stretched; unknown if the deviation is. */
-  private Interval around(Estimands.Item item, double value, double deviation, double degrees) {
-    double t = AsymptoticInference.quantile(Math.min(degrees, degreesOfFreedom()), level);
-    return within(item, value, t * deviation);
-  }
-
-  /** Value and so much to either side on its scale, stretched; unknown if that is. */
-  private Interval within(Estimands.Item item, double value, double half) {
+  /** Value and so much to either side on its scale, widened; unknown if that is. */
+  private Interval within(Estimands.Item item, double value, double half, double drifted) {
     double at = item.toScale(value);
     return Double.isNaN(half)
         ? Interval.UNKNOWN
-        : stretched(
-            item, value, new Interval(item.fromScale(at - half), item.fromScale(at + half)));
+        : widened(
+            item,
+            value,
+            new Interval(item.fromScale(at - half), item.fromScale(at + half)),
+            drifted);
   }
 
-  /** The same interval farther from the value, by what intervals needed within the runs. */
-  private Interval stretched(Estimands.Item item, double value, Interval interval) {
-    double stretch = backTest.map(test -> test.stretch(level)).orElse(1.0);
-    if (!(stretch > 1) || !interval.isKnown()) {
-      return interval;
-    }
-    double at = item.toScale(value);
-    double low = Math.min(0, item.toScale(interval.low()) - at);
-    double high = Math.max(0, item.toScale(interval.high()) - at);
-    return new Interval(item.fromScale(at + stretch * low), item.fromScale(at + stretch * high));
+  /** The same interval for losses that may have drifted, too. */
+  private Interval widened(Estimands.Item item, double value, Interval interval, double drifted) {
+    return drift.isPresent()
+        ? DriftedIntervals.widened(item, value, interval, drifted, level)
+        : interval;
+  }
+
+  /** Standard deviations of estimands on their scales where losses drift. */
+  private double[] drifts(Estimands estimands, double[] value) {
+    return drift
+        .map(by -> DriftedIntervals.deviations(estimands, surface(), value, by))
+        .orElse(new double[value.length]);
   }
 
   /** Standard deviations of an average's estimands on their scales; NaN where a member has none. */
@@ -487,7 +509,6 @@ public final class Inference {
 
   /** How far intervals of losses reach, for who makes them elsewhere. */
   public Reach reach() {
-    double stretch = backTest.map(test -> test.stretch(level)).orElse(1.0);
     Optional<VarianceKnowledge> knowledge =
         members.size() == 1
             ? only().clusteredErrors(runs).map(ClusteredErrors::knowledge)
@@ -501,22 +522,22 @@ public final class Inference {
               bySizes,
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).stretch(level),
-              stretch)
+              drift)
           : new Reach(
               Reach.Way.QUANTILES,
               bySizes,
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).tail(level),
-              stretch);
+              drift);
     }
     return new Reach(
         Reach.Way.DEVIATIONS,
-        backTest.isEmpty() ? knowledge : bySizes,
-        backTest.isEmpty()
+        drift.isEmpty() ? knowledge : bySizes,
+        drift.isEmpty()
             ? knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom())
             : degreesOfFreedom(),
         degrees -> AsymptoticInference.quantile(degrees, level),
-        stretch);
+        drift);
   }
 
   /** The type of bootstrap intervals. */
@@ -554,6 +575,7 @@ public final class Inference {
           .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))
           .toList();
     }
+    double[] drifts = drifts(losses, losses.values().apply(surface()));
     List<Interval> intervals = new ArrayList<>();
     if (isBootstrapped()) {
       double[][] values = values(losses);
@@ -565,7 +587,7 @@ public final class Inference {
         intervals.add(
             isRefused(value[k])
                 ? Interval.UNKNOWN
-                : stretched(
+                : widened(
                     losses.items().get(k),
                     Math.exp(value[k]),
                     BootstrapIntervals.expanded(
@@ -578,7 +600,8 @@ public final class Inference {
                                             : residuals[random.nextInt(residuals.length)]))
                             .toArray(),
                         level,
-                        scatter())));
+                        scatter()),
+                    drifts[k]));
       }
       return intervals;
     }
@@ -592,7 +615,8 @@ public final class Inference {
               : within(
                   losses.items().get(k),
                   Math.exp(value[k]),
-                  Math.hypot(t * errors[k], halfOfRun(points.get(k)))));
+                  Math.hypot(t * errors[k], halfOfRun(points.get(k))),
+                  drifts[k]));
     }
     return intervals;
   }

@@ -2,6 +2,7 @@ package org.farfit.analysis.inference;
 
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.statistics.VarianceKnowledge;
 
 /**
@@ -13,14 +14,15 @@ import org.farfit.fit.statistics.VarianceKnowledge;
  * @param knowledge degrees of freedom by the gradient of an estimand, where they differ
  * @param most degrees of freedom at most
  * @param at what they mean, see {@link Way}: a smooth function of them, also beyond {@code most}
- * @param stretch by what intervals reach farther from the estimate, on its scale; at least 1
+ * @param drift what losses may drift by beyond the runs, which adds to either half as squares do;
+ *     empty where that is not asked
  */
 public record Reach(
     Way way,
     Optional<VarianceKnowledge> knowledge,
     double most,
     DoubleUnaryOperator at,
-    double stretch) {
+    Optional<Drift> drift) {
 
   /** What an interval is made of. */
   public enum Way {

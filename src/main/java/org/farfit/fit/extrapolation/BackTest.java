@@ -4,11 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
@@ -19,8 +21,8 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
 /**
  * How intervals of an average did within the fitted runs: at every origin the fits to the smaller
  * runs predict the larger ones, with intervals for single runs made as for any other prediction,
- * and it is counted how many hold the run. What intervals would have needed to be stretched by to
- * hold as many as they should is what later ones are stretched by.
+ * and it is counted how many hold the run. What losses would have had to drift by beyond the
+ * smaller runs ({@link Drift}) for nine in ten to be held is what later intervals allow for.
  *
  * @param origins at how many origins
  * @param ways the errors, by what the predicted runs have more of
@@ -39,7 +41,10 @@ public record BackTest(int origins, List<Way> ways) {
   /** Errors this many standard deviations large are all the same. */
   private static final double MOST = 1000;
 
-  /** Where few runs leave a standard deviation unsure, at this level. */
+  /** And drifts this large. */
+  private static final double MOST_DRIFT = 1;
+
+  /** The level that drifts are found for, and where few runs leave a standard deviation unsure. */
   private static final double REFERENCE = 0.9;
 
   private static final NormalDistribution NORMAL = new NormalDistribution();
@@ -56,21 +61,30 @@ public record BackTest(int origins, List<Way> ways) {
    * @param runs how many; one that is predicted from several origins counts as often
    * @param sizes percentiles 1 to 99 of the errors' sizes, in standard deviations of a prediction,
    *     which are enlarged where runs are few, as Student's t is beside the normal distribution
+   * @param drift what losses would have had to drift by, for each factor of e beyond the smaller
+   *     runs, for nine in ten of these runs to be held
    */
-  public record Way(String larger, int runs, List<Double> sizes) {
+  public record Way(String larger, int runs, List<Double> sizes, double drift) {
 
     /** Keeps the list. */
     public Way {
       sizes = List.copyOf(sizes);
     }
 
-    private static Way of(String larger, double[] sizes) {
-      Percentile percentile = new Percentile();
-      percentile.setData(sizes);
+    private static Way of(String larger, List<Miss> misses) {
       return new Way(
           larger,
-          sizes.length,
-          IntStream.rangeClosed(1, PERCENTILES).mapToObj(percentile::evaluate).toList());
+          misses.size(),
+          IntStream.rangeClosed(1, PERCENTILES)
+              .mapToObj(percentiles(misses, Miss::size)::evaluate)
+              .toList(),
+          percentiles(misses, Miss::drift).evaluate(100 * REFERENCE));
+    }
+
+    private static Percentile percentiles(List<Miss> misses, ToDoubleFunction<Miss> of) {
+      Percentile percentile = new Percentile();
+      percentile.setData(misses.stream().mapToDouble(of).toArray());
+      return percentile;
     }
 
     /** The share of errors up to a size. */
@@ -83,64 +97,56 @@ public record BackTest(int origins, List<Way> ways) {
       double high = sizes.get(below);
       return (below + (size - low) / (high - low)) / (PERCENTILES + 1);
     }
-
-    /** The size that a share of errors does not exceed. */
-    private double size(double share) {
-      double at = Math.clamp(share * (PERCENTILES + 1) - 1, 0, PERCENTILES - 1.0);
-      int below = (int) Math.min(at, PERCENTILES - 2.0);
-      return sizes.get(below) + (at - below) * (sizes.get(below + 1) - sizes.get(below));
-    }
   }
+
+  /**
+   * How far a prediction missed its run.
+   *
+   * @param size the error in standard deviations
+   * @param drift what losses would have had to drift by for an interval to hold the run
+   */
+  private record Miss(double size, double drift) {}
 
   /** How many predictions were made. */
   public int runs() {
     return ways.stream().mapToInt(Way::runs).sum();
   }
 
-  /** Which share of the predicted runs intervals held, before they are stretched. */
+  /** Which share of the predicted runs intervals held that knew of no drift. */
   public double held(double level) {
     return ways.stream().mapToDouble(way -> way.runs() * way.share(normal(level))).sum() / runs();
   }
 
   /**
-   * What intervals are to be stretched by so that they would have held as many runs as they should,
-   * whatever these have more of; at least 1.
+   * What losses may drift by beyond all runs, for each factor of e: enough for nine in ten of the
+   * predicted runs to be held, whatever these have more of, and not less than {@link Drift#LEAST}.
    */
-  public double stretch(double level) {
-    return Math.max(1, worst(level).size(level) / normal(level));
+  public double drift() {
+    return Math.max(Drift.LEAST, worst().drift());
   }
 
-  private Way worst(double level) {
-    Way worst = ways.getFirst();
-    for (Way way : ways) {
-      worst = way.size(level) > worst.size(level) ? way : worst;
-    }
-    return worst;
+  private Way worst() {
+    return ways.stream().max(Comparator.comparingDouble(Way::drift)).orElseThrow();
   }
 
   /** What was found and what follows, in words. */
   public String words(double level) {
-    double stretch = stretch(level);
-    String found =
-        String.format(
-            Locale.ROOT,
-            "%s%% intervals like these, made from the smaller runs at %d origins, held %.0f%% of"
-                + " %,d larger runs",
-            BigDecimal.valueOf(100 * level)
-                .round(new MathContext(4))
-                .stripTrailingZeros()
-                .toPlainString(),
-            origins,
-            100 * held(level),
-            runs());
-    return stretch > 1
-        ? String.format(
-            Locale.ROOT,
-            "%s; they are stretched by %.2f, what those of larger %s needed",
-            found,
-            stretch,
-            worst(level).larger())
-        : found;
+    return String.format(
+        Locale.ROOT,
+        "%s%% intervals like these, made from the smaller runs at %d origins, held %.0f%% of %,d"
+            + " larger runs; those beyond all runs are widened as if losses drifted by %.2g%% for"
+            + " each factor of e in N, D or compute, what %s",
+        BigDecimal.valueOf(100 * level)
+            .round(new MathContext(4))
+            .stripTrailingZeros()
+            .toPlainString(),
+        origins,
+        100 * held(level),
+        runs(),
+        100 * drift(),
+        worst().drift() > Drift.LEAST
+            ? "those of larger %s needed".formatted(worst().larger())
+            : "other collections of runs need");
   }
 
   private static double normal(double level) {
@@ -189,27 +195,23 @@ public record BackTest(int origins, List<Way> ways) {
       List<List<FittedSurface>> surfaces,
       double[] weights,
       double[] doubt) {
-    Map<ExtrapolationOrigin.Direction, List<Double>> sizes =
+    Map<ExtrapolationOrigin.Direction, List<Miss>> misses =
         new EnumMap<>(ExtrapolationOrigin.Direction.class);
     int tested = 0;
     for (int o = 0; o < origins.size(); o++) {
-      double[] found = sizes(runs, origins.get(o), surfaces.get(o), weights, doubt);
-      if (found.length > 0) {
+      List<Miss> found = misses(runs, origins.get(o), surfaces.get(o), weights, doubt);
+      if (!found.isEmpty()) {
         tested++;
-        List<Double> all =
-            sizes.computeIfAbsent(origins.get(o).direction(), key -> new ArrayList<>());
-        Arrays.stream(found).forEach(all::add);
+        misses.computeIfAbsent(origins.get(o).direction(), key -> new ArrayList<>()).addAll(found);
       }
     }
     List<Way> ways = new ArrayList<>();
-    sizes.forEach((direction, all) ->
-        ways.add(
-            Way.of(direction.words(), all.stream().mapToDouble(Double::doubleValue).toArray())));
+    misses.forEach((direction, all) -> ways.add(Way.of(direction.words(), all)));
     return ways.isEmpty() ? Optional.empty() : Optional.of(new BackTest(tested, ways));
   }
 
-  /** The errors of one origin, in standard deviations; none if these cannot be told. */
-  private static double[] sizes(
+  /** The errors of one origin; none if its standard deviations cannot be told. */
+  private static List<Miss> misses(
       RunSet runs,
       ExtrapolationOrigin origin,
       List<FittedSurface> surfaces,
@@ -223,7 +225,7 @@ public record BackTest(int origins, List<Way> ways) {
     }
     int freedom = RunSet.countWeighted(origin.fit()) - parameters;
     if (freedom < 1) {
-      return new double[0];
+      return List.of();
     }
     double noise = 0;
     for (int i = 0; i < runs.size(); i++) {
@@ -235,17 +237,21 @@ public record BackTest(int origins, List<Way> ways) {
     double few =
         new TDistribution(freedom).inverseCumulativeProbability(0.5 + 0.5 * REFERENCE)
             / normal(REFERENCE);
-    double[] found = new double[RunSet.countWeighted(origin.test())];
-    int next = 0;
+    Drift unit = Drift.unit(runs, origin.fit());
+    List<Miss> found = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       if (origin.test()[i] > 0) {
         double loss = average.loss(runs.n(i), runs.d(i));
         double variance = logVariance(surfaces, doubt, runs.n(i), runs.d(i), loss) + noise;
-        double size = Math.abs(Math.log(runs.loss(i) / loss)) / (few * Math.sqrt(variance));
         if (Double.isNaN(variance)) {
-          return new double[0];
+          return List.of();
         }
-        found[next++] = size <= MOST ? size : MOST;
+        double error = Math.abs(Math.log(runs.loss(i) / loss));
+        double deviation = few * Math.sqrt(variance);
+        double size = error / deviation;
+        double beyond = Math.pow(error / normal(REFERENCE), 2) - deviation * deviation;
+        double drift = Math.sqrt(Math.max(0, beyond)) / unit.deviation(runs.n(i), runs.d(i));
+        found.add(new Miss(size <= MOST ? size : MOST, drift <= MOST_DRIFT ? drift : MOST_DRIFT));
       }
     }
     return found;

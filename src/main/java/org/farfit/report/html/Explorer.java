@@ -20,10 +20,12 @@ import org.farfit.fit.LawFormula;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.formula.LawScript;
 import org.farfit.law.Law;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
  * What a page needs to answer questions by itself: the laws as scripts, the parameters of fits and
@@ -135,11 +137,13 @@ public record Explorer(
    * @param at logarithms of what {@link Reach#at} gives, of quantiles those of the negative
    *     logarithm, at Chebyshev's points of 1 / degrees of freedom between 0 and 1, from 1 down; a
    *     single one if they are the same everywhere
+   * @param drift what losses may drift by beyond the runs; null where that is not asked
    */
   public record Reaching(
-      Reach.Way way, Degrees degrees, double most, List<Double> at, double stretch) {
+      Reach.Way way, Degrees degrees, double most, List<Double> at, Drifting drift) {
 
-    private static Reaching of(Reach reach, UnaryOperator<double[]> coordinates, double[] centred) {
+    private static Reaching of(
+        Reach reach, UnaryOperator<double[]> coordinates, double[] centred, double level) {
       DoubleUnaryOperator written =
           degrees -> {
             double log = Math.log(reach.at().applyAsDouble(degrees));
@@ -156,7 +160,21 @@ public record Explorer(
                       .map(inverse -> written.applyAsDouble(1 / Math.max(1e-9, inverse)))
                       .toArray()
                   : new double[] {written.applyAsDouble(reach.most())}),
-          reach.stretch());
+          reach.drift().map(drift -> Drifting.of(drift, level)).orElse(null));
+    }
+  }
+
+  /**
+   * What losses may drift by, see {@link Drift}.
+   *
+   * @param half what that adds to half an interval of ln L, as squares do, for each factor of e
+   *     beyond the largest N, D and N D
+   */
+  public record Drifting(double half, double n, double d, double compute) {
+
+    private static Drifting of(Drift drift, double level) {
+      double normal = new NormalDistribution().inverseCumulativeProbability(0.5 + 0.5 * level);
+      return new Drifting(normal * drift.perFold(), drift.n(), drift.d(), drift.compute());
     }
   }
 
@@ -285,7 +303,11 @@ public record Explorer(
         inference.surface() instanceof GuardedSurface guarded ? Guard.of(guarded) : null,
         replicates,
         known
-            ? Reaching.of(inference.reach(), coordinates.getFirst(), fits.getFirst().centredArray())
+            ? Reaching.of(
+                inference.reach(),
+                coordinates.getFirst(),
+                fits.getFirst().centredArray(),
+                inference.level())
             : null,
         from(inference, replicates.size()),
         lack.orElse(""));
@@ -310,9 +332,13 @@ public record Explorer(
         inference.isBootstrapped()
             ? "%,d of %,d replicates".formatted(replicates, inference.drawn())
             : alone ? "standard errors" : "standard errors of the laws and their distances";
-    return inference.backTest().isPresent() && inference.reach().stretch() > 1
-        ? "%s, stretched by %.3g".formatted(from, inference.reach().stretch())
-        : from;
+    return inference
+        .reach()
+        .drift()
+        .map(drift ->
+            "%s, and a drift by %.2g%% for each factor of e beyond the runs"
+                .formatted(from, 100 * drift.perFold()))
+        .orElse(from);
   }
 
   private static List<Drawn> drawn(

@@ -109,12 +109,18 @@ function deviationOf(surface, point, at) {
   return Math.sqrt((surface.members.length > 1 ? apart : 0) + within / known);
 }
 
+// How many factors of e a point lies beyond the runs, in N, D and N D.
+function beyond(drift, point) {
+  const [n, d] = [point[sizes], point[tokens]];
+  return Math.hypot(...[n / drift.n, d / drift.d, (n * d) / drift.compute].map((ratio) => Math.max(0, Math.log(ratio))));
+}
+
 // The ends of the interval of the loss at a point, null where there is none.
 function intervalOf(surface, point) {
   const loss = lossOf(surface, point);
   if (!surface.reach || Number.isNaN(loss)) return null;
   const at = Math.log(loss);
-  const { way, stretch } = surface.reach;
+  const { way, drift } = surface.reach;
   const far = reachAt(surface.reach, degreesOf(surface, point));
   let ends;
   if (way === "DEVIATIONS") {
@@ -132,8 +138,10 @@ function intervalOf(surface, point) {
     ends = [quantile(values, tail), quantile(values, 1 - tail)];
     ends = way === "STRETCHED" ? ends.map((end) => at + far * (end - at)) : ends.map(Math.log);
   }
-  if (stretch > 1) {
-    ends = [at + stretch * Math.min(0, ends[0] - at), at + stretch * Math.max(0, ends[1] - at)];
+  if (drift) {
+    const half = drift.half * beyond(drift, point);
+    const [low, high] = [Math.min(0, ends[0] - at), Math.max(0, ends[1] - at)];
+    if (half > 0) ends = [at - Math.hypot(low, half), at + Math.hypot(high, half)];
   }
   return ends.every(Number.isFinite) ? ends.map(Math.exp) : null;
 }

@@ -269,7 +269,7 @@ class InferenceTest {
     assertThat(interval.contains(other.loss(1e12, 1e11))).isTrue();
   }
 
-  /** Without replicates: what members are uncertain by and differ by, stretched by a back-test. */
+  /** Without replicates: what members are uncertain by, differ by, and may have drifted by. */
   @Test
   void averagesHaveIntervalsOfTheirOwn() {
     LawFit other = new GlobalFit(ENGINE, FEW).fit(new Skaling(), RUNS);
@@ -296,15 +296,19 @@ class InferenceTest {
             3,
             List.of(
                 new BackTest.Way(
-                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())));
-    Inference stretched =
+                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList(), 0.02)));
+    Inference drifting =
         new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
-    Interval wider = stretched.of(far, true).getFirst().interval();
-    assertThat(test.stretch(0.9)).isCloseTo(3 / 1.644854, within(1e-6));
-    assertThat(Math.log(wider.high() / FIT.loss(n, d)))
-        .isCloseTo(test.stretch(0.9) * half, within(1e-3 * half));
-    assertThat(stretched.backTest().orElseThrow()).contains("stretched by 1.82");
-    assertThat(stretched.ofRuns(List.of(new Estimands.Point(n, d))).getFirst().width())
+    Interval wider = drifting.of(far, true).getFirst().interval();
+    double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
+    double most =
+        IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
+    double folds = Math.hypot(Math.log(n / largest), Math.log(n * d / most));
+    double drifted = Math.hypot(half, 1.644854 * 0.02 * folds);
+    assertThat(Math.log(wider.high() / FIT.loss(n, d))).isCloseTo(drifted, within(1e-3 * half));
+    assertThat(Math.log(FIT.loss(n, d) / wider.low())).isCloseTo(drifted, within(1e-3 * half));
+    assertThat(drifting.backTest().orElseThrow()).contains("drifted by 2.0%");
+    assertThat(drifting.ofRuns(List.of(new Estimands.Point(n, d))).getFirst().width())
         .isGreaterThan(wider.width());
   }
 

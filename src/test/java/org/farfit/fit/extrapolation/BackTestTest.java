@@ -24,37 +24,63 @@ import org.junit.jupiter.api.Test;
 class BackTestTest {
 
   /** Errors of a normal distribution, so many times as large as they should be. */
-  private static BackTest.Way normal(String larger, int runs, double times) {
+  private static BackTest.Way normal(String larger, int runs, double times, double drift) {
     NormalDistribution normal = new NormalDistribution();
     return new BackTest.Way(
         larger,
         runs,
         IntStream.rangeClosed(1, 99)
             .mapToObj(i -> times * normal.inverseCumulativeProbability(0.5 + i / 200.0))
-            .toList());
+            .toList(),
+        drift);
   }
 
   @Test
-  void errorsAsLargeAsTheyShouldBeStretchNothing() {
-    BackTest test = new BackTest(7, List.of(normal("N", 300, 1)));
+  void errorsAsLargeAsTheyShouldBeLeaveTheLeastDrift() {
+    BackTest test = new BackTest(7, List.of(normal("N", 300, 1, 0)));
     for (double level : new double[] {0.5, 0.9, 0.95}) {
       assertThat(test.held(level)).isCloseTo(level, within(1e-9));
-      assertThat(test.stretch(level)).isCloseTo(1, within(1e-9));
     }
-    assertThat(new BackTest(7, List.of(normal("N", 300, 0.5))).stretch(0.9)).isEqualTo(1);
+    assertThat(test.drift()).isEqualTo(Drift.LEAST);
+    assertThat(test.words(0.9))
+        .endsWith(
+            "drifted by 0.25% for each factor of e in N, D or compute, what other collections of"
+                + " runs need");
   }
 
-  /** Twice as large in one way: stretched by two, and said so. */
+  /** Twice as large in one way: as much drift as that way needs, and said so. */
   @Test
   void theWorstWayDecides() {
-    BackTest test = new BackTest(12, List.of(normal("N", 300, 1), normal("compute", 100, 2)));
-    assertThat(test.stretch(0.9)).isCloseTo(2, within(1e-9));
+    BackTest test =
+        new BackTest(12, List.of(normal("N", 300, 1, 0), normal("compute", 100, 2, 0.012)));
+    assertThat(test.drift()).isEqualTo(0.012);
     // 1.645 of 2 standard deviations hold 58.9%, of one 90%.
     assertThat(test.held(0.9)).isCloseTo(0.75 * 0.9 + 0.25 * 0.589, within(2e-3));
     assertThat(test.words(0.9))
         .isEqualTo(
             "90% intervals like these, made from the smaller runs at 12 origins, held 82% of 400"
-                + " larger runs; they are stretched by 2.00, what those of larger compute needed");
+                + " larger runs; those beyond all runs are widened as if losses drifted by 1.2%"
+                + " for each factor of e in N, D or compute, what those of larger compute needed");
+  }
+
+  /** One direction after the other, in factors of e; nothing amid the runs. */
+  @Test
+  void driftsGrowWithTheDistance() {
+    RunSet runs =
+        new RunSet(
+            new double[] {1e9, 2e9, 1e9},
+            new double[] {4e10, 1e10, 1e10},
+            new double[] {2.5, 2.6, 2.7});
+    Drift drift = Drift.beyond(runs, 0.01);
+    double e = Math.E;
+    assertThat(drift.deviation(1e9, 3e10)).isZero();
+    // Larger than any in N alone.
+    assertThat(drift.deviation(2e9 * e, 1e9)).isCloseTo(0.01, within(1e-12));
+    assertThat(drift.deviation(1e8, 4e10 * e * e)).isCloseTo(0.02, within(1e-12));
+    // The corner of the largest N and D has twice the most compute.
+    assertThat(drift.deviation(2e9, 4e10)).isCloseTo(0.01 * Math.log(2), within(1e-12));
+    assertThat(drift.deviation(2e9 * e, 4e10 * e))
+        .isCloseTo(0.01 * Math.sqrt(2 + Math.pow(Math.log(2) + 2, 2)), within(1e-12));
   }
 
   private static BackTest tested(Law truth) {
@@ -71,15 +97,15 @@ class BackTestTest {
     return BackTest.of(runs, origins, surfaces, new double[] {1}, new double[] {1}).orElseThrow();
   }
 
-  /** The law that made the runs holds what it should; one that did not does not. */
+  /** The law that made the runs holds what it should; one that did not drifts. */
   @Test
   void aLawThatDoesNotHoldIsFoundOut() {
     BackTest right = tested(new Chinchilla());
     BackTest wrong = tested(new Farseer());
     assertThat(right.held(0.9)).isBetween(0.8, 0.97);
-    assertThat(right.stretch(0.9)).isLessThan(1.6);
+    assertThat(right.drift()).isLessThan(0.005);
     assertThat(wrong.held(0.9)).isLessThan(0.6);
-    assertThat(wrong.stretch(0.9)).isGreaterThan(2);
+    assertThat(wrong.drift()).isGreaterThan(0.01);
   }
 
   /** What members are uncertain by and what they differ by, from numbers. */

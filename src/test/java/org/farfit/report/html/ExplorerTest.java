@@ -272,6 +272,9 @@ class ExplorerTest {
     check(delta, DIFFERENCES);
     check(report("drawn", "--law", "auto", "--bootstrap", "100"), 1e-11);
     Inference average = delta.inferences().get(FitArchive.AUTO);
+    assertThat(Files.readString(delta.page()))
+        .contains("Back-test: " + average.backTest().orElseThrow());
+    assertThat(average.reach().drift()).isPresent();
     long given =
         points().stream()
             .filter(point -> !Double.isNaN(average.surface().loss(point.n(), point.d())))

@@ -1,0 +1,93 @@
+package org.farfit.fit.extrapolation;
+
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
+
+/**
+ * How far losses may drift from every law beyond the fitted runs, which no standard error of a law
+ * tells: by an error of ln L that grows in proportion to the distance, in N, in D and in compute,
+ * each by itself.
+ *
+ * @param perFold standard deviation of ln L for each factor of e in one of the three
+ * @param n the largest N of the runs
+ * @param d the largest D
+ * @param compute the largest N D
+ */
+public record Drift(double perFold, double n, double d, double compute) {
+
+  /**
+   * The least drift, where the runs themselves tell of none: what public collections of runs and
+   * laws whose exponents change amid the runs need (docs/uncertainty.md).
+   */
+  public static final double LEAST = 0.0025;
+
+  /** In how many directions losses drift. */
+  public static final int DIRECTIONS = 3;
+
+  /** The drift beyond some runs. */
+  public static Drift beyond(RunSet runs, double perFold) {
+    return new Drift(
+        perFold,
+        largest(runs, runs.weight(), runs::n),
+        largest(runs, runs.weight(), runs::d),
+        largest(runs, runs.weight(), i -> runs.n(i) * runs.d(i)));
+  }
+
+  /** The drift of one per factor of e, beyond some of the runs: those of positive weight. */
+  static Drift unit(RunSet runs, double[] weights) {
+    return new Drift(
+        1,
+        largest(runs, weights, runs::n),
+        largest(runs, weights, runs::d),
+        largest(runs, weights, i -> runs.n(i) * runs.d(i)));
+  }
+
+  private static double largest(RunSet runs, double[] weights, IntToDoubleFunction size) {
+    return IntStream.range(0, runs.size())
+        .filter(i -> weights[i] > 0)
+        .mapToDouble(size)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  /** Standard deviation of ln L at a point; 0 amid the runs. */
+  public double deviation(double atN, double atD) {
+    double sum = 0;
+    for (int k = 0; k < DIRECTIONS; k++) {
+      sum += Math.pow(distance(k, atN, atD), 2);
+    }
+    return perFold * Math.sqrt(sum);
+  }
+
+  /** How many factors of e beyond the runs a point lies in a direction; 0 if it does not. */
+  private double distance(int direction, double atN, double atD) {
+    double ratio =
+        switch (direction) {
+          case 0 -> atN / n;
+          case 1 -> atD / d;
+          default -> atN * atD / compute;
+        };
+    return Math.max(0, Math.log(ratio));
+  }
+
+  /**
+   * A surface that has drifted in one direction.
+   *
+   * @param by how many standard deviations
+   */
+  public Surface moved(Surface surface, int direction, double by) {
+    return new Surface() {
+      @Override
+      public String name() {
+        return surface.name();
+      }
+
+      @Override
+      public double loss(double atN, double atD) {
+        return surface.loss(atN, atD) * Math.exp(by * perFold * distance(direction, atN, atD));
+      }
+    };
+  }
+}
