@@ -28,7 +28,7 @@ class ManyFits {
                   row ->
                       System.out.printf(
                           "%-10s %-10s %-4s %.3f%%%n",
-                          row.law(), row.holdout(), row.split(), row.mape())));
+                          row.key().law(), row.key().holdout(), row.key().split(), row.result().mape())));
     }
   }
 }

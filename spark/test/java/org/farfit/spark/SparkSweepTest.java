@@ -62,7 +62,7 @@ class SparkSweepTest {
   private static List<SweepRow> rows(SweepExecutor executor, SweepSpec sweep) {
     List<SweepRow> rows = new ArrayList<>();
     executor.run(sweep, rows::add);
-    rows.sort(Comparator.comparing(SweepRow::id));
+    rows.sort(Comparator.comparing(row -> row.key().id()));
     return rows;
   }
 
@@ -87,13 +87,14 @@ class SparkSweepTest {
   @Test
   void tasksThatAlwaysFailAreRows() {
     List<SweepRow> rows = rows(spark("unreliable:skaling:1000000"), spec);
-    assertThat(rows.stream().filter(row -> row.law().equals("chinchilla")).toList())
-        .isEqualTo(expected.stream().filter(row -> row.law().equals("chinchilla")).toList());
-    assertThat(rows.stream().filter(row -> row.law().equals("skaling")))
+    assertThat(rows.stream().filter(row -> row.key().law().equals("chinchilla")).toList())
+        .isEqualTo(expected.stream().filter(row -> row.key().law().equals("chinchilla")).toList());
+    assertThat(rows.stream().filter(row -> row.key().law().equals("skaling")))
         .hasSize(2 * 2)
         .allSatisfy(row -> {
-          assertThat(row.status()).isEqualTo("failed: defect");
-          assertThat(row.message()).startsWith("java.lang.IllegalStateException: failure ");
+          assertThat(row.result().status()).isEqualTo("failed: defect");
+          assertThat(row.result().message())
+              .startsWith("java.lang.IllegalStateException: failure ");
         });
   }
 
@@ -110,13 +111,13 @@ class SparkSweepTest {
         SweepSpec.of(inputs).laws("kaplan", "chinchilla").seeds(seeds).starts(1).build();
     List<SweepRow> rows = rows(spark("unreliable:kaplan:1000000"), many);
     assertThat(rows).hasSize(200);
-    assertThat(rows.stream().filter(row -> row.status().equals("failed: defect")))
+    assertThat(rows.stream().filter(row -> row.result().status().equals("failed: defect")))
         .hasSize(100)
-        .allSatisfy(row -> assertThat(row.law()).isEqualTo("kaplan"));
-    assertThat(rows.stream().filter(row -> row.law().equals("chinchilla")).toList())
+        .allSatisfy(row -> assertThat(row.key().law()).isEqualTo("kaplan"));
+    assertThat(rows.stream().filter(row -> row.key().law().equals("chinchilla")).toList())
         .isEqualTo(
             rows(new LocalSweep(Engines.open("scalar"), 2), many).stream()
-                .filter(row -> row.law().equals("chinchilla"))
+                .filter(row -> row.key().law().equals("chinchilla"))
                 .toList());
   }
 
@@ -126,7 +127,8 @@ class SparkSweepTest {
         spec.but().include(List.of(Map.of("input", List.of("missing.csv")))).build();
     List<SweepRow> rows = rows(spark("scalar"), poisoned);
     assertThat(rows).isEqualTo(rows(new LocalSweep(Engines.open("scalar"), 1), poisoned));
-    assertThat(rows.stream().filter(row -> row.status().equals("failed: input"))).hasSize(4);
+    assertThat(rows.stream().filter(row -> row.result().status().equals("failed: input")))
+        .hasSize(4);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package org.farfit.analysis;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
 import org.farfit.data.InputException;
 import org.farfit.data.Quantity;
 import org.farfit.data.RunSet;
@@ -11,9 +11,12 @@ import org.farfit.data.RunSet;
  * A hold-out as commands and sweeps name it.
  *
  * @param name the name
- * @param holdouts what it is of some runs
+ * @param protocol which runs are held out
+ * @param number what the protocol counts with: of {@link Protocol#SIZE_FROM} the smallest largest
+ *     N, of {@link Protocol#LAST_SIZES} how many sizes, of {@link Protocol#TOP} the share of the
+ *     runs; 0 for the others
  */
-public record HoldoutChoice(String name, Function<RunSet, List<Holdout>> holdouts) {
+public record HoldoutChoice(String name, Protocol protocol, double number) implements Serializable {
 
   /** What may be named, in words. */
   public static final String NAMES = "size, size:FROM, size:last:COUNT, edge, compute or top:SHARE";
@@ -22,35 +25,50 @@ public record HoldoutChoice(String name, Function<RunSet, List<Holdout>> holdout
   private static final String SIZE_LAST = "size:last:";
   private static final String TOP = "top:";
 
+  /** Which runs are held out. */
+  public enum Protocol {
+    /** None: every run is fitted. */
+    NONE,
+    /** {@link Holdout#size(RunSet)}. */
+    SIZE,
+    /** {@link Holdout#size(RunSet, double)}. */
+    SIZE_FROM,
+    /** {@link Holdout#lastSizes}. */
+    LAST_SIZES,
+    /** {@link Holdout#edge}. */
+    EDGE,
+    /** {@link Holdout#compute}. */
+    COMPUTE,
+    /** {@link Holdout#top}. */
+    TOP
+  }
+
   /**
    * Reads a name; {@code none} fits every run.
    *
    * @throws IllegalArgumentException if there is no such hold-out
    */
   public static HoldoutChoice parse(String text) {
-    return new HoldoutChoice(
-        text,
-        switch (text) {
-          case "none" -> runs -> List.of(new Holdout("none", runs.weight(), new LinkedHashMap<>()));
-          case "size" -> Holdout::size;
-          case "edge" -> Holdout::edge;
-          case "compute" -> Holdout::compute;
-          default -> withNumber(text);
-        });
+    return switch (text) {
+      case "none" -> new HoldoutChoice(text, Protocol.NONE, 0);
+      case "size" -> new HoldoutChoice(text, Protocol.SIZE, 0);
+      case "edge" -> new HoldoutChoice(text, Protocol.EDGE, 0);
+      case "compute" -> new HoldoutChoice(text, Protocol.COMPUTE, 0);
+      default -> withNumber(text);
+    };
   }
 
-  private static Function<RunSet, List<Holdout>> withNumber(String text) {
+  private static HoldoutChoice withNumber(String text) {
     if (text.startsWith(TOP)) {
-      double share = share(text.substring(TOP.length()), text);
-      return runs -> Holdout.top(runs, share);
+      return new HoldoutChoice(text, Protocol.TOP, share(text.substring(TOP.length()), text));
     }
     if (text.startsWith(SIZE_LAST)) {
-      int count = positive(text.substring(SIZE_LAST.length()), text);
-      return runs -> Holdout.lastSizes(runs, count);
+      return new HoldoutChoice(
+          text, Protocol.LAST_SIZES, positive(text.substring(SIZE_LAST.length()), text));
     }
     if (text.startsWith(SIZE_FROM)) {
-      double from = Quantity.parse(text.substring(SIZE_FROM.length()));
-      return runs -> Holdout.size(runs, from);
+      return new HoldoutChoice(
+          text, Protocol.SIZE_FROM, Quantity.parse(text.substring(SIZE_FROM.length())));
     }
     throw new IllegalArgumentException(
         "unknown hold-out '%s', expected none, %s".formatted(text, NAMES));
@@ -79,6 +97,14 @@ public record HoldoutChoice(String name, Function<RunSet, List<Holdout>> holdout
    * @throws InputException if the runs do not allow it
    */
   public List<Holdout> of(RunSet runs) {
-    return holdouts.apply(runs);
+    return switch (protocol) {
+      case NONE -> List.of(new Holdout(name, runs.weight(), new LinkedHashMap<>()));
+      case SIZE -> Holdout.size(runs);
+      case SIZE_FROM -> Holdout.size(runs, number);
+      case LAST_SIZES -> Holdout.lastSizes(runs, (int) number);
+      case EDGE -> Holdout.edge(runs);
+      case COMPUTE -> Holdout.compute(runs);
+      case TOP -> Holdout.top(runs, number);
+    };
   }
 }

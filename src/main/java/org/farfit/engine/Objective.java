@@ -1,5 +1,7 @@
 package org.farfit.engine;
 
+import java.io.Serializable;
+
 /**
  * What a fit minimises: sum over runs of w rho(r), with residual r = ln Lhat - ln L (relative
  * error) or Lhat - L, and rho(r) = r^2 / 2 up to |r| = delta and delta |r| - delta^2 / 2 beyond
@@ -9,7 +11,7 @@ package org.farfit.engine;
  * @param huberDelta where the loss turns from quadratic to linear, in the unit of the residual;
  *     positive, infinite for squared loss
  */
-public record Objective(Residual residual, double huberDelta) {
+public record Objective(Residual residual, double huberDelta) implements Serializable {
 
   /** The scale on which predicted and measured loss are compared. */
   public enum Residual {

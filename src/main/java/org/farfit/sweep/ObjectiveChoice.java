@@ -1,15 +1,24 @@
 package org.farfit.sweep;
 
+import java.io.Serializable;
 import org.farfit.engine.Objective;
 
-/** An objective as a sweep names it: {@code log} or {@code linear}, perhaps with a robust loss. */
-final class ObjectiveChoice {
+/**
+ * An objective as a sweep names it: {@code log} or {@code linear}, perhaps with a robust loss.
+ *
+ * @param name as it is written
+ * @param objective what it stands for
+ */
+public record ObjectiveChoice(String name, Objective objective) implements Serializable {
 
   private static final String HUBER = "/huber:";
 
-  private ObjectiveChoice() {}
-
-  static Objective parse(String text) {
+  /**
+   * Reads a name.
+   *
+   * @throws IllegalArgumentException if there is no such objective
+   */
+  public static ObjectiveChoice parse(String text) {
     int huber = text.indexOf(HUBER);
     String scale = huber < 0 ? text : text.substring(0, huber);
     Objective.Residual residual =
@@ -22,11 +31,11 @@ final class ObjectiveChoice {
                       .formatted(text));
         };
     try {
-      return new Objective(
-          residual,
+      double delta =
           huber < 0
               ? Double.POSITIVE_INFINITY
-              : Double.parseDouble(text.substring(huber + HUBER.length())));
+              : Double.parseDouble(text.substring(huber + HUBER.length()));
+      return new ObjectiveChoice(text, new Objective(residual, delta));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("objective '%s': not a number".formatted(text), e);
     }

@@ -19,19 +19,14 @@ import org.farfit.formula.StatedLaw;
  * @param input file of runs
  * @param where filter on rows, which may name the loss column as {@code {loss}}; empty for all
  * @param loss loss column; empty to find it by its usual names
- * @param law the law whose columns are needed, as in {@code --law}; empty for laws made by hand
+ * @param law the law whose columns are needed; null for laws made by hand
  */
-public record RunSource(String input, String where, String loss, String law)
+public record RunSource(String input, String where, String loss, LawChoice law)
     implements Serializable {
 
   /** The files that reading it depends on: that of the runs, and a law's. */
   public List<String> files() {
-    return isLawFile(law) ? List.of(input, law.strip()) : List.of(input);
-  }
-
-  /** Whether a law is stated as the name of a file. */
-  static boolean isLawFile(String law) {
-    return law.strip().matches("[^\n]*\\.ya?ml");
+    return law != null && law.isFile() ? List.of(input, law.name().strip()) : List.of(input);
   }
 
   /**
@@ -47,7 +42,7 @@ public record RunSource(String input, String where, String loss, String law)
             Optional.of(loss).filter(name -> !name.isEmpty()),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(where.replace("{loss}", loss)).filter(text -> !text.isEmpty()));
+            Optional.of(where.replace(SweepAxes.LOSS, loss)).filter(text -> !text.isEmpty()));
     Path path;
     try {
       path = Path.of(input);
@@ -55,10 +50,10 @@ public record RunSource(String input, String where, String loss, String law)
       throw new InputException(
           "%s: is not the name of a file: %s".formatted(Shown.text(input), e.getReason()), e);
     }
-    if (law.isEmpty()) {
+    if (law == null) {
       return SourceRuns.of(RunFile.read(path, options).runs(), Optional.empty());
     }
-    StatedLaw stated = StatedLaw.parse(law);
+    StatedLaw stated = StatedLaw.of(law.text());
     // Of what sign losses may be is a matter of the objective, which is not the source's.
     StatedLaw.Read read =
         StatedLaw.read(RunColumns.read(path, options), options, List.of(stated), false);

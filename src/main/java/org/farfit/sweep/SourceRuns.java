@@ -71,10 +71,12 @@ public record SourceRuns(
   /**
    * The law for these runs.
    *
-   * @param name its name, if it is made by hand
+   * @param choice the law, which is that of the source if it is a formula
    * @param logResiduals whether residuals are differences of logarithms
    */
-  Law law(String name, boolean logResiduals) {
-    return law == null ? Laws.named(name) : FormulaLaw.of(Model.of(law), logResiduals, runs());
+  Law law(LawChoice choice, boolean logResiduals) {
+    return law == null
+        ? Laws.named(choice.name())
+        : FormulaLaw.of(Model.of(law), logResiduals, runs());
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Holdout;
-import org.farfit.analysis.HoldoutChoice;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.Validation;
 import org.farfit.analysis.inference.BootstrapInference;
@@ -22,7 +21,6 @@ import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.Method;
 import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
@@ -30,7 +28,6 @@ import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
-import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.HoldoutFits;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.law.Law;
@@ -80,9 +77,11 @@ record SweepBatch(List<SweepTask> tasks) {
     try {
       SourceRuns read = reader.read(common().source());
       RunSet runs = read.runs();
-      Objective objective = ObjectiveChoice.parse(common().objective());
-      Law law = read.law(common().law(), objective.residual() == Objective.Residual.LOG);
-      FitRequirements.check(common().source().input(), law, Method.named(common().method()), runs);
+      Law law =
+          read.law(
+              common().law(),
+              common().objective().objective().residual() == Objective.Residual.LOG);
+      FitRequirements.check(common().source().input(), law, common().method(), runs);
       return run(engine, law, runs, threads);
     } catch (InputException e) {
       return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, e.getMessage());
@@ -94,23 +93,21 @@ record SweepBatch(List<SweepTask> tasks) {
     List<Part> parts = new ArrayList<>();
     for (SweepTask task : tasks) {
       try {
-        HoldoutChoice.parse(task.holdout())
-            .of(runs)
-            .forEach(holdout -> parts.add(new Part(task, holdout)));
+        task.holdout().of(runs).forEach(holdout -> parts.add(new Part(task, holdout)));
       } catch (InputException e) {
         rows.add(task.failed(SweepShard.BAD_INPUT, e.getMessage()));
       }
     }
     FitOptions options =
         FitOptions.DEFAULT
-            .withObjective(ObjectiveChoice.parse(common().objective()))
+            .withObjective(common().objective().objective())
             .withStarts(common().starts(), common().seed())
             .withThreads(threads);
     List<HoldoutFits.Outcome> outcomes =
         new HoldoutFits(engine, options, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
             .fit(
                 law,
-                Method.named(common().method()),
+                common().method(),
                 runs,
                 parts.stream().map(part -> part.holdout().fit()).toList());
     for (int i = 0; i < parts.size(); i++) {
@@ -152,7 +149,7 @@ record SweepBatch(List<SweepTask> tasks) {
   private Replicates replicates(Engine engine, LawFit fit, RunSet own, int threads) {
     BootstrapOptions options =
         BootstrapOptions.pairs(common().bootstrap(), common().seed())
-            .with(Resampling.named(common().resampling()))
+            .with(common().resampling())
             .suitedTo(fit.method())
             .withThreads(threads);
     return new Bootstrap(engine, options, ProgressListener.NONE).run(fit, own);
@@ -189,32 +186,24 @@ record SweepBatch(List<SweepTask> tasks) {
     }
     SweepTask task = part.task();
     return new SweepRow(
-        task.id(part.holdout().name(), set.split()),
-        task.source().input(),
-        task.source().where(),
-        task.source().loss(),
-        part.holdout().name(),
-        set.split(),
-        task.law(),
-        task.method(),
-        task.objective(),
-        task.seed(),
-        fit.status().label(),
-        refusal
-            .or(() -> RunStructure.remarks(fit.law(), fit.method(), own).stream().findFirst())
-            .orElse(null),
-        own.size(),
-        predicted.length,
-        Json.finite(fit.cost()),
-        Json.finite(IntStream.range(0, own.size()).mapToDouble(own::n).max().orElseThrow()),
-        Json.finite(error[0]),
-        Json.finite(error[1]),
-        Json.finite(mape.low()),
-        Json.finite(mape.high()),
-        Json.finite(signed.low()),
-        Json.finite(signed.high()),
-        replicates.map(found -> found.count() - found.failedCount()).orElse(0),
-        parameters);
+        task.key(part.holdout().name(), set.split()),
+        new SweepResult(
+            fit.status().label(),
+            refusal
+                .or(() -> RunStructure.remarks(fit.law(), fit.method(), own).stream().findFirst())
+                .orElse(null),
+            own.size(),
+            predicted.length,
+            Json.finite(fit.cost()),
+            Json.finite(IntStream.range(0, own.size()).mapToDouble(own::n).max().orElseThrow()),
+            Json.finite(error[0]),
+            Json.finite(error[1]),
+            Json.finite(mape.low()),
+            Json.finite(mape.high()),
+            Json.finite(signed.low()),
+            Json.finite(signed.high()),
+            replicates.map(found -> found.count() - found.failedCount()).orElse(0),
+            parameters));
   }
 
   /** Why the predictions of some runs are none. */

@@ -1,12 +1,11 @@
 package org.farfit.sweep;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.farfit.data.InputLimits;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 
 /**
@@ -26,60 +25,35 @@ public final class SweepPlan {
   private static final int MOST_PROBLEMS = 1 << 18;
 
   private final SweepSpec spec;
-  private final List<Map<SweepAxis, List<String>>> excluded;
-  private final List<Product> products;
+  private final List<SweepAxes> products;
   private final List<Range> ranges;
 
   /** Some combinations of a product. */
   private record Range(int product, long from, long to) {}
 
-  /** Every combination of some values, counted with the last axis fastest. */
-  private record Product(Map<SweepAxis, List<String>> values) {
-
-    long size() {
-      long size = 1;
-      for (List<String> axis : values.values()) {
-        size = Math.multiplyExact(size, (long) axis.size());
-      }
-      return size;
-    }
-
-    Map<SweepAxis, String> combination(long position) {
-      Map<SweepAxis, String> chosen = new EnumMap<>(SweepAxis.class);
-      long rest = position;
-      for (SweepAxis axis : SweepAxis.ALL.reversed()) {
-        List<String> own = values.get(axis);
-        chosen.put(axis, own.get((int) (rest % own.size())));
-        rest /= own.size();
-      }
-      return chosen;
-    }
-  }
-
   /** The plan of a sweep. */
   public SweepPlan(SweepSpec spec) {
     this.spec = spec;
-    this.excluded = spec.excluded();
     this.products = new ArrayList<>();
     this.ranges = new ArrayList<>();
-    products.add(new Product(spec.axes()));
-    for (Map<SweepAxis, List<String>> combination : spec.included()) {
-      Map<SweepAxis, List<String>> values = spec.axes();
-      values.putAll(combination);
-      products.add(new Product(values));
-    }
-    long all = products.stream().mapToLong(Product::size).sum();
+    products.add(spec.axes());
+    spec.include().forEach(combination -> products.add(combination.or(spec.axes())));
+    long all = products.stream().mapToLong(SweepPlan::size).sum();
     long each = spec.starts() + (long) spec.bootstrap() * (1 + BootstrapOptions.DEFAULT_RESTARTS);
     long most = Math.clamp(MOST_PROBLEMS / each, 1, MOST_COMBINATIONS);
     for (int i = 0; i < products.size(); i++) {
-      Product product = products.get(i);
-      int batch = product.values().get(SweepAxis.HOLDOUT).size();
+      SweepAxes product = products.get(i);
+      int batch = product.holdouts().size();
       // Whole batches.
       long size = Math.max(1, Math.clamp(all / SHARDS, 1, most) / batch) * batch;
-      for (long from = 0; from < product.size(); from += size) {
-        ranges.add(new Range(i, from, Math.min(product.size(), from + size)));
+      for (long from = 0; from < size(product); from += size) {
+        ranges.add(new Range(i, from, Math.min(size(product), from + size)));
       }
     }
+  }
+
+  private static long size(SweepAxes product) {
+    return product.size(InputLimits.COMBINATIONS);
   }
 
   /** What is planned. */
@@ -113,7 +87,7 @@ public final class SweepPlan {
   }
 
   private Optional<SweepTask> task(int product, long position) {
-    SweepTask task = SweepTask.of(spec, products.get(product).combination(position));
+    SweepTask task = products.get(product).task(position, spec);
     boolean known = IntStream.range(0, product).anyMatch(earlier -> has(earlier, task));
     return task.isDefined() && !known && !isExcluded(product, task)
         ? Optional.of(task)
@@ -121,10 +95,10 @@ public final class SweepPlan {
   }
 
   private boolean has(int product, SweepTask task) {
-    return task.matches(products.get(product).values()) && !isExcluded(product, task);
+    return products.get(product).contains(task) && !isExcluded(product, task);
   }
 
   private boolean isExcluded(int product, SweepTask task) {
-    return product == 0 && excluded.stream().anyMatch(task::matches);
+    return product == 0 && spec.exclude().stream().anyMatch(each -> each.contains(task));
   }
 }

@@ -103,21 +103,21 @@ public final class SweepReport {
     for (SweepRow row : rows) {
       table.add(
           List.of(
-              names.getOrDefault(row.input(), FileNames.of(row.input())),
-              row.where(),
-              row.loss(),
-              row.holdout(),
-              row.split(),
-              row.law(),
-              row.method(),
-              row.objective(),
-              Long.toString(row.seed()),
-              row.status(),
-              Integer.toString(row.fitRuns()),
-              AlignedTable.number(row.mape(), 4),
-              AlignedTable.number(row.mapeLow(), 4),
-              AlignedTable.number(row.mapeHigh(), 4),
-              AlignedTable.number(row.meanSigned(), 4)));
+              names.getOrDefault(row.key().input(), FileNames.of(row.key().input())),
+              row.key().where(),
+              row.key().loss(),
+              row.key().holdout(),
+              row.key().split(),
+              row.key().law(),
+              row.key().method(),
+              row.key().objective(),
+              Long.toString(row.key().seed()),
+              row.result().status(),
+              Integer.toString(row.result().fitRuns()),
+              AlignedTable.number(row.result().mape(), 4),
+              AlignedTable.number(row.result().mapeLow(), 4),
+              AlignedTable.number(row.result().mapeHigh(), 4),
+              AlignedTable.number(row.result().meanSigned(), 4)));
     }
     return table;
   }

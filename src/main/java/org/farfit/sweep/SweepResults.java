@@ -38,9 +38,15 @@ public final class SweepResults {
 
   /** The first columns, by which a table is known again. */
   private static final List<String> FIRST_COLUMNS =
-      Arrays.stream(SweepRow.class.getRecordComponents())
+      Arrays.stream(SweepKey.class.getRecordComponents())
           .limit(8)
           .map(RecordComponent::getName)
+          .toList();
+
+  /** The columns: the parts of a key, then those of a result. */
+  private static final List<RecordComponent> COLUMNS =
+      Stream.of(SweepKey.class, SweepResult.class)
+          .flatMap(part -> Arrays.stream(part.getRecordComponents()))
           .toList();
 
   /** How the first line of JSON begins: with an identifier and an input. */
@@ -79,8 +85,9 @@ public final class SweepResults {
   private static Map<String, Object> flat(SweepRow row) {
     Map<String, Object> values = new LinkedHashMap<>();
     try {
-      for (RecordComponent component : SweepRow.class.getRecordComponents()) {
-        Object value = component.getAccessor().invoke(row);
+      for (RecordComponent component : COLUMNS) {
+        Object part = component.getDeclaringRecord() == SweepKey.class ? row.key() : row.result();
+        Object value = component.getAccessor().invoke(part);
         boolean isParameters = component.getName().equals("parameters");
         values.put(component.getName(), isParameters ? MAPPER.writeValueAsString(value) : value);
       }
@@ -154,7 +161,7 @@ public final class SweepResults {
       Path path, Format format, Stream<SweepRow> rows, boolean flattened, boolean guarded)
       throws IOException {
     CsvSchema.Builder columns = CsvSchema.builder();
-    for (RecordComponent component : SweepRow.class.getRecordComponents()) {
+    for (RecordComponent component : COLUMNS) {
       columns.addColumn(component.getName());
     }
     ObjectWriter csv = new CsvMapper().writer(columns.build().withHeader());
@@ -179,7 +186,7 @@ public final class SweepResults {
   /** DuckDB reads the lines with the types of the record and writes them as Parquet. */
   private static void parquet(Path lines, Path path) throws IOException {
     String columns =
-        Stream.of(SweepRow.class.getRecordComponents())
+        COLUMNS.stream()
             .map(component -> "'" + component.getName() + "': '" + type(component.getType()) + "'")
             .collect(Collectors.joining(", ", "{", "}"));
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");

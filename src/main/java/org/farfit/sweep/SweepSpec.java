@@ -1,79 +1,113 @@
 package org.farfit.sweep;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.farfit.analysis.HoldoutChoice;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
-import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
-import org.farfit.formula.StatedLaw;
 import org.farfit.law.Laws;
 
 /**
  * A sweep: the product of its axes, less what is excluded. Every axis has a default, but for the
- * inputs. Immutable.
+ * inputs. Immutable; what its maker wrote is read once, here.
  *
  * <pre>{@code
  * SweepSpec spec =
  *     SweepSpec.of("runs.csv").losses("L", "loss").laws("farseer", "chinchilla")
  *         .holdouts("size:1.9e9").bootstrap(200, Resampling.PAIRS).build();
  * try (Engine engine = Engines.open("auto")) {
- *   new LocalSweep(engine, 2).run(spec, row -> System.out.println(row.law() + " " + row.mape()));
+ *   new LocalSweep(engine, 2)
+ *       .run(spec, row -> System.out.println(row.key().law() + " " + row.result().mape()));
  * }
  * }</pre>
  *
- * @param inputs files of runs
- * @param where filters on rows, each as in {@code --where}; {@code {loss}} stands for the loss
- *     column; an empty one keeps all
- * @param losses loss columns; an empty one is found by its usual names
- * @param holdouts {@code none}, {@code size:FROM}, {@code edge} or {@code compute}
- * @param laws laws as in {@code --law}: names, law files, formulas
- * @param methods {@code global}, {@code regularised}, {@code piecewise}; a law that a method is not
- *     defined for is left out
- * @param objectives {@code log} or {@code linear}, with {@code /huber:DELTA} for a robust loss
- * @param seeds of starts and replicates
+ * @param axes the values of every axis
  * @param starts starts per fit
  * @param bootstrap replicates per fit, 0 for none
  * @param resampling how they are drawn
- * @param exclude combinations to leave out: axes (input, where, loss, holdout, law, method,
- *     objective, seed), each with the values that are meant; an axis that is not named means all
- * @param include combinations to add to what is left: axes with their values, which need not be
- *     among those of the sweep; an axis that is not named has those of the sweep
+ * @param exclude combinations to leave out
+ * @param include combinations to add to what is left, whose values need not be among those of the
+ *     sweep
  */
 public record SweepSpec(
-    List<String> inputs,
-    List<String> where,
-    List<String> losses,
-    List<String> holdouts,
-    List<String> laws,
-    List<String> methods,
-    List<String> objectives,
-    List<Long> seeds,
+    SweepAxes axes,
     int starts,
     int bootstrap,
-    String resampling,
-    List<Map<String, List<String>>> exclude,
-    List<Map<String, List<String>>> include)
+    Resampling resampling,
+    List<SweepAxes> exclude,
+    List<SweepAxes> include)
     implements Serializable {
 
   /** Starts per fit unless told: four in five reach the best optimum. */
   public static final int DEFAULT_STARTS = 24;
 
   /**
-   * Fills in defaults and checks every value.
+   * Checks that numbers are within limits and combinations can be told.
    *
    * @throws IllegalArgumentException naming the key and what is wrong with it
    */
-  public SweepSpec(
+  public SweepSpec {
+    exclude = List.copyOf(exclude);
+    include = List.copyOf(include);
+    if (starts < 1) {
+      throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
+    }
+    if (starts > InputLimits.STARTS) {
+      throw new IllegalArgumentException(
+          "key 'starts' is %,d, more than the %,d that are accepted"
+              .formatted(starts, InputLimits.STARTS));
+    }
+    if (bootstrap < 0 || bootstrap > InputLimits.COUNT) {
+      throw new IllegalArgumentException(
+          "key 'bootstrap' is %,d; 0 to %,d are accepted".formatted(bootstrap, InputLimits.COUNT));
+    }
+    long all = axes.size(InputLimits.COMBINATIONS);
+    for (SweepAxes combination : include) {
+      checkLossIsNamed("include", combination.or(axes));
+      all += combination.or(axes).size(InputLimits.COMBINATIONS);
+    }
+    checkLossIsNamed("where", axes);
+    if (all > InputLimits.COMBINATIONS) {
+      throw new IllegalArgumentException(
+          "the axes have more than the %,d combinations that are accepted; state several sweeps"
+              .formatted(InputLimits.COMBINATIONS));
+    }
+  }
+
+  private static void checkLossIsNamed(String key, SweepAxes axes) {
+    if (axes.lacksLoss()) {
+      throw new IllegalArgumentException(
+          "key '%s' has {loss}, which needs every one of 'losses' to be named".formatted(key));
+    }
+  }
+
+  /**
+   * Reads a sweep as it is written; what is null, or a starts of 0, has its default.
+   *
+   * @param inputs files of runs
+   * @param where filters on rows, each as in {@code --where}; {@code {loss}} stands for the loss
+   *     column; an empty one keeps all
+   * @param losses loss columns; an empty one is found by its usual names
+   * @param holdouts as {@link org.farfit.analysis.HoldoutChoice} reads them
+   * @param laws laws as in {@code --law}: names, law files, formulas
+   * @param methods {@code global}, {@code regularised}, {@code piecewise}; a law that a method is
+   *     not defined for is left out
+   * @param objectives as {@link ObjectiveChoice} reads them
+   * @param seeds of starts and replicates
+   * @param exclude axes by name (input, where, loss, holdout, law, method, objective, seed), each
+   *     with the values that are meant; an axis that is not named means all
+   * @param include axes by name with their values; an axis that is not named has those of the sweep
+   * @throws IllegalArgumentException naming the key and what is wrong with it
+   */
+  @JsonCreator
+  static SweepSpec read(
       @JsonProperty("inputs") List<String> inputs,
       @JsonProperty("where") List<String> where,
       @JsonProperty("losses") List<String> losses,
@@ -87,286 +121,162 @@ public record SweepSpec(
       @JsonProperty("resampling") String resampling,
       @JsonProperty("exclude") List<Map<String, List<String>>> exclude,
       @JsonProperty("include") List<Map<String, List<String>>> include) {
-    this.inputs = axis("inputs", inputs, List.of());
-    this.where = axis("where", where, List.of(""));
-    this.losses = axis("losses", losses, List.of(""));
-    this.holdouts = axis("holdouts", holdouts, List.of("none"));
-    this.laws = axis("laws", laws, Laws.all().stream().map(law -> law.name()).toList());
-    this.methods = axis("methods", methods, List.of("global"));
-    this.objectives = axis("objectives", objectives, List.of("log"));
-    this.seeds = axis("seeds", seeds, List.of(1L));
-    this.starts = starts == 0 ? DEFAULT_STARTS : starts;
-    this.bootstrap = bootstrap;
-    this.resampling = resampling == null ? Resampling.PAIRS.label() : resampling;
-    this.exclude = combinations("exclude", exclude);
-    this.include = combinations("include", include);
-    check();
-  }
-
-  private static <T> List<T> axis(String key, List<T> values, List<T> usual) {
-    List<T> axis = values == null ? usual : values;
-    if (axis.stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException("key '%s' has an empty value".formatted(key));
-    }
-    if (axis.isEmpty()) {
-      throw new IllegalArgumentException("key '%s' has no value".formatted(key));
-    }
-    if (Set.copyOf(axis).size() < axis.size()) {
-      throw new IllegalArgumentException("key '%s' has a value twice".formatted(key));
-    }
-    return List.copyOf(axis);
-  }
-
-  /** Combinations whose axes exist, unchangeable. */
-  private static List<Map<String, List<String>>> combinations(
-      String key, List<Map<String, List<String>>> combinations) {
-    if (combinations == null) {
-      return List.of();
-    }
-    for (Map<String, List<String>> entry : combinations) {
-      if (entry == null || entry.isEmpty()) {
-        throw new IllegalArgumentException("key '%s' has an entry without an axis".formatted(key));
-      }
-      entry.forEach((name, values) -> {
-        checked(key, () -> SweepAxis.named(name));
-        axis(key, values, List.of());
-      });
-    }
-    return combinations.stream()
-        .map(entry ->
-            entry.entrySet().stream()
-                .collect(
-                    Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, one -> List.copyOf(one.getValue()))))
-        .toList();
-  }
-
-  private void check() {
-    axes().forEach((axis, values) -> check(axis.key(), axis, values));
-    included().forEach(entry -> entry.forEach((axis, values) -> check("include", axis, values)));
-    checked("resampling", () -> Resampling.named(resampling));
-    if (starts < 1) {
-      throw new IllegalArgumentException("key 'starts' is %d, not positive".formatted(starts));
-    }
-    if (starts > InputLimits.STARTS) {
-      throw new IllegalArgumentException(
-          "key 'starts' is %,d, more than the %,d that are accepted"
-              .formatted(starts, InputLimits.STARTS));
-    }
-    if (bootstrap < 0 || bootstrap > InputLimits.COUNT) {
-      throw new IllegalArgumentException(
-          "key 'bootstrap' is %,d; 0 to %,d are accepted".formatted(bootstrap, InputLimits.COUNT));
-    }
-    for (Map<SweepAxis, List<String>> combination : included()) {
-      Map<SweepAxis, List<String>> all = axes();
-      all.putAll(combination);
-      checkLossIsNamed("include", all);
-    }
-    checkLossIsNamed("where", axes());
-    checkSize();
-  }
-
-  /** Of the axes, and of each combination that is included. */
-  private void checkSize() {
-    long all = product(axes());
-    for (Map<SweepAxis, List<String>> combination : included()) {
-      Map<SweepAxis, List<String>> values = axes();
-      values.putAll(combination);
-      all += product(values);
-    }
-    if (all > InputLimits.COMBINATIONS) {
-      throw new IllegalArgumentException(
-          "the axes have more than the %,d combinations that are accepted; state several sweeps"
-              .formatted(InputLimits.COMBINATIONS));
-    }
-  }
-
-  /** How many combinations some axes have; the limit and one for any more. */
-  private static long product(Map<SweepAxis, List<String>> axes) {
-    long size = 1;
-    for (List<String> values : axes.values()) {
-      size = Math.min(InputLimits.COMBINATIONS + 1L, size * values.size());
-    }
-    return size;
-  }
-
-  private static void checkLossIsNamed(String key, Map<SweepAxis, List<String>> values) {
-    if (values.get(SweepAxis.LOSS).contains("")
-        && values.get(SweepAxis.WHERE).stream().anyMatch(filter -> filter.contains("{loss}"))) {
-      throw new IllegalArgumentException(
-          "key '%s' has {loss}, which needs every one of 'losses' to be named".formatted(key));
-    }
-  }
-
-  private static void check(String key, SweepAxis axis, List<String> values) {
-    for (String value : values) {
-      checked(
-          key,
-          () -> {
-            switch (axis) {
-              case LAW -> StatedLaw.parse(value);
-              case METHOD -> Method.named(value);
-              case OBJECTIVE -> ObjectiveChoice.parse(value);
-              case HOLDOUT -> HoldoutChoice.parse(value);
-              case SEED -> Long.parseLong(value);
-              case INPUT -> {
-                Path _ = Path.of(value);
-              }
-              case LOSS, WHERE -> {}
-            }
-          });
-    }
-  }
-
-  /** The values of every axis, as text. */
-  Map<SweepAxis, List<String>> axes() {
     Map<SweepAxis, List<String>> axes = new EnumMap<>(SweepAxis.class);
-    axes.put(SweepAxis.INPUT, inputs);
-    axes.put(SweepAxis.LOSS, losses);
-    axes.put(SweepAxis.WHERE, where);
-    axes.put(SweepAxis.OBJECTIVE, objectives);
-    axes.put(SweepAxis.SEED, seeds.stream().map(seed -> Long.toString(seed)).toList());
-    axes.put(SweepAxis.LAW, laws);
-    axes.put(SweepAxis.METHOD, methods);
-    axes.put(SweepAxis.HOLDOUT, holdouts);
-    return axes;
+    axes.put(SweepAxis.INPUT, inputs == null ? List.of() : inputs);
+    axes.put(SweepAxis.LOSS, or(losses, List.of("")));
+    axes.put(SweepAxis.WHERE, or(where, List.of("")));
+    axes.put(SweepAxis.OBJECTIVE, or(objectives, List.of("log")));
+    axes.put(SweepAxis.SEED, or(seeds, List.of(1L)).stream().map(SweepSpec::text).toList());
+    axes.put(SweepAxis.LAW, or(laws, Laws.all().stream().map(law -> law.name()).toList()));
+    axes.put(SweepAxis.METHOD, or(methods, List.of("global")));
+    axes.put(SweepAxis.HOLDOUT, or(holdouts, List.of("none")));
+    return new SweepSpec(
+        SweepAxes.parse(axes, SweepAxis::key),
+        starts == 0 ? DEFAULT_STARTS : starts,
+        bootstrap,
+        resampling == null ? Resampling.PAIRS : named(resampling),
+        combinations("exclude", exclude),
+        combinations("include", include));
+  }
+
+  private static <T> List<T> or(List<T> given, List<T> usual) {
+    return given == null ? usual : given;
+  }
+
+  private static String text(Long number) {
+    return number == null ? null : Long.toString(number);
+  }
+
+  private static Resampling named(String resampling) {
+    try {
+      return Resampling.named(resampling);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(Shown.message("key 'resampling': " + e.getMessage()), e);
+    }
+  }
+
+  private static List<SweepAxes> combinations(
+      String key, List<Map<String, List<String>>> combinations) {
+    return combinations == null
+        ? List.of()
+        : combinations.stream().map(entry -> combination(key, entry)).toList();
+  }
+
+  private static SweepAxes combination(String key, Map<String, List<String>> entry) {
+    if (entry == null || entry.isEmpty()) {
+      throw new IllegalArgumentException("key '%s' has an entry without an axis".formatted(key));
+    }
+    Map<SweepAxis, List<String>> axes = new EnumMap<>(SweepAxis.class);
+    entry.forEach((name, values) -> {
+      try {
+        axes.put(SweepAxis.named(name), values == null ? List.of() : values);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            Shown.message("key '%s': %s".formatted(key, e.getMessage())), e);
+      }
+    });
+    return SweepAxes.parse(axes, axis -> key);
   }
 
   /** The files that tasks may read: of runs, and of laws. */
   public List<Path> files() {
     return Stream.concat(
-            inputNames().stream(), values(SweepAxis.LAW, laws).filter(RunSource::isLawFile))
+            inputs(), all(SweepAxes::laws).filter(LawChoice::isFile).map(LawChoice::name))
         .map(Path::of)
         .toList();
   }
 
-  private Stream<String> values(SweepAxis axis, List<String> values) {
-    return Stream.concat(
-            values.stream(),
-            included().stream().flatMap(entry -> entry.getOrDefault(axis, List.of()).stream()))
-        .distinct();
-  }
-
   /** The inputs of all tasks, as they are named. */
   List<String> inputNames() {
-    return values(SweepAxis.INPUT, inputs).toList();
+    return inputs().toList();
   }
 
-  /** What is excluded, by axis. */
-  List<Map<SweepAxis, List<String>>> excluded() {
-    return byAxis(exclude);
+  private Stream<String> inputs() {
+    return all(SweepAxes::inputs);
   }
 
-  /** What is included besides, by axis. */
-  List<Map<SweepAxis, List<String>>> included() {
-    return byAxis(include);
-  }
-
-  private static List<Map<SweepAxis, List<String>>> byAxis(
-      List<Map<String, List<String>>> combinations) {
-    return combinations.stream()
-        .map(entry -> {
-          Map<SweepAxis, List<String>> axes = new EnumMap<>(SweepAxis.class);
-          entry.forEach((name, values) -> axes.put(SweepAxis.named(name), values));
-          return axes;
-        })
-        .toList();
-  }
-
-  private static void checked(String key, Runnable check) {
-    try {
-      check.run();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          Shown.message("key '%s': %s".formatted(key, e.getMessage())), e);
-    }
+  /** The values of an axis, those of the sweep and those that are included. */
+  private <T> Stream<T> all(Function<SweepAxes, List<T>> axis) {
+    return Stream.concat(Stream.of(axes), include.stream())
+        .flatMap(each -> axis.apply(each).stream())
+        .distinct();
   }
 
   /** Begins a sweep of some files, everything else by default. */
   public static Builder of(String... inputs) {
-    Builder builder = new Builder();
-    builder.inputs = List.of(inputs);
-    return builder;
+    return new Builder(List.of(inputs));
   }
 
   /** A sweep to be changed into another. */
   public Builder but() {
-    Builder builder = new Builder();
-    builder.inputs = inputs;
-    builder.where = where;
-    builder.losses = losses;
-    builder.holdouts = holdouts;
-    builder.laws = laws;
-    builder.methods = methods;
-    builder.objectives = objectives;
-    builder.seeds = seeds;
-    builder.starts = starts;
-    builder.bootstrap = bootstrap;
-    builder.resampling = resampling;
-    builder.exclude = exclude;
-    builder.include = include;
-    return builder;
+    return new Builder(this);
   }
 
   /** Builds a sweep; what is not set has its default. */
   public static final class Builder {
 
-    private List<String> inputs;
-    private List<String> where;
-    private List<String> losses;
-    private List<String> holdouts;
-    private List<String> laws;
-    private List<String> methods;
-    private List<String> objectives;
-    private List<Long> seeds;
+    private SweepAxes axes;
     private int starts;
     private int bootstrap;
-    private String resampling;
-    private List<Map<String, List<String>>> exclude;
-    private List<Map<String, List<String>>> include;
+    private Resampling resampling;
+    private List<SweepAxes> exclude;
+    private List<SweepAxes> include;
 
-    private Builder() {}
+    private Builder(List<String> inputs) {
+      this(read(inputs, null, null, null, null, null, null, null, 0, 0, null, null, null));
+    }
+
+    private Builder(SweepSpec before) {
+      axes = before.axes;
+      starts = before.starts;
+      bootstrap = before.bootstrap;
+      resampling = before.resampling;
+      exclude = before.exclude;
+      include = before.include;
+    }
+
+    private Builder with(SweepAxis axis, Stream<String> values) {
+      axes = SweepAxes.parse(Map.of(axis, values.toList()), SweepAxis::key).or(axes);
+      return this;
+    }
 
     /** Sets filters. */
     public Builder where(String... filters) {
-      where = List.of(filters);
-      return this;
+      return with(SweepAxis.WHERE, Stream.of(filters));
     }
 
     /** Sets loss columns. */
     public Builder losses(String... columns) {
-      losses = List.of(columns);
-      return this;
+      return with(SweepAxis.LOSS, Stream.of(columns));
     }
 
-    /** Sets hold-outs. */
+    /**
+     * Sets hold-outs.
+     *
+     * @throws IllegalArgumentException if there is no such hold-out, as for every name below
+     */
     public Builder holdouts(String... choices) {
-      holdouts = List.of(choices);
-      return this;
+      return with(SweepAxis.HOLDOUT, Stream.of(choices));
     }
 
     /** Sets laws. */
     public Builder laws(String... names) {
-      laws = List.of(names);
-      return this;
+      return with(SweepAxis.LAW, Stream.of(names));
     }
 
     /** Sets methods. */
     public Builder methods(String... names) {
-      methods = List.of(names);
-      return this;
+      return with(SweepAxis.METHOD, Stream.of(names));
     }
 
     /** Sets objectives. */
     public Builder objectives(String... names) {
-      objectives = List.of(names);
-      return this;
+      return with(SweepAxis.OBJECTIVE, Stream.of(names));
     }
 
     /** Sets seeds. */
     public Builder seeds(Long... numbers) {
-      seeds = List.of(numbers);
-      return this;
+      return with(SweepAxis.SEED, Stream.of(numbers).map(number -> Long.toString(number)));
     }
 
     /** Sets the starts per fit. */
@@ -378,19 +288,19 @@ public record SweepSpec(
     /** Sets the replicates per fit and how they are drawn. */
     public Builder bootstrap(int replicates, Resampling how) {
       bootstrap = replicates;
-      resampling = how.label();
+      resampling = how;
       return this;
     }
 
     /** Leaves out combinations, which give some axes some values. */
     public Builder exclude(List<Map<String, List<String>>> combinations) {
-      exclude = combinations;
+      exclude = combinations("exclude", combinations);
       return this;
     }
 
     /** Adds combinations, which give some axes other values. */
     public Builder include(List<Map<String, List<String>>> combinations) {
-      include = combinations;
+      include = combinations("include", combinations);
       return this;
     }
 
@@ -400,20 +310,7 @@ public record SweepSpec(
      * @throws IllegalArgumentException naming the key and what is wrong with it
      */
     public SweepSpec build() {
-      return new SweepSpec(
-          inputs,
-          where,
-          losses,
-          holdouts,
-          laws,
-          methods,
-          objectives,
-          seeds,
-          starts,
-          bootstrap,
-          resampling,
-          exclude,
-          include);
+      return new SweepSpec(axes, starts, bootstrap, resampling, exclude, include);
     }
   }
 }

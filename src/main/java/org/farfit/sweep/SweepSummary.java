@@ -56,7 +56,7 @@ public final class SweepSummary {
   private record Best(SweepRow row, int count) {
 
     Best or(SweepRow other) {
-      return new Best(other.mape() < row.mape() ? other : row, count + 1);
+      return new Best(other.result().mape() < row.result().mape() ? other : row, count + 1);
     }
   }
 
@@ -89,28 +89,33 @@ public final class SweepSummary {
   }
 
   private void add(SweepRow row) {
-    if (!row.status().startsWith("converged") || row.mape() == null) {
-      String why = row.message() == null ? row.status() : row.message();
+    if (!row.result().converged() || row.result().mape() == null) {
+      String why = row.result().message() == null ? row.result().status() : row.result().message();
       boolean another = failures.size() >= REASONS && !failures.containsKey(why);
       failures.merge(another ? OTHER_REASONS : why, 1, Integer::sum);
     } else if (isAnswer(row)) {
-      Series series = new Series(row.input(), row.where(), row.loss());
-      Candidate candidate = new Candidate(row.law(), row.method(), row.objective());
+      Series series = new Series(row.key().input(), row.key().where(), row.key().loss());
+      Candidate candidate =
+          new Candidate(row.key().law(), row.key().method(), row.key().objective());
       best.compute(
-          new Question(series, row.holdout(), row.split()),
+          new Question(series, row.key().holdout(), row.key().split()),
           (question, known) -> known == null ? new Best(row, 1) : known.or(row));
       merge(bySeries.computeIfAbsent(series, key -> new LinkedHashMap<>()), candidate, row);
-      merge(byHoldout.computeIfAbsent(row.holdout(), key -> new LinkedHashMap<>()), candidate, row);
+      merge(
+          byHoldout.computeIfAbsent(row.key().holdout(), key -> new LinkedHashMap<>()),
+          candidate,
+          row);
     }
   }
 
   /** Predictions answer a question; the fitted runs do only where nothing was held out. */
   static boolean isAnswer(SweepRow row) {
-    return row.holdout().equals("none") || !row.split().equals(Validation.FITTED);
+    return row.key().holdout().equals("none") || !row.key().split().equals(Validation.FITTED);
   }
 
   private static void merge(Map<Candidate, Mean> means, Candidate candidate, SweepRow row) {
-    means.merge(candidate, Mean.NONE.with(row.mape()), (a, b) -> a.with(row.mape()));
+    means.merge(
+        candidate, Mean.NONE.with(row.result().mape()), (a, b) -> a.with(row.result().mape()));
   }
 
   /** Mean errors by where the runs come from. */
@@ -145,10 +150,10 @@ public final class SweepSummary {
                   series.loss(),
                   entry.getKey().holdout(),
                   entry.getKey().split(),
-                  row.law() + "/" + row.method(),
-                  AlignedTable.number(row.mape(), 4),
-                  AlignedTable.number(row.mapeLow(), 4),
-                  AlignedTable.number(row.mapeHigh(), 4),
+                  row.key().law() + "/" + row.key().method(),
+                  AlignedTable.number(row.result().mape(), 4),
+                  AlignedTable.number(row.result().mapeLow(), 4),
+                  AlignedTable.number(row.result().mapeHigh(), 4),
                   Integer.toString(entry.getValue().count())));
         });
     return table;

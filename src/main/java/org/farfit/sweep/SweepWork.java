@@ -42,7 +42,7 @@ public record SweepWork(
     private double cost;
 
     /** What the number of fitted runs depends on. */
-    private record HeldOut(RunSource source, String holdout) {}
+    private record HeldOut(RunSource source, HoldoutChoice holdout) {}
 
     void add(SweepTask task) {
       tasks++;
@@ -64,7 +64,7 @@ public record SweepWork(
       List<Integer> known = runCounts.get(key);
       if (known == null) {
         known =
-            HoldoutChoice.parse(key.holdout()).of(reader.read(key.source()).runs()).stream()
+            key.holdout().of(reader.read(key.source()).runs()).stream()
                 .map(holdout -> RunSet.countWeighted(holdout.fit()))
                 .toList();
         runCounts.put(key, known);

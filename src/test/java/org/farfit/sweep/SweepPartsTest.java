@@ -130,14 +130,14 @@ class SweepPartsTest {
   @Test
   void anEditedInputIsFound() throws IOException {
     Map<Path, byte[]> before = contents();
-    String b = spec.inputs().get(1);
+    String b = spec.axes().inputs().get(1);
     String text = Files.readString(Path.of(b));
     Files.writeString(Path.of(b), text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1));
     log.clear();
     List<SweepRow> found = goOn(spec, MADE_BY);
     assertThat(log).hasSize(2).allSatisfy(line -> assertThat(line).contains("was changed since"));
     for (int i = 0; i < rows.size(); i++) {
-      boolean edited = rows.get(i).input().equals(b);
+      boolean edited = rows.get(i).key().input().equals(b);
       assertThat(found.get(i).equals(rows.get(i))).as("%s", rows.get(i)).isEqualTo(!edited);
     }
     long same =
@@ -162,7 +162,7 @@ class SweepPartsTest {
           @Override
           public void run(SweepPlan plan, int[] numbers, ShardListener listener) {
             try {
-              Files.writeString(Path.of(spec.inputs().getFirst()), "N,D,L\n1,2,3\n");
+              Files.writeString(Path.of(spec.axes().inputs().getFirst()), "N,D,L\n1,2,3\n");
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
