@@ -38,6 +38,9 @@ public final class Validation {
   /** The split that is the fitted runs themselves. */
   public static final String FITTED = "fit";
 
+  /** Probability that the intervals should hold a run that are tried on those held out. */
+  public static final double LEVEL = 0.9;
+
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
@@ -108,6 +111,9 @@ public final class Validation {
    * @param worstD tokens of that run
    * @param largestN the largest fitted N
    * @param problem why there is no fit, or empty
+   * @param held which share of the predicted runs {@link #LEVEL} intervals for single runs hold,
+   *     made from the fitted ones; NaN where there are none
+   * @param backTest of auto, how intervals like these did within the fitted runs, in words
    */
   public record Row(
       String law,
@@ -122,7 +128,9 @@ public final class Validation {
       double worstN,
       double worstD,
       double largestN,
-      Optional<String> problem) {}
+      Optional<String> problem,
+      double held,
+      Optional<String> backTest) {}
 
   /** Hold-outs of a law that are told of. */
   private static final int MOST_REMARKS = 3;
@@ -245,7 +253,9 @@ public final class Validation {
             .mapToDouble(runs::n)
             .max()
             .orElse(Double.NaN),
-        refusal.or(outcome::problem));
+        refusal.or(outcome::problem),
+        known ? outcome.held(runs, holdout.fit(), test, LEVEL).orElse(Double.NaN) : Double.NaN,
+        outcome.choice().flatMap(AutoFit.Choice::backTest).map(found -> found.words(LEVEL)));
   }
 
   /** Why predictions of some runs are none. */

@@ -74,6 +74,8 @@ public final class ValidationReport implements Presentation {
       Double worst,
       Double worstN,
       Double worstD,
+      Double held,
+      String backTest,
       String problem) {
 
     static Row of(String nColumn, Validation.Row row) {
@@ -90,6 +92,8 @@ public final class ValidationReport implements Presentation {
           Json.finite(row.worst()),
           Json.finite(row.worstN()),
           Json.finite(row.worstD()),
+          Json.finite(100 * row.held()),
+          row.backTest().orElse(null),
           row.problem().orElse(null));
     }
   }
@@ -108,7 +112,24 @@ public final class ValidationReport implements Presentation {
             row -> "%s/%s, %s: %s".formatted(row.law(), row.method(), row.holdout(), row.problem()))
         .distinct()
         .forEach(text::line);
+    words().forEach(text::line);
     return text.toString();
+  }
+
+  /** What the intervals held, and of auto how intervals like these did within the fitted runs. */
+  private List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (rows.stream().anyMatch(row -> row.held() != null)) {
+      words.add(
+          "held %%: how many of the runs %.0f%% intervals for single runs hold, made from the fitted ones"
+              .formatted(100 * Validation.LEVEL));
+    }
+    rows.stream()
+        .filter(row -> row.backTest() != null)
+        .map(row -> "%s, %s: %s".formatted(row.law(), row.holdout(), row.backTest()))
+        .distinct()
+        .forEach(words::add);
+    return words;
   }
 
   /** The rows, without the reasons why some have no fit. */
@@ -127,6 +148,7 @@ public final class ValidationReport implements Presentation {
         .number("worst %", 3, Row::worst)
         .number("at N", 4, Row::worstN)
         .number("and D", 4, Row::worstD)
+        .number("held %", 3, Row::held)
         .of(rows);
   }
 
@@ -138,7 +160,7 @@ public final class ValidationReport implements Presentation {
             List.of(DecisionFigures.extrapolation(drawn), DecisionFigures.heldOut(runs, holdout))),
         new HtmlReport.Section(
             "Errors",
-            List.of(),
+            words(),
             List.of(new HtmlReport.Table("Errors of fitted and held-out runs", table(), true)),
             List.of()));
   }

@@ -5,14 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
+import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of a validation, and what its runs cannot tell. */
@@ -53,5 +64,51 @@ class ValidationTest {
     assertThat(Validation.remarks(List.of(LAW), Method.GLOBAL, RUNS, List.of(holdout)))
         .isNotEmpty()
         .allSatisfy(remark -> assertThat(remark).startsWith("hold-out one size: "));
+  }
+
+  /** Of a law counted once more from {@link Inference}; of auto with the words of its back-test. */
+  @Test
+  void itIsToldHowManyHeldOutRunsIntervalsHold() {
+    Engine engine = new ScalarEngine();
+    FitOptions options = FitOptions.DEFAULT.withStarts(8, 1);
+    // Noise of half a percent, and a run that no interval holds.
+    double[] loss = Simulation.runs(LAW, LAW.example(), DesignGrid.small(), 5e-3, 2).loss();
+    loss[loss.length - 1] *= 1.1;
+    RunSet runs = new RunSet(RUNS.n(), RUNS.d(), loss);
+    Holdout top = Holdout.top(runs, 0.3).getFirst();
+    List<Validation.Row> rows =
+        new Validation(engine, options, ProgressListener.NONE)
+            .run(
+                runs,
+                List.of(top),
+                List.of(Validation.Candidate.of(LAW, Method.GLOBAL), Validation.Candidate.AUTO));
+    RunSet fitted = runs.weighted(top.fit());
+    double[] test = top.tests().firstEntry().getValue();
+    List<Interval> intervals =
+        new Inference(
+                engine,
+                List.of(
+                    new Inference.Member(
+                        new GlobalFit(engine, options).fit(LAW, fitted), Optional.empty())),
+                fitted,
+                0.9,
+                IntervalType.DEFAULT)
+            .ofRuns(
+                IntStream.range(0, test.length)
+                    .mapToObj(i -> new Estimands.Point(runs.n(i), runs.d(i)))
+                    .toList());
+    double held =
+        IntStream.range(0, test.length)
+            .filter(i -> test[i] > 0)
+            .mapToDouble(i -> intervals.get(i).contains(runs.loss(i)) ? 1 : 0)
+            .average()
+            .orElseThrow();
+    assertThat(held).isBetween(0.5, 0.99);
+    assertThat(rows.get(1).held()).isEqualTo(held);
+    assertThat(rows.get(1).backTest()).isEmpty();
+    assertThat(rows.get(3).law()).isEqualTo("auto");
+    assertThat(rows.get(3).held()).isBetween(0.5, 0.99);
+    assertThat(rows.get(3).backTest().orElseThrow())
+        .matches("90% intervals like these, made from .* held .*% of .* larger runs; .*");
   }
 }

@@ -160,6 +160,17 @@ public final class AutoFit {
           runs);
     }
 
+    /** Intervals for single runs, with what losses may drift by. */
+    RunIntervals intervals() {
+      return new RunIntervals(
+          runs,
+          runs.weight(),
+          members.stream().map(Member::surface).toList(),
+          members.stream().mapToDouble(Member::weight).toArray(),
+          members.stream().mapToDouble(Member::doubt).toArray(),
+          Optional.of(Drift.beyond(runs, backTest.map(BackTest::drift).orElse(Drift.LEAST))));
+    }
+
     /** Labels of the members, joined by +. */
     public String name() {
       return members.stream().map(Member::label).collect(Collectors.joining("+"));

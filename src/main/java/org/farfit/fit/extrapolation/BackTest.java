@@ -14,8 +14,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
-import org.hipparchus.distribution.continuous.NormalDistribution;
-import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /**
@@ -46,8 +44,6 @@ public record BackTest(int origins, List<Way> ways) {
 
   /** The level that drifts are found for, and where few runs leave a standard deviation unsure. */
   private static final double REFERENCE = 0.9;
-
-  private static final NormalDistribution NORMAL = new NormalDistribution();
 
   /** Keeps the list. */
   public BackTest {
@@ -114,7 +110,10 @@ public record BackTest(int origins, List<Way> ways) {
 
   /** Which share of the predicted runs intervals held that knew of no drift. */
   public double held(double level) {
-    return ways.stream().mapToDouble(way -> way.runs() * way.share(normal(level))).sum() / runs();
+    return ways.stream()
+            .mapToDouble(way -> way.runs() * way.share(RunIntervals.normal(level)))
+            .sum()
+        / runs();
   }
 
   /**
@@ -147,10 +146,6 @@ public record BackTest(int origins, List<Way> ways) {
         worst().drift() > Drift.LEAST
             ? "those of larger %s needed".formatted(worst().larger())
             : "other collections of runs need");
-  }
-
-  private static double normal(double level) {
-    return NORMAL.inverseCumulativeProbability(0.5 + 0.5 * level);
   }
 
   /**
@@ -217,39 +212,24 @@ public record BackTest(int origins, List<Way> ways) {
       List<FittedSurface> surfaces,
       double[] weights,
       double[] doubt) {
-    AverageSurface average = new AverageSurface(surfaces, Arrays.stream(weights).boxed().toList());
-    int parameters = 0;
-    for (int k = 0; k < weights.length; k++) {
-      int own = surfaces.get(k).law().parameterCount();
-      parameters = doubt[k] > 0 ? Math.max(parameters, own) : parameters;
-    }
-    int freedom = RunSet.countWeighted(origin.fit()) - parameters;
-    if (freedom < 1) {
+    RunIntervals intervals =
+        new RunIntervals(runs, origin.fit(), surfaces, weights, doubt, Optional.empty());
+    if (!intervals.isKnown()) {
       return List.of();
     }
-    double noise = 0;
-    for (int i = 0; i < runs.size(); i++) {
-      if (origin.fit()[i] > 0) {
-        double residual = Math.log(runs.loss(i) / average.loss(runs.n(i), runs.d(i)));
-        noise += residual * residual / freedom;
-      }
-    }
-    double few =
-        new TDistribution(freedom).inverseCumulativeProbability(0.5 + 0.5 * REFERENCE)
-            / normal(REFERENCE);
+    double few = intervals.few(REFERENCE);
     Drift unit = Drift.unit(runs, origin.fit());
     List<Miss> found = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       if (origin.test()[i] > 0) {
-        double loss = average.loss(runs.n(i), runs.d(i));
-        double variance = logVariance(surfaces, doubt, runs.n(i), runs.d(i), loss) + noise;
+        double variance = intervals.logVariance(runs.n(i), runs.d(i));
         if (Double.isNaN(variance)) {
           return List.of();
         }
-        double error = Math.abs(Math.log(runs.loss(i) / loss));
+        double error = Math.abs(Math.log(runs.loss(i) / intervals.loss(runs.n(i), runs.d(i))));
         double deviation = few * Math.sqrt(variance);
         double size = error / deviation;
-        double beyond = Math.pow(error / normal(REFERENCE), 2) - deviation * deviation;
+        double beyond = Math.pow(error / RunIntervals.normal(REFERENCE), 2) - deviation * deviation;
         double drift = Math.sqrt(Math.max(0, beyond)) / unit.deviation(runs.n(i), runs.d(i));
         found.add(new Miss(size <= MOST ? size : MOST, drift <= MOST_DRIFT ? drift : MOST_DRIFT));
       }

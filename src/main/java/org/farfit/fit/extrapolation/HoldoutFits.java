@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
+import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.Surface;
@@ -42,9 +45,78 @@ public final class HoldoutFits {
    * @param surface the surface, if there is one
    * @param problem why there is none, or why it may not be trusted
    * @param fit the fit to the runs of positive weight; empty for a choice, or if there is none
+   * @param choice what was chosen, for a choice
    */
   public record Outcome(
-      String method, Optional<Surface> surface, Optional<String> problem, Optional<LawFit> fit) {}
+      String method,
+      Optional<Surface> surface,
+      Optional<String> problem,
+      Optional<LawFit> fit,
+      Optional<AutoFit.Choice> choice) {
+
+    private static Outcome of(String method, Fitter.Outcome outcome) {
+      return new Outcome(
+          method,
+          outcome.fit().map(LawFit::surface),
+          outcome.problem(),
+          outcome.fit(),
+          Optional.empty());
+    }
+
+    private static Outcome of(AutoFit.Choice choice) {
+      return new Outcome(
+          choice.name(),
+          Optional.of(choice.surface()),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(choice));
+    }
+
+    /** Whether the uncertainty of a fit over N and D alone is known. */
+    private static boolean hasErrors(LawFit fit) {
+      return fit.surface().covariance().isPresent()
+          && Set.copyOf(fit.law().columns()).equals(Set.of(RunSet.N, RunSet.D));
+    }
+
+    private static Outcome none(String method, Optional<String> problem) {
+      return new Outcome(method, Optional.empty(), problem, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Which share of some runs the intervals of single runs hold that follow from the fitted ones;
+     * empty where there are none, as without standard errors or without N and D.
+     *
+     * @param all the runs that weights are of
+     * @param fitted weight of each run in the fit
+     * @param test weight of each run to predict, 0 for the others
+     * @param level probability that an interval should hold its run
+     */
+    public OptionalDouble held(RunSet all, double[] fitted, double[] test, double level) {
+      boolean known =
+          all.hasSizesAndTokens()
+              && all.isPositive()
+              && (choice.isPresent() || fit.filter(Outcome::hasErrors).isPresent());
+      if (!known) {
+        return OptionalDouble.empty();
+      }
+      RunIntervals intervals =
+          choice.isPresent()
+              ? choice.get().intervals()
+              : new RunIntervals(
+                  all,
+                  fitted,
+                  List.of(fit.get().surface()),
+                  new double[] {1},
+                  new double[] {1},
+                  Optional.empty());
+      return intervals.isKnown()
+          ? IntStream.range(0, test.length)
+              .filter(i -> test[i] > 0)
+              .mapToDouble(i -> intervals.hold(level, all.n(i), all.d(i), all.loss(i)) ? 1 : 0)
+              .average()
+          : OptionalDouble.empty();
+    }
+  }
 
   /**
    * Fits a law to every weighting; what does not meet {@link FitRequirements} has no fit.
@@ -58,12 +130,7 @@ public final class HoldoutFits {
         weights -> FitRequirements.problem(law, method, runs, weights),
         possible ->
             fitters.of(method).fit(law, runs, possible).stream()
-                .map(outcome ->
-                    new Outcome(
-                        method.label(),
-                        outcome.fit().map(LawFit::surface),
-                        outcome.problem(),
-                        outcome.fit()))
+                .map(outcome -> Outcome.of(method.label(), outcome))
                 .toList());
   }
 
@@ -74,15 +141,7 @@ public final class HoldoutFits {
         AutoFit.NAME,
         weightings,
         weights -> fitter.problem(runs, weights),
-        possible ->
-            fitter.choose(runs, possible).stream()
-                .map(choice ->
-                    new Outcome(
-                        choice.name(),
-                        Optional.of(choice.surface()),
-                        Optional.empty(),
-                        Optional.empty()))
-                .toList());
+        possible -> fitter.choose(runs, possible).stream().map(Outcome::of).toList());
   }
 
   /** Outcomes of the weightings without a problem, fitted together, among those that have one. */
@@ -101,10 +160,7 @@ public final class HoldoutFits {
     Iterator<Outcome> fitted =
         (possible.isEmpty() ? List.<Outcome>of() : fit.apply(possible)).iterator();
     return problems.stream()
-        .map(reason ->
-            reason.isPresent()
-                ? new Outcome(method, Optional.empty(), reason, Optional.empty())
-                : fitted.next())
+        .map(reason -> reason.isPresent() ? Outcome.none(method, reason) : fitted.next())
         .toList();
   }
 }
