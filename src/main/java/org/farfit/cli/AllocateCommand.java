@@ -83,9 +83,9 @@ final class AllocateCommand implements Callable<Integer> {
   private Presentation ofSizes(FitArchive archive, AllocationStudy.Questions questions) {
     Map<String, Double> held = columns.heldBesidesSizes(archive, spec.commandLine());
     Map<String, Inference> inferences = chosen(archive);
-    AllocationStudy study = new AllocationStudy(archive.runs(), sizes.flops, held);
+    AllocationStudy study = new AllocationStudy(archive.runs(), sizes.flops.model, held);
     AllocationReport found =
-        new AllocationReport(archive, inferences, sizes.flops, intervals.level);
+        new AllocationReport(archive, inferences, sizes.flops.model, intervals.level);
     inferences.forEach((name, inference) -> {
       try (Progress progress = new Progress("budgets of " + name)) {
         found.add(name, study.of(inference, questions, progress));

@@ -91,7 +91,7 @@ final class CompareCommand implements Callable<Integer> {
   private ComparisonReport found(
       ComparisonReport.Side a, ComparisonReport.Side b, List<Estimands.Point> asked) {
     ComparisonStudy study =
-        new ComparisonStudy(studied(a), studied(b), questions.flops, intervals.level);
+        new ComparisonStudy(studied(a), studied(b), questions.flops.model, intervals.level);
     List<ComparisonStudy.Verdict> grid;
     try (Progress progress = new Progress("grid")) {
       grid = study.grid(questions.steps, progress);

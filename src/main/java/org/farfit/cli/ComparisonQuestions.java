@@ -2,10 +2,10 @@ package org.farfit.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputLimits;
 import org.farfit.report.FitArchive;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,21 +14,7 @@ import picocli.CommandLine.Spec;
 /** What {@code farfit compare} can ask. */
 final class ComparisonQuestions {
 
-  @Option(
-      names = "--n",
-      paramLabel = "N",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "Who wins at these N ...")
-  List<Double> n = List.of();
-
-  @Option(
-      names = "--d",
-      paramLabel = "D",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "... and these D: as many as --n, or one for all.")
-  List<Double> d = List.of();
+  @Mixin PointQuestions points;
 
   @Option(
       names = "--compute",
@@ -38,13 +24,7 @@ final class ComparisonQuestions {
       description = "Compute multipliers at these budgets of A, in FLOPs.")
   List<QuantityRange> budgets = List.of();
 
-  @Option(
-      names = "--flops",
-      paramLabel = "FORMULA",
-      defaultValue = "6*N*D",
-      converter = ComputeConverter.class,
-      description = "FLOPs of a run in N and D (default ${DEFAULT-VALUE}).")
-  ComputeModel flops;
+  @Mixin FlopsChoice flops;
 
   @Option(
       names = "--grid",
@@ -69,7 +49,7 @@ final class ComparisonQuestions {
   List<Estimands.Point> checked() {
     checkGrid();
     QuantityRange.checkBudgets("--compute", budgets, spec.commandLine());
-    return Points.of(n, d, spec.commandLine());
+    return points.points();
   }
 
   private void checkGrid() {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.ColumnGrid;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.Cost;
 import org.farfit.analysis.inference.DesignStudy;
 import org.farfit.analysis.inference.Estimands;
@@ -15,6 +14,7 @@ import org.farfit.data.InputLimits;
 import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
 import org.farfit.report.FitArchive;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,13 +74,7 @@ final class DesignQuestion {
       description = "or of D*/N* at this budget.")
   Double targetCompute;
 
-  @Option(
-      names = "--flops",
-      paramLabel = "FORMULA",
-      defaultValue = "6*N*D",
-      converter = ComputeConverter.class,
-      description = "FLOPs of a run in N and D (default ${DEFAULT-VALUE}).")
-  ComputeModel flops;
+  @Mixin FlopsChoice flops;
 
   @Option(
       names = "--cost",
@@ -110,7 +104,7 @@ final class DesignQuestion {
     try {
       return targetCompute != null
           ? DesignStudy.Target.ratio(
-              fit, archive.limits(), archive.range(), flops, targetCompute, Map.of())
+              fit, archive.limits(), archive.range(), flops.model, targetCompute, Map.of())
           : DesignStudy.Target.loss(
               fit,
               archive.limits(),
@@ -128,7 +122,7 @@ final class DesignQuestion {
       if (!archive.hasSizesAndTokens()) {
         throw usage("--cost is needed: the runs of this file have no N or no D");
       }
-      return run -> flops.flops(run.n(), run.d());
+      return run -> flops.model.flops(run.n(), run.d());
     }
     Map<String, Double> centre = reader.centre();
     Cost formula = Cost.of("--cost", cost, centre.keySet());

@@ -19,11 +19,16 @@ final class JsonChoice {
 
   /** {@link #print(Presentation, CommandSpec)} for commands whose option says something else. */
   static void print(Presentation found, boolean json, CommandSpec spec) {
-    PrintWriter log = spec.commandLine().getErr();
-    found.warnings().forEach(warning -> log.println("warning: " + warning));
-    log.flush();
+    warn(found, spec);
     PrintWriter output = spec.commandLine().getOut();
     output.print(json ? Json.text(found.data()) : found.text());
     output.flush();
+  }
+
+  /** Prints what to beware of on standard error. */
+  static void warn(Presentation found, CommandSpec spec) {
+    PrintWriter log = spec.commandLine().getErr();
+    found.warnings().forEach(warning -> log.println("warning: " + warning));
+    log.flush();
   }
 }

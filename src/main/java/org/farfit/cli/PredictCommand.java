@@ -27,21 +27,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FIT.json", description = "A fit file of farfit fit.")
   Path file;
 
-  @Option(
-      names = "--n",
-      paramLabel = "N",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "Parameters without embeddings, for example 25.1B; several joined by commas.")
-  List<Double> n;
-
-  @Option(
-      names = "--d",
-      paramLabel = "D",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "Training tokens: as many as --n, or one for all.")
-  List<Double> d;
+  @Mixin PointQuestions sizes;
 
   @Option(
       names = "--at",
@@ -60,7 +46,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
-    List<Estimands.Point> ofSizes = at.isEmpty() ? Points.of(n, d, spec.commandLine()) : List.of();
+    List<Estimands.Point> ofSizes = at.isEmpty() ? sizes.points() : List.of();
     FitArchive archive = FitArchive.open(file);
     AtPoints reader = new AtPoints(archive, spec.commandLine());
     List<Estimands.Point> points =
@@ -81,13 +67,13 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (at.isEmpty() && (n == null || d == null)) {
+    if (at.isEmpty() && (sizes.n.isEmpty() || sizes.d.isEmpty())) {
       throw new ParameterException(
           spec.commandLine(),
           "Missing required option: '%s'; or give points with --at, such as N=25.1B,D=320B"
-              .formatted(n == null ? "--n=N" : "--d=D"));
+              .formatted(sizes.n.isEmpty() ? "--n=N" : "--d=D"));
     }
-    if (!at.isEmpty() && (n != null || d != null)) {
+    if (!at.isEmpty() && (!sizes.n.isEmpty() || !sizes.d.isEmpty())) {
       throw new ParameterException(spec.commandLine(), "--at takes the place of --n and --d");
     }
   }

@@ -3,31 +3,27 @@ package org.farfit.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.CostScan;
-import org.farfit.data.Quantity;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
-import org.farfit.fit.MultiStart;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
+import org.farfit.report.ScanReport;
 import org.farfit.report.ScanTable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code farfit scan}: the cost over a grid of parameters, or its profile. */
 @Command(
@@ -49,23 +45,7 @@ final class ScanCommand implements Callable<Integer> {
 
   @Mixin FitChoices choices;
 
-  @Option(
-      names = "--vary",
-      paramLabel = "NAME=LOW:HIGH:COUNT",
-      required = true,
-      split = ",",
-      converter = AxisConverter.class,
-      description =
-          "Centred parameters to vary and their values, joined by commas; farfit fit --json shows"
-              + " their names and fitted values under \"centred\".")
-  List<CostScan.Axis> axes;
-
-  @Option(
-      names = "--profile",
-      description =
-          "Fit the other parameters again at each grid point, from up to --starts points, fewer on"
-              + " grids of more than 1,000 points, and from where its neighbours ended.")
-  boolean profile;
+  @Mixin ScanQuestions asked;
 
   @Option(
       names = "--out",
@@ -91,84 +71,42 @@ final class ScanCommand implements Callable<Integer> {
     FitRequirements.check(file.file(), law, file.runs());
     input.notes(file).forEach(log::println);
     RunsInput.warnOfStructure(log, List.of(law), Method.GLOBAL, file.runs());
+    ScanReport found = found(law, file, log);
+    log.printf("fit: cost %.6e, %s%n", found.fit().cost(), found.fit().status().label());
+    found.fit().limitStatements().forEach(log::println);
+    write(found);
+    return found.fit().status().isConverged() ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
+  }
+
+  private ScanReport found(Law law, RunFile file, PrintWriter log) {
     FitOptions options = choices.options();
-    LawFit fit;
-    CostScan.Result scan;
-    try (Engine engine = choices.engine.open(log, work(file, options))) {
+    long work = asked.work(options.starts(), file.runs().size());
+    try (Engine engine = choices.engine.open(log, work)) {
+      LawFit fit;
       try (Progress progress = new Progress("fit")) {
         fit = new GlobalFit(engine, options, progress).fit(law, file.runs());
       }
       try (Progress progress = new Progress("scan")) {
-        scan =
-            new CostScan(engine, options, progress).run(fit, file.runs(), axes, profile, List.of());
+        return new ScanReport(
+            fit,
+            new CostScan(engine, options, progress)
+                .run(fit, file.runs(), asked.axes, asked.profile, List.of()));
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), "--vary: " + e.getMessage(), e);
       }
     }
-    log.printf("fit: cost %.6e, %s%n", fit.cost(), fit.status().label());
-    fit.limitStatements().forEach(log::println);
-    if (scan.least() < fit.cost() * (1 - MultiStart.AT_BEST_TOLERANCE)) {
-      log.printf(
-          "warning: the grid has points of lower cost than the fit, the least %.6e: fit again with more --starts%n",
-          scan.least());
-    }
-    long open = scan.status().stream().filter(status -> !status.isConverged()).count();
-    if (open > 0) {
-      log.printf("warning: %d of %d grid points did not converge%n", open, scan.cost().length);
-    }
-    log.flush();
-    write(law, fit, ScanTable.rows(law, scan));
-    return fit.status().isConverged() ? ExitCode.DONE : ExitCode.NOT_CONVERGED;
   }
 
-  /** Problems times runs, those of the fit included. */
-  private long work(RunFile file, FitOptions options) {
-    long points = options.starts();
-    long grid = 1;
-    for (CostScan.Axis axis : axes) {
-      grid = Math.min(CostScan.LARGEST_GRID, grid * axis.count());
-    }
-    long each = profile ? Math.max(1, Math.min(points, CostScan.MOST_FITS / grid)) : 1;
-    return (points + grid * each) * file.runs().size();
-  }
-
-  private void write(Law law, LawFit fit, List<Map<String, Object>> rows) {
+  private void write(ScanReport found) {
     boolean asJson = json || (out != null && out.toString().endsWith(".json"));
-    String text =
-        asJson
-            ? Json.text(
-                new ScanTable.Document(ScanTable.SCHEMA, law.name(), profile, fit.cost(), rows))
-            : ScanTable.csv(rows);
-    PrintWriter output = spec.commandLine().getOut();
     if (out == null) {
-      output.print(text);
-    } else {
-      OutputFile.write(out, text);
-      output.printf("%d grid points%nresult: %s%n", rows.size(), out);
+      JsonChoice.print(found, asJson, spec);
+      return;
     }
+    JsonChoice.warn(found, spec);
+    OutputFile.write(out, asJson ? Json.text(found.data()) : found.text());
+    PrintWriter output = spec.commandLine().getOut();
+    output.printf("%d grid points%nresult: %s%n", found.scan().cost().length, out);
     output.flush();
-  }
-
-  /** Reads one axis of {@code --vary}. */
-  static final class AxisConverter implements ITypeConverter<CostScan.Axis> {
-
-    @Override
-    public CostScan.Axis convert(String text) {
-      String[] sides = text.split("=", -1);
-      String[] range = sides.length == 2 ? sides[1].split(":", -1) : new String[0];
-      try {
-        if (range.length == 3) {
-          return new CostScan.Axis(
-              sides[0].strip(),
-              Quantity.parse(range[0]),
-              Quantity.parse(range[1]),
-              Integer.parseInt(range[2].strip()));
-        }
-      } catch (IllegalArgumentException e) {
-        // told below
-      }
-      throw new TypeConversionException(
-          "'" + text + "' is not NAME=LOW:HIGH:COUNT, such as alpha=-0.5:0.5:201");
-    }
   }
 }

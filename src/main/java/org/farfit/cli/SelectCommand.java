@@ -40,21 +40,7 @@ final class SelectCommand implements Callable<Integer> {
 
   @Mixin FitChoices choices;
 
-  @Option(
-      names = "--n",
-      paramLabel = "N",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "Predict the loss with averages over laws at these N ...")
-  List<Double> n = List.of();
-
-  @Option(
-      names = "--d",
-      paramLabel = "D",
-      split = ",",
-      converter = QuantityConverter.class,
-      description = "... and these D: as many as --n, or one for all.")
-  List<Double> d = List.of();
+  @Mixin PointQuestions sizes;
 
   @Option(
       names = "--bootstrap",
@@ -125,7 +111,7 @@ final class SelectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter log = spec.commandLine().getErr();
-    List<Estimands.Point> points = Points.of(n, d, spec.commandLine());
+    List<Estimands.Point> points = sizes.points();
     StatedLaw.Read read = input.read(choices);
     RunFile file = read.file();
     List<Law> laws = choices.laws.auto() ? Laws.all() : read.laws();

@@ -2,9 +2,9 @@ package org.farfit.cli;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.AllocationStudy;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -48,13 +48,7 @@ final class SizeQuestions {
           "For each budget also the smallest N whose loss is within so much of the optimum.")
   Double within;
 
-  @Option(
-      names = "--flops",
-      paramLabel = "FORMULA",
-      defaultValue = "6*N*D",
-      converter = ComputeConverter.class,
-      description = "FLOPs of a run in N and D (default ${DEFAULT-VALUE}).")
-  ComputeModel flops;
+  @Mixin FlopsChoice flops;
 
   boolean areNone() {
     return budgets.isEmpty() && targets.isEmpty() && sizes.isEmpty() && within == null;
