@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.api.TornadoTargetDevice;
  */
 final class DeviceModel {
 
-  /** Threads of a multiprocessor of 65,536 registers, at 160 for each: twelve warps. */
-  private static final int THREADS = 384;
+  /** Threads of a multiprocessor of 65,536 registers, at 128 for each: sixteen warps. */
+  private static final int THREADS = 512;
 
   /**
    * Cycles that a thread takes for each run, read from machine code for sm_90 of a kernel with one
@@ -19,7 +19,7 @@ final class DeviceModel {
 
   private DeviceModel() {}
 
-  /** Steps of the farseer law per second, or 0 for what is no GPU. */
+  /** Steps of the farseer law per second, of squared residuals, or 0 for what is no GPU. */
   static double stepsPerSecond(TornadoDevices.Found found, int runs) {
     if (KernelChoice.of(found.device()) == KernelChoice.BLOCKS) {
       return 0;

@@ -1,5 +1,7 @@
 package org.farfit.kernels;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.kernels.made.DeviceLayout;
@@ -30,6 +32,8 @@ final class ResidentRun {
   /** Share of the slots that must have ended before problems that wait are let in. */
   private static final int REFILL_SHARE = 4;
 
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
+
   private final ResidentPlan plan;
   private final DeviceArrays.Resident arrays;
   private final WaitingProblems waiting;
@@ -38,6 +42,8 @@ final class ResidentRun {
   private final StepCoordinates limited;
   private final int[] problemOf;
   private final int[] free;
+  private final MemorySegment starts;
+  private final MemorySegment answers;
   private final double[] start;
   private final double[] answer;
   private int freeCount;
@@ -59,6 +65,8 @@ final class ResidentRun {
     this.problemOf = new int[arrays.capacity];
     this.free = IntStream.range(0, arrays.capacity).toArray();
     this.freeCount = arrays.capacity;
+    this.starts = arrays.starts.getSegment();
+    this.answers = arrays.answers.getSegment();
     this.start = new double[p];
     this.answer = new double[p + 1];
     arrays.index.set(DeviceLayout.MAX_EVALUATIONS, settings.maxEvaluations());
@@ -109,9 +117,9 @@ final class ResidentRun {
     problemOf[slot] = next;
     waiting.start(next, start);
     for (int j = 0; j < p; j++) {
-      double value = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
-      arrays.starts.set(letter * p + j, value);
+      start[j] = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
     }
+    MemorySegment.copy(start, 0, starts, DOUBLE, DOUBLE.byteSize() * p * letter, p);
     arrays.startWords.set(letter * DeviceLayout.START_WORDS, slot);
     arrays.startWords.set(letter * DeviceLayout.START_WORDS + 1, waiting.weightRow(next));
   }
@@ -131,9 +139,8 @@ final class ResidentRun {
     int at = letter * DeviceLayout.ANSWER_WORDS;
     int slot = arrays.answerWords.get(at);
     Status status = Status.ofCode(arrays.answerWords.get(at + 1));
-    for (int j = 0; j <= p; j++) {
-      answer[j] = arrays.answers.get(letter * (p + 1) + j);
-    }
+    long size = DOUBLE.byteSize() * (p + 1);
+    MemorySegment.copy(answers, DOUBLE, size * letter, answer, 0, p + 1);
     waiting.answer(
         problemOf[slot],
         answer,

@@ -38,6 +38,12 @@ final class TornadoDevices {
    */
   private static final String NATIVE_FUNCTIONS = "tornado.enable.nativeFunctions";
 
+  /**
+   * TornadoVM's name for how many events each task of a graph may wait for. It clears room for all
+   * of them at each execution, for 32,768 by default; graphs of Farfit have a few dozen.
+   */
+  private static final String EVENTS = "tornado.max.events";
+
   private static final int PROBE_THREADS = 128;
 
   /** A number whose functions are none of single precision. */
@@ -47,6 +53,7 @@ final class TornadoDevices {
     System.setProperty(BAIL_OUT, "False");
     System.setProperty(FULL_INLINING, "True");
     System.setProperty(NATIVE_FUNCTIONS, "False");
+    System.setProperty(EVENTS, "1024");
   }
 
   private TornadoDevices() {}
