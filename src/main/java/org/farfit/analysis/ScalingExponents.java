@@ -38,6 +38,9 @@ public final class ScalingExponents {
   /** Budgets of approach 2, which uses nine isoFLOP profiles (section 3.2). */
   private static final int PROFILES = 9;
 
+  /** The approach whose exponents have intervals. */
+  public static final String BY_BUDGET = "2: isoFLOP parabolas by budget";
+
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
@@ -117,7 +120,7 @@ public final class ScalingExponents {
     boolean known = found.optima() >= 2;
     int budgets = found.budgets().size();
     return new Answer(
-        "2: isoFLOP parabolas by budget",
+        BY_BUDGET,
         found.sizes().exponent(),
         found.tokens().exponent(),
         found.sizes().logFactor(),

@@ -51,6 +51,7 @@ final class IdentifyCommand implements Callable<Integer> {
       double value,
       Double low,
       Double high,
+      String problem,
       double[] profileAt,
       double[] profileT) {}
 
@@ -84,6 +85,7 @@ final class IdentifyCommand implements Callable<Integer> {
                   curve.estimate(),
                   Json.finite(curve.interval().low()),
                   Json.finite(curve.interval().high()),
+                  curve.lack().orElse(null),
                   curve.values(),
                   curve.t()));
         }

@@ -1,6 +1,7 @@
 package org.farfit.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ final class SelectCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  /** A law; what is not known is null. Errors are in percent. */
+  /** A law; what is not known is null, and the problem says why. Errors are in percent. */
   record LawRow(
       String law,
       int parameters,
@@ -83,18 +84,20 @@ final class SelectCommand implements Callable<Integer> {
       Double bic,
       Double rollingError,
       Double stackingWeight,
-      String status) {}
+      String status,
+      String problem) {}
 
   /** A prediction by an average over laws; what is not known is null, and the problem says why. */
   record AverageRow(
       String weights, double n, double d, Double loss, Double low, Double high, String problem) {}
 
   /** A test; one that is not decided, since a fit has not converged, has no p. */
-  record TestRow(String smaller, String larger, int constraints, Double statistic, Double p) {
+  record TestRow(
+      String smaller, String larger, int constraints, Double statistic, Double p, String problem) {
 
     String verdict() {
       if (p == null) {
-        return "not decided: a fit has not converged";
+        return problem;
       }
       return p < 0.05 ? "rejected" : "not rejected";
     }
@@ -127,7 +130,10 @@ final class SelectCommand implements Callable<Integer> {
           BootstrapOptions.pairs(replicates, choices.seed).withThreads(choices.options().threads());
       result =
           new Result(
-              found.noise().map(NoiseStudy.Result::verdict).orElse(null),
+              found
+                  .noise()
+                  .map(NoiseStudy.Result::verdict)
+                  .orElse("noise: " + NoiseStudy.NOT_STUDIED),
               found.origins(),
               found.candidates().stream().map(SelectCommand::row).toList(),
               found.tests().stream().map(SelectCommand::row).toList(),
@@ -150,7 +156,23 @@ final class SelectCommand implements Callable<Integer> {
         Json.finite(candidate.fit().quality().bic()),
         candidate.rollingError().map(error -> 100 * error).orElse(null),
         candidate.stackingWeight().orElse(null),
-        candidate.fit().status().label());
+        candidate.fit().status().label(),
+        problem(candidate));
+  }
+
+  private static String problem(LawSelection.Candidate candidate) {
+    List<String> problems = new ArrayList<>();
+    if (!Double.isFinite(candidate.aicc())) {
+      problems.add(
+          candidate.fit().cost() > 0
+              ? "no AICc: too few runs for %d parameters"
+                  .formatted(candidate.fit().law().parameterCount())
+              : "no AICc: the fit is exact, so that its likelihood has no bound");
+    }
+    if (candidate.rollingError().isEmpty()) {
+      problems.add("not judged ahead: no part of the runs leaves enough smaller ones to fit");
+    }
+    return problems.isEmpty() ? null : String.join("; ", problems);
   }
 
   private static TestRow row(LawSelection.Test test) {
@@ -159,7 +181,8 @@ final class SelectCommand implements Callable<Integer> {
         test.larger(),
         test.constraints(),
         Json.finite(test.statistic()),
-        Json.finite(test.p()));
+        Json.finite(test.p()),
+        Double.isFinite(test.p()) ? null : "not decided: a fit has not converged, or is exact");
   }
 
   private static AverageRow row(LawSelection.Average average) {
@@ -196,9 +219,11 @@ final class SelectCommand implements Callable<Integer> {
               row.status()));
     }
     output.print(laws.text());
-    if (result.noise() != null) {
-      output.println(result.noise());
-    }
+    output.println(result.noise());
+    result.laws().stream()
+        .filter(row -> row.problem() != null)
+        .map(row -> row.law() + ": " + row.problem())
+        .forEach(output::println);
     output.printf(
         "weight: Akaike's; ahead: mean error from smaller to larger N, D and compute at %d origins"
             + " within the runs; stacking: weights that would have predicted best there%n",

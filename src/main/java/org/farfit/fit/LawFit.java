@@ -114,12 +114,24 @@ public record LawFit(
         found);
   }
 
+  /**
+   * The covariance of the centred parameters that the study of the residuals gives, computed anew;
+   * empty without one.
+   *
+   * @param runs the runs that were fitted
+   */
+  public Optional<double[][]> covarianceUnderNoise(RunSet runs) {
+    return surface.covariance().isEmpty()
+        ? Optional.empty()
+        : noise.map(found -> covariance(evaluation(runs), found));
+  }
+
   private double[][] covariance(Evaluation at, NoiseStudy.Result found) {
-    if (found.isBeyondModel()) {
+    if (found.isBeyondModel() || found.generalised()) {
       return errors(at, atLimit, found).covariance();
     }
     return found.model().kind() == NoiseModel.Kind.INDEPENDENT
-        ? surface.covariance().orElseThrow()
+        ? Uncertainty.of(at, priorPrecision(), atLimit).covariance().orElseThrow()
         : Uncertainty.covariance(at, priorPrecision(), atLimit, found.model());
   }
 

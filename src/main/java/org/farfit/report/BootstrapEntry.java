@@ -43,6 +43,10 @@ record BootstrapEntry(
     List<List<Double>> samples,
     String sha256) {
 
+  /** Why a parameter has no standard deviation over replicates. */
+  static final String DECIDED_BY_FEW =
+      "a few replicates far out would decide it, such as those whose exponent is near 0; the quantiles low and high say what is known";
+
   /**
    * The interval of one parameter.
    *
@@ -142,11 +146,14 @@ record BootstrapEntry(
             seed,
             failed.size(),
             share(improved.size(), replicates),
-            hasIntervals() ? "" : "; too few for %.3g%% intervals".formatted(level));
+            withoutIntervals().isEmpty() ? "" : "; " + withoutIntervals());
   }
 
-  private boolean hasIntervals() {
-    return parameters.values().stream().anyMatch(entry -> entry.low() != null);
+  /** Why no parameter has an interval, in words; empty if one has. */
+  String withoutIntervals() {
+    return parameters.values().stream().anyMatch(entry -> entry.low() != null)
+        ? ""
+        : "too few for %.3g%% intervals".formatted(level);
   }
 
   /** Why parameters have no standard error, in words; empty if all have. */
@@ -158,8 +165,7 @@ record BootstrapEntry(
             .toList();
     return names.isEmpty()
         ? ""
-        : "no bootstrap s.e. of %s: a few replicates far out would decide it, such as those whose exponent is near 0; the quantiles low and high say what is known"
-            .formatted(String.join(", ", names));
+        : "no bootstrap s.e. of %s: %s".formatted(String.join(", ", names), DECIDED_BY_FEW);
   }
 
   private static String share(int count, int total) {

@@ -11,6 +11,8 @@ import org.farfit.solver.ProgressListener;
 /** Two recipes side by side, as they are shown. */
 public final class ComparisonReport implements Presentation {
 
+  private static final String WITHOUT = "P(A wins), low, high: fit both with --bootstrap";
+
   private final Side a;
   private final Side b;
   private final ComparisonStudy study;
@@ -86,11 +88,18 @@ public final class ComparisonReport implements Presentation {
       List<ComparisonTables.ParityRow> parity,
       List<ComparisonTables.PointRow> points,
       List<ComparisonTables.MultiplierRow> multipliers,
+      String problem,
       List<String> warnings) {}
 
   @Override
   public Object data() {
-    return new Result(a.law(), b.law(), grid, parity, points, multipliers, warnings);
+    return new Result(
+        a.law(), b.law(), grid, parity, points, multipliers, withoutReplicates(), warnings);
+  }
+
+  /** Why there are no probabilities and intervals at all; null if there are. */
+  private String withoutReplicates() {
+    return grid.stream().allMatch(point -> point.probabilityA() == null) ? WITHOUT : null;
   }
 
   @Override
@@ -125,10 +134,11 @@ public final class ComparisonReport implements Presentation {
     } else {
       text.add(ComparisonTables.parity(parity));
       ComparisonTables.withoutParity(parity).forEach(text::line);
+      ComparisonTables.withoutInterval(parity).forEach(text::line);
     }
     text.line(
-        grid.stream().allMatch(point -> point.probabilityA() == null)
-            ? "P(A wins), low, high: fit both with --bootstrap"
+        withoutReplicates() != null
+            ? WITHOUT
             : "P(A wins): share of pairs of replicates; low, high: %s%% interval of D"
                 .formatted(AlignedTable.number(100 * level, 3)));
     if (!points.isEmpty()) {

@@ -80,6 +80,7 @@ public final class ComparisonTables {
    * @param low lower end of the interval of D; null without replicates of both
    * @param high upper end
    * @param crossingShare share of pairs of replicates in which the surfaces cross at this N
+   * @param intervalProblem why there is no interval of D; null if there is, or without replicates
    * @param problem why there is no loss that can be believed; null if there is
    */
   public record ParityRow(
@@ -91,6 +92,7 @@ public final class ComparisonTables {
       Double low,
       Double high,
       Double crossingShare,
+      String intervalProblem,
       String problem) {
 
     /** The row of a point. */
@@ -106,6 +108,11 @@ public final class ComparisonTables {
           sure.map(found -> Json.finite(found.d().low())).orElse(null),
           sure.map(found -> Json.finite(found.d().high())).orElse(null),
           sure.map(ComparedInference.Parity::share).orElse(null),
+          sure.filter(found -> !found.d().isKnown())
+              .map(found ->
+                  "%d pairs of replicates that cross are too few for an interval at this level"
+                      .formatted(found.crossing()))
+              .orElse(null),
           parity.problem().orElse(null));
     }
   }
@@ -152,6 +159,16 @@ public final class ComparisonTables {
         .filter(row -> row.problem() != null)
         .map(row -> "parity at N = %.4g, D = %.4g: %s".formatted(row.n(), row.d(), row.problem()))
         .toList();
+  }
+
+  /** How many points of the parity curve have no interval though there are replicates, in words. */
+  public static List<String> withoutInterval(List<ParityRow> rows) {
+    long without = rows.stream().filter(row -> row.intervalProblem() != null).count();
+    return without == 0
+        ? List.of()
+        : List.of(
+            "%d of %d points of the parity curve have no interval of D: too few pairs of replicates cross there for this level"
+                .formatted(without, rows.size()));
   }
 
   /** What A saves. */

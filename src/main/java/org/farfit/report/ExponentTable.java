@@ -35,6 +35,7 @@ public final class ExponentTable {
    *
    * @param aLow lower end of the interval of a, and so on
    * @param optima N* and D* for each budget asked for
+   * @param problem why there is no exponent, or no interval of it; null if there is
    */
   public record Row(
       String approach,
@@ -46,10 +47,11 @@ public final class ExponentTable {
       Double bHigh,
       int points,
       List<Optimum> optima,
-      String detail) {}
+      String detail,
+      String problem) {}
 
-  /** N* and D* for a budget. */
-  public record Optimum(double compute, Double n, Double d) {}
+  /** N* and D* for a budget; null where there are none, and the problem says why. */
+  public record Optimum(double compute, Double n, Double d, String problem) {}
 
   /** The rows of several approaches. */
   public static List<Row> rows(List<ScalingExponents.Answer> answers, List<Double> budgets) {
@@ -70,11 +72,26 @@ public final class ExponentTable {
                       new Optimum(
                           budget,
                           Json.finite(answer.size(budget)),
-                          Json.finite(answer.tokens(budget))))
+                          Json.finite(answer.tokens(budget)),
+                          Double.isFinite(answer.size(budget)) ? null : answer.detail()))
                   .toList(),
-              answer.detail()));
+              answer.detail(),
+              problem(answer)));
     }
     return rows;
+  }
+
+  private static String problem(ScalingExponents.Answer answer) {
+    if (!Double.isFinite(answer.sizeExponent())) {
+      return answer.detail();
+    }
+    if (answer.ofSize().isKnown()) {
+      return null;
+    }
+    return answer.approach().equals(ScalingExponents.BY_BUDGET)
+        ? "no interval: %d optima are too few, or too few replicates for this level"
+            .formatted(answer.points())
+        : "intervals are made by budget alone";
   }
 
   /** The rows as tables. */

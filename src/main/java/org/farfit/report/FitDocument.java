@@ -124,6 +124,7 @@ record FitDocument(
    * @param regularisation the prior, or null
    * @param stages what the stages of a piecewise fit found, or null
    * @param bootstrap replicates of the fit, or null
+   * @param unknown why numbers are null, by key within the entry; null in files written before
    */
   record Fit(
       String law,
@@ -149,10 +150,41 @@ record FitDocument(
       Starts starts,
       RegularisationEntry regularisation,
       StagesEntry stages,
-      BootstrapEntry bootstrap) {
+      BootstrapEntry bootstrap,
+      Map<String, String> unknown) {
 
     /** The same with replicates. */
     Fit with(BootstrapEntry entry) {
+      return new Fit(
+              law,
+              formula,
+              method,
+              status,
+              runs,
+              cost,
+              rmse,
+              r2,
+              mape,
+              aic,
+              bic,
+              condition,
+              parameters,
+              standardErrors,
+              centre,
+              centred,
+              covariance,
+              correlations,
+              atLimit,
+              noise,
+              starts,
+              regularisation,
+              stages,
+              entry,
+              null)
+          .withReasons();
+    }
+
+    private Fit withReasons() {
       return new Fit(
           law,
           formula,
@@ -177,7 +209,8 @@ record FitDocument(
           starts,
           regularisation,
           stages,
-          entry);
+          bootstrap,
+          UnknownNumbers.of(this));
     }
   }
 
@@ -268,30 +301,32 @@ record FitDocument(
     FittedSurface surface = fit.surface();
     FitQuality quality = fit.quality();
     return new Fit(
-        law.name(),
-        LawEntry.of(law),
-        fit.method().label(),
-        fit.status().label(),
-        surface.runs(),
-        Json.finite(fit.cost()),
-        Json.finite(quality.rmse()),
-        Json.finite(quality.r2()),
-        Json.finite(quality.mape()),
-        Json.finite(quality.aic()),
-        Json.finite(quality.bic()),
-        Json.finite(fit.condition()),
-        named(law.parameterNames(), surface.published()),
-        fit.standardErrors().map(errors -> named(law.parameterNames(), errors)).orElse(null),
-        CentreEntry.of(surface.centre()),
-        named(law.centredNames(), surface.centredArray()),
-        surface.covariance().map(FitDocument::rows).orElse(null),
-        surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
-        atLimit(fit),
-        fit.noise().map(NoiseEntry::of).orElse(null),
-        fit.multiStart().map(FitDocument::starts).orElse(null),
-        fit.regularisation().map(each -> RegularisationEntry.of(law, each)).orElse(null),
-        fit.stages().map(StagesEntry::of).orElse(null),
-        null);
+            law.name(),
+            LawEntry.of(law),
+            fit.method().label(),
+            fit.status().label(),
+            surface.runs(),
+            Json.finite(fit.cost()),
+            Json.finite(quality.rmse()),
+            Json.finite(quality.r2()),
+            Json.finite(quality.mape()),
+            Json.finite(quality.aic()),
+            Json.finite(quality.bic()),
+            Json.finite(fit.condition()),
+            named(law.parameterNames(), surface.published()),
+            fit.standardErrors().map(errors -> named(law.parameterNames(), errors)).orElse(null),
+            CentreEntry.of(surface.centre()),
+            named(law.centredNames(), surface.centredArray()),
+            surface.covariance().map(FitDocument::rows).orElse(null),
+            surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
+            atLimit(fit),
+            fit.noise().map(NoiseEntry::of).orElse(null),
+            fit.multiStart().map(FitDocument::starts).orElse(null),
+            fit.regularisation().map(each -> RegularisationEntry.of(law, each)).orElse(null),
+            fit.stages().map(StagesEntry::of).orElse(null),
+            null,
+            null)
+        .withReasons();
   }
 
   private static Map<String, String> atLimit(LawFit fit) {

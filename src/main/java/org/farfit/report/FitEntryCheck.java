@@ -115,6 +115,7 @@ final class FitEntryCheck {
     if (fit.bootstrap() != null) {
       new BootstrapCheck(key("bootstrap"), fit.bootstrap(), read, runs).check(isBeforeHashes());
     }
+    unknown();
   }
 
   private void formula() {
@@ -313,6 +314,23 @@ final class FitEntryCheck {
     near("noise.sizeDeviation", noise.sizeDeviation(), found.sizeDeviation(), RESIDUAL);
     near("noise.slopeD", noise.slopeD(), found.slopeD(), OF_A_SLOPE);
     near("noise.slopeN", noise.slopeN(), found.slopeN(), OF_A_SLOPE);
+    read.covarianceUnderNoise(runs).ifPresent(this::covarianceUnderNoise);
+  }
+
+  /** What noise says of the covariance: an inverse, of which half of the digits may be lost. */
+  private void covarianceUnderNoise(double[][] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      for (int j = 0; j < expected.length; j++) {
+        double scale = Math.sqrt(expected[i][i] * expected[j][j]);
+        double stated = fit.covariance().get(i).get(j);
+        require(
+            isBeforeHashes() || Math.abs(stated - expected[i][j]) <= BY_DIFFERENCES * scale,
+            key("noise"),
+            () ->
+                "gives another covariance than '%s' (asked, generalised, kind, tests)"
+                    .formatted(key("covariance")));
+      }
+    }
   }
 
   private void atLimit(Law law, RunSet runs, LawFit read) {
@@ -403,6 +421,13 @@ final class FitEntryCheck {
         starts.medianEvaluations() >= 0,
         key("starts.medianEvaluations"),
         () -> "is %d".formatted(starts.medianEvaluations()));
+  }
+
+  private void unknown() {
+    if (fit.unknown() != null) {
+      keys(key("unknown"), fit.unknown(), List.copyOf(UnknownNumbers.of(fit).keySet()));
+      fit.unknown().forEach((name, reason) -> present(key("unknown." + name), reason));
+    }
   }
 
   private void stages() {

@@ -134,7 +134,7 @@ final class FitTables {
               + AlignedTable.number(fit.starts().secondBest(), 6));
     }
     if (fit.standardErrors() == null) {
-      warnings.add("standard errors cannot be estimated from this fit");
+      warnings.add("no standard errors: " + UnknownNumbers.of(fit).get("standardErrors"));
     }
     return warnings;
   }

@@ -9,12 +9,15 @@ import org.farfit.fit.bootstrap.Interval;
  *
  * @param low lower end
  * @param high upper end
+ * @param problem why an end is unknown; null if both are known
  */
-public record IntervalEnds(Double low, Double high) {
+public record IntervalEnds(Double low, Double high, String problem) {
+
+  private static final String NO_END = "an end of the interval cannot be estimated";
 
   /** The ends of an interval. */
   public static IntervalEnds of(Interval interval) {
-    return new IntervalEnds(Json.finite(interval.low()), Json.finite(interval.high()));
+    return of(interval, NO_END);
   }
 
   /** Intervals by name. */
@@ -22,5 +25,20 @@ public record IntervalEnds(Double low, Double high) {
     Map<String, IntervalEnds> ends = new LinkedHashMap<>();
     intervals.forEach((name, interval) -> ends.put(name, of(interval)));
     return ends;
+  }
+
+  /** Intervals by name, and why an end is unknown, by name. */
+  public static Map<String, IntervalEnds> of(
+      Map<String, Interval> intervals, Map<String, String> lacks) {
+    Map<String, IntervalEnds> ends = new LinkedHashMap<>();
+    intervals.forEach(
+        (name, interval) -> ends.put(name, of(interval, lacks.getOrDefault(name, NO_END))));
+    return ends;
+  }
+
+  private static IntervalEnds of(Interval interval, String lack) {
+    Double low = Json.finite(interval.low());
+    Double high = Json.finite(interval.high());
+    return new IntervalEnds(low, high, low == null || high == null ? lack : null);
   }
 }

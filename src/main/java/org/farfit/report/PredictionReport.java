@@ -127,7 +127,7 @@ public final class PredictionReport implements Presentation {
         estimate.interval().isKnown() ? estimate.method() : null,
         Json.finite(found.ofRun().low()),
         Json.finite(found.ofRun().high()),
-        IntervalEnds.of(estimate.others()),
+        IntervalEnds.of(estimate.others(), estimate.lacks()),
         found.lack().orElse(null));
   }
 

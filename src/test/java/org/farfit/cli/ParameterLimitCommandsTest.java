@@ -45,7 +45,7 @@ class ParameterLimitCommandsTest {
     assertThat(run.output())
         .contains("converged: a parameter is at its limit")
         .contains(sentence)
-        .doesNotContain("standard errors cannot be estimated");
+        .doesNotContain("no standard errors");
 
     JsonNode fit = JsonMapper.builder().build().readTree(Path.of(file).toFile()).get("fits").get(0);
     assertThat(fit.get("atLimit").get("lnE").asText()).startsWith(sentence);

@@ -287,6 +287,7 @@ class FitFileTest {
                 farseer.starts(),
                 null,
                 null,
+                null,
                 null));
     assertThat(surface.loss(1e9, 1e10)).isCloseTo(fits.get(3).loss(1e9, 1e10), within(0.1));
     assertThat(surface.published()[3]).isInfinite();

@@ -117,9 +117,10 @@ public final class ComparedInference {
    * The tokens at which both are equal, for models of one size.
    *
    * @param share in which share of pairs they are ever equal
+   * @param crossing how many pairs these are
    * @param d interval of the tokens there, in these pairs; the crossing nearest to that of the fits
    */
-  public record Parity(double share, Interval d) {}
+  public record Parity(double share, int crossing, Interval d) {}
 
   /**
    * The parity point of models of N parameters.
@@ -134,8 +135,10 @@ public final class ComparedInference {
                     .nearestCrossing(n, near)
                     .orElse(Double.NaN))
             .toArray();
-    double known = Arrays.stream(tokens).filter(d -> !Double.isNaN(d)).count();
+    int known = (int) Arrays.stream(tokens).filter(d -> !Double.isNaN(d)).count();
     return new Parity(
-        known / tokens.length, BootstrapIntervals.expanded(tokens, level, scatter(n, near)));
+        (double) known / tokens.length,
+        known,
+        BootstrapIntervals.expanded(tokens, level, scatter(n, near)));
   }
 }

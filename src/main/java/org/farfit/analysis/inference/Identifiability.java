@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -108,7 +109,13 @@ public final class Identifiability {
       double[] t,
       Interval interval,
       End low,
-      End high) {}
+      End high) {
+
+    /** Why an end of the interval was not found, in words; empty if both were. */
+    public Optional<String> lack() {
+      return ProfileInference.lack(low, high);
+    }
+  }
 
   /**
    * What was found.

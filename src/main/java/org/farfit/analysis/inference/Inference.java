@@ -97,6 +97,7 @@ public final class Inference {
    *     delta method
    * @param method what that interval is
    * @param others intervals by other methods, by name
+   * @param lacks why an end of one of these is missing, by name
    * @param undefined the surfaces of replicates that have no such number, such as those without an
    *     interior optimum; they have no part in the interval
    */
@@ -106,6 +107,7 @@ public final class Inference {
       Interval interval,
       String method,
       Map<String, Interval> others,
+      Map<String, String> lacks,
       List<Surface> undefined) {
 
     /** Whether another method gives an interval that differs by more than a fifth of a width. */
@@ -298,20 +300,22 @@ public final class Inference {
                 && only().surface().covariance().isPresent()
             ? Optional.of(new ProfileInference(only(), runs))
             : Optional.empty();
-    Interval[] followed = new Interval[value.length];
+    ProfileInference.Found[] followed = new ProfileInference.Found[value.length];
     profiles.ifPresent(each ->
         Parallel.forEach(
             followed.length,
             Runtime.getRuntime().availableProcessors(),
-            k -> followed[k] = each.interval(estimands, k, level)));
+            k -> followed[k] = each.find(estimands, k, level)));
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       Map<String, Interval> others = new LinkedHashMap<>();
+      Map<String, String> lacks = new LinkedHashMap<>();
       if (isBootstrapped()) {
         others.put(ASYMPTOTIC, asymptotic.get(k));
       }
       if (profiles.isPresent()) {
-        others.put(PROFILE, followed[k]);
+        others.put(PROFILE, followed[k].interval());
+        followed[k].lack().ifPresent(reason -> lacks.put(PROFILE, reason));
       }
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
       estimates.add(
@@ -325,6 +329,7 @@ public final class Inference {
                       : asymptotic.get(k),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
               others,
+              lacks,
               undefined(surfaces, replicated, k)));
     }
     return estimates;

@@ -1,5 +1,7 @@
 package org.farfit.analysis.inference;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
@@ -86,7 +88,35 @@ public final class ProfileInference {
    * @param low what became of the lower end
    * @param high what became of the upper end
    */
-  public record Found(Interval interval, End low, End high) {}
+  public record Found(Interval interval, End low, End high) {
+
+    /** Why an end is missing, in words; empty if both were found. */
+    public Optional<String> lack() {
+      return ProfileInference.lack(low, high);
+    }
+  }
+
+  /** Why ends of an interval are missing, in words; empty if both were found. */
+  static Optional<String> lack(End low, End high) {
+    List<String> lacks = new ArrayList<>();
+    for (End end : List.of(End.UNBOUNDED, End.LOST)) {
+      List<String> sides = new ArrayList<>();
+      if (low == end) {
+        sides.add("below");
+      }
+      if (high == end) {
+        sides.add("above");
+      }
+      if (!sides.isEmpty()) {
+        lacks.add(
+            (end == End.UNBOUNDED
+                    ? "the runs do not bound it "
+                    : "its profile could not be followed ")
+                + String.join(" and ", sides));
+      }
+    }
+    return lacks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacks));
+  }
 
   /** The interval of one estimand, see {@link #find}. */
   public Interval interval(Estimands estimands, int k, double level) {

@@ -36,6 +36,10 @@ import org.farfit.law.Centre;
  */
 public final class NoiseStudy {
 
+  /** What a study takes, where there is none. */
+  public static final String NOT_STUDIED =
+      "not studied, which takes squared losses of N and D, and more runs than parameters that these determine";
+
   /** What is tested for. */
   public enum Feature {
     /** Runs of a size share an error: the sum of squared sums of residuals by size. */

@@ -68,7 +68,7 @@ public record Uncertainty(
         DecompositionFactory_DDRM.svd(n + p, free.count(), false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
-    if (n <= p || !(condition < SINGULAR) || inside <= p) {
+    if (n <= p || isSingular(condition) || inside <= p) {
       return new Uncertainty(condition, Optional.empty(), Optional.empty());
     }
     double insideShare = (double) inside / n;
@@ -78,6 +78,15 @@ public record Uncertainty(
         condition,
         Optional.of(covariance),
         Optional.of(publishedErrors(at.law(), at.centre(), at.centred(), covariance)));
+  }
+
+  /**
+   * Whether a covariance would be rounding error.
+   *
+   * @param condition condition number of the column-scaled Jacobian; NaN where there is none
+   */
+  public static boolean isSingular(double condition) {
+    return !(condition < SINGULAR);
   }
 
   /**
