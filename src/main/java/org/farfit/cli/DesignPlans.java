@@ -18,9 +18,13 @@ final class DesignPlans {
   @Option(
       names = "--budget",
       paramLabel = "C",
+      split = ",",
       converter = QuantityConverter.class,
-      description = "FLOPs, or whatever --cost counts, for all further runs together.")
-  Double budget;
+      description =
+          "FLOPs, or whatever costs are counted in, for all further runs together; several, joined"
+              + " by commas, are spent one after the other, each plan beginning with the runs of"
+              + " the one before.")
+  List<Double> budgets = List.of();
 
   @Option(
       names = "--runs",
@@ -49,7 +53,7 @@ final class DesignPlans {
 
   /** Ends the command if options do not go together. */
   void check(ReportChoices report) {
-    if (plans.isEmpty() == (budget == null)) {
+    if (plans.isEmpty() == budgets.isEmpty()) {
       throw usage("give --budget to search for a plan, or --plan to judge some");
     }
     if (!plans.isEmpty() && report.isWanted()) {
@@ -66,7 +70,7 @@ final class DesignPlans {
     plans.forEach(plan -> named.put(plan, plan(plan, candidates)));
     try (Progress progress = new Progress("plans")) {
       return plans.isEmpty()
-          ? study.search(candidates, budget, mostRuns, progress)
+          ? study.search(candidates, budgets, mostRuns, progress)
           : study.judge(named, progress);
     }
   }
@@ -78,7 +82,7 @@ final class DesignPlans {
       case "l-shape" -> DesignStudy.leastOfEither(candidates);
       default ->
           PlanFile.read(Path.of(name)).stream()
-              .map(run -> new Estimands.Point(run[0], run[1]))
+              .map(run -> new Estimands.Point(run.n(), run.d()))
               .toList();
     };
   }

@@ -1,8 +1,10 @@
 package org.farfit.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.ColumnGrid;
@@ -11,6 +13,7 @@ import org.farfit.analysis.inference.DesignStudy;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
+import org.farfit.data.PlanFile;
 import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
 import org.farfit.report.FitArchive;
@@ -38,6 +41,14 @@ final class DesignQuestion {
       converter = QuantityRange.Converter.class,
       description = "Tokens to choose from; every N with every D is a candidate.")
   List<QuantityRange> d;
+
+  @Option(
+      names = "--candidates",
+      paramLabel = "FILE",
+      description =
+          "Instead of --n and --d: a file of runs to choose from, with columns N and D; a column"
+              + " cost says what each costs, in place of --flops.")
+  Path candidates;
 
   @Option(
       names = "--column",
@@ -89,7 +100,10 @@ final class DesignQuestion {
 
   /** Ends the command if there is nothing to choose from. */
   void check() {
-    if (further.isEmpty() && (n == null || d == null)) {
+    if (candidates != null && (n != null || d != null || !further.isEmpty())) {
+      throw usage("--candidates takes the place of --n, --d and --column");
+    }
+    if (candidates == null && further.isEmpty() && (n == null || d == null)) {
       throw usage("Missing required option: '%s'".formatted(n == null ? "--n=N" : "--d=D"));
     }
   }
@@ -118,6 +132,15 @@ final class DesignQuestion {
 
   /** What a run costs. */
   ToDoubleFunction<Estimands.Point> cost(FitArchive archive, AtPoints reader) {
+    Map<Estimands.Point, Double> stated = statedCosts();
+    if (!stated.isEmpty()) {
+      return run ->
+          Optional.ofNullable(stated.get(run))
+              .orElseThrow(() ->
+                  usage(
+                      "--plan judges only runs of %s, which says what each costs"
+                          .formatted(candidates)));
+    }
     if (cost == null) {
       if (!archive.hasSizesAndTokens()) {
         throw usage("--cost is needed: the runs of this file have no N or no D");
@@ -137,8 +160,29 @@ final class DesignQuestion {
     };
   }
 
-  /** Every value of one column with every value of the others. */
+  /** What the file of candidates says each costs, the least where one is there twice. */
+  private Map<Estimands.Point, Double> statedCosts() {
+    Map<Estimands.Point, Double> costs = new LinkedHashMap<>();
+    if (candidates != null) {
+      for (PlanFile.Run run : PlanFile.read(candidates)) {
+        run.cost()
+            .ifPresent(one -> costs.merge(new Estimands.Point(run.n(), run.d()), one, Math::min));
+      }
+    }
+    if (!costs.isEmpty() && cost != null) {
+      throw usage("--cost: %s says what each candidate costs".formatted(candidates));
+    }
+    return costs;
+  }
+
+  /** Every value of one column with every value of the others, or the runs of a file. */
   List<Estimands.Point> candidates(AtPoints reader) {
+    if (candidates != null) {
+      return PlanFile.read(candidates).stream()
+          .map(run -> new Estimands.Point(run.n(), run.d()))
+          .distinct()
+          .toList();
+    }
     SequencedMap<String, List<Double>> columns = new LinkedHashMap<>();
     if (n != null) {
       columns.put(RunSet.N, QuantityRange.all(n));

@@ -34,6 +34,7 @@ public final class DesignReport implements Presentation {
    * determine the law.
    *
    * @param at further columns of a run of a law that has them
+   * @param budget of a run, the first of the budgets that suffice for it; null for a plan
    */
   public record Row(
       String plan,
@@ -41,6 +42,7 @@ public final class DesignReport implements Presentation {
       Double n,
       Double d,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> at,
+      Double budget,
       double flops,
       Double standardErrorPercent,
       double undeterminedPercent) {}
@@ -59,6 +61,7 @@ public final class DesignReport implements Presentation {
             .run()
             .map(run -> (Map<String, String>) archive.words(run.further()))
             .orElse(Map.of()),
+        planned.budget().orElse(null),
         planned.cost(),
         Json.finite(100 * planned.score().standardError()),
         100 * planned.score().undetermined());
@@ -94,6 +97,9 @@ public final class DesignReport implements Presentation {
         .flatMap(row -> row.at().keySet().stream())
         .distinct()
         .forEach(column -> columns.text(column, i -> rows.get(i).at().getOrDefault(column, "-")));
+    if (rows.stream().map(Row::budget).distinct().count() > 1) {
+      columns.number("within", 4, i -> rows.get(i).budget());
+    }
     return columns
         .number(sizes ? "FLOPs" : "cost", 3, i -> rows.get(i).flops())
         .number(sizes ? "FLOPs in all" : "cost in all", 3, i -> spent[i])

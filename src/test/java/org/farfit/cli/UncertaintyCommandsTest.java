@@ -160,6 +160,21 @@ class UncertaintyCommandsTest {
     assertThat(found.get("rows")).isNotEmpty();
     assertThat(found.get("rows").get(0).get("standardErrorPercent").asDouble())
         .isLessThan(found.get("beforePercent").asDouble());
+    // The smaller budget buys what it buys alone, and keeps it.
+    JsonNode nested = json(with(common, "--budget", "1.4e22,2e21", "--runs", "6")).get("rows");
+    JsonNode least = json(with(common, "--budget", "2e21", "--runs", "6")).get("rows");
+    assertThat(least).isNotEmpty();
+    assertThat(nested.size()).isGreaterThan(least.size());
+    double spent = 0;
+    for (int i = 0; i < nested.size(); i++) {
+      boolean early = i < least.size();
+      spent += nested.get(i).get("flops").asDouble();
+      assertThat(nested.get(i).get("budget").asDouble()).isEqualTo(early ? 2e21 : 1.4e22);
+      assertThat(spent).isLessThanOrEqualTo(early ? 2e21 : 1.4e22);
+      if (early) {
+        assertThat(nested.get(i)).isEqualTo(least.get(i));
+      }
+    }
     Path plan = folder.resolve("plan.csv");
     Files.writeString(plan, "N,D\n1e9,1e10\n1e10,1e11\n");
     JsonNode judged = json(with(common, "--plan", "grid,l-shape," + plan));
@@ -173,6 +188,44 @@ class UncertaintyCommandsTest {
     CommandRun broken = CommandRun.of(with(common, "--plan", plan.toString()));
     assertThat(broken.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(broken.log()).contains("plan.csv: line 2: column 'D': found 'none'");
+  }
+
+  /** A run that is said to be cheap is bought, and one that is said to be dear is not. */
+  @Test
+  void statedCostsDecideWhatIsAffordable() throws Exception {
+    Path pool = folder.resolve("pool.csv");
+    Files.writeString(pool, "N,D,cost\n1e10,1e11,5\n1e9,1e10,3\n5e9,1e11,30\n");
+    String[] common = {
+      "design",
+      fit,
+      "--law",
+      "chinchilla",
+      "--target-n",
+      "2e10",
+      "--target-d",
+      "4e11",
+      "--simulations",
+      "60",
+      "--json",
+      "--candidates",
+      pool.toString()
+    };
+    JsonNode rows = json(with(common, "--budget", "12", "--runs", "4")).get("rows");
+    assertThat(rows).isNotEmpty();
+    double spent = 0;
+    for (JsonNode row : rows) {
+      boolean large = row.get("n").asDouble() == 1e10;
+      assertThat(row.get("flops").asDouble()).isEqualTo(large ? 5 : 3);
+      spent += row.get("flops").asDouble();
+    }
+    assertThat(spent).isLessThanOrEqualTo(12);
+    assertThat(json(with(common, "--plan", "grid")).get("rows").get(0).get("flops").asDouble())
+        .isEqualTo(38);
+    CommandRun twice = CommandRun.of(with(common, "--budget", "12", "--cost", "N"));
+    assertThat(twice.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(twice.log()).contains("pool.csv says what each candidate costs");
+    assertThat(CommandRun.of(with(common, "--budget", "12", "--n", "1e9")).exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   private static String[] with(String[] common, String... more) {

@@ -24,7 +24,7 @@ import org.farfit.solver.ProgressListener;
  *     DesignStudy.Target.loss(fit, LossLimits.of(runs), new Estimands.Point(25.1e9, 5e11));
  * DesignStudy study =
  *     new DesignStudy(engine, fit, runs, target, run -> 6 * run.n() * run.d(), 400, 1);
- * study.search(candidates, 1e22, 10, ProgressListener.NONE).runs().forEach(System.out::println);
+ * study.search(candidates, List.of(1e21, 1e22), 10, ProgressListener.NONE).runs().forEach(System.out::println);
  * }</pre>
  */
 public final class DesignStudy {
@@ -100,11 +100,16 @@ public final class DesignStudy {
    *
    * @param name of the plan; of a run its number
    * @param run the run; empty for a plan
+   * @param budget of a run, the first of the budgets that suffice for it; empty for a plan
    * @param cost of it
    * @param score how sure the target is with it, and with the runs before it
    */
   public record Planned(
-      String name, Optional<Estimands.Point> run, double cost, RunDesign.Score score) {}
+      String name,
+      Optional<Estimands.Point> run,
+      Optional<Double> budget,
+      double cost,
+      RunDesign.Score score) {}
 
   /**
    * What was found.
@@ -155,23 +160,35 @@ public final class DesignStudy {
   }
 
   /**
-   * Runs to train next.
+   * Runs to train next, within budgets that are spent one after the other: what a smaller one buys
+   * is trained before the next one is planned.
    *
    * @param candidates runs to choose from, each any number of times
-   * @param budget what all runs together may cost
+   * @param budgets what all runs up to then together may cost
    * @param mostRuns how many runs at most
    * @param progress told after each run
    */
   public Findings search(
-      List<Estimands.Point> candidates, double budget, int mostRuns, ProgressListener progress) {
-    RunDesign.Plan plan = design.greedy(candidates, budget, mostRuns, progress);
+      List<Estimands.Point> candidates,
+      List<Double> budgets,
+      int mostRuns,
+      ProgressListener progress) {
+    double[] ascending = budgets.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    List<RunDesign.Plan> plans = design.nested(candidates, ascending, mostRuns, progress);
     List<Planned> runs = new ArrayList<>();
-    for (RunDesign.Step step : plan.steps()) {
-      runs.add(
-          new Planned(
-              "run " + (runs.size() + 1), Optional.of(step.run()), step.flops(), step.score()));
+    for (int k = 0; k < ascending.length; k++) {
+      List<RunDesign.Step> steps = plans.get(k).steps();
+      for (RunDesign.Step step : steps.subList(runs.size(), steps.size())) {
+        runs.add(
+            new Planned(
+                "run " + (runs.size() + 1),
+                Optional.of(step.run()),
+                Optional.of(ascending[k]),
+                step.flops(),
+                step.score()));
+      }
     }
-    return findings(plan.before(), runs, true);
+    return findings(plans.getFirst().before(), runs, true);
   }
 
   /**
@@ -184,7 +201,7 @@ public final class DesignStudy {
     List<Planned> judged = new ArrayList<>();
     plans.forEach((name, plan) -> {
       RunDesign.Score score = design.score(plan);
-      judged.add(new Planned(name, Optional.empty(), score.flops(), score));
+      judged.add(new Planned(name, Optional.empty(), Optional.empty(), score.flops(), score));
       progress.done(judged.size(), plans.size());
     });
     return findings(design.score(List.of()), judged, false);

@@ -180,32 +180,54 @@ public final class RunDesign {
    */
   public Plan greedy(
       List<Estimands.Point> candidates, double budget, int mostRuns, ProgressListener progress) {
-    Score before = score(List.of());
-    Plan bold =
-        greedy(before, candidates, budget, mostRuns, false, n -> progress.done(n, 2 * mostRuns));
-    Plan thrifty =
-        greedy(
-            before,
-            candidates,
-            budget,
-            mostRuns,
-            true,
-            n -> progress.done(mostRuns + n, 2 * mostRuns));
-    return thrifty.standardError() < bold.standardError() ? thrifty : bold;
+    return nested(candidates, new double[] {budget}, mostRuns, progress).getFirst();
   }
 
-  private Plan greedy(
-      Score before,
+  /**
+   * Plans for budgets that are spent one after the other: each begins with the runs of the one
+   * before, since what was trained stays trained.
+   *
+   * @param budgets what all runs up to then together may cost, ascending
+   * @param mostRuns how many runs at most, in the last plan
+   * @return a plan for each budget
+   */
+  public List<Plan> nested(
+      List<Estimands.Point> candidates, double[] budgets, int mostRuns, ProgressListener progress) {
+    int most = 2 * mostRuns * budgets.length;
+    List<Plan> plans = new ArrayList<>();
+    Plan known = new Plan(score(List.of()), List.of());
+    for (int k = 0; k < budgets.length; k++) {
+      int done = 2 * mostRuns * k;
+      Plan bold =
+          extended(
+              known, candidates, budgets[k], mostRuns, false, n -> progress.done(done + n, most));
+      Plan thrifty =
+          extended(
+              known,
+              candidates,
+              budgets[k],
+              mostRuns,
+              true,
+              n -> progress.done(done + mostRuns + n, most));
+      known = thrifty.standardError() < bold.standardError() ? thrifty : bold;
+      plans.add(known);
+    }
+    return plans;
+  }
+
+  private Plan extended(
+      Plan known,
       List<Estimands.Point> candidates,
       double budget,
       int mostRuns,
       boolean perFlop,
       IntConsumer told) {
-    List<Step> steps = new ArrayList<>();
+    List<Step> steps = new ArrayList<>(known.steps());
     List<Integer> chosen = new ArrayList<>();
+    steps.forEach(step -> chosen.add(candidates.indexOf(step.run())));
     DMatrixRMaj information = information(candidates, chosen);
-    double left = budget;
-    double error = before.standardError();
+    double left = budget - steps.stream().mapToDouble(Step::flops).sum();
+    double error = known.standardError();
     while (steps.size() < mostRuns) {
       List<Integer> shortlist = shortlist(candidates, information, left);
       if (shortlist.isEmpty()) {
@@ -241,7 +263,7 @@ public final class RunDesign {
       told.accept(steps.size());
     }
     told.accept(mostRuns);
-    return new Plan(before, steps);
+    return new Plan(known.before(), steps);
   }
 
   private double flops(Estimands.Point run) {
