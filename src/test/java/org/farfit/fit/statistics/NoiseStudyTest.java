@@ -30,6 +30,9 @@ import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.NoiseModel.Kind;
 import org.farfit.fit.statistics.NoiseStudy.Feature;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.LawText;
+import org.farfit.formula.Model;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -111,6 +114,41 @@ class NoiseStudyTest {
     // Of 17 or so sizes' variances, each uncertain by a third: 6% over the sets.
     assertThat(shared).isCloseTo(OWN * OWN, within(0.2 * OWN * OWN));
     assertThat(slope).isCloseTo(-0.5, within(0.05));
+  }
+
+  /**
+   * Yields of dyestuff from six batches of an intermediate, five samples each (Davies 1947, table
+   * 6.1), around one mean. The variances between and within batches are published as 1764.05 and
+   * 2451.25, by analysis of variance and by restricted maximum likelihood alike, which agree where
+   * batches are of a size (Bates, Maechler, Bolker and Walker 2015, Dyestuff).
+   */
+  @Test
+  void componentsOfVarianceAreThoseOfTheTextbook() {
+    double[][] yields = {
+      {1545, 1440, 1440, 1520, 1580},
+      {1540, 1555, 1490, 1560, 1495},
+      {1595, 1550, 1605, 1510, 1560},
+      {1445, 1440, 1595, 1465, 1545},
+      {1595, 1630, 1515, 1635, 1625},
+      {1520, 1455, 1450, 1480, 1445}
+    };
+    double[] n = new double[30];
+    double[] d = new double[30];
+    double[] loss = new double[30];
+    for (int i = 0; i < 30; i++) {
+      n[i] = 1e8 * (1 + Math.floorDiv(i, 5));
+      d[i] = 1e9 * (1 + i % 5);
+      loss[i] = Math.exp(1e-3 * yields[Math.floorDiv(i, 5)][i % 5]);
+    }
+    RunSet runs = new RunSet(n, d, loss);
+    Law mean = FormulaLaw.of(Model.of(LawText.formula("E + 0*N + 0*D")), true, runs);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(mean, runs);
+    NoiseModel model =
+        NoiseStudy.of(fit.evaluation(runs), List.of(), Optional.of(Kind.SIZE))
+            .orElseThrow()
+            .model();
+    assertThat(1e6 * Math.pow(model.sizeDeviation(), 2)).isCloseTo(1764.05, within(1e-6));
+    assertThat(1e6 * Math.pow(model.deviation(), 2)).isCloseTo(2451.25, within(1e-6));
   }
 
   /** A^-1 J'VJ A^-1 with V written out, in dense matrices. */
