@@ -1,17 +1,12 @@
 package org.farfit.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.SurfaceRange;
-import org.farfit.analysis.SurfaceShape;
-import org.farfit.fit.FittedSurface;
-import org.farfit.report.AlignedTable;
 import org.farfit.report.FitArchive;
-import org.farfit.report.Json;
+import org.farfit.report.ShapeReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,25 +41,9 @@ final class PropertiesCommand implements Callable<Integer> {
       description = "Extend the range of fitted D to here.")
   Double toD;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  boolean json;
+  @Mixin JsonChoice printing;
 
   @Spec CommandSpec spec;
-
-  /** The shape of one surface. */
-  record Row(
-      String law,
-      boolean monotone,
-      double steepestD,
-      double steepestN,
-      double worstN,
-      double worstD,
-      boolean certified,
-      double leastMixed,
-      double mostMixed) {}
-
-  /** The result as JSON. */
-  record Result(SurfaceRange range, List<Row> rows) {}
 
   @Override
   public Integer call() {
@@ -72,64 +51,7 @@ final class PropertiesCommand implements Callable<Integer> {
     SurfaceRange fitted = archive.range();
     SurfaceRange range =
         fitted.including(toN == null ? fitted.highN() : toN, toD == null ? fitted.highD() : toD);
-    List<Row> rows = new ArrayList<>();
-    for (FittedSurface surface : archive.fitted()) {
-      SurfaceShape shape = SurfaceShape.of(surface, range);
-      rows.add(
-          new Row(
-              surface.name(),
-              shape.isMonotone(),
-              shape.steepestD(),
-              shape.steepestN(),
-              shape.worstN(),
-              shape.worstD(),
-              shape.certifiedN(),
-              shape.leastMixed(),
-              shape.mostMixed()));
-    }
-    PrintWriter log = spec.commandLine().getErr();
-    archive.warnings().forEach(warning -> log.println("warning: " + warning));
-    log.flush();
-    print(new Result(range, rows));
+    printing.print(new ShapeReport(archive, range), spec);
     return ExitCode.DONE;
-  }
-
-  private void print(Result result) {
-    PrintWriter output = spec.commandLine().getOut();
-    if (json) {
-      output.print(Json.text(result));
-    } else {
-      SurfaceRange range = result.range();
-      output.printf(
-          "N from %.3g to %.3g, D from %.3g to %.3g%n",
-          range.lowN(), range.highN(), range.lowD(), range.highD());
-      AlignedTable table =
-          new AlignedTable(
-              "law",
-              "falls with N and D",
-              "largest dlnL/dlnD",
-              "largest dlnL/dlnN",
-              "at N",
-              "and D",
-              "sign certain",
-              "mixed derivative");
-      for (Row row : result.rows()) {
-        table.add(
-            List.of(
-                row.law(),
-                row.monotone() ? "yes" : "no",
-                AlignedTable.number(row.steepestD(), 3),
-                AlignedTable.number(row.steepestN(), 3),
-                AlignedTable.number(row.worstN(), 3),
-                AlignedTable.number(row.worstD(), 3),
-                row.certified() ? "yes" : "no",
-                "%s to %s"
-                    .formatted(
-                        AlignedTable.number(row.leastMixed(), 3),
-                        AlignedTable.number(row.mostMixed(), 3))));
-      }
-      output.print(table.text());
-    }
-    output.flush();
   }
 }

@@ -1,0 +1,54 @@
+package org.farfit.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.farfit.engine.EngineProvider;
+import org.farfit.engine.Engines;
+
+/** The engines there are, their devices, and why one is not available, as they are listed. */
+public final class EngineList implements Presentation {
+
+  private static final TableColumns<Row> COLUMNS =
+      new TableColumns<Row>()
+          .text("engine", row -> row.engine() + (row.auto() ? " (auto)" : ""))
+          .text("available", row -> row.available() ? "yes" : "no")
+          .text(
+              "device, or why not",
+              row -> row.available() ? String.join("; ", row.devices()) : row.reason());
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /** The list; every engine is asked. */
+  public EngineList() {
+    boolean chosen = false;
+    for (EngineProvider provider : Engines.providers()) {
+      Optional<String> reason = provider.unavailable();
+      boolean auto = reason.isEmpty() && !chosen;
+      chosen |= auto;
+      rows.add(
+          new Row(
+              provider.name(),
+              auto,
+              reason.isEmpty(),
+              reason.isEmpty() ? provider.devices() : List.of(),
+              reason.orElse(null)));
+    }
+  }
+
+  /** One engine; the reason is null if it is available. */
+  private record Row(
+      String engine, boolean auto, boolean available, List<String> devices, String reason) {}
+
+  private record Result(List<Row> engines) {}
+
+  @Override
+  public Object data() {
+    return new Result(rows);
+  }
+
+  @Override
+  public String text() {
+    return COLUMNS.of(rows).text();
+  }
+}
