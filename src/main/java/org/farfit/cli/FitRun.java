@@ -12,9 +12,9 @@ import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.RunStructure;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.StatedLaw;
 import org.farfit.report.FitArchive;
 

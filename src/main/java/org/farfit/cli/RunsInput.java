@@ -16,7 +16,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
-import org.farfit.fit.RunStructure;
+import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.FitArchive;

@@ -3,11 +3,12 @@ package org.farfit.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Shapes in which trackers export something else than a table of runs, and what to export instead;
- * docs/data.md has the steps.
+ * Shapes in which trackers and programs write something else than a table of runs, and what to give
+ * instead; docs/data.md has the steps.
  */
 final class TrackerShape {
 
@@ -19,6 +20,12 @@ final class TrackerShape {
 
   /** Columns of the history of a metric in MLflow. */
   private static final Set<String> METRIC = Set.of("key", "value", "timestamp", "step");
+
+  /** A column of an element of an array that an object holds. */
+  private static final Pattern ELEMENT = Pattern.compile("(.+?)\\.(\\d+)(\\..+)?");
+
+  /** Columns that an object may have beside an array of all runs. */
+  private static final int BESIDE_ARRAY = 3;
 
   private TrackerShape() {}
 
@@ -41,6 +48,24 @@ final class TrackerShape {
           "This is the history of a metric as MLflow keeps it, which does not say what N a run has:"
               + " export the runs by mlflow.search_runs().to_csv (docs/data.md)");
     }
-    return Optional.empty();
+    return arrayWithin(header)
+        .map(name ->
+            "All runs are in the array '%s' of one object: give the array alone, as jq '.%s' does"
+                .formatted(Shown.text(name), Shown.text(name)));
+  }
+
+  /** The one array that nearly all columns come from, with two elements or more. */
+  private static Optional<String> arrayWithin(List<String> header) {
+    List<Matcher> elements =
+        header.stream().map(ELEMENT::matcher).filter(Matcher::matches).toList();
+    return elements.stream()
+        .map(each -> each.group(1))
+        .distinct()
+        .filter(name ->
+            header.size() - BESIDE_ARRAY
+                    <= elements.stream().filter(each -> each.group(1).equals(name)).count()
+                && elements.stream()
+                    .anyMatch(each -> each.group(1).equals(name) && each.group(2).equals("1")))
+        .findFirst();
   }
 }

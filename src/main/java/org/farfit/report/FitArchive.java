@@ -25,13 +25,13 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.RunStructure;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Model;
 

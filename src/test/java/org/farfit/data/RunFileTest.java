@@ -261,6 +261,7 @@ class RunFileTest {
         "[{\"N\":1}             | is not valid JSON",
         "{\"N\":1,\"N\":2}    | is not valid JSON: Duplicate",
         "{\"runs\":[{\"N\":1}]} | the columns are runs.0.N",
+        "{\"name\":5,\"runs\":[{\"N\":1},{\"N\":2}]} | in the array 'runs' of one object: give the array alone, as jq '.runs' does",
         "'{\"N\":1e8,\"D\":1e9,\"L\":2}\n{}' | line 2: column 'N': found an empty cell"
       })
   void jsonWithoutRunsIsRefused(String text, String message) {

@@ -14,6 +14,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;

@@ -1,4 +1,4 @@
-package org.farfit.fit;
+package org.farfit.fit.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +16,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.statistics.LinearPropagation;
+import org.farfit.formula.FormulaLaw;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.solver.StartingPoints;
 
 /**
  * What a set of runs cannot tell about a law, whatever their losses: two sizes cannot tell E, A and
@@ -46,6 +51,12 @@ public final class RunStructure {
   /** More sizes, or tokens of one size, do not change the rank of any law. */
   private static final int MOST_LEVELS = 24;
 
+  /** Starts of a formula that the rank is taken at. */
+  private static final int FORMULA_SURFACES = 8;
+
+  /** Of more runs a formula's rank is told at the fitted surface alone. */
+  private static final int MOST_RUNS = 5_000;
+
   private static final double COLLINEAR = 0.9999;
 
   private final Law law;
@@ -70,12 +81,17 @@ public final class RunStructure {
     Centre centre = SurfaceProblem.centre(runs);
     RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
     boolean isFormula = law.samplingBox(centre).isEmpty();
-    if (isFormula && !law.columns().containsAll(List.of(RunSet.N, RunSet.D))) {
-      return List.of();
+    if (isFormula) {
+      List<List<String>> apart = structure.confounded(runs);
+      if (!apart.isEmpty()) {
+        return List.of(structure.apart(apart));
+      }
+      if (!law.columns().containsAll(List.of(RunSet.N, RunSet.D))) {
+        return List.of();
+      }
     }
     List<Point> points = distinct(runs);
     List<String> remarks = new ArrayList<>();
-    // What else they cannot tell of a formula is told once it is fitted.
     List<List<String>> apart = isFormula ? List.of() : structure.confounded(points);
     if (!apart.isEmpty()) {
       remarks.add(
@@ -100,8 +116,7 @@ public final class RunStructure {
   /**
    * What the runs cannot tell about a law that is a formula, at the surface that was fitted.
    *
-   * @return a sentence; none if every parameter is determined, or the law is not a formula, of
-   *     which {@link #remarks} tells
+   * @return a sentence; none if every parameter is determined, or {@link #remarks} tells already
    */
   public static List<String> undetermined(LawFit fit, RunSet runs) {
     Law law = fit.law();
@@ -111,28 +126,78 @@ public final class RunStructure {
     }
     RunStructure structure = new RunStructure(law, false, centre);
     double[] centred = fit.surface().centredArray();
-    double[][] rows =
-        IntStream.range(0, runs.size())
-            .mapToObj(i -> {
-              double[] gradient = new double[law.parameterCount()];
-              law.lossAt(centre, centred, runs.row(law.columns(), i), gradient);
-              return gradient;
-            })
-            .toArray(double[][]::new);
+    double[][] rows = structure.jacobian(runs, centred);
     double[][] nothing =
-        Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+        isFinite(rows)
             ? structure.nullSpace(rows, centred, FITTED_RANK_TOLERANCE)
             : new double[0][];
-    if (nothing.length == 0) {
+    if (nothing.length == 0 || !structure.confounded(runs).isEmpty()) {
       return List.of();
     }
-    return List.of(
-        "%s: the runs cannot tell %s apart: other values of them fit as well"
-            .formatted(
-                law.name(),
-                structure.groups(nothing).stream()
-                    .map(RunStructure::enumerated)
-                    .collect(Collectors.joining(", nor "))));
+    return List.of(structure.apart(structure.groups(nothing)));
+  }
+
+  private String apart(List<List<String>> groups) {
+    return "%s: the runs cannot tell %s apart: other values of them fit as well"
+        .formatted(
+            law.name(),
+            groups.stream().map(RunStructure::enumerated).collect(Collectors.joining(", nor ")));
+  }
+
+  private double[][] jacobian(RunSet runs, double[] centred) {
+    return IntStream.range(0, runs.size())
+        .mapToObj(i -> {
+          double[] gradient = new double[law.parameterCount()];
+          law.lossAt(centre, centred, runs.row(law.columns(), i), gradient);
+          return gradient;
+        })
+        .toArray(double[][]::new);
+  }
+
+  private static boolean isFinite(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
+  }
+
+  /**
+   * Parameters of a formula that cannot be told apart at any of its starts, by groups. Starts where
+   * a parameter has no effect at all do not tell, since it may have one elsewhere.
+   */
+  private List<List<String>> confounded(RunSet runs) {
+    if (runs.size() > MOST_RUNS) {
+      return List.of();
+    }
+    StartingPoints starts =
+        Starts.spread(
+            new SurfaceProblem(law, centre, runs, objective(law)), 0, FORMULA_SURFACES, 1);
+    double[][] least = null;
+    for (int k = 0; k < starts.count(); k++) {
+      double[] centred = new double[law.parameterCount()];
+      starts.start(k, centred);
+      double[][] rows = jacobian(runs, centred);
+      if (!isFinite(rows) || !everyColumnActs(rows)) {
+        continue;
+      }
+      double[][] nothing = nullSpace(rows, centred, RANK_TOLERANCE);
+      if (nothing.length == 0) {
+        return List.of();
+      }
+      if (least == null || nothing.length < least.length) {
+        least = nothing;
+      }
+    }
+    return least == null ? List.of() : groups(least);
+  }
+
+  /** The scale on which starts of a formula are found. */
+  private static Objective objective(Law law) {
+    return law instanceof FormulaLaw formula && !formula.logResiduals()
+        ? new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY)
+        : Objective.LOG_SQUARED;
+  }
+
+  private static boolean everyColumnActs(double[][] rows) {
+    return IntStream.range(0, rows[0].length)
+        .allMatch(j -> Arrays.stream(rows).anyMatch(row -> row[j] != 0));
   }
 
   private static String enumerated(List<String> names) {

@@ -1,4 +1,4 @@
-package org.farfit.fit;
+package org.farfit.fit.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfit.RealData;
 import org.farfit.data.RunSet;
+import org.farfit.fit.Method;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
@@ -39,6 +40,21 @@ class RunStructureTest {
 
   private static List<String> remarks(Law law, RunSet runs) {
     return RunStructure.remarks(law, Method.GLOBAL, runs);
+  }
+
+  /** The formula of chinchilla has the blind spots of chinchilla. */
+  @Test
+  void formulasAreToldBeforeTheyAreFitted() {
+    Model model = Model.of(LawText.formula("E + A*N^-alpha + B*D^-beta"));
+    for (boolean log : new boolean[] {true, false}) {
+      RunSet two = grid(2, 8);
+      assertThat(remarks(FormulaLaw.of(model, log, two), two))
+          .singleElement()
+          .asString()
+          .contains("the runs cannot tell E, A and alpha apart");
+      RunSet enough = grid(5, 5);
+      assertThat(remarks(FormulaLaw.of(model, log, enough), enough)).isEmpty();
+    }
   }
 
   @Test
