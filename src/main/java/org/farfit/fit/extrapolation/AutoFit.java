@@ -61,12 +61,15 @@ public final class AutoFit {
 
   /**
    * The weight of the simplest law before any evidence, for as many runs as {@link #FEW} or fewer:
-   * it errs least where laws of more parameters err by far. With more runs all laws come to weigh
-   * the same.
+   * it errs least where laws of more parameters err by far. With more runs all laws soon come to
+   * weigh the same.
    */
-  private static final double SIMPLEST_WEIGHT = 0.6;
+  private static final double SIMPLEST_WEIGHT = 0.65;
 
-  private static final double FEW = 40;
+  private static final double FEW = 50;
+
+  /** How soon: the power of {@link #FEW} over the number of runs. */
+  private static final double SOON = 4;
 
   /** How often the choice is made anew, to tell how sure it is. */
   private static final int RESAMPLED = 100;
@@ -407,7 +410,8 @@ public final class AutoFit {
     double[] weights = Stacking.equal(candidates.size());
     for (int k = 0; k < weights.length && weights.length > 1; k++) {
       if (candidates.get(k).surface().law().equals(SIMPLEST)) {
-        double more = (SIMPLEST_WEIGHT - weights[k]) * Math.min(1, FEW / runs.size());
+        double more =
+            (SIMPLEST_WEIGHT - weights[k]) * Math.min(1, Math.pow(FEW / runs.size(), SOON));
         for (int j = 0; j < weights.length; j++) {
           weights[j] += j == k ? more : -more / (weights.length - 1);
         }

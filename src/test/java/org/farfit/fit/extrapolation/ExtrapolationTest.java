@@ -175,7 +175,7 @@ class ExtrapolationTest {
         .allSatisfy(member ->
             assertThat(member.weight())
                 .isEqualTo(
-                    member.surface().name().equals("chinchilla") ? 0.6 : 0.2, within(1e-12)));
+                    member.surface().name().equals("chinchilla") ? 0.65 : 0.175, within(1e-12)));
     assertThat(choice.reason()).contains(": too few runs");
     double truth = new Chinchilla().loss(new Chinchilla().example(), 4e9, 8e10);
     assertThat(choice.surface().loss(4e9, 8e10)).isCloseTo(truth, within(0.15 * truth));
