@@ -83,7 +83,11 @@ class FitReportTest {
         new FitReport(archive, 0.9, IntervalType.DEFAULT).sections(ProgressListener.NONE);
     List<Section> parameters = sections.subList(sections.size() - 3, sections.size());
     for (int i = 0; i < 3; i++) {
+      int number = i;
       assertThat(parameters.get(i).title()).isEqualTo("Parameters of " + names.get(i));
+      assertThat(parameters.get(i).text())
+          .anySatisfy(each ->
+              assertThat(each).contains("; %d replicates (pairs, seed 1)".formatted(11 + number)));
       List<Figure> figures = parameters.get(i).figures();
       assertThat(figures).hasSize(6);
       assertThat(figures.getFirst().alt()).startsWith("Final costs of %d starts".formatted(5 + i));

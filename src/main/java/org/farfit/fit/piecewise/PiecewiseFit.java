@@ -82,8 +82,8 @@ public final class PiecewiseFit implements Fitter {
   @Override
   public LawFit fit(Law law, RunSet runs) {
     require(law);
-    LossDifferences differences = LossDifferences.of(runs, settings);
     FitRequirements.check("runs", law, runs);
+    LossDifferences differences = LossDifferences.of(runs, settings);
     Centre centre = SurfaceProblem.centre(runs);
     Stages stages =
         switch (law.name()) {

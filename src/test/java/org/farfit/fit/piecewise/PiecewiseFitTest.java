@@ -138,6 +138,11 @@ class PiecewiseFitTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("needs three sizes N with at least 5 runs each")
         .hasMessageContaining("--method global");
+    RunSet fewerThanParameters =
+        runs(List.of(new double[] {1e9, 1e10, 3}, new double[] {2e9, 2e10, 2}));
+    assertThatThrownBy(() -> fit(new Farseer(), fewerThanParameters))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("2 runs, expected at least 9 for the 9 parameters of farseer");
     RunSet rising =
         new RunSet(full.n(), full.d(), Arrays.stream(full.d()).map(Math::sqrt).toArray());
     assertThatThrownBy(() -> fit(new Farseer(), rising)).isInstanceOf(InputException.class);
