@@ -285,6 +285,9 @@ class PiecewiseFitTest {
         .hasMessageEndingWith("spaced evenly in ln D; 2 of 2 can be used; use --method global");
     assertThatThrownBy(() -> fit(new Farseer(), RunSet.EMPTY))
         .isInstanceOf(InputException.class)
+        .hasMessageContaining("0 runs, expected at least 9");
+    assertThatThrownBy(() -> LossDifferences.of(RunSet.EMPTY, PiecewiseSettings.DEFAULT))
+        .isInstanceOf(InputException.class)
         .hasMessage("the piecewise procedure has no runs to fit");
   }
 
