@@ -55,6 +55,17 @@ class StepRulesTest {
     assertThat(end(accepted(0.1, 1e-12, 0.1))).isEqualTo(Status.CONVERGED_STEP);
   }
 
+  /** A step that happened to gain nothing ends a problem only if nothing was promised, too. */
+  @Test
+  void costsConvergeWhereNothingIsPromisedEither() {
+    assertThat(StepRules.afterAccepted(1, 1e-16, 1e-3, 0.1, 0.1, 1, 1e-15, 1e-10, 1e-11))
+        .isEqualTo(StepRules.GOING_ON);
+    assertThat(StepRules.afterAccepted(1, 1e-3, 1e-16, 0.1, 0.1, 1, 1e-15, 1e-10, 1e-11))
+        .isEqualTo(StepRules.GOING_ON);
+    assertThat(end(StepRules.afterAccepted(1, 1e-16, 1e-16, 0.1, 0.1, 1, 1e-15, 1e-10, 1e-11)))
+        .isEqualTo(Status.CONVERGED_COST);
+  }
+
   private static int rejected(double reduction, double step, double damping, double cosine) {
     return StepRules.afterRejected(1, reduction, 1e-18, step, damping, cosine, 1, 1e-10);
   }
