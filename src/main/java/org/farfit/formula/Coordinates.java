@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * Coordinates in which a fit is well conditioned, found by rules that can be read off:
@@ -170,7 +169,7 @@ public final class Coordinates {
   }
 
   private void takeLogarithms() {
-    BitSet exponents = exponents();
+    BitSet exponents = Occurrences.exponents(model.graph(), roots);
     BitSet taken = new BitSet();
     for (int j = 0; j < count; j++) {
       Bounds bounds = model.parameters().get(j).bounds();
@@ -200,99 +199,8 @@ public final class Coordinates {
     }
   }
 
-  /** Parameters that occur in exponents as factors only, such as alpha in N^-alpha. */
-  private BitSet exponents() {
-    Graph from = model.graph();
-    BitSet reached = from.reachable(roots);
-    BitSet inExponent = new BitSet();
-    BitSet factors = new BitSet();
-    BitSet elsewhere = new BitSet();
-    for (int id = from.size() - 1; id >= 0; id--) {
-      if (!reached.get(id) || from.op(id).operands() == 0) {
-        continue;
-      }
-      Op op = from.op(id);
-      boolean begins = op == Op.EXP || op == Op.LOGSUM;
-      boolean passes =
-          inExponent.get(id) && (op == Op.ADD || op == Op.NEG || op == Op.MUL || op == Op.DIV);
-      for (int side = 0; side < op.operands(); side++) {
-        int operand = side == 0 ? from.a(id) : from.b(id);
-        if (begins || passes) {
-          inExponent.set(operand);
-        }
-        if (from.op(operand) == Op.PARAMETER) {
-          boolean factor = passes && (op == Op.MUL || op == Op.NEG);
-          (factor ? factors : elsewhere).set(from.index(operand));
-        }
-      }
-    }
-    factors.andNot(elsewhere);
-    return factors;
-  }
-
-  // Occurrences -----------------------------------------------------------------------------------
-
-  /** How often each node is an operand, or a root. */
-  private int[] uses(BitSet reached) {
-    int[] uses = new int[graph.size()];
-    for (int id = reached.nextSetBit(0); id >= 0; id = reached.nextSetBit(id + 1)) {
-      if (graph.op(id).operands() > 0) {
-        uses[graph.a(id)]++;
-      }
-      if (graph.op(id).operands() > 1) {
-        uses[graph.b(id)]++;
-      }
-    }
-    return uses;
-  }
-
-  private boolean isFree(int node, int[] uses) {
-    return graph.op(node) == Op.PARAMETER && uses[node] == 1 && !done.get(graph.index(node));
-  }
-
-  /** Sums that are operands of something else than a sum: each is one exponent or argument. */
-  private List<Integer> wholeSums(BitSet reached) {
-    BitSet operands = new BitSet();
-    for (int id = reached.nextSetBit(0); id >= 0; id = reached.nextSetBit(id + 1)) {
-      Op op = graph.op(id);
-      if (op != Op.ADD && op != Op.NEG) {
-        if (op.operands() > 0) {
-          operands.set(graph.a(id));
-        }
-        if (op.operands() > 1) {
-          operands.set(graph.b(id));
-        }
-      }
-    }
-    return operands.stream().filter(id -> graph.op(id) == Op.ADD).boxed().toList();
-  }
-
-  /** A term of a sum, with its sign. */
-  private record Term(int node, boolean negative) {}
-
-  private List<Term> terms(int sum) {
-    List<Term> terms = new ArrayList<>();
-    List<Term> open = new ArrayList<>(List.of(new Term(sum, false)));
-    while (!open.isEmpty()) {
-      Term term = open.removeLast();
-      switch (graph.op(term.node())) {
-        case ADD -> {
-          open.add(new Term(graph.a(term.node()), term.negative()));
-          open.add(new Term(graph.b(term.node()), term.negative()));
-        }
-        case NEG -> open.add(new Term(graph.a(term.node()), !term.negative()));
-        default -> terms.add(term);
-      }
-    }
-    return terms;
-  }
-
-  private int total(List<Term> terms) {
-    int total = graph.constant(0);
-    for (Term term : terms) {
-      total = term.negative() ? graph.subtract(total, term.node()) : graph.add(total, term.node());
-    }
-    return total;
+  private boolean isFree(int node, Occurrences at) {
+    return graph.op(node) == Op.PARAMETER && at.uses(node) == 1 && !done.get(graph.index(node));
   }
 
   /** Whether an expression can be part of the coordinate of a parameter: no more indices. */
@@ -327,21 +235,20 @@ public final class Coordinates {
 
   /** a x^g + b within an exponent: b, a and g become value, slope and curvature at the centre. */
   private boolean replaceCurve() {
-    BitSet reached = graph.reachable(roots);
-    int[] uses = uses(reached);
-    for (int sum : wholeSums(reached)) {
-      List<Term> terms = terms(sum);
-      for (Term power : terms) {
-        Optional<Curve> curve = curve(power, uses);
+    Occurrences at = new Occurrences(graph, roots);
+    for (int sum : at.wholeSums()) {
+      List<Occurrences.Term> terms = at.terms(sum);
+      for (Occurrences.Term power : terms) {
+        Optional<Curve> curve = curve(power, at);
         if (curve.isEmpty()) {
           continue;
         }
-        for (Term value : terms) {
-          if (isFree(value.node(), uses) && !value.negative()) {
-            List<Term> rest = new ArrayList<>(terms);
+        for (Occurrences.Term value : terms) {
+          if (isFree(value.node(), at) && !value.negative()) {
+            List<Occurrences.Term> rest = new ArrayList<>(terms);
             rest.remove(power);
             rest.remove(value);
-            int others = total(rest);
+            int others = at.total(rest);
             if (mayJoin(others, graph.index(value.node()))
                 && mayJoin(others, curve.get().coefficient())
                 && !graph.parameters(others).get(curve.get().exponent())) {
@@ -358,23 +265,23 @@ public final class Coordinates {
   /** The power a x^g of a column. */
   private record Curve(int coefficient, int exponent, int column) {}
 
-  private Optional<Curve> curve(Term term, int[] uses) {
+  private Optional<Curve> curve(Occurrences.Term term, Occurrences at) {
     int node = term.node();
     if (term.negative() || graph.op(node) != Op.MUL) {
       return Optional.empty();
     }
     int coefficient = graph.op(graph.a(node)) == Op.EXP ? graph.b(node) : graph.a(node);
     int power = coefficient == graph.a(node) ? graph.b(node) : graph.a(node);
-    if (!isFree(coefficient, uses) || graph.op(power) != Op.EXP || uses[power] != 1) {
+    if (!isFree(coefficient, at) || graph.op(power) != Op.EXP || at.uses(power) != 1) {
       return Optional.empty();
     }
     int product = graph.a(power);
-    if (graph.op(product) != Op.MUL || uses[product] != 1) {
+    if (graph.op(product) != Op.MUL || at.uses(product) != 1) {
       return Optional.empty();
     }
     int exponent = graph.op(graph.a(product)) == Op.LN ? graph.b(product) : graph.a(product);
     int log = exponent == graph.a(product) ? graph.b(product) : graph.a(product);
-    if (!isFree(exponent, uses)
+    if (!isFree(exponent, at)
         || graph.op(log) != Op.LN
         || graph.op(graph.a(log)) != Op.COLUMN
         || !model.parameters().get(graph.index(exponent)).indices().isEmpty()) {
@@ -385,13 +292,13 @@ public final class Coordinates {
   }
 
   private void replaceCurve(int sum, Curve curve, int value, int others) {
-    roles[value] = isInner(sum, graph.reachable(roots)) ? Role.INNER_EXPONENT : Role.TERM;
+    roles[value] = new Occurrences(graph, roots).isInner(sum) ? Role.INNER_EXPONENT : Role.TERM;
     int a = graph.parameter(curve.coefficient());
     int g = graph.parameter(curve.exponent());
     int b = graph.parameter(value);
     int log0 = graph.ln(graph.centre(curve.column()));
     int othersAtCentre = graph.atCentre(others);
-    int slopeOfOthers = logSlopeAtCentre(others, curve.column());
+    int slopeOfOthers = Occurrences.logSlopeAtCentre(graph, others, count, curve.column());
     int atCentre = graph.mul(a, graph.exp(graph.mul(g, log0)));
     int[] forward = {
       graph.add(graph.add(b, atCentre), othersAtCentre),
@@ -469,59 +376,30 @@ public final class Coordinates {
     done.set(curve.coefficient());
   }
 
-  /** d node / d ln column, at the centre. */
-  private int logSlopeAtCentre(int node, int column) {
-    if (!graph.columns(node).get(column)) {
-      return graph.constant(0);
-    }
-    int stand = count; // a parameter that no law has
-    Graph.Leaves asParameter =
-        (target, op, index) ->
-            op == Op.COLUMN && index == column
-                ? target.exp(target.parameter(stand))
-                : Graph.Leaves.SAME.leaf(target, op, index);
-    int free = graph.lowered(Graph.rebuilt(graph, new int[] {node}, graph, asParameter))[0];
-    SortedMap<Integer, Integer> gradient =
-        new Derivatives(graph, new Frequency(graph, new BitSet())).of(free);
-    Integer slope = gradient.get(stand);
-    if (slope == null) {
-      return graph.constant(0);
-    }
-    Graph.Leaves back =
-        (target, op, index) -> {
-          if (op == Op.PARAMETER && index == stand) {
-            return target.ln(target.centre(column));
-          }
-          return op == Op.COLUMN ? target.centre(index) : Graph.Leaves.SAME.leaf(target, op, index);
-        };
-    return Graph.rebuilt(graph, new int[] {slope}, graph, back)[0];
-  }
-
   /** p ln x next to other terms with x: p becomes the slope of the sum by ln x at the centre. */
   private boolean slope() {
-    BitSet reached = graph.reachable(roots);
-    int[] uses = uses(reached);
-    for (int sum : wholeSums(reached)) {
-      List<Term> terms = terms(sum);
-      for (Term own : terms) {
+    Occurrences at = new Occurrences(graph, roots);
+    for (int sum : at.wholeSums()) {
+      List<Occurrences.Term> terms = at.terms(sum);
+      for (Occurrences.Term own : terms) {
         int node = own.node();
-        if (graph.op(node) != Op.MUL || uses[node] != 1) {
+        if (graph.op(node) != Op.MUL || at.uses(node) != 1) {
           continue;
         }
         int p = graph.op(graph.a(node)) == Op.PARAMETER ? graph.a(node) : graph.b(node);
         int log = p == graph.a(node) ? graph.b(node) : graph.a(node);
-        if (!isFree(p, uses) || graph.op(log) != Op.LN || graph.op(graph.a(log)) != Op.COLUMN) {
+        if (!isFree(p, at) || graph.op(log) != Op.LN || graph.op(graph.a(log)) != Op.COLUMN) {
           continue;
         }
         int column = graph.index(graph.a(log));
-        List<Term> rest = new ArrayList<>(terms);
+        List<Occurrences.Term> rest = new ArrayList<>(terms);
         rest.remove(own);
-        int others = total(rest);
+        int others = at.total(rest);
         int parameter = graph.index(p);
         if (!mayJoin(others, parameter)) {
           continue;
         }
-        int slope = logSlopeAtCentre(others, column);
+        int slope = Occurrences.logSlopeAtCentre(graph, others, count, column);
         if (graph.parameters(slope).isEmpty()) {
           continue;
         }
@@ -542,18 +420,17 @@ public final class Coordinates {
 
   /** A parameter added to others that depend on parameters: it becomes the sum at the centre. */
   private boolean shift() {
-    BitSet reached = graph.reachable(roots);
-    int[] uses = uses(reached);
-    for (int sum : wholeSums(reached)) {
-      List<Term> terms = terms(sum);
-      for (Term own : terms) {
-        if (!isFree(own.node(), uses)) {
+    Occurrences at = new Occurrences(graph, roots);
+    for (int sum : at.wholeSums()) {
+      List<Occurrences.Term> terms = at.terms(sum);
+      for (Occurrences.Term own : terms) {
+        if (!isFree(own.node(), at)) {
           continue;
         }
         int parameter = graph.index(own.node());
-        List<Term> rest = new ArrayList<>(terms);
+        List<Occurrences.Term> rest = new ArrayList<>(terms);
         rest.remove(own);
-        int others = total(rest);
+        int others = at.total(rest);
         if (graph.parameters(others).isEmpty()
             || graph.columns(others).isEmpty()
             || !mayJoin(others, parameter)) {
@@ -562,14 +439,14 @@ public final class Coordinates {
         int atCentre = graph.atCentre(others);
         int shift = own.negative() ? graph.neg(atCentre) : atCentre;
         int p = own.node();
-        boolean exponent = isExponent(sum, reached);
+        boolean exponent = at.isExponent(sum);
         meaning[parameter] =
             exponent
                 ? "ln of its term at the centre (from %s)".formatted(meaning[parameter])
                 : "its sum at the centre (from %s)".formatted(meaning[parameter]);
         if (exponent) {
           logarithmic.set(parameter);
-          roles[parameter] = isInner(sum, reached) ? Role.INNER_EXPONENT : Role.TERM;
+          roles[parameter] = at.isInner(sum) ? Role.INNER_EXPONENT : Role.TERM;
           markExponents(rest);
         }
         replace(
@@ -582,16 +459,9 @@ public final class Coordinates {
     return false;
   }
 
-  private boolean isExponent(int sum, BitSet reached) {
-    return reached.stream()
-        .anyMatch(id ->
-            (graph.op(id) == Op.EXP || graph.op(id) == Op.LOGSUM)
-                && (graph.a(id) == sum || graph.b(id) == sum));
-  }
-
   /** alpha of alpha ln N, next to the logarithm of a term, is of the same kind. */
-  private void markExponents(List<Term> terms) {
-    for (Term term : terms) {
+  private void markExponents(List<Occurrences.Term> terms) {
+    for (Occurrences.Term term : terms) {
       int node = term.node();
       if (graph.op(node) == Op.MUL) {
         int parameter = graph.op(graph.a(node)) == Op.PARAMETER ? graph.a(node) : graph.b(node);
@@ -606,35 +476,13 @@ public final class Coordinates {
     }
   }
 
-  /** Whether the exponential of a sum is itself in an exponent. */
-  private boolean isInner(int sum, BitSet reached) {
-    BitSet above = new BitSet();
-    above.set(sum);
-    int exponentials = 0;
-    for (int id = reached.nextSetBit(sum + 1); id >= 0; id = reached.nextSetBit(id + 1)) {
-      Op op = graph.op(id);
-      boolean uses =
-          (op.operands() > 0 && above.get(graph.a(id)))
-              || (op.operands() > 1 && above.get(graph.b(id)));
-      if (uses) {
-        above.set(id);
-        exponentials += op == Op.EXP ? 1 : 0;
-      }
-    }
-    return exponentials > 1;
-  }
-
   /** A coefficient of an exponential: it becomes the product at the centre. */
   private boolean scale() {
-    BitSet reached = graph.reachable(roots);
-    int[] uses = uses(reached);
-    for (int id = reached.nextSetBit(0); id >= 0; id = reached.nextSetBit(id + 1)) {
-      if (graph.op(id) != Op.MUL) {
-        continue;
-      }
-      List<Integer> factors = factors(id);
+    Occurrences at = new Occurrences(graph, roots);
+    for (int id : at.products()) {
+      List<Integer> factors = at.factors(id);
       for (int own : factors) {
-        if (!isFree(own, uses)) {
+        if (!isFree(own, at)) {
           continue;
         }
         for (int other : factors) {
@@ -655,20 +503,5 @@ public final class Coordinates {
       }
     }
     return false;
-  }
-
-  private List<Integer> factors(int product) {
-    List<Integer> factors = new ArrayList<>();
-    List<Integer> open = new ArrayList<>(List.of(product));
-    while (!open.isEmpty()) {
-      int node = open.removeLast();
-      if (graph.op(node) == Op.MUL) {
-        open.add(graph.a(node));
-        open.add(graph.b(node));
-      } else {
-        factors.add(node);
-      }
-    }
-    return factors;
   }
 }
