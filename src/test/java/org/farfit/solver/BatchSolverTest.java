@@ -17,6 +17,7 @@ import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
+import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,26 @@ class BatchSolverTest {
         .solve(BatchSolverTest::rosenbrock, 3, 4, StartingPoints.of(starts));
     assertThat(calls).hasValue(57);
     assertThat(last).hasValue(57);
+  }
+
+  /** Who goes on has done both. */
+  @Test
+  void goingOnAddsToWhatWasDone() {
+    Law law = new Chinchilla();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.small(), 1e-3, 1);
+    SurfaceProblem problem =
+        new SurfaceProblem(
+            law, Centre.of(runs.n(), runs.d(), runs.loss()), runs, Objective.LOG_SQUARED);
+    StartingPoints start = StartingPoints.of(new double[] {1, 1, 1, 1, 1});
+    BatchSolver solver =
+        new BatchSolver(SolverSettings.DEFAULT.withMaxEvaluations(4), 1, ProgressListener.NONE);
+    Solutions solutions = solver.solve(new ScalarEngine(), problem, start);
+    assertThat(solutions.evaluations(0)).isEqualTo(4);
+    int steps = solutions.iterations(0);
+    solver.goOn(new ScalarEngine(), problem, start, solutions, new int[] {0});
+    assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
+    assertThat(solutions.evaluations(0)).isEqualTo(8);
+    assertThat(solutions.iterations(0)).isBetween(steps, steps + 3);
   }
 
   @Test
