@@ -28,7 +28,8 @@ final class PlanPool implements AutoCloseable {
   /** Enough threads to fill any GPU several times over. */
   static final int LARGEST_CAPACITY = 1 << 18;
 
-  private static final int SMALLEST_CAPACITY = KernelForm.GROUP_SIZE;
+  /** One work-group. */
+  static final int SMALLEST_CAPACITY = KernelForm.GROUP_SIZE;
 
   /** Entries of an array: the largest power of two that an int holds. */
   private static final long LARGEST_ARRAY = 1L << 30;

@@ -83,6 +83,11 @@ final class TornadoDevices {
       return backend + ":" + index;
     }
 
+    /** What a measurement is about, the same in each process. */
+    String identity() {
+      return "%s, %s, %d bytes".formatted(kind, name, memory);
+    }
+
     /** Whether it is a GPU by NVIDIA, by what its driver calls it. */
     boolean isNvidia() {
       return device.getDeviceType() == TornadoDeviceType.GPU

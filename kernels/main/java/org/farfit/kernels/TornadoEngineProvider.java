@@ -1,9 +1,12 @@
 package org.farfit.kernels;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.farfit.engine.Calibration;
+import org.farfit.engine.CalibrationStore;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.EngineUnavailableException;
@@ -17,7 +20,10 @@ public final class TornadoEngineProvider implements EngineProvider {
   private static final String INSTALL =
       "install the TornadoVM SDK and a driver for your device, see docs/gpu.md";
 
+  private static final System.Logger LOG = System.getLogger(TornadoEngineProvider.class.getName());
+
   private final Supplier<List<TornadoDevices.Found>> devices;
+  private final CalibrationStore store;
   private List<TornadoDevices.Found> found;
   private String problem;
 
@@ -27,7 +33,12 @@ public final class TornadoEngineProvider implements EngineProvider {
   }
 
   TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices) {
+    this(devices, CalibrationStore.ofUser(System.getenv()));
+  }
+
+  TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices, CalibrationStore store) {
     this.devices = devices;
+    this.store = store;
   }
 
   @Override
@@ -35,7 +46,7 @@ public final class TornadoEngineProvider implements EngineProvider {
     return TornadoEngine.NAME;
   }
 
-  /** Below the CPU engines: a device is used when asked for, until it has proved faster. */
+  /** Below the CPU engines: a device is used when asked for, or where it was measured faster. */
   @Override
   public int preference() {
     return -1;
@@ -65,6 +76,27 @@ public final class TornadoEngineProvider implements EngineProvider {
     return found == null
         ? List.of()
         : found.stream().map(TornadoDevices.Found::description).toList();
+  }
+
+  /** Of the first device that serves; looks for none where nothing was ever measured. */
+  @Override
+  public Optional<Calibration> calibration() {
+    return store.exists() && unavailable().isEmpty()
+        ? store.get(device("").identity())
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Calibration> calibrate(boolean anew) {
+    Optional<Calibration> known = anew ? Optional.empty() : calibration();
+    if (known.isPresent() || unavailable().isPresent()) {
+      return known;
+    }
+    TornadoDevices.Found first = device("");
+    LOG.log(Level.INFO, "measuring {0}, once; this takes some seconds", first.description());
+    Calibration measured = new DeviceCalibration(first).measure();
+    store.put(first.identity(), measured);
+    return Optional.of(measured);
   }
 
   /**

@@ -34,8 +34,9 @@ final class BootstrapRun implements AutoCloseable {
     this.log = log;
   }
 
-  boolean isWanted() {
-    return choices.wanted();
+  /** How many replicates of each fit are wanted. */
+  int replicates() {
+    return choices.wanted() ? choices.replicates : 0;
   }
 
   BootstrapOptions options(FitChoices how) {

@@ -88,14 +88,19 @@ final class FitChoices {
   /**
    * Opens the engine for fits of the laws, of which a choice among them makes hundreds.
    *
-   * @param much whether there is much work beside
+   * @param manyFits whether each law is fitted many times
+   * @param replicates of each fit
    */
-  Engine openEngine(PrintWriter log, int runs, boolean much) {
-    return engine.open(
-        log,
-        laws.auto() || much
+  Engine openEngine(PrintWriter log, int runs, boolean manyFits, int replicates) {
+    boolean uncounted = laws.auto() || manyFits;
+    long problems = (long) laws.stated().size() * (starts + replicates);
+    long work =
+        uncounted || replicates > 0
             ? EngineChoice.MUCH_WORK
-            : (long) (laws.areMade() ? 1 : OF_FORMULA) * laws.stated().size() * starts * runs);
+            : (laws.areMade() ? 1 : OF_FORMULA) * problems * runs;
+    return uncounted || !laws.areMade()
+        ? engine.open(log, work)
+        : engine.openCounted(log, problems * runs, work);
   }
 
   FitOptions options() {

@@ -41,8 +41,9 @@ final class FitRun {
    */
   FitArchive archive(StatedLaw.Read read, BootstrapRun replicates, Optional<Path> journal) {
     RunFile file = read.file();
-    boolean much = estimator.makesManyFits() || replicates.isWanted();
-    try (Engine engine = choices.openEngine(log, file.runs().size(), much)) {
+    int runs = file.runs().size();
+    boolean manyFits = estimator.makesManyFits();
+    try (Engine engine = choices.openEngine(log, runs, manyFits, replicates.replicates())) {
       journal.ifPresent(path -> replicates.open(path, dependencies(file, replicates, engine)));
       FitStudy study = estimator.study(engine, choices.options());
       Optional<AutoFit.Choice> chosen =

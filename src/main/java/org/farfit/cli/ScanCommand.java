@@ -80,8 +80,12 @@ final class ScanCommand implements Callable<Integer> {
 
   private ScanReport found(Law law, RunFile file, PrintWriter log) {
     FitOptions options = choices.options();
-    long work = asked.work(options.starts(), file.runs().size());
-    try (Engine engine = choices.engine.open(log, work)) {
+    int runs = file.runs().size();
+    long work = asked.work(options.starts(), runs);
+    try (Engine engine =
+        choices.laws.areMade()
+            ? choices.engine.openCounted(log, asked.fitted(options.starts(), runs), work)
+            : choices.engine.open(log, work)) {
       LawFit fit;
       try (Progress progress = new Progress("fit")) {
         fit = new GlobalFit(engine, options, progress).fit(law, file.runs());

@@ -3,6 +3,7 @@ package org.farfit.cli;
 import java.util.List;
 import org.farfit.analysis.CostScan;
 import org.farfit.data.Quantity;
+import org.farfit.engine.Calibration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -37,6 +38,12 @@ final class ScanQuestions {
     }
     long each = profile ? Math.max(1, Math.min(points, CostScan.MOST_FITS / grid)) : 1;
     return (points + grid * each) * runs;
+  }
+
+  /** The same in whole fits: a point that is only evaluated is a share of one. */
+  long fitted(int starts, int runs) {
+    long points = work(starts, runs) - (long) starts * runs;
+    return (long) starts * runs + (profile ? points : points / Calibration.EVALUATIONS);
   }
 
   /** Reads one axis of {@code --vary}. */

@@ -21,6 +21,24 @@ public interface EngineProvider {
   List<String> devices();
 
   /**
+   * What was measured of the engine on this machine, if {@code auto} is to weigh by that; empty if
+   * nothing was.
+   */
+  default Optional<Calibration> calibration() {
+    return Optional.empty();
+  }
+
+  /**
+   * Measures the engine, unless it was measured, and keeps the result for later processes; empty if
+   * {@code auto} does not weigh it.
+   *
+   * @param anew whether to measure it again
+   */
+  default Optional<Calibration> calibrate(boolean anew) {
+    return calibration();
+  }
+
+  /**
    * Opens the engine.
    *
    * @param device which device, in the engine's own terms; empty for its default

@@ -69,6 +69,19 @@ public final class Engines {
   }
 
   /**
+   * An engine that was measured to be faster for some work than what {@code auto} takes otherwise,
+   * its start included; empty if none was.
+   *
+   * @param work problems to solve times runs
+   */
+  public static Optional<EngineProvider> fasterFor(long work) {
+    return providers().stream()
+        .filter(provider -> provider.calibration().filter(c -> c.isFaster(work)).isPresent())
+        .filter(provider -> provider.unavailable().isEmpty())
+        .findFirst();
+  }
+
+  /**
    * Opens an engine for one job in a fresh JVM: as {@link #open}, but {@code auto} takes the plain
    * engine for a job that would be over before vector code is compiled.
    *

@@ -3,6 +3,8 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.farfit.engine.Calibration;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.Engines;
 
@@ -15,12 +17,16 @@ public final class EngineList implements Presentation {
           .text("available", row -> row.available() ? "yes" : "no")
           .text(
               "device, or why not",
-              row -> row.available() ? String.join("; ", row.devices()) : row.reason());
+              row -> row.available() ? String.join("; ", row.told()) : row.reason());
 
   private final List<Row> rows = new ArrayList<>();
 
-  /** The list; every engine is asked. */
-  public EngineList() {
+  /**
+   * The list; every engine is asked, and those that {@code auto} weighs by measurement measured.
+   *
+   * @param anew whether to measure again what was measured before
+   */
+  public EngineList(boolean anew) {
     boolean chosen = false;
     for (EngineProvider provider : Engines.providers()) {
       Optional<String> reason = provider.unavailable();
@@ -32,13 +38,28 @@ public final class EngineList implements Presentation {
               auto,
               reason.isEmpty(),
               reason.isEmpty() ? provider.devices() : List.of(),
+              reason.isEmpty() ? provider.calibrate(anew).stream().toList() : List.of(),
               reason.orElse(null)));
     }
   }
 
-  /** One engine; the reason is null if it is available. */
+  /**
+   * One engine; the reason is null if it is available.
+   *
+   * @param measured empty for engines that auto does not weigh by a measurement
+   */
   private record Row(
-      String engine, boolean auto, boolean available, List<String> devices, String reason) {}
+      String engine,
+      boolean auto,
+      boolean available,
+      List<String> devices,
+      List<Calibration> measured,
+      String reason) {
+
+    private List<String> told() {
+      return Stream.concat(devices.stream(), measured.stream().map(Calibration::told)).toList();
+    }
+  }
 
   private record Result(List<Row> engines) {}
 

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.farfit.engine.Calibration;
+import org.farfit.engine.CalibrationStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +89,19 @@ class LauncherTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return said;
+  }
+
+  /** The device's runtime is started for auto where a measurement says that this is worthwhile. */
+  @Test
+  void devicesThatWereMeasuredFasterAreFound() throws Exception {
+    String asks = "FARFIT_CACHE=" + folder + " has_faster_device && echo yes || echo no";
+    String path = System.getenv("PATH");
+    assertThat(shell(asks, path)).isEqualTo("no\n");
+    CalibrationStore store = CalibrationStore.ofUser(Map.of("FARFIT_CACHE", folder.toString()));
+    store.put("a card", new Calibration(8, 100, 200));
+    assertThat(shell(asks, path)).isEqualTo("no\n");
+    store.put("a card", new Calibration(8, 1000, 200));
+    assertThat(shell(asks, path)).isEqualTo("yes\n");
   }
 
   @Test
