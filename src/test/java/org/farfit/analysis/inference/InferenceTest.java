@@ -312,6 +312,64 @@ class InferenceTest {
         .isGreaterThan(wider.width());
   }
 
+  /** N* of losses that drift in N, in D and in compute, each found on a fine grid. */
+  @Test
+  void optimaMoveWhereLossesDrift() {
+    double perFold = 0.01;
+    double budget = 1e24;
+    BackTest test =
+        new BackTest(
+            3,
+            List.of(
+                new BackTest.Way(
+                    "N",
+                    50,
+                    IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList(),
+                    perFold)));
+    List<Inference.Member> members = List.of(new Inference.Member(FIT, Optional.empty()));
+    Estimands optimum =
+        Estimands.optima(
+            SurfaceRange.of(RUNS), ComputeModel.USUAL, new double[] {budget}, new double[] {6e10});
+    Interval usual =
+        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT)
+            .of(optimum, false)
+            .getFirst()
+            .interval();
+    Inference.Estimate drifting =
+        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test))
+            .of(optimum, false)
+            .getFirst();
+    double[] largest = {
+      Arrays.stream(RUNS.n()).max().orElseThrow(),
+      Arrays.stream(RUNS.d()).max().orElseThrow(),
+      IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow()
+    };
+    double squares = 0;
+    for (int direction = 0; direction < 3; direction++) {
+      double[] best = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double least = Double.POSITIVE_INFINITY;
+        for (double logN = Math.log(1e9); logN < Math.log(1e13); logN += 1e-3) {
+          double n = Math.exp(logN);
+          double d = budget / (6 * n);
+          double size = direction == 0 ? n : direction == 1 ? d : n * d;
+          double folds = Math.max(0, Math.log(size / largest[direction]));
+          double loss = FIT.loss(n, d) * Math.exp((side == 0 ? perFold : -perFold) * folds);
+          if (loss < least) {
+            least = loss;
+            best[side] = logN;
+          }
+        }
+      }
+      squares += Math.pow((best[0] - best[1]) / 2, 2);
+    }
+    double half = Math.log(usual.high() / drifting.value());
+    double expected = Math.sqrt(half * half + Math.pow(1.644854, 2) * squares);
+    assertThat(expected).isGreaterThan(3 * half);
+    assertThat(Math.log(drifting.interval().high() / drifting.value()))
+        .isCloseTo(expected, within(2e-2 * expected));
+  }
+
   /** Two recipes from one surface: a coin toss. One half a percent worse: certainty. */
   @Test
   void probabilitiesToWinFollowTheGap() {
