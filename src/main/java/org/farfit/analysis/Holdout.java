@@ -58,8 +58,20 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
 
   private static final int LAST_SLICE = 15;
 
+  /** A hold-out that goes by columns which runs of a law of other columns do not have. */
+  private static void require(String name, RunSet runs, String... columns) {
+    for (String column : columns) {
+      if (!runs.has(column)) {
+        throw new InputException(
+            "%s hold-out: goes by %s, but the law has no %s; hold out by a column of the runs instead"
+                .formatted(name, String.join(" and ", columns), column));
+      }
+    }
+  }
+
   /** {@link #size(RunSet, double)} from three tenths of the largest N up. */
   public static List<Holdout> size(RunSet runs) {
+    require("size", runs, RunSet.N);
     return size(runs, DEFAULT_FROM * Arrays.stream(runs.bySize().n()).max().orElseThrow());
   }
 
@@ -70,6 +82,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if there are not as many sizes below the largest
    */
   public static List<Holdout> lastSizes(RunSet runs, int count) {
+    require("size", runs, RunSet.N);
     double[] sizes = sizes(runs.bySize());
     if (sizes.length <= count) {
       throw new InputException(
@@ -86,6 +99,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if no N lies between {@code from} and the largest
    */
   public static List<Holdout> size(RunSet all, double from) {
+    require("size", all, RunSet.N);
     RunSet runs = all.bySize();
     double[] sizes = sizes(runs);
     double largest = sizes[sizes.length - 1];
@@ -114,6 +128,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if there are not more than three sizes, or no run would be left to fit
    */
   public static List<Holdout> edge(RunSet all) {
+    require("edge", all, RunSet.N, RunSet.D);
     RunSet runs = all.bySize();
     double[] sizes = sizes(runs);
     if (sizes.length <= EDGE) {
@@ -148,6 +163,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if every run would be held out, or none is in a slice
    */
   public static List<Holdout> compute(RunSet runs) {
+    require("compute", runs, RunSet.N, RunSet.D);
     Map<Long, List<Integer>> slices = new TreeMap<>();
     for (int i = 0; i < runs.size(); i++) {
       long slice = Math.round(2 * Math.log(runs.d(i) / runs.n(i)) / Math.log(2));
@@ -178,6 +194,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
    * @throws InputException if every run would be held out
    */
   public static List<Holdout> top(RunSet runs, double share) {
+    require("top:" + share, runs, RunSet.N, RunSet.D);
     double[] compute = new double[runs.size()];
     Arrays.setAll(compute, i -> runs.n(i) * runs.d(i));
     double[] sorted = Arrays.stream(compute).sorted().toArray();

@@ -116,7 +116,8 @@ public final class BatchSolver {
 
   /**
    * Ends some problems that crawl, if they can be ended: with a parameter at one of its limits, or
-   * where they are, if that is the minimum to a share of the cost that nobody can tell.
+   * where they are, if that is the minimum to a share of the cost that nobody can tell, or the runs
+   * lie on the surface.
    *
    * @param starts of all problems, which say what weighting each uses
    * @param which of them; their solutions are replaced
@@ -130,6 +131,7 @@ public final class BatchSolver {
     if (problem.formula().isPresent()) {
       return;
     }
+    ExactFits.settle(problem, starts, solutions);
     new LimitEnds(
             problem,
             starts,
@@ -231,14 +233,17 @@ public final class BatchSolver {
       int batch,
       StartingPoints starts,
       ProgressListener listener) {
-    return solveBlocks(
-        capacity ->
-            new BoundedBlock(
-                evaluators.get(), new FormulaCoordinates(problem), problem.held(), capacity),
-        concurrency,
-        batch,
-        starts,
-        listener);
+    Solutions solutions =
+        solveBlocks(
+            capacity ->
+                new BoundedBlock(
+                    evaluators.get(), new FormulaCoordinates(problem), problem.held(), capacity),
+            concurrency,
+            batch,
+            starts,
+            listener);
+    ExactFits.settle(problem, starts, solutions);
+    return solutions;
   }
 
   private Solutions solve(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.farfit.RealData;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
@@ -155,6 +158,26 @@ class HoldoutTest {
     assertThatThrownBy(() -> Holdout.compute(runs))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("compute hold-out: no run is held out");
+  }
+
+  /** Of a law without D no run has a compute, which nothing can go by. */
+  @Test
+  void whatALawLacksIsNamed() {
+    double[] n = {1e8, 2e8, 4e8, 8e8};
+    RunSet runs =
+        RunSet.of(
+            new TreeMap<>(Map.of("N", n)),
+            Map.of(),
+            new double[] {4, 3.5, 3, 2.8},
+            new double[] {1, 1, 1, 1});
+    for (ThrowingCallable holdout :
+        List.<ThrowingCallable>of(
+            () -> Holdout.top(runs, 0.25), () -> Holdout.compute(runs), () -> Holdout.edge(runs))) {
+      assertThatThrownBy(holdout)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("goes by N and D, but the law has no D");
+    }
+    assertThat(Holdout.lastSizes(runs, 1)).hasSize(1);
   }
 
   @Test

@@ -156,6 +156,31 @@ class FormulaFitTest {
         .containsExactly(new double[] {1, 1, 0.5, 2, 1, 0.2}, within(1e-5));
   }
 
+  /** Residuals are the rounding of losses: no step reduces them, and yet the fit is at its end. */
+  @Test
+  void runsOnTheSurfaceEndConverged() {
+    List<double[]> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      double n = 1e8 * Math.pow(2, i % 5);
+      double d = 2e9 * Math.pow(2, Math.floorDiv(i, 5));
+      rows.add(new double[] {n, d, 1.7 + 406.4 * Math.pow(n, -0.34) + 410.7 * Math.pow(d, -0.28)});
+    }
+    RunSet runs =
+        new RunSet(
+            rows.stream().mapToDouble(row -> row[0]).toArray(),
+            rows.stream().mapToDouble(row -> row[1]).toArray(),
+            rows.stream().mapToDouble(row -> row[2]).toArray());
+    for (long seed = 1; seed <= 3; seed++) {
+      LawFit fit =
+          fit(
+              Model.of(LawText.formula("E + A*N^-alpha + B*D^-beta")),
+              runs,
+              FitOptions.DEFAULT.withStarts(20, seed));
+      assertThat(fit.status().isConverged()).as(fit.status().label()).isTrue();
+      assertThat(fit.surface().published()[0]).isCloseTo(1.7, within(1e-9));
+    }
+  }
+
   @Test
   void theAnswerDoesNotDependOnThreads() {
     RunSet runs = RealData.farseer();
