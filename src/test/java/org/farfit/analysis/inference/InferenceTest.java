@@ -20,7 +20,6 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
-import org.farfit.engine.Objective;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
@@ -39,9 +38,7 @@ import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
-import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
-import org.farfit.law.Laws;
 import org.farfit.law.Skaling;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -454,119 +451,6 @@ class InferenceTest {
     assertThat(interval.width()).isLessThan(3e-3);
   }
 
-  /** Without an irreducible loss in the data, E is not identified, and it is said. */
-  @Test
-  void anIrreducibleLossThatIsNotThereIsNotIdentified() {
-    double[] published = {1e-4, 20, 60, 0.15, 0.2};
-    RunSet runs = Simulation.runs(LAW, published, DesignGrid.paper(), 5e-3, 2);
-    LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
-    Identifiability.Report report = new Identifiability(ENGINE, fit, runs).examine();
-    assertThat(report.statements())
-        .anyMatch(line -> line.contains("E is not identified") || line.contains("determined"));
-  }
-
-  /** Farseer's example bends little in A: a data set of few sizes cannot tell. */
-  @Test
-  void aCurvatureThatFewSizesCannotTellIsNamed() {
-    Law law = new Farseer();
-    RunSet all = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 3);
-    RunSet few = all.weighted(Arrays.stream(all.n()).map(n -> n < 5e8 ? 1 : 0).toArray());
-    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, few);
-    Identifiability.Report report = new Identifiability(ENGINE, fit, few).examine();
-    assertThat(report.statements()).anyMatch(line -> line.contains("alpha is not identified"));
-    assertThat(report.sloppy().getFirst().ratio()).isGreaterThan(20);
-    assertThat(
-            report.sloppy().getFirst().combination().values().stream()
-                .mapToDouble(v -> v * v)
-                .sum())
-        .isBetween(0.5, 1.0000001);
-    assertThat(report.curves()).hasSize(9);
-  }
-
-  /** The truth is chinchilla: the test of it within skaling rejects it at 5% in 5% of data sets. */
-  @Test
-  void likelihoodRatioTestsRejectATruthAsSeldomAsTheySay() {
-    int rejected = 0;
-    int sets = 100;
-    LawSelection selection = new LawSelection(ENGINE, FEW, ProgressListener.NONE);
-    for (int seed = 0; seed < sets; seed++) {
-      RunSet runs = Simulation.runs(LAW, LAW.example(), DesignGrid.paper(), 5e-3, seed);
-      LawFit small = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
-      LawFit large = new GlobalFit(ENGINE, FEW).fit(new Skaling(), runs);
-      rejected += selection.testsOf(List.of(small, large), runs).getFirst().p() < 0.05 ? 1 : 0;
-    }
-    // 5 expected, standard deviation 2.2.
-    assertThat(rejected).isBetween(0, 12);
-  }
-
-  @Test
-  void theLawThatMadeTheDataIsSelected() {
-    RunSet runs =
-        Simulation.runs(new Skaling(), new Skaling().example(), DesignGrid.paper(), 2e-3, 1);
-    LawSelection.Result result =
-        new LawSelection(ENGINE, FEW, ProgressListener.NONE).select(Laws.all(), runs);
-    assertThat(result.candidates().getFirst().fit().law()).isInstanceOf(Skaling.class);
-    assertThat(result.candidates().stream().mapToDouble(LawSelection.Candidate::akaikeWeight).sum())
-        .isCloseTo(1, within(1e-12));
-    assertThat(
-            result.candidates().stream()
-                .mapToDouble(candidate -> candidate.stackingWeight().orElseThrow())
-                .sum())
-        .isCloseTo(1, within(1e-12));
-    assertThat(result.tests())
-        .filteredOn(test -> test.smaller().equals("chinchilla"))
-        .singleElement()
-        .satisfies(test -> assertThat(test.p()).isLessThan(1e-6));
-    LawSelection.Candidate kaplan =
-        result.candidates().stream()
-            .filter(candidate -> candidate.fit().law() instanceof Kaplan)
-            .findFirst()
-            .orElseThrow();
-    assertThat(kaplan.akaikeWeight()).isLessThan(1e-6);
-    Estimands.Point point = new Estimands.Point(2e10, 4e11);
-    List<LawSelection.Average> averages =
-        new LawSelection(ENGINE, FEW, ProgressListener.NONE)
-            .average(result, runs, List.of(point), BootstrapOptions.pairs(200, 1), 0.9);
-    double truth = new Skaling().loss(new Skaling().example(), point.n(), point.d());
-    assertThat(averages).hasSize(2);
-    assertThat(averages.getFirst().loss()).isCloseTo(truth, within(0.01 * truth));
-    assertThat(averages.getFirst().interval().contains(averages.getFirst().loss())).isTrue();
-  }
-
-  /** AICc = AIC + 2 k (k + 1) / (n - k - 1): k = 6, n = 288 or so. */
-  @Test
-  void aiccIsAicForManyRuns() {
-    double n = RUNS.size();
-    assertThat(LawSelection.aicc(FIT, RUNS.size()) - FIT.quality().aic())
-        .isCloseTo(84 / (n - 7), within(1e-12));
-    assertThat(LawSelection.aicc(FIT, 7)).isInfinite();
-  }
-
-  @Test
-  void designsHelpAndNearerRunsHelpMore() {
-    Estimands target = Estimands.losses(List.of(new Estimands.Point(4e10, 8e11)));
-    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 200, 1, 2);
-    RunDesign.Score before = design.score(List.of());
-    // Simulation and linearisation agree on a nearly linear problem.
-    double linear =
-        BootstrapInference.propagated(target, FIT.surface(), FIT.surface().covariance())[0];
-    assertThat(before.standardError()).isCloseTo(linear, within(0.15 * linear));
-    double far = design.score(List.of(new Estimands.Point(2e10, 4e11))).standardError();
-    double small = design.score(List.of(new Estimands.Point(3e8, 1e10))).standardError();
-    assertThat(far).isLessThan(before.standardError());
-    assertThat(far).isLessThan(small);
-    RunDesign.Plan plan =
-        design.greedy(
-            List.of(new Estimands.Point(2e10, 4e11), new Estimands.Point(3e8, 1e10)), 1e23, 3);
-    assertThat(plan.steps()).isNotEmpty();
-    assertThat(plan.steps().getLast().score().standardError()).isLessThan(before.standardError());
-    assertThat(plan.steps().stream().mapToDouble(RunDesign.Step::flops).sum())
-        .isLessThanOrEqualTo(1e23);
-    RunDesign scratch =
-        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 50, 1, 2);
-    assertThat(scratch.score(List.of()).standardError()).isInfinite();
-  }
-
   /** What a replicate has no value for is left out of the interval, and kept to be counted. */
   @Test
   void replicatesWithoutAValueAreKept() {
@@ -608,59 +492,6 @@ class InferenceTest {
     assertThat(estimate.undefined()).hasSize((int) below);
     assertThat(estimate.undefined()).allMatch(s -> s.loss(1e10, 2e11) < middle);
     assertThat(estimate.interval().low()).isGreaterThanOrEqualTo(middle);
-  }
-
-  /** k runs at the target have k residuals: information adds up, as linear theory says. */
-  @Test
-  void repeatedRunsHaveNoiseOfTheirOwn() {
-    Estimands.Point at = new Estimands.Point(4e10, 8e11);
-    Estimands target = Estimands.losses(List.of(at));
-    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 400, 1, 2);
-    RunDesign.Plan plan = design.greedy(List.of(at), 1e26, 6);
-    assertThat(plan.steps()).hasSize(6);
-    double before = plan.before().standardError();
-    double noise = FIT.quality().rmse();
-    for (int k = 1; k <= 6; k++) {
-      double expected = 1 / Math.sqrt(1 / (before * before) + k / (noise * noise));
-      assertThat(plan.steps().get(k - 1).score().standardError())
-          .isCloseTo(expected, within(0.15 * expected));
-    }
-  }
-
-  /** Of a Huber fit, whose threshold is far below the residuals, noise has exponential tails. */
-  @Test
-  void designsDrawTheNoiseThatTheObjectiveStandsFor() {
-    LawFit robust =
-        new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(2e-4))).fit(LAW, RUNS);
-    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
-    double designed =
-        new RunDesign(ENGINE, robust, RUNS, target, ComputeModel.USUAL, 400, 1, 2)
-            .score(List.of())
-            .standardError();
-    Replicates parametric =
-        new Bootstrap(
-                ENGINE,
-                BootstrapOptions.pairs(400, 1).with(Resampling.PARAMETRIC),
-                ProgressListener.NONE)
-            .run(robust, RUNS);
-    double bootstrapped =
-        BootstrapIntervals.standardError(
-            parametric
-                .usable()
-                .mapToDouble(b -> Math.log(parametric.surface(b).loss(1e10, 2e11)))
-                .toArray());
-    assertThat(designed).isCloseTo(bootstrapped, within(0.12 * bootstrapped));
-  }
-
-  @Test
-  void aPlanThatCannotBeFittedIsInfinitelyUnsure() {
-    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
-    RunDesign fresh =
-        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 20, 1, 1);
-    List<Estimands.Point> oneSize =
-        IntStream.rangeClosed(1, 9).mapToObj(k -> new Estimands.Point(1e9, k * 1e10)).toList();
-    assertThat(fresh.score(oneSize).standardError()).isInfinite();
-    assertThat(fresh.score(oneSize).undetermined()).isEqualTo(1);
   }
 
   /**
