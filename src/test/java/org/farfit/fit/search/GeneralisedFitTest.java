@@ -108,6 +108,15 @@ class GeneralisedFitTest {
         assertThat(covariance[i][j]).isCloseTo(expected.get(i, j), within(1e-7 * scale));
       }
     }
+    // A prior that knows one parameter as well as the runs do halves its variance.
+    double[] precision = new double[5];
+    precision[1] = Math.pow(model.deviation(), 2) / covariance[1][1];
+    double[][] with =
+        Uncertainty.generalised(fit.evaluation(runs), precision, List.of(), model).orElseThrow();
+    for (int i = 0; i < 5; i++) {
+      double known = covariance[i][1] * covariance[i][1] / (2 * covariance[1][1]);
+      assertThat(with[i][i]).isCloseTo(covariance[i][i] - known, within(1e-7 * covariance[i][i]));
+    }
     double squares = CommonOps_DDRM.dot(residual, vr) * Math.pow(model.deviation(), 2);
     double logDeterminant = Math.log(CommonOps_DDRM.det(scaled));
     double likelihood = -0.5 * (n * Math.log(2 * Math.PI * squares / n) + logDeterminant + n);

@@ -2,6 +2,7 @@ package org.farfit.fit.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -189,6 +190,32 @@ class NoiseStudyTest {
         assertThat(covariance[i][j]).isCloseTo(expected.get(i, j), within(1e-8 * scale));
       }
     }
+  }
+
+  /**
+   * Residuals beside the optimum of ordinary least squares, as generalised ones leave them, are
+   * studied without what lies along the columns of the Jacobian, which is what a fit could remove.
+   */
+  @Test
+  void whatAFitCouldRemoveIsNoNoise() {
+    RunSet runs = runs(6, 0, 0);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, runs);
+    double[] beside = fit.surface().centredArray();
+    double[][] covariance = fit.surface().covariance().orElseThrow();
+    beside[1] += 3 * Math.sqrt(covariance[1][1]);
+    assertThat(deviation(beside, fit, runs))
+        .isCloseTo(deviation(fit.surface().centredArray(), fit, runs), withinPercentage(0.05));
+    // Which is no matter of course: the residuals themselves are larger.
+    Evaluation at = Evaluation.of(LAW, fit.surface().centre(), beside, runs, fit.objective());
+    assertThat(at.sumOfSquares()).isGreaterThan(1.02 * 2 * fit.cost());
+  }
+
+  private static double deviation(double[] centred, LawFit fit, RunSet runs) {
+    Evaluation at = Evaluation.of(LAW, fit.surface().centre(), centred, runs, fit.objective());
+    return NoiseStudy.of(at, List.of(), Optional.of(Kind.INDEPENDENT))
+        .orElseThrow()
+        .model()
+        .deviation();
   }
 
   /** Under the usual model everything stays as it is without a study. */
