@@ -3,6 +3,7 @@ package org.farfit.kernels;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.farfit.engine.Calibration;
@@ -24,6 +25,7 @@ public final class TornadoEngineProvider implements EngineProvider {
 
   private final Supplier<List<TornadoDevices.Found>> devices;
   private final CalibrationStore store;
+  private final Predicate<TornadoDevices.Found> weighed;
   private List<TornadoDevices.Found> found;
   private String problem;
 
@@ -33,12 +35,26 @@ public final class TornadoEngineProvider implements EngineProvider {
   }
 
   TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices) {
-    this(devices, CalibrationStore.ofUser(System.getenv()));
+    this(
+        devices,
+        CalibrationStore.ofUser(System.getenv()),
+        found -> KernelChoice.of(found.device()) == KernelChoice.REGISTERS);
   }
 
-  TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices, CalibrationStore store) {
+  /**
+   * Offers devices.
+   *
+   * @param store where measurements are kept
+   * @param weighed whether auto weighs a device: none that is the processor itself, beside which it
+   *     can only share cores
+   */
+  TornadoEngineProvider(
+      Supplier<List<TornadoDevices.Found>> devices,
+      CalibrationStore store,
+      Predicate<TornadoDevices.Found> weighed) {
     this.devices = devices;
     this.store = store;
+    this.weighed = weighed;
   }
 
   @Override
@@ -81,7 +97,7 @@ public final class TornadoEngineProvider implements EngineProvider {
   /** Of the first device that serves; looks for none where nothing was ever measured. */
   @Override
   public Optional<Calibration> calibration() {
-    return store.exists() && unavailable().isEmpty()
+    return store.exists() && unavailable().isEmpty() && weighed.test(device(""))
         ? store.get(device("").identity())
         : Optional.empty();
   }
@@ -89,7 +105,7 @@ public final class TornadoEngineProvider implements EngineProvider {
   @Override
   public Optional<Calibration> calibrate(boolean anew) {
     Optional<Calibration> known = anew ? Optional.empty() : calibration();
-    if (known.isPresent() || unavailable().isPresent()) {
+    if (known.isPresent() || unavailable().isPresent() || !weighed.test(device(""))) {
       return known;
     }
     TornadoDevices.Found first = device("");

@@ -18,7 +18,7 @@ class CalibratedDeviceTest {
   @Test
   void aDeviceIsMeasuredOnce(@TempDir Path folder) {
     CalibrationStore store = new CalibrationStore(folder.resolve("devices.properties"));
-    TornadoEngineProvider provider = new TornadoEngineProvider(() -> DEVICES, store);
+    TornadoEngineProvider provider = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
     assertThat(provider.calibration()).isEmpty();
     Calibration measured = provider.calibrate(false).orElseThrow();
     assertThat(measured.startSeconds()).isPositive();
@@ -26,12 +26,17 @@ class CalibratedDeviceTest {
     assertThat(measured.hostRate()).isPositive();
     assertThat(store.get(DEVICES.getFirst().identity())).contains(measured);
     // Another process finds it; what nobody would measure is found, too.
-    TornadoEngineProvider later = new TornadoEngineProvider(() -> DEVICES, store);
+    TornadoEngineProvider later = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
     assertThat(later.calibrate(false)).contains(measured);
     Calibration noted = new Calibration(1, 2, 3);
     store.put(DEVICES.getFirst().identity(), noted);
     assertThat(later.calibration()).contains(noted);
     assertThat(later.calibrate(false)).contains(noted);
+    // A device that is the processor is not weighed.
+    TornadoEngineProvider none = new TornadoEngineProvider(() -> DEVICES, store, any -> false);
+    assertThat(none.calibration()).isEmpty();
+    assertThat(none.calibrate(true)).isEmpty();
+    assertThat(store.get(DEVICES.getFirst().identity())).contains(noted);
   }
 
   /**
@@ -45,9 +50,11 @@ class CalibratedDeviceTest {
             () -> {
               throw new AssertionError("a device was looked for");
             },
-            store);
+            store,
+            any -> true);
     assertThat(provider.calibration()).isEqualTo(Optional.empty());
     store.put("another device", new Calibration(1, 2, 3));
-    assertThat(new TornadoEngineProvider(() -> DEVICES, store).calibration()).isEmpty();
+    TornadoEngineProvider found = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
+    assertThat(found.calibration()).isEmpty();
   }
 }
