@@ -13,7 +13,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
@@ -55,8 +54,6 @@ public final class Inference {
 
   /** The profile likelihood. */
   public static final String PROFILE = "profile";
-
-  private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
   private final Engine engine;
   private final List<Member> members;
@@ -251,24 +248,7 @@ public final class Inference {
     if (!isBootstrapped()) {
       return List.of();
     }
-    return IntStream.range(0, drawn())
-        .mapToObj(b -> Map.entry(b, members.get(memberOf(b)).replicates().orElseThrow()))
-        .filter(drawn -> !drawn.getValue().isFailed(drawn.getKey()))
-        .<Surface>map(drawn -> drawn.getValue().surface(drawn.getKey()))
-        .toList();
-  }
-
-  /** Which member gives a replicate: spread evenly by multiples of the golden ratio. */
-  private int memberOf(int replicate) {
-    double position = (replicate + 1) * GOLDEN_RATIO % 1;
-    double sum = members.stream().mapToDouble(Member::doubt).sum();
-    int member = 0;
-    double reached = members.getFirst().doubt() / sum;
-    while (position >= reached && member < members.size() - 1) {
-      member++;
-      reached += members.get(member).doubt() / sum;
-    }
-    return member;
+    return new MemberReplicates(members).surfaces(drawn());
   }
 
   /** Values of estimands on each of {@link #surfaces}: one array per surface. */
@@ -572,7 +552,7 @@ public final class Inference {
     if (!runs.isPositive()) {
       return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
     }
-    double[] residuals = logResiduals();
+    double[] residuals = scatterOfRuns().logResiduals();
     double[] value = losses.scaled(surface());
     if (isBootstrapped() && isBySizes()) {
       List<Estimate> surfaces = of(losses, false);
@@ -587,7 +567,7 @@ public final class Inference {
       for (int k = 0; k < losses.size(); k++) {
         SplittableRandom random = new SplittableRandom(k);
         int at = k;
-        OptionalDouble modelled = logVariance(points.get(k));
+        OptionalDouble modelled = scatterOfRuns().logVariance(points.get(k));
         double deviation = Math.sqrt(modelled.orElse(0));
         intervals.add(
             isRefused(value[k])
@@ -640,36 +620,12 @@ public final class Inference {
 
   /** Half an interval of ln L of a run around a surface that is known. */
   private double halfOfRun(Estimands.Point point) {
-    double variance =
-        logVariance(point)
-            .orElseGet(() -> Arrays.stream(logResiduals()).map(r -> r * r).average().orElseThrow());
+    double variance = scatterOfRuns().meanLogVariance(point);
     return AsymptoticInference.quantile(degreesOfFreedom(), level) * Math.sqrt(variance);
   }
 
-  /** Variance of ln L of a run of weight one, where the noise is modelled: the members' mean. */
-  private OptionalDouble logVariance(Estimands.Point point) {
-    double sum = 0;
-    for (Member member : members) {
-      LawFit fit = member.fit();
-      if (fit.structuredNoise().isEmpty()) {
-        return OptionalDouble.empty();
-      }
-      boolean log = fit.objective().residual() == Objective.Residual.LOG;
-      double scale = log ? 1 : point.on(fit.surface());
-      sum +=
-          fit.structuredNoise().get().totalVariance(fit.surface().centre(), point.n(), point.d())
-              / (scale * scale);
-    }
-    return OptionalDouble.of(sum / members.size());
-  }
-
-  /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */
-  private double[] logResiduals() {
-    Surface surface = members.size() == 1 ? only().surface() : average();
-    int p = mostParameters();
-    double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - p));
-    return IntStream.range(0, runs.size())
-        .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs, i)))
-        .toArray();
+  private RunScatter scatterOfRuns() {
+    return new RunScatter(
+        members, runs, members.size() == 1 ? only().surface() : average(), mostParameters());
   }
 }
