@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.farfit.engine.Calibration;
 import org.farfit.engine.CalibrationStore;
@@ -112,6 +113,18 @@ class LauncherTest {
     assertThat(manager.toFile().setExecutable(true)).isTrue();
     assertThat(shell("how_to_install_jdk_25", folder.toString()))
         .contains("'sudo dnf install java-25-openjdk-devel'");
+  }
+
+  /** Every way to start allows all modules that load libraries: the JVM warns of others. */
+  @Test
+  void noModuleIsWarnedOf() throws Exception {
+    assertThat(shell("echo $native_modules", System.getenv("PATH")).strip())
+        .isEqualTo("duckdb.jdbc,org.jline.nativ");
+    for (String launcher : List.of("bin/farfit", "distribution/farfit")) {
+      String text = Files.readString(Path.of("..", launcher));
+      assertThat(text.split("--enable-native-access=\"\\$native_modules\"", -1))
+          .hasSameSizeAs(text.split("--module org.farfit/", -1));
+    }
   }
 
   /** What is written to the new descriptor and to the old both arrive, but for the warning. */
