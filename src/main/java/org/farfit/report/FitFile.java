@@ -180,17 +180,16 @@ final class FitFile {
     }
     for (JsonNode fit : tree.path("fits")) {
       putNoHash(fit.path("bootstrap"));
-      if (fit instanceof ObjectNode entry && !entry.has("formula")) {
-        entry.putNull("formula");
+      for (String key : List.of("formula", "noise", "unknown")) {
+        if (fit instanceof ObjectNode entry && !entry.has(key)) {
+          entry.putNull(key);
+        }
       }
       if (fit.path("centre") instanceof ObjectNode centre && !centre.has("further")) {
         centre.putObject("further");
       }
       if (fit instanceof ObjectNode entry && !entry.has("atLimit")) {
         entry.putObject("atLimit");
-      }
-      if (fit instanceof ObjectNode entry && !entry.has("noise")) {
-        entry.putNull("noise");
       }
       if (fit.path("noise") instanceof ObjectNode noise && !noise.has("generalised")) {
         noise.put("generalised", false);
