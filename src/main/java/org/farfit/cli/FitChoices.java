@@ -2,6 +2,7 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.Shown;
@@ -115,6 +116,8 @@ final class FitChoices {
   /** Reads {@code --law}. */
   static final class LawList implements ITypeConverter<LawList.Choice> {
 
+    private static final Set<String> ALONE = Set.of("all", "auto");
+
     /**
      * The laws that were chosen; none if the choice is left to validation.
      *
@@ -150,7 +153,10 @@ final class FitChoices {
       } catch (InputException e) {
         throw new TypeConversionException(e.getMessage());
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage() + ", or all, or auto");
+        throw new TypeConversionException(
+            List.of(text.split(",")).stream().map(String::strip).anyMatch(ALONE::contains)
+                ? "all and auto are given alone, not beside other laws"
+                : e.getMessage() + ", or all, or auto");
       }
     }
   }

@@ -108,6 +108,15 @@ class RefusalsTest {
   }
 
   @Test
+  void allAndAutoStandAlone() {
+    for (String laws : new String[] {"auto,chinchilla", "chinchilla, all"}) {
+      CommandRun run = CommandRun.of("validate", runs.toString(), "--law", laws);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.log()).contains("all and auto are given alone, not beside other laws");
+    }
+  }
+
+  @Test
   void whatCannotBeWrittenIsNoFaultOfTheInput() {
     Path full = Path.of("/dev/full");
     assumeThat(full).as("a device that is always full").exists();
