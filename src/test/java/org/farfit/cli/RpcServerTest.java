@@ -31,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.farfit.data.InputLimits;
+import org.farfit.engine.Calibration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,7 +240,11 @@ class RpcServerTest {
       JsonNode laws = client.result("laws", Map.of());
       assertThat(laws).isEqualTo(onCommandLine("laws", "--json"));
       check("laws", laws);
-      check("engines", client.result("engines", Map.of()));
+      JsonNode engines = client.result("engines", Map.of());
+      check("engines", engines);
+      ((ObjectNode) engines.get("engines").get(0))
+          .set("measured", JSON.valueToTree(List.of(new Calibration(0.5, 2, 3))));
+      check("engines", engines);
       check("version", client.result("version", Map.of()));
       check("text", client.result("laws", Map.of("name", "chinchilla")));
     }
