@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
     name = "engines",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists engines, their devices, and why one is not available. A device beside the processor is",
-      "measured once, in some seconds; by that --engine auto takes it for fits and scans."
+      "Lists engines, their devices, and why one is not available.",
+      "A device beside the processor is measured once, in some seconds; by that --engine auto takes it"
+          + " for fits and scans."
     })
 final class EnginesCommand implements Callable<Integer> {
 

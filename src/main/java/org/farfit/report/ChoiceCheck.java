@@ -90,7 +90,7 @@ final class ChoiceCheck {
     require(
         test.sha256().equals(test.hash()),
         key + "sha256",
-        () -> "is not that of origins and ways: the file was changed");
+        () -> "is not that of origins and ways (larger, runs, sizes, drift): the file was changed");
   }
 
   private static void perFit(String key, List<Double> shares, FitDocument document) {
