@@ -76,9 +76,10 @@ class RecipesTest {
     isoFlops();
     write(
         "steplaw.csv",
-        "N,D,lr,bs,loss\n",
+        "N,D,h,ffnh,numl,lr,bs,ti,smooth loss\n",
         (n, d, loss) ->
-            "%s,%s,0.001,64,%s\n%s,%s,0.004,64,%s\n".formatted(n, d, loss, n, d, loss + 0.3),
+            "%s,%s,1024,2728,12,0.001,64,500,%s\n%s,%s,1024,2728,12,0.004,64,500,%s\n"
+                .formatted(n, d, loss, n, d, loss + 0.3),
         "");
     write(
         "gemstones.jsonl",
