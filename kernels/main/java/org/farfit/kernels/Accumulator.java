@@ -136,11 +136,40 @@ abstract sealed class Accumulator {
     }
   }
 
+  /** An array, whose entries a variable can tell. */
+  private abstract static sealed class InArray extends Accumulator {
+
+    private InArray(int n) {
+      super(n);
+    }
+
+    /** Pushes the array and the place of the entry that is so many after another. */
+    abstract void address(CodeBuilder code, int entry, int further);
+
+    @Override
+    final boolean isIndexed() {
+      return true;
+    }
+
+    @Override
+    final void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
+      address(code, entry, further);
+      pushed.accept(code);
+      code.dastore();
+    }
+
+    @Override
+    final void getAt(CodeBuilder code, int entry, int further) {
+      address(code, entry, further);
+      code.daload();
+    }
+  }
+
   /**
    * Memory that a work-group shares, entry by entry. TornadoVM addresses such an array rightly only
    * in the body of the kernel itself.
    */
-  private static final class Shared extends Accumulator {
+  private static final class Shared extends InArray {
 
     private final int array;
     private final int own;
@@ -191,31 +220,14 @@ abstract sealed class Accumulator {
     }
 
     @Override
-    boolean isIndexed() {
-      return true;
-    }
-
-    private void address(CodeBuilder code, int entry, int further) {
+    void address(CodeBuilder code, int entry, int further) {
       code.aload(array).iload(at).iload(further).loadConstant(entry).iadd();
       code.loadConstant(groupSize).imul().iadd();
-    }
-
-    @Override
-    void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
-      address(code, entry, further);
-      pushed.accept(code);
-      code.dastore();
-    }
-
-    @Override
-    void getAt(CodeBuilder code, int entry, int further) {
-      address(code, entry, further);
-      code.daload();
     }
   }
 
   /** An array of the thread's own. */
-  private static final class Private extends Accumulator {
+  private static final class Private extends InArray {
 
     private final int array;
 
@@ -242,25 +254,8 @@ abstract sealed class Accumulator {
     }
 
     @Override
-    boolean isIndexed() {
-      return true;
-    }
-
-    private void address(CodeBuilder code, int entry, int further) {
+    void address(CodeBuilder code, int entry, int further) {
       code.aload(array).iload(further).loadConstant(entry).iadd();
-    }
-
-    @Override
-    void setAt(CodeBuilder code, int entry, int further, Consumer<CodeBuilder> pushed) {
-      address(code, entry, further);
-      pushed.accept(code);
-      code.dastore();
-    }
-
-    @Override
-    void getAt(CodeBuilder code, int entry, int further) {
-      address(code, entry, further);
-      code.daload();
     }
   }
 
