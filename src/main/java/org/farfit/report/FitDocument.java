@@ -155,36 +155,14 @@ record FitDocument(
 
     /** The same with replicates. */
     Fit with(BootstrapEntry entry) {
-      return new Fit(
-              law,
-              formula,
-              method,
-              status,
-              runs,
-              cost,
-              rmse,
-              r2,
-              mape,
-              aic,
-              bic,
-              condition,
-              parameters,
-              standardErrors,
-              centre,
-              centred,
-              covariance,
-              correlations,
-              atLimit,
-              noise,
-              starts,
-              regularisation,
-              stages,
-              entry,
-              null)
-          .withReasons();
+      return with(entry, null).withReasons();
     }
 
     private Fit withReasons() {
+      return with(bootstrap, UnknownNumbers.of(this));
+    }
+
+    private Fit with(BootstrapEntry entry, Map<String, String> reasons) {
       return new Fit(
           law,
           formula,
@@ -209,8 +187,8 @@ record FitDocument(
           starts,
           regularisation,
           stages,
-          bootstrap,
-          UnknownNumbers.of(this));
+          entry,
+          reasons);
     }
   }
 
