@@ -334,7 +334,7 @@ public final class Identifiability {
   private static List<String> missing(Law law, Curve curve) {
     List<String> statements = new ArrayList<>();
     String name = curve.parameter().equals("lnE") ? "E" : curve.parameter();
-    List<String> unbounded = sides(curve, End.UNBOUNDED);
+    List<String> unbounded = ProfileInference.sides(curve.low(), curve.high(), End.UNBOUNDED);
     if (!unbounded.isEmpty()) {
       boolean without = name.equals("E") && unbounded.contains("below");
       statements.add(
@@ -345,24 +345,13 @@ public final class Identifiability {
                   unbounded.size() == 2 ? "on either side" : unbounded.getFirst(),
                   without ? ": the data fit about as well without an irreducible loss" : ""));
     }
-    List<String> lost = sides(curve, End.LOST);
+    List<String> lost = ProfileInference.sides(curve.low(), curve.high(), End.LOST);
     if (!lost.isEmpty()) {
       statements.add(
           "%s: whether the data bound %s %s is not known: its profile could not be followed there"
               .formatted(law.name(), name, String.join(" and ", lost)));
     }
     return statements;
-  }
-
-  private static List<String> sides(Curve curve, End end) {
-    List<String> sides = new ArrayList<>();
-    if (curve.low() == end) {
-      sides.add("below");
-    }
-    if (curve.high() == end) {
-      sides.add("above");
-    }
-    return sides;
   }
 
   /** Published coordinates that lie on a ridge, which centred ones do not. */

@@ -100,13 +100,7 @@ public final class ProfileInference {
   static Optional<String> lack(End low, End high) {
     List<String> lacks = new ArrayList<>();
     for (End end : List.of(End.UNBOUNDED, End.LOST)) {
-      List<String> sides = new ArrayList<>();
-      if (low == end) {
-        sides.add("below");
-      }
-      if (high == end) {
-        sides.add("above");
-      }
+      List<String> sides = sides(low, high, end);
       if (!sides.isEmpty()) {
         lacks.add(
             (end == End.UNBOUNDED
@@ -116,6 +110,18 @@ public final class ProfileInference {
       }
     }
     return lacks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacks));
+  }
+
+  /** On which sides an interval ended in some way, in words. */
+  static List<String> sides(End low, End high, End which) {
+    List<String> sides = new ArrayList<>();
+    if (low == which) {
+      sides.add("below");
+    }
+    if (high == which) {
+      sides.add("above");
+    }
+    return sides;
   }
 
   /** The interval of one estimand, see {@link #find}. */
