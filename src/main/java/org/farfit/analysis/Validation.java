@@ -142,18 +142,21 @@ public final class Validation {
   public static List<String> remarks(
       List<Law> laws, Method method, RunSet runs, List<Holdout> holdouts) {
     List<String> remarks = new ArrayList<>();
-    laws.forEach(law -> remarks.addAll(RunStructure.remarks(law, method, runs)));
+    List<String> ofHoldouts = new ArrayList<>();
     for (Law law : laws) {
-      if (RunStructure.remarks(law, method, runs).isEmpty()) {
+      List<String> onAll = RunStructure.remarks(law, method, runs);
+      remarks.addAll(onAll);
+      if (onAll.isEmpty()) {
         holdouts.stream()
             .filter(holdout -> RunSet.countWeighted(holdout.fit()) > 0)
             .flatMap(holdout ->
                 RunStructure.remarks(law, method, runs.weighted(holdout.fit())).stream()
                     .map(remark -> "hold-out %s: %s".formatted(holdout.name(), remark)))
             .limit(MOST_REMARKS)
-            .forEach(remarks::add);
+            .forEach(ofHoldouts::add);
       }
     }
+    remarks.addAll(ofHoldouts);
     return remarks;
   }
 

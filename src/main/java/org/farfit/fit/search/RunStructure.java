@@ -81,14 +81,12 @@ public final class RunStructure {
     Centre centre = SurfaceProblem.centre(runs);
     RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
     boolean isFormula = law.samplingBox(centre).isEmpty();
-    if (isFormula) {
-      List<List<String>> apart = structure.confounded(runs);
-      if (!apart.isEmpty()) {
-        return List.of(structure.apart(apart));
-      }
-      if (!law.columns().containsAll(List.of(RunSet.N, RunSet.D))) {
-        return List.of();
-      }
+    List<List<String>> ofFormula = isFormula ? structure.confounded(runs) : List.of();
+    if (!ofFormula.isEmpty()) {
+      return List.of(structure.apart(ofFormula));
+    }
+    if (isFormula && !law.columns().containsAll(List.of(RunSet.N, RunSet.D))) {
+      return List.of();
     }
     List<Point> points = distinct(runs);
     List<String> remarks = new ArrayList<>();
