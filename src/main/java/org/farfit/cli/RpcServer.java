@@ -32,8 +32,8 @@ import org.farfit.data.Shown;
 
 /**
  * Carries out requests of JSON-RPC 2.0, one message a line, several at once. Every request is a
- * command of {@link Main} on a thread of its own. Ends when there are no more messages and all
- * requests are answered, or when nobody reads the answers.
+ * command of {@link Main} on a thread of its own, begun in the order they came. Ends when there are
+ * no more messages and all requests are answered, or when nobody reads the answers.
  */
 final class RpcServer {
 
@@ -70,7 +70,7 @@ final class RpcServer {
 
   private final InputStream in;
   private final OutputStream out;
-  private final Semaphore running;
+  private final Turns turns;
   private final Semaphore taken = new Semaphore(InputLimits.REQUESTS);
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -91,7 +91,7 @@ final class RpcServer {
   RpcServer(InputStream in, OutputStream out, int atOnce) {
     this.in = in;
     this.out = out;
-    this.running = new Semaphore(atOnce);
+    this.turns = new Turns(atOnce);
   }
 
   /** Whether a command may be called. */
@@ -296,13 +296,14 @@ final class RpcServer {
   private void start(String method, ObjectNode parameters, JsonNode id, Consumer<JsonNode> reply) {
     // Until one is answered, no more are read.
     taken.acquireUninterruptibly();
+    Turns.Turn turn = turns.next();
     Thread thread =
         Thread.ofPlatform()
             .name("farfit-request")
             .daemon()
             .unstarted(() -> {
               try {
-                JsonNode answer = answered(method, parameters, id);
+                JsonNode answer = answered(turn, method, parameters, id);
                 // An id is free again once its answer is on its way.
                 pending.remove(id.toString());
                 reply.accept(answer);
@@ -318,25 +319,23 @@ final class RpcServer {
     thread.start();
   }
 
-  private JsonNode answered(String method, ObjectNode parameters, JsonNode id) {
+  private JsonNode answered(Turns.Turn turn, String method, ObjectNode parameters, JsonNode id) {
     try {
-      running.acquire();
-    } catch (InterruptedException e) {
-      return error(id, RpcException.cancelled());
-    }
-    try {
+      turn.await();
       return answer(
           id,
           new RpcCall(method, parameters, (name, about) -> notify(id, name, about)).run(engines));
     } catch (RpcException e) {
       return error(id, e);
+    } catch (InterruptedException e) {
+      return error(id, RpcException.cancelled());
     } catch (RuntimeException | Error e) {
       return error(
           id,
           new RpcException(
               RpcException.INTERNAL, "this is a defect of farfit, please report it: " + e));
     } finally {
-      running.release();
+      turn.end();
     }
   }
 
