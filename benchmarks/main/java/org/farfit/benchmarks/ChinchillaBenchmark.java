@@ -61,7 +61,7 @@ public class ChinchillaBenchmark {
     engine = Engines.open("auto");
     RunSet runs = Workload.epochRuns();
     Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
-    Objective objective = Objective.logHuber(Objective.CHINCHILLA_HUBER_DELTA);
+    Objective objective = Objective.logHuber(Objective.PUBLISHED_HUBER_DELTA);
     grid = new SurfaceProblem(new Chinchilla(), centre, runs, objective);
     replicates =
         new SurfaceProblem(
@@ -87,7 +87,7 @@ public class ChinchillaBenchmark {
   /** Every start of the grid. */
   @Benchmark
   public final Solutions publishedGrid() {
-    return solve(SolverSettings.SEARCH, grid, new PublishedGrid(grid.centre()));
+    return solve(SolverSettings.SEARCH, grid, new PublishedGrid(grid.law(), grid.centre()));
   }
 
   /** Every replicate. */

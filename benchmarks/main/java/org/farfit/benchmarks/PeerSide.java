@@ -153,7 +153,7 @@ public final class PeerSide {
 
   private static void grid(Engine engine, RunSet runs) {
     SurfaceProblem problem = problem(new Chinchilla(), runs, Objective.logHuber(1e-3));
-    PublishedGrid starts = new PublishedGrid(problem.centre());
+    PublishedGrid starts = new PublishedGrid(problem.law(), problem.centre());
     int[] at = new int[1];
     double seconds =
         bestSeconds(() -> {

@@ -10,13 +10,16 @@ import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
-import org.farfit.law.Farseer;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.SolverSettings;
 
-/** How fast a device fits beside the processor: farseer from broad starts, on simulated runs. */
+/**
+ * How fast a device fits beside the processor: the law of most parameters from broad starts, on
+ * simulated runs.
+ */
 final class DeviceCalibration {
 
   /** Problems at a time; a GPU is full only with the most. */
@@ -36,7 +39,7 @@ final class DeviceCalibration {
 
   DeviceCalibration(TornadoDevices.Found device) {
     this.device = device;
-    Law law = new Farseer();
+    Law law = Laws.richest();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
     this.problem =
         new SurfaceProblem(

@@ -10,7 +10,8 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.engine.EngineUnavailableException;
-import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.report.AlignedTable;
 import org.farfit.report.Json;
 import org.farfit.report.OutputFile;
@@ -111,7 +112,7 @@ final class DeviceCheck implements Callable<Integer> {
     if (!found.isNvidia()) {
       log.println(NO_GPU);
     }
-    Farseer law = new Farseer();
+    Law law = Laws.richest();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
     List<DeviceFinding> findings = new ArrayList<>();
     Consumer<DeviceFinding> tell =
@@ -195,9 +196,9 @@ final class DeviceCheck implements Callable<Integer> {
         new HtmlReport.Section(
             "Speed",
             List.of(
-                "A step is one evaluation of normal equations with what belongs to it, of the farseer"
-                    + " law on %d runs. The host is the vector engine on all cores."
-                        .formatted(404)),
+                "A step is one evaluation of normal equations with what belongs to it, of the law of"
+                    + " most parameters, %s, on %d runs. The host is the vector engine on all cores."
+                        .formatted(Laws.richest().name(), 404)),
             List.of(new HtmlReport.Table("Timed after a first run that compiles", speed, false)),
             List.of()));
   }

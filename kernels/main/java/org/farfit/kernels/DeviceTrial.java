@@ -62,7 +62,7 @@ final class DeviceTrial implements AutoCloseable {
   private final TornadoDevices.Found found;
   private final RunSet runs;
   private final double scale;
-  private final Law law = Laws.named("farseer");
+  private final Law law = Laws.richest();
   private final TornadoEngine plain;
   private final ResidentEngine resident;
   private final Engine host = Engines.open("auto");

@@ -10,56 +10,18 @@ import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Schedule;
 import org.farfit.law.Law;
+import org.farfit.law.SizeLaw;
 
-/**
- * The surfaces of the laws that are classes, as formulas in their centred parameters, from which
- * kernels are made: x is ln N - ln N0, y is ln D - ln D0. Where one of two terms may be far below
- * the other, their sum is written with the larger one outside: what is left of the larger after it
- * was subtracted from the smaller has few digits.
- */
+/** What kernels of the laws that are classes compute, by their formulas in centred parameters. */
 final class LawSurfaces {
 
   private static final String LOG_D0 = "lnD0";
-
-  private static final Map<String, String> FORMULAS =
-      Map.of(
-          "kaplan",
-          """
-          k = exp(lnAlphaD)
-          U = cN - exp(lnAlphaN)*x
-          W = cD - k*y
-          exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
-          """,
-          "chinchilla",
-          "exp(lnE) + exp(cA - alpha*x) + exp(cB - beta*y)",
-          "skaling",
-          """
-          k = exp(lnk)
-          U = cA - sA*x
-          W = cB - sB*y
-          exp(lnE) + exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
-          """,
-          "farseer",
-          """
-          bentA = x*growth(alpha*x)
-          bentG = x*growth(gamma*x)
-          bent = x*growth(beta*x)
-          a = exp(cA + mA*bentA)
-          U = cG + mG*bentG
-          W = h + mH*bent + lnD0*(exp(cA)*(1 + mA*bent) - a) - a*y
-          exp(max(U, W) + softplus(min(U, W) - max(U, W)))
-          """);
 
   private record Key(String law, Objective.Residual residual) {}
 
   private static final Map<Key, KernelTarget> TARGETS = new ConcurrentHashMap<>();
 
   private LawSurfaces() {}
-
-  /** Whether there is a formula of a law. */
-  static boolean has(Law law) {
-    return FORMULAS.containsKey(law.name());
-  }
 
   /** What a kernel of a law computes. */
   static KernelTarget target(Law law, Objective objective) {
@@ -69,7 +31,8 @@ final class LawSurfaces {
 
   /** The formula of a law. */
   static Model model(Law law) {
-    return Model.of(LawText.formula(FORMULAS.get(law.name())), Set.of("x", "y"), Set.of());
+    String formula = ((SizeLaw) law).centredFormula();
+    return Model.of(LawText.formula(formula), Set.of("x", "y"), Set.of());
   }
 
   private static KernelTarget make(Law law, Objective.Residual residual) {

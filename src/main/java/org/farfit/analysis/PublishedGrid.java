@@ -1,50 +1,36 @@
 package org.farfit.analysis;
 
+import java.util.List;
 import org.farfit.law.Centre;
-import org.farfit.law.Chinchilla;
+import org.farfit.law.Law;
 import org.farfit.solver.StartingPoints;
 
-/**
- * The grid of 4,500 starts with which Chinchilla's parametric fit was made (Hoffmann et al. 2022,
- * appendix D.3): alpha and beta in 0, 0.5, ... 2; ln E in -1, -0.5, ... 1; ln A and ln B in 0, 5,
- * ... 25.
- */
+/** The starts from which a law was fitted when it was published, in centred coordinates. */
 public final class PublishedGrid implements StartingPoints {
 
-  private static final int EXPONENTS = 5;
-  private static final int LIMITS = 5;
-  private static final int FACTORS = 6;
-
+  private final Law law;
   private final Centre centre;
+  private final List<double[]> published;
 
   /**
-   * The grid in centred coordinates.
+   * The starts of a law.
    *
+   * @param law one that states its starts ({@link Law#publishedStarts})
    * @param centre the centre of the runs
    */
-  public PublishedGrid(Centre centre) {
+  public PublishedGrid(Law law, Centre centre) {
+    this.law = law;
     this.centre = centre;
+    this.published = law.publishedStarts();
   }
 
   @Override
   public int count() {
-    return EXPONENTS * EXPONENTS * LIMITS * FACTORS * FACTORS;
+    return published.size();
   }
 
   @Override
   public void start(int k, double[] parameters) {
-    int rest = k;
-    double alpha = 0.5 * (rest % EXPONENTS);
-    rest /= EXPONENTS;
-    double beta = 0.5 * (rest % EXPONENTS);
-    rest /= EXPONENTS;
-    double logE = -1 + 0.5 * (rest % LIMITS);
-    rest /= LIMITS;
-    int factorA = rest % FACTORS;
-    int factorB = rest / FACTORS;
-    double logA = 5.0 * factorA;
-    double logB = 5.0 * factorB;
-    double[] published = {Math.exp(logE), Math.exp(logA), Math.exp(logB), alpha, beta};
-    new Chinchilla().toCentred(centre, published, parameters);
+    law.toCentred(centre, published.get(k), parameters);
   }
 }

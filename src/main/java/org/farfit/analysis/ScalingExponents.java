@@ -15,7 +15,8 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.search.GlobalFit;
-import org.farfit.law.Chinchilla;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.analysis.UnivariateFunction;
 import org.hipparchus.analysis.interpolation.LinearInterpolator;
@@ -50,6 +51,11 @@ public final class ScalingExponents {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
+  }
+
+  /** The law of the approaches by a surface: the sum of a limit and powers of N and of D. */
+  public static Law law() {
+    return Laws.simplest();
   }
 
   /**
@@ -180,9 +186,9 @@ public final class ScalingExponents {
     LawFit fit =
         new GlobalFit(
                 engine,
-                options.withObjective(Objective.logHuber(Objective.CHINCHILLA_HUBER_DELTA)),
+                options.withObjective(Objective.logHuber(Objective.PUBLISHED_HUBER_DELTA)),
                 progress)
-            .fit(new Chinchilla(), runs, PublishedGrid::new);
+            .fit(law(), runs, centre -> new PublishedGrid(law(), centre));
     String detail =
         "%s; %d of %d starts at the best"
             .formatted(

@@ -162,11 +162,7 @@ public final class Validation {
 
   /** {@link #remarks} on the laws that a choice among laws is made from. */
   public static List<String> remarksOnAuto(RunSet runs, List<Holdout> holdouts) {
-    return remarks(
-        Laws.all().stream().filter(law -> law.prior(0).isPresent()).toList(),
-        Method.REGULARISED,
-        runs,
-        holdouts);
+    return remarks(Laws.extrapolating(), Method.REGULARISED, runs, holdouts);
   }
 
   /** A validation. */

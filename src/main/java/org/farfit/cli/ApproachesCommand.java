@@ -9,7 +9,6 @@ import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
-import org.farfit.law.Chinchilla;
 import org.farfit.report.ExponentTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
@@ -99,7 +98,7 @@ final class ApproachesCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    RunsInput.warnOfStructure(log, List.of(new Chinchilla()), Method.GLOBAL, file.runs());
+    RunsInput.warnOfStructure(log, List.of(ScalingExponents.law()), Method.GLOBAL, file.runs());
     try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("approaches")) {
       IsoFlopProfiles.Found found = profiles(file);

@@ -12,6 +12,7 @@ import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,10 +28,12 @@ final class CoverageQuestions {
   @Option(
       names = "--law",
       paramLabel = "LAWS",
-      defaultValue = "chinchilla,skaling,farseer",
       converter = FitChoices.LawList.class,
-      description = "Laws, joined by commas (default ${DEFAULT-VALUE}).")
-  FitChoices.LawList.Choice laws;
+      description =
+          "Laws, joined by commas (default: those with kernels of their own that are extrapolated"
+              + " with).")
+  FitChoices.LawList.Choice laws =
+      new FitChoices.LawList.Choice(Laws.extrapolating().stream().map(StatedLaw::of).toList());
 
   @Option(
       names = "--sets",

@@ -26,7 +26,7 @@ final class EstimatorChoices {
       description =
           "global (the default): least squares on all parameters; regularised: with the prior that"
               + " published fits give, for extrapolation; piecewise: the differential procedure of"
-              + " the Farseer paper (farseer, chinchilla). With --law auto, the only method that"
+              + " the Farseer paper, for its law and the simplest. With --law auto, the only method that"
               + " may be chosen (default: any).")
   Method method;
 

@@ -27,10 +27,10 @@ final class FitChoices {
       defaultValue = "all",
       converter = LawList.class,
       description =
-          "kaplan, chinchilla, skaling, farseer, or several joined by commas, or all; or auto: the"
-              + " average of laws that predicts best from smaller to larger runs within the data. Or a"
+          "Laws of farfit laws, joined by commas; or all: those with kernels of their own, or auto: the"
+              + " average of these that predicts best from smaller to larger runs within the data. Or a"
               + " formula such as \"E + A*N^-alpha + B*D^-beta\", in which names that are columns are columns"
-              + " and the others parameters, a law file (.yaml), or a law of farfit laws.")
+              + " and the others parameters, or a law file (.yaml).")
   LawList.Choice laws;
 
   @Option(

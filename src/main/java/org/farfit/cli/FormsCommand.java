@@ -7,7 +7,6 @@ import org.farfit.data.RunFile;
 import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.FormSelection;
 import org.farfit.fit.piecewise.PiecewiseSettings;
-import org.farfit.law.Farseer;
 import org.farfit.report.FormTable;
 import org.farfit.report.Json;
 import picocli.CommandLine.Command;
@@ -40,7 +39,7 @@ final class FormsCommand implements Callable<Integer> {
     PrintWriter log = spec.commandLine().getErr();
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
-    RunsInput.warnOfStructure(log, List.of(new Farseer()), Method.PIECEWISE, file.runs());
+    RunsInput.warnOfStructure(log, List.of(FormSelection.law()), Method.PIECEWISE, file.runs());
     List<FormSelection.Form> forms = ranked(file);
     int fewest = forms.stream().mapToInt(FormSelection.Form::sizes).min().orElseThrow();
     int most = forms.stream().mapToInt(FormSelection.Form::sizes).max().orElseThrow();

@@ -8,6 +8,7 @@ import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,11 +25,10 @@ final class SimulationQuestions {
   @Option(
       names = "--law",
       paramLabel = "LAW",
-      defaultValue = "farseer",
       description =
           "A law of farfit laws, a law file or a formula, of N and D unless --column says of what"
-              + " (default ${DEFAULT-VALUE}).")
-  String law;
+              + " (default: ${DEFAULT-VALUE}, of most parameters).")
+  String law = Laws.richest().name();
 
   @Option(
       names = "--parameters",

@@ -26,8 +26,11 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
     }
   }
 
-  /** The threshold on log residuals used for Chinchilla (Hoffmann et al. 2022, section 3.3). */
-  public static final double CHINCHILLA_HUBER_DELTA = 1e-3;
+  /**
+   * The threshold on log residuals with which robust fits became known (Hoffmann et al. 2022,
+   * section 3.3).
+   */
+  public static final double PUBLISHED_HUBER_DELTA = 1e-3;
 
   /**
    * Curvature beyond the threshold as a share of that of the majoriser (iteratively reweighted

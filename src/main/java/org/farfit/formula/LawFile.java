@@ -17,6 +17,7 @@ import org.farfit.data.InputLimits;
 import org.farfit.data.Quantity;
 import org.farfit.data.Shown;
 import org.farfit.data.SmallTextFile;
+import org.farfit.law.Laws;
 
 /**
  * Reads law files (YAML): {@code name}, {@code source}, {@code notes}, {@code columns} with their
@@ -222,7 +223,7 @@ public final class LawFile {
     }
   }
 
-  /** {@code chinchilla at k = 1}, or a list of such. */
+  /** {@code NAME at k = 1}, or a list of such. */
   private Map<String, Map<String, Double>> nested() {
     Map<String, Map<String, Double>> nested = new LinkedHashMap<>();
     if (root.has("nested")) {
@@ -233,7 +234,9 @@ public final class LawFile {
   }
 
   private void nest(String text, Map<String, Map<String, Double>> nested) {
-    String expected = "a law and the parameters that it holds, such as chinchilla at k = 1";
+    String expected =
+        "a law and the parameters that it holds, such as %s at k = 1"
+            .formatted(Laws.simplest().name());
     int at = text.indexOf(" at ");
     if (at < 0) {
       throw wrong("nested", expected);

@@ -1,5 +1,6 @@
 package org.farfit.law;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,33 @@ public final class Chinchilla implements SizeLaw {
   @Override
   public boolean growsWithSumOfPowers() {
     return true;
+  }
+
+  @Override
+  public Optional<StagedForm> stagedForm() {
+    return Optional.of(StagedForm.CONSTANT);
+  }
+
+  /**
+   * The grid of 4,500 starts of Hoffmann et al. 2022, appendix D.3: alpha and beta in 0, 0.5, ...
+   * 2; ln E in -1, -0.5, ... 1; ln A and ln B in 0, 5, ... 25.
+   */
+  @Override
+  public List<double[]> publishedStarts() {
+    List<double[]> starts = new ArrayList<>();
+    for (int logB = 0; logB <= 25; logB += 5) {
+      for (int logA = 0; logA <= 25; logA += 5) {
+        for (double logE = -1; logE <= 1; logE += 0.5) {
+          for (double beta = 0; beta <= 2; beta += 0.5) {
+            for (double alpha = 0; alpha <= 2; alpha += 0.5) {
+              starts.add(
+                  new double[] {Math.exp(logE), Math.exp(logA), Math.exp(logB), alpha, beta});
+            }
+          }
+        }
+      }
+    }
+    return starts;
   }
 
   /** The coefficients of Besiroglu et al. 2024, arXiv:2404.10102 (nats per token). */
@@ -97,6 +125,11 @@ public final class Chinchilla implements SizeLaw {
         new LawPrior(
             List.of(logLoss - 0.5, 0.0, 0.0, 0.35, 0.35),
             List.of(0.3, unknown, unknown, 0.1, 0.1)));
+  }
+
+  @Override
+  public String centredFormula() {
+    return "exp(lnE) + exp(cA - alpha*x) + exp(cB - beta*y)";
   }
 
   @Override

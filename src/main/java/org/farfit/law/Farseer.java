@@ -34,6 +34,11 @@ public final class Farseer implements SizeLaw {
     return DESCRIPTION;
   }
 
+  @Override
+  public Optional<StagedForm> stagedForm() {
+    return Optional.of(StagedForm.STRETCHED);
+  }
+
   /** The coefficients of the Farseer paper, rounded as printed there (bits per character). */
   @Override
   public double[] example() {
@@ -135,6 +140,19 @@ public final class Farseer implements SizeLaw {
         new LawPrior(
             List.of(Math.log(0.35), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -0.1, -0.15),
             List.of(0.15, 0.05, 0.05, unknown, 0.05, 0.05, unknown, 0.03, 0.05)));
+  }
+
+  @Override
+  public String centredFormula() {
+    return """
+    bentA = x*growth(alpha*x)
+    bentG = x*growth(gamma*x)
+    bent = x*growth(beta*x)
+    a = exp(cA + mA*bentA)
+    U = cG + mG*bentG
+    W = h + mH*bent + lnD0*(exp(cA)*(1 + mA*bent) - a) - a*y
+    exp(max(U, W) + softplus(min(U, W) - max(U, W)))
+    """;
   }
 
   @Override

@@ -82,6 +82,16 @@ public final class Kaplan implements SizeLaw {
   }
 
   @Override
+  public String centredFormula() {
+    return """
+    k = exp(lnAlphaD)
+    U = cN - exp(lnAlphaN)*x
+    W = cD - k*y
+    exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
+    """;
+  }
+
+  @Override
   public int sizeTermCount() {
     return 3;
   }

@@ -174,6 +174,19 @@ public interface Law {
     return false;
   }
 
+  /** The form by which the law can be fitted in stages; empty if it has none of these. */
+  default Optional<StagedForm> stagedForm() {
+    return Optional.empty();
+  }
+
+  /**
+   * The starts from which the law was fitted by those who published it, in published coordinates;
+   * empty if they stated none.
+   */
+  default List<double[]> publishedStarts() {
+    return List.of();
+  }
+
   /**
    * The terms that the law adds up, or that add up inside a power: solvers take longer steps along
    * their coordinates. Empty if it has none.

@@ -13,6 +13,14 @@ package org.farfit.law;
  */
 public interface SizeLaw extends Law {
 
+  /**
+   * The surface as a formula in the centred parameters, from which kernels are made: x is ln N - ln
+   * N0, y is ln D - ln D0, {@code lnD0} the logarithm of the centre. Where one of two terms may be
+   * far below the other, their sum is written with the larger one outside: what is left of the
+   * larger after it was subtracted from the smaller has few digits.
+   */
+  String centredFormula();
+
   /** How many size terms the law has. */
   int sizeTermCount();
 

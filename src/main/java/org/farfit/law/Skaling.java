@@ -143,6 +143,16 @@ public final class Skaling implements SizeLaw {
   }
 
   @Override
+  public String centredFormula() {
+    return """
+    k = exp(lnk)
+    U = cA - sA*x
+    W = cB - sB*y
+    exp(lnE) + exp(max(U, W) + k * softplus((min(U, W) - max(U, W))/k))
+    """;
+  }
+
+  @Override
   public int sizeTermCount() {
     return 5;
   }

@@ -113,7 +113,7 @@ public final class Reproduction {
   private static final List<String> EMBEDDING_COLUMNS = List.of("N", "N_add_emb");
 
   private static final List<Double> THRESHOLDS =
-      List.of(Objective.CHINCHILLA_HUBER_DELTA, NEARLY_ABSOLUTE);
+      List.of(Objective.PUBLISHED_HUBER_DELTA, NEARLY_ABSOLUTE);
 
   /** A piecewise procedure that differs from the usual one, or is given other sizes. */
   private record Ablation(String name, boolean allSizes, PiecewiseSettings settings) {}

@@ -47,7 +47,7 @@ class EpochDataTest {
 
   @Test
   void huberAtChinchillasThreshold() {
-    LawFit fit = fit(Objective.CHINCHILLA_HUBER_DELTA, 200);
+    LawFit fit = fit(Objective.PUBLISHED_HUBER_DELTA, 200);
     assertThat(fit.cost()).isCloseTo(1.0182740e-3, within(5e-11));
     assertThat(fit.status().isConverged()).isTrue();
     assertThat(fit.multiStart().orElseThrow().atBest()).isEqualTo(200);
@@ -78,7 +78,8 @@ class EpochDataTest {
   void everyStartOfThePublishedGridIsAtTheOptimumSoon() {
     RunSet runs = RealData.epoch();
     SurfaceProblem problem = problem(runs, 1e-3, runs.weight());
-    Solutions grid = solve(SolverSettings.SEARCH, problem, new PublishedGrid(problem.centre()));
+    Solutions grid =
+        solve(SolverSettings.SEARCH, problem, new PublishedGrid(problem.law(), problem.centre()));
     assertThat(grid.count()).isEqualTo(4500);
     for (int k = 0; k < grid.count(); k++) {
       assertThat(grid.cost(k)).as("start %d", k).isCloseTo(1.0182740e-3, within(1e-9));

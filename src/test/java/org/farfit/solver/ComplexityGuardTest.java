@@ -75,7 +75,7 @@ class ComplexityGuardTest {
   void thePublishedGridReachesTheOptimum() {
     Law law = Laws.named("chinchilla");
     SurfaceProblem problem = problem(law, law, 4e-3, Objective.logHuber(1e-3));
-    PublishedGrid grid = new PublishedGrid(problem.centre());
+    PublishedGrid grid = new PublishedGrid(problem.law(), problem.centre());
     StartingPoints some =
         new StartingPoints() {
           @Override

@@ -40,9 +40,9 @@ final class SimdEngine implements Engine {
 
   @Override
   public Evaluator dataEvaluator(SurfaceProblem problem) {
-    return SimdEvaluator.hasKernel(problem.law().name())
-        ? new SimdEvaluator(problem)
-        : plain.dataEvaluator(problem);
+    return LawKernels.of(problem)
+        .<Evaluator>map(kernel -> new SimdEvaluator(problem, kernel))
+        .orElseGet(() -> plain.dataEvaluator(problem));
   }
 
   @Override

@@ -23,27 +23,12 @@ final class SimdEvaluator implements Evaluator {
   private final double[] result;
   private final List<BlockRuns> blocks = new ArrayList<>();
 
-  SimdEvaluator(SurfaceProblem problem) {
+  SimdEvaluator(SurfaceProblem problem, LawKernel kernel) {
     this.problem = problem;
     this.p = problem.law().parameterCount();
-    this.kernel = kernel(problem);
+    this.kernel = kernel;
     this.parameters = new double[p * LANES];
     this.result = new double[(1 + p + NormalEquations.packedSize(p)) * LANES];
-  }
-
-  /** Whether there is a kernel for a law. */
-  static boolean hasKernel(String law) {
-    return List.of("kaplan", "chinchilla", "skaling", "farseer").contains(law);
-  }
-
-  private static LawKernel kernel(SurfaceProblem problem) {
-    return switch (problem.law().name()) {
-      case "kaplan" -> new KaplanKernel(problem);
-      case "chinchilla" -> new ChinchillaKernel(problem);
-      case "skaling" -> new SkalingKernel(problem);
-      case "farseer" -> new FarseerKernel(problem);
-      default -> throw new IllegalArgumentException("no kernel for " + problem.law().name());
-    };
   }
 
   @Override

@@ -21,11 +21,10 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
-import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.regularised.RegularisedFits;
-import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.law.StagedForm;
 import org.farfit.solver.ProgressListener;
 
 /**
@@ -260,8 +259,7 @@ public final class AutoFit {
   /** The laws that some of the runs suffice for. */
   private List<Law> laws(RunSet runs, double[] weights) {
     Method method = isRegularised() ? Method.REGULARISED : Method.GLOBAL;
-    return Laws.all().stream()
-        .filter(law -> RegularisedFit.reasonAgainst(law).isEmpty())
+    return Laws.extrapolating().stream()
         .filter(law -> FitRequirements.problem(law, method, runs, weights).isEmpty())
         .filter(law -> isRegularised() || RunSet.countWeighted(weights) > law.parameterCount())
         .toList();
@@ -299,7 +297,7 @@ public final class AutoFit {
     return new Candidate(method, surfaces.getFirst(), surfaces.subList(1, surfaces.size()));
   }
 
-  /** Farseer by the piecewise procedure, if it can be done at every origin. */
+  /** The law of stretched curves by the piecewise procedure, if it can be done at every origin. */
   private Optional<Candidate> piecewise(RunSet runs, List<ExtrapolationOrigin> origins) {
     try {
       FittedSurface whole = piecewise(runs);
@@ -341,7 +339,7 @@ public final class AutoFit {
 
   private FittedSurface piecewise(RunSet runs) {
     return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
-        .fit(new Farseer(), runs)
+        .fit(Laws.staged(StagedForm.STRETCHED), runs)
         .surface();
   }
 

@@ -8,7 +8,9 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.StagedReport;
-import org.farfit.law.Farseer;
+import org.farfit.law.Law;
+import org.farfit.law.Laws;
+import org.farfit.law.StagedForm;
 import org.farfit.solver.ProgressListener;
 
 /**
@@ -50,6 +52,11 @@ public final class FormSelection {
   public FormSelection(PiecewiseSettings settings, ProgressListener progress) {
     this.settings = settings;
     this.progress = progress;
+  }
+
+  /** The law whose stages give the values that are ranked. */
+  public static Law law() {
+    return Laws.staged(StagedForm.STRETCHED);
   }
 
   /** A transformation of a value, or of N. */
@@ -108,10 +115,7 @@ public final class FormSelection {
     double[] b =
         differences.sizes().stream().mapToDouble(line -> Math.exp(line.logFactor())).toArray();
     StagedReport report =
-        new PiecewiseFit(Objective.LOG_SQUARED, settings)
-            .fit(new Farseer(), runs)
-            .stages()
-            .orElseThrow();
+        new PiecewiseFit(Objective.LOG_SQUARED, settings).fit(law(), runs).stages().orElseThrow();
     List<StagedReport.Size> known =
         report.sizes().stream().filter(size -> Double.isFinite(size.capacity())).toList();
     check("G", known.size());

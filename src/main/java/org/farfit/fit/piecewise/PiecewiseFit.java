@@ -3,6 +3,7 @@ package org.farfit.fit.piecewise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
@@ -18,13 +19,15 @@ import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.FitQuality;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.farfit.solver.Status;
 
 /**
  * Fits by the differential piecewise procedure of the Farseer paper (Li et al. 2025,
  * arXiv:2506.10972, appendix C, algorithms 1 and 2): differences of the loss over D give A and B of
  * each size, a search over exponents their curves in N, and what is left of the loss the capacity
- * term. For Chinchilla the same stages with constant A and B.
+ * term. The same stages serve a law of constant A and B; which laws have these forms they say
+ * themselves ({@link Law#stagedForm}).
  *
  * <pre>{@code
  * LawFit fit =
@@ -35,9 +38,6 @@ import org.farfit.solver.Status;
  * }</pre>
  */
 public final class PiecewiseFit implements Fitter {
-
-  /** The laws that the procedure is defined for. */
-  private static final List<String> LAWS = List.of("chinchilla", "farseer");
 
   private final Objective objective;
   private final PiecewiseSettings settings;
@@ -57,11 +57,17 @@ public final class PiecewiseFit implements Fitter {
 
   /** Why the procedure is not defined for a law. */
   public static Optional<String> reasonAgainst(Law law) {
-    return LAWS.contains(law.name())
+    return law.stagedForm().isPresent()
         ? Optional.empty()
-        : Optional.of(
-            "piecewise is defined for %s, not for %s"
-                .formatted(String.join(" and ", LAWS), law.name()));
+        : Optional.of("piecewise is defined for %s, not for %s".formatted(names(), law.name()));
+  }
+
+  /** The laws that the procedure is defined for. */
+  private static String names() {
+    return Laws.all().stream()
+        .filter(law -> law.stagedForm().isPresent())
+        .map(Law::name)
+        .collect(Collectors.joining(" and "));
   }
 
   @Override
@@ -86,10 +92,9 @@ public final class PiecewiseFit implements Fitter {
     LossDifferences differences = LossDifferences.of(runs, settings);
     Centre centre = SurfaceProblem.centre(runs);
     Stages stages =
-        switch (law.name()) {
-          case "farseer" -> new PiecewiseFarseer(centre, differences).fit(settings.maxRounds());
-          case "chinchilla" -> new PiecewiseChinchilla(centre, differences).fit();
-          default -> throw new IllegalStateException(law.name());
+        switch (law.stagedForm().orElseThrow()) {
+          case STRETCHED -> new StretchedStages(centre, differences).fit(settings.maxRounds());
+          case CONSTANT -> new ConstantStages(centre, differences).fit();
         };
     FittedSurface surface =
         new FittedSurface(

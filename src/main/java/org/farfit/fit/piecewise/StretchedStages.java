@@ -11,15 +11,16 @@ import org.farfit.data.InputException;
 import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
-import org.farfit.law.Farseer;
+import org.farfit.law.StagedForm;
 
 /**
- * The second and third stage of the differential piecewise procedure for Farseer. Stage 2: ln A(N)
- * and ln B(N) are lines in N^alpha and N^beta; beta, alpha and beta again are searched in turn for
- * the least mean relative error of the predicted differences, round after round until none moves.
- * Stage 3: G(N), the mean over D of what is left of the loss, is a line in N^gamma likewise.
+ * The second and third stage of the differential piecewise procedure for {@link
+ * StagedForm#STRETCHED}, its authors' law. Stage 2: ln A(N) and ln B(N) are lines in N^alpha and
+ * N^beta; beta, alpha and beta again are searched in turn for the least mean relative error of the
+ * predicted differences, round after round until none moves. Stage 3: G(N), the mean over D of what
+ * is left of the loss, is a line in N^gamma likewise.
  */
-final class PiecewiseFarseer {
+final class StretchedStages {
 
   /** The range of alpha and beta in the paper. */
   private static final double LARGEST_EXPONENT = 0.5;
@@ -55,7 +56,7 @@ final class PiecewiseFarseer {
    */
   private record FactorCandidate(StretchedCurve curve, double[] factors) {}
 
-  PiecewiseFarseer(Centre centre, LossDifferences differences) {
+  StretchedStages(Centre centre, LossDifferences differences) {
     this.centre = centre;
     this.differences = differences;
     this.pairs = SizedRuns.of(differences.differences());
@@ -182,7 +183,7 @@ final class PiecewiseFarseer {
         .exponent();
   }
 
-  /** Centred parameters of {@link Farseer}: h and mH stand for ln B at the centre of D. */
+  /** Centred parameters of the form; the second three are of ln B at the centre of D. */
   private double[] centred(StretchedCurve a, StretchedCurve b, StretchedCurve g) {
     double logDExponent = Math.exp(a.value()) * centre.logD();
     return new double[] {

@@ -11,15 +11,17 @@ import org.farfit.data.RunSet;
 import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
+import org.farfit.law.StagedForm;
 import org.farfit.solver.NonNegativeLeastSquares;
 
 /**
- * The differential piecewise procedure for Chinchilla, with which the Farseer paper compares its
- * own (Li et al. 2025, section 4). Stage 2: A is the constant beta, searched for the least mean
- * relative error of the predicted differences, and ln B the mean that goes with it. Stage 3: G(N) =
- * E + A / N^alpha, E and A by non-negative least squares for each alpha of the search.
+ * The differential piecewise procedure for {@link StagedForm#CONSTANT}, with which the Farseer
+ * paper compares its own (Li et al. 2025, section 4). Stage 2: A is the constant beta, searched for
+ * the least mean relative error of the predicted differences, and ln B the mean that goes with it.
+ * Stage 3: G(N) = E + A / N^alpha, E and A by non-negative least squares for each alpha of the
+ * search.
  */
-final class PiecewiseChinchilla {
+final class ConstantStages {
 
   private static final double LARGEST_EXPONENT = 2.0;
 
@@ -32,7 +34,7 @@ final class PiecewiseChinchilla {
   private final double meanLogDifference;
   private final double meanLogD;
 
-  PiecewiseChinchilla(Centre centre, LossDifferences differences) {
+  ConstantStages(Centre centre, LossDifferences differences) {
     this.centre = centre;
     this.differences = differences;
     this.logSpacing = Math.log(differences.spacing());
