@@ -14,7 +14,6 @@ import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
-import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -52,12 +51,12 @@ public final class ComparisonStudy {
 
     /** A recipe whose replicates scatter as estimates do. */
     public Side(Surface surface, List<Surface> replicates, RunSet runs) {
-      this(surface, replicates, (n, d) -> ReplicateScatter.NORMAL, runs);
+      this(surface, replicates, ComparedInference.Scatter.NORMAL, runs);
     }
 
     /** The recipe of some runs, with what is inferred from them. */
     public static Side of(Inference inference, RunSet runs) {
-      return new Side(inference.surface(), inference.surfaces(), inference::scatterAt, runs);
+      return new Side(inference.surface(), inference.surfaces(), inference.compared(), runs);
     }
 
     /**
@@ -75,7 +74,7 @@ public final class ComparisonStudy {
               runs);
     }
 
-    private SurfaceRange range() {
+    SurfaceRange range() {
       return SurfaceRange.of(runs);
     }
   }
@@ -138,15 +137,7 @@ public final class ComparisonStudy {
     inference =
         a.replicates().isEmpty() || b.replicates().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new ComparedInference(
-                    a.replicates(),
-                    a.range(),
-                    a.scatter(),
-                    b.replicates(),
-                    b.range(),
-                    b.scatter(),
-                    level));
+            : Optional.of(new ComparedInference(a, b, level));
   }
 
   /** The surfaces side by side. */

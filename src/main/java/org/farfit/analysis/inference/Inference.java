@@ -445,7 +445,8 @@ public final class Inference {
 
   /** Whether replicates are those of residuals whose signs were drawn by sizes. */
   private boolean isBySizes() {
-    return members.size() == 1
+    return isBootstrapped()
+        && members.size() == 1
         && only().sharesNoiseBySize()
         && members.getFirst().replicates().orElseThrow().options().resampling() == Resampling.WILD;
   }
@@ -458,8 +459,29 @@ public final class Inference {
         runs);
   }
 
+  /** What a comparison with another recipe needs to know of replicates and drift. */
+  ComparedInference.Scatter compared() {
+    boolean bySizes = isBySizes();
+    return new ComparedInference.Scatter() {
+      @Override
+      public ReplicateScatter at(double n, double d) {
+        return scatterAt(n, d);
+      }
+
+      @Override
+      public boolean isVarianceAlone() {
+        return bySizes;
+      }
+
+      @Override
+      public double drift(double n, double d) {
+        return drift.map(by -> by.deviation(n, d)).orElse(0.0);
+      }
+    };
+  }
+
   /** How replicates scatter beside estimates of the loss at a point. */
-  public ReplicateScatter scatterAt(double n, double d) {
+  private ReplicateScatter scatterAt(double n, double d) {
     if (members.size() > 1 || !only().sharesNoiseBySize()) {
       return scatter();
     }
@@ -554,7 +576,7 @@ public final class Inference {
     }
     double[] residuals = scatterOfRuns().logResiduals();
     double[] value = losses.scaled(surface());
-    if (isBootstrapped() && isBySizes()) {
+    if (isBySizes()) {
       List<Estimate> surfaces = of(losses, false);
       return IntStream.range(0, losses.size())
           .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))

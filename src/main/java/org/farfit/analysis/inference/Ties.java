@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
@@ -73,25 +72,24 @@ public final class Ties {
         pairs,
         threads,
         pair -> {
-          Inference[] sides = new Inference[2];
-          SurfaceRange range = null;
+          ComparisonStudy.Side[] sides = new ComparisonStudy.Side[2];
           for (int side = 0; side < 2; side++) {
             RunSet runs = sets.runs(study, 2 * pair + side);
             LawFit fit = sets.fit(study, runs);
             BootstrapOptions drawn =
                 BootstrapOptions.pairs(replicates, study.seed()).withThreads(1).suitedTo(fit);
             Replicates own = new Bootstrap(engine, drawn, ProgressListener.NONE).run(fit, runs);
-            range = SurfaceRange.of(runs);
             sides[side] =
-                new Inference(
-                    engine,
-                    List.of(new Inference.Member(fit, Optional.of(own))),
-                    runs,
-                    study.level(),
-                    IntervalType.DEFAULT);
+                ComparisonStudy.Side.of(
+                    new Inference(
+                        engine,
+                        List.of(new Inference.Member(fit, Optional.of(own))),
+                        runs,
+                        study.level(),
+                        IntervalType.DEFAULT),
+                    runs);
           }
-          ComparedInference compared =
-              new ComparedInference(sides[0], range, sides[1], range, study.level());
+          ComparedInference compared = new ComparedInference(sides[0], sides[1], study.level());
           Map<String, Double> p = new LinkedHashMap<>();
           points.forEach(
               (name, point) -> p.put(name, compared.probabilityThatAWins(point.n(), point.d())));

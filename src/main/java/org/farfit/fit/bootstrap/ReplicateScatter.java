@@ -20,29 +20,35 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
   private static final NormalDistribution DISTRIBUTION = new NormalDistribution();
 
   /**
-   * Replicates of n drawn runs, or groups of runs, that p parameters were fitted to: they scatter
-   * less by a factor sqrt((n - p) / n) (Hesterberg 2015, section 4.3).
+   * Replicates of n numbers that p parameters were fitted to, drawn anew and not corrected for what
+   * the fit absorbs of them: they scatter less by a factor sqrt((n - p) / n) (Hesterberg 2015,
+   * section 4.3).
    */
   static ReplicateScatter drawn(int n, int p) {
     return new ReplicateScatter(Math.sqrt(n / (double) (n - p)), n - p);
   }
 
   /**
-   * What a resampling draws from some runs: n runs that p parameters were fitted to; or G groups,
-   * as if their mean alone had been fitted. Drawing whole groups draws their sizes, too, and the
-   * scatter that this adds makes good what the parameters absorb: replicates then scatter as
-   * estimates do, or more, and what is left to correct is the sqrt(G / (G - 1)) of any bootstrap
-   * and Student's t of G - 1 degrees of freedom (Cameron, Gelbach and Miller 2008, section III).
-   * With n and p 25 groups of correlated runs cover less than they should, with G and p far more.
+   * What a resampling draws from some runs that p parameters were fitted to. Drawing whole runs, or
+   * groups of them, draws the design, too, and the scatter that this adds makes good what the
+   * parameters absorb: what is left to correct is the sqrt(n / (n - 1)) of any bootstrap, and
+   * Student's t, of n - p degrees of freedom for n runs, and of G - 1 for G groups, as if their
+   * mean alone had been fitted (Cameron, Gelbach and Miller 2008, section III). Residuals and
+   * densities are corrected for what the parameters absorb before they are drawn.
    */
   static ReplicateScatter drawn(Resampling resampling, RunSet runs, int p) {
-    return resampling == Resampling.GROUPS ? drawn(runs.sizes(), 1) : drawn(runs.size(), p);
+    int n = runs.size();
+    return switch (resampling) {
+      case GROUPS -> drawn(runs.sizes(), 1);
+      case PAIRS -> new ReplicateScatter(Math.sqrt(n / (n - 1.0)), n - p);
+      case RESIDUALS, WILD, PARAMETRIC -> new ReplicateScatter(1, n - p);
+    };
   }
 
   /**
-   * Replicates of a fit, or of an average of several. Errors drawn from a model of the noise have
-   * the variance of the model, and residuals whose signs are drawn by sizes are corrected: both
-   * take account of the parameters already.
+   * Replicates of a fit, or of an average of several. Replicates of a fit by generalised least
+   * squares weigh runs as the fit does, and do not know that these weights were estimated, too: for
+   * runs they have the shortfall of {@link #drawn(int, int)}.
    *
    * @param drawn how replicates were drawn
    * @param runs the runs that were fitted
@@ -60,7 +66,12 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
       int least = fits.stream().mapToInt(fit -> fit.degreesOfFreedom(runs)).min().orElseThrow();
       return new ReplicateScatter(1, least);
     }
-    return drawn(shared ? Resampling.GROUPS : drawn, runs, p);
+    if (shared) {
+      return drawn(Resampling.GROUPS, runs, p);
+    }
+    return drawn == Resampling.PAIRS && fits.stream().anyMatch(LawFit::isGeneralised)
+        ? drawn(runs.size(), p)
+        : drawn(drawn, runs, p);
   }
 
   /** The same with other degrees of freedom, where those of an estimand are known and fewer. */

@@ -41,6 +41,7 @@ import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.farfit.law.Skaling;
 import org.farfit.solver.ProgressListener;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -395,9 +396,81 @@ class InferenceTest {
   }
 
   private static ComparedInference compared(List<Surface> a, List<Surface> b) {
-    SurfaceRange range = new SurfaceRange(1e8, 1e10, 1e9, 1e11);
     ComparedInference.Scatter normal = (n, d) -> new ReplicateScatter(1, 100);
-    return new ComparedInference(a, range, normal, b, range, normal, 0.9);
+    return new ComparedInference(
+        new ComparisonStudy.Side(a.getFirst(), a, normal, RUNS),
+        new ComparisonStudy.Side(b.getFirst(), b, normal, RUNS),
+        0.9);
+  }
+
+  /** What is known of variances alone, or adds to them, follows Student's t and the normal law. */
+  @Test
+  void comparisonsFollowWhatIsKnownOfEitherSide() {
+    double n = 1e9;
+    double d = 2e10;
+    List<Surface> own = surfaces(REPLICATES);
+    double[] values = own.stream().mapToDouble(each -> Math.log(each.loss(n, d))).toArray();
+    double[] shifted = new double[values.length];
+    Arrays.setAll(shifted, i -> values[(i + values.length / 2) % values.length]);
+    double[] ratios = new double[values.length];
+    Arrays.setAll(ratios, i -> values[i] - shifted[i]);
+    double deviation = BootstrapIntervals.standardError(ratios);
+    double gap = 1.5 * deviation;
+    Surface worse = shifted(FIT.surface(), gap);
+    List<Surface> others = own.stream().map(each -> shifted(each, gap)).toList();
+    double t =
+        new TDistribution(20) // Welch: two of 10, alike
+            .cumulativeProbability(gap / deviation);
+    assertThat(compared(own, worse, others, true, 0).probabilityThatAWins(n, d))
+        .isCloseTo(t, within(1e-3));
+    double drift = 2 * deviation;
+    ComparedInference drifting = compared(own, worse, others, true, drift);
+    double z = new NormalDistribution().inverseCumulativeProbability(t) / Math.sqrt(1 + 2 * 4);
+    assertThat(drifting.probabilityThatAWins(n, d))
+        .isCloseTo(new NormalDistribution().cumulativeProbability(z), within(1e-3));
+    Interval alone = compared(own, worse, others, true, 0).logRatio(n, d);
+    double half = 1.644854 * drift * Math.sqrt(2);
+    assertThat(drifting.logRatio(n, d).high())
+        .isCloseTo(-gap + Math.hypot(alone.high() + gap, half), within(1e-4 * half));
+  }
+
+  private static Surface shifted(Surface surface, double by) {
+    return new Surface() {
+      @Override
+      public String name() {
+        return "shifted";
+      }
+
+      @Override
+      public double loss(double n, double d) {
+        return surface.loss(n, d) * Math.exp(by);
+      }
+    };
+  }
+
+  private static ComparedInference compared(
+      List<Surface> a, Surface worse, List<Surface> b, boolean variance, double drift) {
+    ComparedInference.Scatter scatter =
+        new ComparedInference.Scatter() {
+          @Override
+          public ReplicateScatter at(double n, double d) {
+            return new ReplicateScatter(1, 10);
+          }
+
+          @Override
+          public boolean isVarianceAlone() {
+            return variance;
+          }
+
+          @Override
+          public double drift(double n, double d) {
+            return drift;
+          }
+        };
+    return new ComparedInference(
+        new ComparisonStudy.Side(FIT.surface(), a, scatter, RUNS),
+        new ComparisonStudy.Side(worse, b, scatter, RUNS),
+        0.9);
   }
 
   private static List<Surface> surfaces(Replicates replicates) {

@@ -108,8 +108,22 @@ class BootstrapIntervalsTest {
     Interval groups = BootstrapIntervals.expanded(normal, 0.9, Resampling.GROUPS, runs, 5);
     assertThat(groups.high()).isCloseTo(t, within(0.02));
     assertThat(groups.low()).isCloseTo(-t, within(0.02));
-    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.PAIRS, runs, 5))
-        .isEqualTo(BootstrapIntervals.expanded(normal, 0.9, 100, 5));
+  }
+
+  /** Drawing runs draws the design, whose scatter makes good what parameters absorb: t alone. */
+  @Test
+  void pairsExpandAsAMeanWithTheFreedomOfTheFit() {
+    double[] normal = new double[9999];
+    for (int i = 0; i < normal.length; i++) {
+      normal[i] = new NormalDistribution().inverseCumulativeProbability((i + 1) / 10000.0);
+    }
+    double[] n = IntStream.rangeClosed(1, 20).mapToDouble(i -> i).toArray();
+    RunSet runs = new RunSet(n, n, n);
+    double t = new TDistribution(15).inverseCumulativeProbability(0.95);
+    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.PAIRS, runs, 5).high())
+        .isCloseTo(t * Math.sqrt(20 / 19.0), within(0.01));
+    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.WILD, runs, 5).high())
+        .isCloseTo(t, within(0.01));
   }
 
   /** A ratio of normal numbers has no moments: its standard deviation is that of a few draws. */
