@@ -201,8 +201,8 @@ public record LawFit(
     List<Integer> held = law().atLimit(surface.centre(), centred, runs.n(), runs.d());
     Evaluation at = Evaluation.of(law(), surface.centre(), centred, runs, objective);
     Optional<NoiseStudy.Result> found =
-        NoiseStudy.of(at, held, Optional.of(before.model().kind()))
-            .map(again -> new NoiseStudy.Result(again.model(), before.asked(), before.p(), true));
+        NoiseStudy.model(at, held, before.model().kind())
+            .map(again -> new NoiseStudy.Result(again, before.asked(), before.p(), true));
     if (found.isEmpty()) {
       return Optional.empty();
     }

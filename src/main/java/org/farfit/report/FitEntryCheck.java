@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
@@ -302,12 +301,8 @@ final class FitEntryCheck {
     if (noise == null || runs.size() > MOST_STUDIED) {
       return;
     }
-    NoiseEntry found =
-        NoiseStudy.of(
-                read.evaluation(runs),
-                read.atLimit(),
-                Optional.of(NoiseModel.Kind.named(noise.kind())))
-            .map(NoiseEntry::of)
+    NoiseModel found =
+        NoiseStudy.model(read.evaluation(runs), read.atLimit(), NoiseModel.Kind.named(noise.kind()))
             .orElse(null);
     require(found != null, key("noise"), () -> "is not null, but residuals do not tell it");
     near("noise.deviation", noise.deviation(), found.deviation(), RESIDUAL);

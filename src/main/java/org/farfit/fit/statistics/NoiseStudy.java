@@ -1,21 +1,13 @@
 package org.farfit.fit.statistics;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
-import org.farfit.data.RunSet;
-import org.farfit.law.Centre;
 
 /**
  * Tests how the residuals of a fit scatter, and estimates a {@link NoiseModel} of them.
@@ -76,13 +68,6 @@ public final class NoiseStudy {
   /** A correlation of this p or less is: to miss one makes intervals too short. */
   public static final double LEVEL_OF_CORRELATION = 0.05;
 
-  private static final int DRAWS = 999;
-
-  /** Errors that a test draws at most; with very many runs there are fewer sets of them. */
-  private static final int MOST_NUMBERS = 100_000_000;
-
-  private static final int FEWEST_DRAWS = 99;
-
   /** Slopes of ln variance are searched from minus to plus this; the usual ones are -1 to 0. */
   private static final double STEEPEST = 3;
 
@@ -92,66 +77,30 @@ public final class NoiseStudy {
   /** The least share of the squared residuals that is left to the runs' own errors. */
   private static final double LEAST_OWN = 1e-3;
 
-  private final Centre centre;
-  private final RunSet runs;
+  private final FitResiduals at;
+  private final FeatureTests tests;
   private final int n;
   private final int p;
   private final int groups;
-
-  /** Which run stands at each position: by size, along D. All arrays below go by position. */
-  private final int[] run;
-
   private final int[] groupOf;
-
-  /** ln N - ln N0 and ln D - ln D0. */
   private final double[] x;
-
   private final double[] y;
-
-  private final double meanX;
-  private final double meanY;
-
-  /** Square roots of the weights. */
   private final double[] root;
-
   private final double[] residual;
+  private final double[][] basis;
 
-  /** An orthonormal basis of the columns of the Jacobian, one array per column. */
-  private final List<double[]> basis;
-
-  private NoiseStudy(Evaluation at, List<Integer> held) {
-    this.centre = at.centre();
-    this.runs = at.runs();
-    this.n = runs.size();
-    double[] sizeOf = runs.bySize().n();
-    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
-    this.groups = sizes.length;
-    int[] group = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
-    this.run =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingInt(i -> group[i])
-                    .thenComparingDouble(runs::d)
-                    .thenComparingInt(i -> i))
-            .mapToInt(i -> i)
-            .toArray();
-    this.groupOf = Arrays.stream(run).map(i -> group[i]).toArray();
-    this.x = byPosition(i -> centre.x(runs.n(i)));
-    this.y = byPosition(i -> centre.y(runs.d(i)));
-    this.meanX = Arrays.stream(x).average().orElseThrow();
-    this.meanY = Arrays.stream(y).average().orElseThrow();
-    this.root = byPosition(i -> Math.sqrt(runs.weight(i)));
-    this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.residual(i));
-    FreeDirections free = at.free(held);
-    this.p = free.count();
-    double[][] jacobian = free.along(at.jacobian());
-    JacobianColumns.scale(jacobian);
-    this.basis = basis(jacobian);
-  }
-
-  private double[] byPosition(IntToDoubleFunction ofRun) {
-    return Arrays.stream(run).mapToDouble(ofRun).toArray();
+  private NoiseStudy(Evaluation evaluation, List<Integer> held) {
+    this.at = new FitResiduals(evaluation, held);
+    this.tests = new FeatureTests(at);
+    this.n = at.n;
+    this.p = at.p;
+    this.groups = at.groups;
+    this.groupOf = at.groupOf;
+    this.x = at.x;
+    this.y = at.y;
+    this.root = at.root;
+    this.residual = at.residual;
+    this.basis = at.basis;
   }
 
   /**
@@ -233,39 +182,51 @@ public final class NoiseStudy {
    */
   public static Optional<Result> of(
       Evaluation at, List<Integer> held, Optional<NoiseModel.Kind> asked) {
+    return determined(at, held).map(study -> study.study(asked));
+  }
+
+  /**
+   * The model of some kind for the residuals of a fit by squared loss, without tests: what {@link
+   * #of} takes for the same kind.
+   *
+   * @param at the fit on its runs
+   * @param held parameters at a limit, which count as known
+   * @return empty where {@link #of} is
+   */
+  public static Optional<NoiseModel> model(
+      Evaluation at, List<Integer> held, NoiseModel.Kind kind) {
+    return determined(at, held).map(study -> study.estimate(kind));
+  }
+
+  /** A study where residuals tell the noise, which is by size and tokens. */
+  private static Optional<NoiseStudy> determined(Evaluation at, List<Integer> held) {
     if (!at.runs().hasSizesAndTokens()) {
-      return Optional.empty(); // the noise is told by size and tokens
-    }
-    NoiseStudy study = new NoiseStudy(at, held);
-    if (study.n <= study.p + 1 || !at.objective().isSquared() || !study.isFinite()) {
       return Optional.empty();
     }
-    return study.study(asked);
+    NoiseStudy study = new NoiseStudy(at, held);
+    if (study.n <= study.p + 1
+        || !at.objective().isSquared()
+        || !study.at.isFinite()
+        || study.basis.length < study.p) {
+      return Optional.empty();
+    }
+    // What a fit by generalised least squares leaves along the columns of the Jacobian.
+    study.at.project(study.residual);
+    return Optional.of(study);
   }
 
   private static double level(Feature feature) {
     return feature == Feature.SIZES || feature == Feature.ALONG_D ? LEVEL_OF_CORRELATION : LEVEL;
   }
 
-  private boolean isFinite() {
-    return basis.stream().flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
-        && Arrays.stream(residual).allMatch(Double::isFinite)
-        && Arrays.stream(residual).anyMatch(r -> r != 0);
-  }
-
-  private Optional<Result> study(Optional<NoiseModel.Kind> asked) {
-    if (basis.size() < p) {
-      return Optional.empty();
-    }
-    // What a fit by generalised least squares leaves along the columns of the Jacobian.
-    project(residual, basis);
+  private Result study(Optional<NoiseModel.Kind> asked) {
     NoiseModel alike = new NoiseModel(NoiseModel.Kind.INDEPENDENT, 1, 0, 0, 0);
-    Map<Feature, Double> p = test(alike);
+    Map<Feature, Double> p = tests.p(alike);
     boolean changing = Math.min(p.get(Feature.VARIANCE_D), p.get(Feature.VARIANCE_N)) <= LEVEL;
     if (changing) {
       NoiseModel both = estimate(NoiseModel.Kind.BOTH);
       NoiseModel own = new NoiseModel(NoiseModel.Kind.VARIANCE, 1, 0, both.slopeD(), both.slopeN());
-      p.computeIfPresent(Feature.SIZES, (feature, before) -> test(own).get(feature));
+      p.computeIfPresent(Feature.SIZES, (feature, before) -> tests.p(own).get(feature));
     }
     boolean shared = p.getOrDefault(Feature.SIZES, 1.0) <= level(Feature.SIZES);
     NoiseModel.Kind kind =
@@ -275,137 +236,9 @@ public final class NoiseStudy {
                 : changing ? NoiseModel.Kind.VARIANCE : NoiseModel.Kind.INDEPENDENT);
     NoiseModel model = estimate(kind);
     if (kind != NoiseModel.Kind.INDEPENDENT) {
-      p.computeIfPresent(Feature.ALONG_D, (feature, before) -> test(model).get(feature));
+      p.computeIfPresent(Feature.ALONG_D, (feature, before) -> tests.p(model).get(feature));
     }
-    return Optional.of(new Result(model, asked.isPresent(), p, false));
-  }
-
-  private List<double[]> basis(double[][] jacobian) {
-    List<double[]> found = new ArrayList<>();
-    for (int j = 0; j < p; j++) {
-      int parameter = j;
-      double[] column = byPosition(i -> jacobian[i][parameter]);
-      // Twice is enough (Giraud, Langou and Rozloznik 2005).
-      project(column, found);
-      project(column, found);
-      double length = Math.sqrt(dot(column, column));
-      if (!(length <= 1e-10)) {
-        found.add(Arrays.stream(column).map(v -> v / length).toArray());
-      }
-    }
-    return found;
-  }
-
-  private static void project(double[] vector, List<double[]> basis) {
-    for (double[] direction : basis) {
-      double along = dot(vector, direction);
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] -= along * direction[i];
-      }
-    }
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  /** Each p, by sets of errors of a model that went through the linearised fit. */
-  private Map<Feature, Double> test(NoiseModel model) {
-    double[] precision = model.precisions(centre, runs);
-    double[] deviation = byPosition(i -> 1 / Math.sqrt(precision[i]));
-    double shared = model.sizeDeviation() / model.deviation();
-    Map<Feature, Double> observed = statistics(residual, deviation);
-    Map<Feature, Integer> larger = new EnumMap<>(Feature.class);
-    SplittableRandom random = new SplittableRandom(1);
-    int[] positionOf = new int[n];
-    for (int k = 0; k < n; k++) {
-      positionOf[run[k]] = k;
-    }
-    int draws = Math.clamp(MOST_NUMBERS / n, FEWEST_DRAWS, DRAWS);
-    double[] errors = new double[n];
-    for (int draw = 0; draw < draws; draw++) {
-      for (int k : positionOf) {
-        errors[k] = deviation[k] * random.nextGaussian();
-      }
-      addShared(errors, shared, random);
-      project(errors, basis);
-      statistics(errors, deviation)
-          .forEach((feature, value) ->
-              larger.merge(feature, value >= observed.get(feature) ? 1 : 0, Integer::sum));
-    }
-    Map<Feature, Double> p = new EnumMap<>(Feature.class);
-    larger.forEach((feature, count) -> p.put(feature, (count + 1.0) / (draws + 1.0)));
-    if (groups == n) {
-      p.remove(Feature.SIZES);
-      p.remove(Feature.ALONG_D);
-    }
-    return p;
-  }
-
-  private void addShared(double[] errors, double deviation, SplittableRandom random) {
-    if (deviation == 0) {
-      return;
-    }
-    double[] ofSize = new double[groups];
-    Arrays.setAll(ofSize, g -> deviation * random.nextGaussian());
-    for (int i = 0; i < n; i++) {
-      errors[i] += root[i] * ofSize[groupOf[i]];
-    }
-  }
-
-  /**
-   * Statistics that are large where a feature is there, whatever the scale of the residuals.
-   *
-   * @param deviation of each run's own error, which residuals are divided by
-   */
-  private Map<Feature, Double> statistics(double[] residuals, double[] deviation) {
-    double[] r = new double[n];
-    Arrays.setAll(r, i -> residuals[i] / deviation[i]);
-    double[] sums = new double[groups];
-    double squares = 0;
-    double ownSquares = 0;
-    double fourths = 0;
-    double byD = 0;
-    double byN = 0;
-    double products = 0;
-    double[] own = withoutSizeMeans(r);
-    for (int i = 0; i < n; i++) {
-      double square = r[i] * r[i];
-      sums[groupOf[i]] += r[i];
-      squares += square;
-      fourths += square * square;
-      ownSquares += own[i] * own[i];
-      byD += own[i] * own[i] * (y[i] - meanY);
-      byN += own[i] * own[i] * (x[i] - meanX);
-      if (i > 0 && groupOf[i - 1] == groupOf[i]) {
-        products += own[i - 1] * own[i];
-      }
-    }
-    Map<Feature, Double> statistics = new EnumMap<>(Feature.class);
-    statistics.put(Feature.SIZES, dot(sums, sums) / squares);
-    statistics.put(Feature.ALONG_D, products / ownSquares);
-    statistics.put(Feature.VARIANCE_D, Math.abs(byD) / ownSquares);
-    statistics.put(Feature.VARIANCE_N, Math.abs(byN) / ownSquares);
-    statistics.put(Feature.OUTLIERS, fourths / (squares * squares));
-    return statistics;
-  }
-
-  /** What runs of a size do not share, where there are enough of them to tell. */
-  private double[] withoutSizeMeans(double[] r) {
-    if (2 * groups > n) {
-      return r;
-    }
-    double[] mean = new double[groups];
-    int[] count = new int[groups];
-    for (int i = 0; i < n; i++) {
-      count[groupOf[i]]++;
-      mean[groupOf[i]] += (r[i] - mean[groupOf[i]]) / count[groupOf[i]];
-    }
-    return IntStream.range(0, n).mapToDouble(i -> r[i] - mean[groupOf[i]]).toArray();
+    return new Result(model, asked.isPresent(), p, false);
   }
 
   /**
@@ -442,7 +275,7 @@ public final class NoiseStudy {
       }
       ownByOwn += own[i] * (1 - leverage);
     }
-    double squares = dot(residual, residual);
+    double squares = FitResiduals.dot(residual, residual);
     if (!kind.sharesBySize()) {
       return new double[] {squares / ownByOwn, 0};
     }
@@ -454,14 +287,14 @@ public final class NoiseStudy {
       weight[g] += root[i] * root[i];
       sum[g] += root[i] * residual[i];
       for (int j = 0; j < p; j++) {
-        along[g][j] += root[i] * basis.get(j)[i];
+        along[g][j] += root[i] * basis[j][i];
       }
     }
     double[][] together = new double[p][p];
     double sizeByOwn = 0;
     double sizeBySize = 0;
     for (int g = 0; g < groups; g++) {
-      double explained = dot(along[g], along[g]);
+      double explained = FitResiduals.dot(along[g], along[g]);
       sizeByOwn += weight[g] - explained;
       sizeBySize += weight[g] * (weight[g] - 2 * explained);
       for (int j = 0; j < p; j++) {
@@ -471,21 +304,22 @@ public final class NoiseStudy {
       }
     }
     for (double[] row : together) {
-      sizeBySize += dot(row, row);
+      sizeBySize += FitResiduals.dot(row, row);
     }
     double ownBySize = 0;
     double[] here = new double[p];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < p; j++) {
-        here[j] = basis.get(j)[i];
+        here[j] = basis[j][i];
       }
       double others = 0;
       for (int j = 0; j < p; j++) {
-        others += here[j] * dot(together[j], here);
+        others += here[j] * FitResiduals.dot(together[j], here);
       }
-      ownBySize += own[i] * (root[i] * (root[i] - 2 * dot(along[groupOf[i]], here)) + others);
+      ownBySize +=
+          own[i] * (root[i] * (root[i] - 2 * FitResiduals.dot(along[groupOf[i]], here)) + others);
     }
-    double sumSquares = dot(sum, sum);
+    double sumSquares = FitResiduals.dot(sum, sum);
     double determinant = ownByOwn * sizeBySize - sizeByOwn * ownBySize;
     double shared = (ownByOwn * sumSquares - ownBySize * squares) / determinant;
     if (!(shared > 0)) {
@@ -561,7 +395,7 @@ public final class NoiseStudy {
       double[] sum = sums[groupOf[i]];
       sum[p] += weight * root[i] * residual[i];
       for (int j = 0; j < p; j++) {
-        row[j] = basis.get(j)[i];
+        row[j] = basis[j][i];
         sum[j] += weight * root[i] * row[j];
         rightSums[j] += weight * row[j] * residual[i];
         for (int k = 0; k <= j; k++) {

@@ -94,6 +94,17 @@ class NoiseStudyTest {
     assertThat(right[1]).isGreaterThan(36);
   }
 
+  /** The model of a kind, without tests, is the one that a study takes for that kind. */
+  @Test
+  void aModelAloneIsThatOfTheStudy() {
+    RunSet runs = runs(7, 1.5e-3, -0.5);
+    LawFit fit = studied(runs, Optional.empty());
+    for (Kind kind : Kind.values()) {
+      assertThat(NoiseStudy.model(fit.evaluation(runs), fit.atLimit(), kind))
+          .isEqualTo(fit.withNoise(runs, Optional.of(kind)).noise().map(NoiseStudy.Result::model));
+    }
+  }
+
   /** Estimates are right on average over data sets. */
   @Test
   void modelsAreEstimatedWithoutBias() {

@@ -1,0 +1,132 @@
+package org.farfit.fit.statistics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+import org.farfit.data.RunSet;
+import org.farfit.law.Centre;
+
+/**
+ * The weighted residuals of a fit, ordered by size and along D, and the directions in which the
+ * linearised fit follows errors. All arrays go by position in that order.
+ */
+final class FitResiduals {
+
+  final Centre centre;
+  final RunSet runs;
+
+  /** How many runs there are. */
+  final int n;
+
+  /** How many parameters are free. */
+  final int p;
+
+  /** How many sizes there are. */
+  final int groups;
+
+  /** Which run stands at each position. */
+  final int[] run;
+
+  final int[] groupOf;
+
+  /** ln N - ln N0 and ln D - ln D0. */
+  final double[] x;
+
+  final double[] y;
+
+  /** Square roots of the weights. */
+  final double[] root;
+
+  final double[] residual;
+
+  /** An orthonormal basis of the columns of the Jacobian, one array per column. */
+  final double[][] basis;
+
+  /**
+   * The residuals of a fit.
+   *
+   * @param at the fit on its runs
+   * @param held parameters at a limit, which count as known
+   */
+  FitResiduals(Evaluation at, List<Integer> held) {
+    this.centre = at.centre();
+    this.runs = at.runs();
+    this.n = runs.size();
+    double[] sizeOf = runs.bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
+    this.groups = sizes.length;
+    int[] group = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
+    this.run =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingInt(i -> group[i])
+                    .thenComparingDouble(runs::d)
+                    .thenComparingInt(i -> i))
+            .mapToInt(i -> i)
+            .toArray();
+    this.groupOf = Arrays.stream(run).map(i -> group[i]).toArray();
+    this.x = byPosition(i -> centre.x(runs.n(i)));
+    this.y = byPosition(i -> centre.y(runs.d(i)));
+    this.root = byPosition(i -> Math.sqrt(runs.weight(i)));
+    this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.residual(i));
+    FreeDirections free = at.free(held);
+    this.p = free.count();
+    double[][] jacobian = free.along(at.jacobian());
+    JacobianColumns.scale(jacobian);
+    this.basis = basis(jacobian);
+  }
+
+  /** What belongs to runs, by position. */
+  double[] byPosition(IntToDoubleFunction ofRun) {
+    return Arrays.stream(run).mapToDouble(ofRun).toArray();
+  }
+
+  /** Whether there is something to study: finite numbers, and residuals that are not all 0. */
+  boolean isFinite() {
+    return Arrays.stream(basis).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)
+        && Arrays.stream(residual).allMatch(Double::isFinite)
+        && Arrays.stream(residual).anyMatch(r -> r != 0);
+  }
+
+  /** Takes away what the linearised fit follows; the vector is changed. */
+  void project(double[] vector) {
+    for (double[] direction : basis) {
+      takeAway(vector, direction);
+    }
+  }
+
+  private double[][] basis(double[][] jacobian) {
+    List<double[]> found = new ArrayList<>();
+    for (int j = 0; j < p; j++) {
+      int parameter = j;
+      double[] column = byPosition(i -> jacobian[i][parameter]);
+      // Twice is enough (Giraud, Langou and Rozloznik 2005).
+      found.forEach(direction -> takeAway(column, direction));
+      found.forEach(direction -> takeAway(column, direction));
+      double length = Math.sqrt(dot(column, column));
+      if (!(length <= 1e-10)) {
+        found.add(Arrays.stream(column).map(v -> v / length).toArray());
+      }
+    }
+    return found.toArray(double[][]::new);
+  }
+
+  private static void takeAway(double[] vector, double[] direction) {
+    double along = dot(vector, direction);
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] -= along * direction[i];
+    }
+  }
+
+  static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
