@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.farfit.analysis.inference.FitStudy;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
@@ -15,6 +16,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.search.RunStructure;
+import org.farfit.fit.search.WithoutMinimum;
 import org.farfit.formula.StatedLaw;
 import org.farfit.report.FitArchive;
 
@@ -71,7 +73,10 @@ final class FitRun {
       }
     }
     fits.stream()
-        .flatMap(fit -> RunStructure.undetermined(fit, runs).stream())
+        .flatMap(fit ->
+            Stream.concat(
+                RunStructure.undetermined(fit, runs).stream(),
+                WithoutMinimum.of(fit, runs).stream()))
         .forEach(remark -> log.println("warning: " + remark));
     return fits;
   }

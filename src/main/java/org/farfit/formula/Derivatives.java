@@ -94,6 +94,11 @@ final class Derivatives {
       Adjoint adjoint = adjoints.remove(node).withoutCancelling();
       if (graph.op(node) == Op.PARAMETER || !frequency.of(node).equals(level)) {
         reached.put(node, adjoint);
+      } else if (graph.logSum(node).isPresent()) {
+        Graph.LogSum sum = graph.logSum(node).get();
+        int share = graph.unary(Op.SIGMOID, graph.subtract(sum.u(), sum.w()));
+        pass(adjoints, sum.u(), adjoint, share);
+        pass(adjoints, sum.w(), adjoint, graph.subtract(graph.constant(1), share));
       } else {
         Op op = graph.op(node);
         pass(adjoints, graph.a(node), adjoint, byFirst(op, node));

@@ -3,6 +3,7 @@ package org.farfit.formula;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The functions of the language. */
@@ -34,6 +35,24 @@ enum Function {
   /** Its name in a formula. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What stands here for functions of other languages. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "log", "ln(x), or log10(x)",
+          "log2", "ln(x)/ln(2)",
+          "log1p", "ln(1 + x)",
+          "pow", "x^y",
+          "power", "x^y",
+          "relu", "max(x, 0)",
+          "expit", "sigmoid(x)",
+          "logistic", "sigmoid(x)");
+
+  /** A clause that says what to write instead of an unknown function, or nothing. */
+  static String instead(String unknown) {
+    String known = ELSEWHERE.get(unknown.toLowerCase(Locale.ROOT));
+    return known == null ? FormulaError.nearest(unknown, names()) : "; write " + known;
   }
 
   static Optional<Function> named(String name) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.farfit.data.InputException;
 
 /**
@@ -25,6 +26,7 @@ public final class Graph {
   private record Key(Op op, int a, int b, long bits) {}
 
   private final Map<Key, Integer> known = new HashMap<>();
+  private final Map<Integer, LogSum> logSums = new HashMap<>();
   private final List<Key> nodes = new ArrayList<>();
   private final List<BitSet> columns = new ArrayList<>();
   private final List<BitSet> parameters = new ArrayList<>();
@@ -484,7 +486,30 @@ public final class Graph {
     return Arrays.stream(roots).map(root -> image[root]).toArray();
   }
 
-  /** Nodes with their sums of exponentials written out: ln(e^u + e^w) = w + ln(1 + e^(u - w)). */
+  /** The terms of a sum of exponentials that was written out. */
+  record LogSum(int u, int w) {}
+
+  /**
+   * What a node of {@link #lowered} is the logarithm of a sum of, so that its derivatives are
+   * shares and not those of the larger term.
+   */
+  Optional<LogSum> logSum(int node) {
+    return Optional.ofNullable(logSums.get(node));
+  }
+
+  /**
+   * ln(e^u + e^w) = max(u, w) + softplus(z) - max(z, 0), z being u - w: of two terms that are far
+   * apart the larger, to the last digit, which w + softplus(z) is not where w is far below.
+   */
+  private int writtenOut(int u, int w) {
+    int z = subtract(u, w);
+    int rest = subtract(softplus(z), binary(Op.MAX, z, constant(0)));
+    int sum = add(binary(Op.MAX, u, w), rest);
+    logSums.put(sum, new LogSum(u, w));
+    return sum;
+  }
+
+  /** Nodes with their sums of exponentials written out. */
   int[] lowered(int... roots) {
     int[] image = new int[size()];
     BitSet reached = reachable(roots);
@@ -497,7 +522,7 @@ public final class Graph {
             case 1 -> unary(op, image[a(id)]);
             default ->
                 op == Op.LOGSUM
-                    ? add(image[b(id)], softplus(subtract(image[a(id)], image[b(id)])))
+                    ? writtenOut(image[a(id)], image[b(id)])
                     : binary(op, image[a(id)], image[b(id)]);
           };
     }

@@ -76,7 +76,7 @@ public final class LawScript {
       case GREATER -> a + " > " + b + " ? 1 : 0";
       case SIGMOID -> "sigmoid(" + a + ")";
       case SOFTPLUS -> "softplus(" + a + ")";
-      case LOGSUM -> b + " + softplus(" + a + " - " + b + ")";
+      case LOGSUM -> "logSum(" + a + ", " + b + ")";
       case GROWTH -> "growth(" + a + ")";
       case GROWTH_SLOPE -> "growthSlope(" + a + ")";
     };

@@ -215,7 +215,7 @@ final class Parser {
       throw error(
           begin,
           "unknown function '%s'%s; write * between a name and a bracket to multiply"
-              .formatted(name, FormulaError.nearest(name, Function.names())));
+              .formatted(name, Function.instead(name)));
     }
     at++;
     List<Syntax> arguments = new ArrayList<>();

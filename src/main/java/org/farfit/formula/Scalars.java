@@ -26,7 +26,7 @@ public final class Scalars {
       case GREATER -> greater(a, b);
       case SIGMOID -> sigmoid(a);
       case SOFTPLUS -> softplus(a);
-      case LOGSUM -> b + softplus(a - b);
+      case LOGSUM -> LogSum.value(a, b, LogSum.ratio(a, b));
       case GROWTH -> growth(a);
       case GROWTH_SLOPE -> growthSlope(a);
       case CONST, COLUMN, CENTRE, PARAMETER ->

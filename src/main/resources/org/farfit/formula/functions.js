@@ -14,6 +14,11 @@ function softplus(a) {
   return a > 0 ? a + log : log;
 }
 
+// ln(e^a + e^b)
+function logSum(a, b) {
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
 // (e^a - 1) / a, and 1 at 0
 function growth(a) {
   return a === 0 ? 1 : Math.expm1(a) / a;

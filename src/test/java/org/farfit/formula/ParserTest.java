@@ -57,6 +57,8 @@ class ParserTest {
         "E + 2A | 6 | right after a number",
         "E ** N | 3 | '^' for a power",
         "E + exq(N) | 5 | nearest is 'exp'",
+        "E + A*log(N) | 7 | write ln(x), or log10(x)",
+        "E + pow(N, a) | 5 | write x^y",
         "E + exp | 5 | is a function",
         "E + min(N) | 5 | expected two or more",
         "E + A*$N | 7 | found '$'",

@@ -149,7 +149,12 @@ final class FormulaSearch {
       return new Found(broad, Optional.empty(), more);
     }
     double[][] elite = best.stream().map(Candidate::point).toArray(double[][]::new);
-    Solutions last = solve(problem, StartingPoints.of(elite), options.solver());
+    StartingPoints ends = StartingPoints.of(elite);
+    Solutions last = solve(problem, ends, options.solver());
+    if (PatientSearch.isUnfinished(last.status(lowest(last)))) {
+      new PatientSearch(engine, options, progress)
+          .goOn(problem, ends, last, new int[] {lowest(last)});
+    }
     more += evaluations(last);
     int k = lowest(last);
     return new Found(

@@ -57,7 +57,7 @@ public abstract class FormulaContract {
 
   /** How far numbers may be off where a denominator nearly vanishes at some points. */
   protected double agreementNearPole() {
-    return AGREEMENT;
+    return agreement();
   }
 
   /** Which laws of the benchmark are tried. */
@@ -80,8 +80,13 @@ public abstract class FormulaContract {
     return true;
   }
 
-  /** Farseer's differences of derivatives may cancel to 2e-11, in its class made by hand, too. */
-  static final double AGREEMENT = 2e-11;
+  /** How far engines may be off, beside the scale of the numbers. */
+  static final double AGREEMENT = 1e-11;
+
+  /** The same of this engine. */
+  protected double agreement() {
+    return AGREEMENT;
+  }
 
   /**
    * A law whose cross term has sqrt(cB / cL), of order 1e7 at random points of its box: derivatives
@@ -315,7 +320,7 @@ public abstract class FormulaContract {
           evaluate(engine(), problem, points, rows, largestBatch()),
           share,
           formula + " " + objective,
-          formula.contains("g/(h + ln(N))") ? agreementNearPole() : AGREEMENT);
+          formula.contains("g/(h + ln(N))") ? agreementNearPole() : agreement());
       for (int k = 0; k < problems; k++) {
         finite += plain.isFinite(k) ? 1 : 0;
       }
