@@ -179,7 +179,7 @@ final class BlockSolver {
       end[k] = StepRules.CONVERGED_COST;
       return;
     }
-    raiseDamping(k);
+    raiseDamping(k, Damping.factor(increase[k], reduction / report.predicted[k]));
     end[k] =
         StepRules.afterRejected(
             cost[k],
@@ -192,15 +192,15 @@ final class BlockSolver {
             settings.stepTolerance());
   }
 
-  private void raiseDamping(int k) {
-    damping[k] = Damping.afterRejected(damping[k], increase[k]);
+  private void raiseDamping(int k, double factor) {
+    damping[k] = Damping.afterRejected(damping[k], factor);
     increase[k] = Damping.nextIncrease(increase[k]);
   }
 
   /** The damped matrix was not positive definite: try again with more damping. */
   private void repair(int k) {
     command[k] = Command.REJECT;
-    raiseDamping(k);
+    raiseDamping(k, increase[k]);
     damping[k] = StepRules.repaired(damping[k]);
     end[k] = StepRules.afterRepair(damping[k]);
   }

@@ -4,8 +4,9 @@ package org.farfit.solver;
  * The damping rule of Nielsen (1999, "Damping parameter in Marquardt's method", IMM-REP-1999-05):
  * after an accepted step damping falls smoothly with the gain ratio, by at most {@link
  * #STRONGEST_DECREASE}, or {@link #DECREASE_AFTER_REJECTION}; after each rejected step in a row it
- * rises twice as fast as after the one before. Like {@link StepRules} for host and devices, hence
- * no {@code Math.max}, whose treatment of NaN differs there.
+ * rises twice as fast as after the one before, or at once as far as the gain ratio tells ({@link
+ * #factor}). Like {@link StepRules} for host and devices, hence no {@code Math.max}, whose
+ * treatment of NaN differs there.
  */
 public final class Damping {
 
@@ -29,6 +30,12 @@ public final class Damping {
 
   private static final double LARGEST_INCREASE = 1e10;
 
+  /** The most that one rejected step raises it by because of its gain ratio. */
+  private static final double MOST_AT_ONCE = 10.0;
+
+  /** The gain ratio from which on it is as much. */
+  private static final double HOPELESS_GAIN = -99.0;
+
   private Damping() {}
 
   /**
@@ -45,9 +52,24 @@ public final class Damping {
     return next > SMALLEST ? next : SMALLEST;
   }
 
-  /** Damping after a rejected step, {@code increase} being the current factor. */
-  public static double afterRejected(double damping, double increase) {
-    double next = damping * increase;
+  /**
+   * The factor by which a rejected step raises damping: the square root of the error of the model,
+   * in units of what it predicted, if that is more than the current factor. A step that made the
+   * cost rise by sixty times what it should have fallen by is far too long, and doubling would need
+   * two or three more evaluations to find that out (docs/decisions.md).
+   *
+   * @param increase the current factor
+   * @param gainRatio reduction over prediction, NaN where the cost was not finite
+   */
+  public static double factor(double increase, double gainRatio) {
+    double misjudged =
+        gainRatio > HOPELESS_GAIN ? Math.sqrt(Math.abs(1.0 - gainRatio)) : MOST_AT_ONCE;
+    return misjudged > increase ? misjudged : increase;
+  }
+
+  /** Damping after a rejected step, given its {@link #factor}. */
+  public static double afterRejected(double damping, double factor) {
+    double next = damping * factor;
     return next < LARGEST ? next : LARGEST;
   }
 

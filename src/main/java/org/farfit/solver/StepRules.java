@@ -53,6 +53,9 @@ public final class StepRules {
   /** A stalled problem whose residual is this orthogonal to the Jacobian did reach its minimum. */
   private static final double STALLED_GRADIENT = 1e-5;
 
+  /** With less damping than this a step is as long as the model wants it to be. */
+  private static final double UNDAMPED = 1e-9;
+
   /** Share of its largest squared effect below which a parameter no longer moves the surface. */
   private static final double LOST_EFFECT = 1e-26;
 
@@ -175,7 +178,9 @@ public final class StepRules {
     if (isAtMost(predicted, rounding) && isAtMost(Math.abs(reduction), rounding)) {
       end = stationary(effect, CONVERGED_COST);
     } else if (isAtMost(relativeStep, stepTolerance) || damping >= Damping.LARGEST) {
-      end = isAtMost(cosine, STALLED_GRADIENT) ? stationary(effect, CONVERGED_STEP) : STALLED;
+      // A step that nothing shortened is negligible, whatever rounding makes of its gain.
+      double unexplained = damping < UNDAMPED ? 0.0 : cosine;
+      end = isAtMost(unexplained, STALLED_GRADIENT) ? stationary(effect, CONVERGED_STEP) : STALLED;
     }
     return end;
   }

@@ -96,6 +96,15 @@ class BlockSolverTest {
     return solutions;
   }
 
+  /** The cost rose by 24 times what it should have fallen by: five times the damping, not twice. */
+  @Test
+  void aStepThatWasFarTooLongRaisesDampingAtOnce() {
+    Scripted block =
+        new Scripted(0, START, new Trial(13, 0.5), new Trial(Double.NaN, 0.5), MINIMUM);
+    assertThat(solve(block, 1).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
+    assertThat(block.dampings).containsExactly(1.0, 1.0, 5.0, 50.0);
+  }
+
   /** After a step that is taken the next rejection counts as the first again. */
   @Test
   void rejectionsAreCountedInARow() {
@@ -106,7 +115,7 @@ class BlockSolverTest {
             new Trial(2, 0.5),
             new Trial(2, 0.5),
             new Trial(0.5, 0.5),
-            new Trial(2, 0.25),
+            new Trial(2, 0.5),
             MINIMUM);
     Solutions solutions = solve(block, 1);
     assertThat(block.dampings).containsExactly(1.0, 1.0, 2.0, 8.0, 4.0, 8.0);

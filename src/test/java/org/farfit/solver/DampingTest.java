@@ -40,6 +40,18 @@ class DampingTest {
     }
   }
 
+  /** The model was off by 1 - gain of what it predicted; NaN stands for a cost beyond numbers. */
+  @Test
+  void risesAtOnceByAsMuchAsAStepWasMisjudged() {
+    assertThat(Damping.factor(2, 0)).isEqualTo(2);
+    assertThat(Damping.factor(2, -3)).isEqualTo(2);
+    assertThat(Damping.factor(2, -24)).isEqualTo(5);
+    assertThat(Damping.factor(8, -24)).isEqualTo(8);
+    assertThat(Damping.factor(2, -1e6)).isEqualTo(10);
+    assertThat(Damping.factor(2, Double.NaN)).isEqualTo(10);
+    assertThat(Damping.factor(16, Double.NEGATIVE_INFINITY)).isEqualTo(16);
+  }
+
   @Test
   void staysWithinItsLimits() {
     assertThat(Damping.afterAccepted(1e-30, 1, 2)).isEqualTo(Damping.SMALLEST);

@@ -77,7 +77,9 @@ class StepRulesTest {
     assertThat(end(rejected(1e-18, 0.1, 1, 0.1))).isEqualTo(Status.CONVERGED_COST);
     assertThat(end(rejected(-0.1, 1e-12, 1, 1e-6))).isEqualTo(Status.CONVERGED_STEP);
     assertThat(end(rejected(-0.1, 1e-12, 1, 0.1))).isEqualTo(Status.STALLED);
+    assertThat(end(rejected(-0.1, 1e-12, 1e-12, 0.1))).isEqualTo(Status.CONVERGED_STEP);
     assertThat(end(rejected(-0.1, 0.1, Damping.LARGEST, 0.1))).isEqualTo(Status.STALLED);
+    assertThat(rejected(-0.1, 0.1, 1e-12, 0.1)).isEqualTo(StepRules.GOING_ON);
   }
 
   @Test

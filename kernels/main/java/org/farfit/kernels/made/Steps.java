@@ -130,7 +130,9 @@ public final class Steps {
               stepTolerance,
               gradientTolerance);
     } else {
-      double raised = raised(capacity, slot, state);
+      double increase = state.get(DeviceLayout.INCREASE * capacity + slot);
+      double raised =
+          raised(capacity, slot, Damping.factor(increase, reduction / predicted), state);
       state.set(DeviceLayout.DAMPING * capacity + slot, raised);
       end =
           StepRules.afterRejected(
@@ -151,7 +153,8 @@ public final class Steps {
       int maxEvaluations,
       IntArray words,
       DoubleArray state) {
-    double damping = StepRules.repaired(raised(capacity, slot, state));
+    double increase = state.get(DeviceLayout.INCREASE * capacity + slot);
+    double damping = StepRules.repaired(raised(capacity, slot, increase, state));
     state.set(DeviceLayout.DAMPING * capacity + slot, damping);
     int end = StepRules.afterRepair(damping);
     if (end == StepRules.GOING_ON && evaluations >= maxEvaluations) {
@@ -160,9 +163,9 @@ public final class Steps {
     words.set(DeviceLayout.STATUS * capacity + slot, end);
   }
 
-  private static double raised(int capacity, int slot, DoubleArray state) {
+  private static double raised(int capacity, int slot, double factor, DoubleArray state) {
     double increase = state.get(DeviceLayout.INCREASE * capacity + slot);
     state.set(DeviceLayout.INCREASE * capacity + slot, Damping.nextIncrease(increase));
-    return Damping.afterRejected(state.get(DeviceLayout.DAMPING * capacity + slot), increase);
+    return Damping.afterRejected(state.get(DeviceLayout.DAMPING * capacity + slot), factor);
   }
 }
