@@ -134,6 +134,7 @@ public final class SurfaceProblem {
   /** Another problem on the same runs. */
   private SurfaceProblem(
       SurfaceProblem other,
+      Objective objective,
       int heldMask,
       Optional<PriorTable> prior,
       Optional<LossTable> losses,
@@ -141,7 +142,7 @@ public final class SurfaceProblem {
       Shared shared) {
     this.law = other.law;
     this.centre = other.centre;
-    this.objective = other.objective;
+    this.objective = objective;
     this.weights = other.weights;
     this.source = other.source;
     this.y = other.y;
@@ -163,6 +164,7 @@ public final class SurfaceProblem {
       Optional<Collection<Integer>> held) {
     return new SurfaceProblem(
         this,
+        objective,
         mask,
         priors,
         table,
@@ -171,7 +173,7 @@ public final class SurfaceProblem {
   }
 
   private SurfaceProblem with(Shared errors) {
-    return new SurfaceProblem(this, heldMask, prior, losses, formula, errors);
+    return new SurfaceProblem(this, objective, heldMask, prior, losses, formula, errors);
   }
 
   private static FormulaProblem with(
@@ -222,6 +224,7 @@ public final class SurfaceProblem {
   public SurfaceProblem component(int[] parameters) {
     return new SurfaceProblem(
         this,
+        objective,
         0,
         Optional.empty(),
         Optional.empty(),
@@ -261,6 +264,20 @@ public final class SurfaceProblem {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
     return with(mask, prior, losses, Optional.empty());
+  }
+
+  /**
+   * The same problem with another threshold of its robust loss.
+   *
+   * @param delta in the unit of the residuals
+   * @throws IllegalArgumentException if the law is a formula
+   */
+  public SurfaceProblem withThreshold(double delta) {
+    if (formula.isPresent()) {
+      throw new IllegalArgumentException("another threshold for formula " + law.name());
+    }
+    return new SurfaceProblem(
+        this, new Objective(objective.residual(), delta), heldMask, prior, losses, formula, shared);
   }
 
   /**

@@ -42,6 +42,11 @@ public final class Solutions {
     evaluations[k] = evaluationCount;
   }
 
+  /** Gives problem k the answer of another one; its effort remains its own. */
+  public void adopt(int k, int other) {
+    record(k, parameters(other), cost[other], status[other], iterations[k], evaluations[k]);
+  }
+
   /** How many problems there were. */
   public int count() {
     return cost.length;

@@ -36,6 +36,8 @@ public record SolverSettings(
 
   private static final double SCREENING_COST_TOLERANCE = 1e-6;
   private static final double SCREENING_TOLERANCE = 1e-5;
+  private static final double FIRST_LOOK_COST_TOLERANCE = 1e-4;
+  private static final double FIRST_LOOK_TOLERANCE = 1e-3;
 
   /** Nielsen 1999, section 2: tau for a start that may be far from the minimum. */
   public static final double DEFAULT_INITIAL_DAMPING = 1e-2;
@@ -65,11 +67,23 @@ public record SolverSettings(
    * of them need, fine enough to tell minima apart by a part in a thousand of their costs.
    */
   public SolverSettings forScreening() {
+    return atLeast(SCREENING_COST_TOLERANCE, SCREENING_TOLERANCE);
+  }
+
+  /**
+   * The same for starts that are compared before they go on: coarse enough to end where Newton's
+   * method takes over, fine enough to tell which minimum they are at.
+   */
+  public SolverSettings forFirstLook() {
+    return atLeast(FIRST_LOOK_COST_TOLERANCE, FIRST_LOOK_TOLERANCE);
+  }
+
+  private SolverSettings atLeast(double cost, double others) {
     return new SolverSettings(
         maxEvaluations,
-        Math.max(costTolerance, SCREENING_COST_TOLERANCE),
-        Math.max(stepTolerance, SCREENING_TOLERANCE),
-        Math.max(gradientTolerance, SCREENING_TOLERANCE),
+        Math.max(costTolerance, cost),
+        Math.max(stepTolerance, others),
+        Math.max(gradientTolerance, others),
         initialDamping);
   }
 

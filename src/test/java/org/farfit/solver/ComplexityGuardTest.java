@@ -53,8 +53,8 @@ class ComplexityGuardTest {
     // law, evaluations to full convergence, evaluations of a search, starts at the best
     "kaplan,     28, 17, 185",
     "chinchilla, 16, 13, 195",
-    "skaling,    28, 23, 195",
-    "farseer,    35, 27, 160"
+    "skaling,    27, 22.4, 195",
+    "farseer,    34, 25.6, 160"
   })
   void broadStartsTakeNoMoreEvaluationsThanTheyDid(
       String name, double full, double search, int atBest) {

@@ -10,14 +10,16 @@ import org.farfit.fit.FitOptions;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
 import org.farfit.solver.StartingPoints;
 import org.farfit.solver.Status;
 
 /**
- * Solves from many starts, coarsely, and goes on with a few: those that used up their evaluations,
- * lie near the best, and still fall, since along a narrow valley the way can be long; and then the
- * best, to the last digits. Most starts that take many evaluations lead nowhere, and most others
- * end where the best does, so that a higher limit and more digits for all of them would be wasted.
+ * Solves from many starts, coarsely, and goes on with a few: one of those that came to the same
+ * minimum ({@link SharedMinima}); those that used up their evaluations, lie near the best, and
+ * still fall, since along a narrow valley the way can be long; and then the best, to the last
+ * digits. Most starts that take many evaluations lead nowhere, and most others end where the best
+ * does, so that a higher limit and more digits for all of them would be wasted.
  */
 public final class PatientSearch {
 
@@ -50,12 +52,57 @@ public final class PatientSearch {
    * @param rows how many rows of weights the starts use
    */
   Solutions solve(SurfaceProblem problem, StartingPoints starts, int rows) {
+    SurfaceProblem mild = MildThreshold.of(problem);
     Solutions solutions =
-        new BatchSolver(options.solver().forScreening(), options.threads(), progress)
-            .solve(engine, problem, starts);
-    goOn(problem, starts, solutions, unfinished(solutions, starts, rows));
-    finish(problem, starts, solutions, best(solutions, starts, rows));
+        new BatchSolver(options.solver().forFirstLook(), options.threads(), progress)
+            .solve(engine, mild, starts);
+    SharedMinima minima = new SharedMinima(engine, mild, starts, rows, solutions);
+    int[] representatives = minima.representatives();
+    SolverSettings screening = options.solver().forScreening().fromNearby();
+    goOn(screening, mild, starts, solutions, representatives);
+    int[] by = minima.represented(representatives);
+    if (mild == problem) {
+      goOn(screening, problem, starts, solutions, except(representatives, by, solutions));
+    } else {
+      // Costs of two thresholds cannot be compared, so that whoever stands for itself goes on.
+      goOn(screening, problem, starts, solutions, finite(by, solutions));
+      finish(problem, starts, solutions, representatives);
+    }
+    goOn(problem, starts, solutions, unfinished(by, solutions, starts, rows));
+    finish(problem, starts, solutions, best(by, solutions, starts, rows));
+    for (int k = 0; k < by.length; k++) {
+      if (by[k] != k) {
+        solutions.adopt(k, by[k]);
+      }
+    }
     return solutions;
+  }
+
+  private void goOn(
+      SolverSettings settings,
+      SurfaceProblem problem,
+      StartingPoints starts,
+      Solutions solutions,
+      int[] which) {
+    new BatchSolver(settings, options.threads(), ProgressListener.NONE)
+        .goOn(engine, problem, starts, solutions, which);
+  }
+
+  /** Those that stand for themselves. */
+  private static IntStream own(int[] by) {
+    return IntStream.range(0, by.length).filter(k -> by[k] == k);
+  }
+
+  /** Those that converged and stand for themselves, but for the representatives. */
+  private static int[] except(int[] representatives, int[] by, Solutions solutions) {
+    return own(by)
+        .filter(k -> solutions.status(k).isConverged())
+        .filter(k -> Arrays.binarySearch(representatives, k) < 0)
+        .toArray();
+  }
+
+  private static int[] finite(int[] by, Solutions solutions) {
+    return own(by).filter(k -> Double.isFinite(solutions.cost(k))).toArray();
   }
 
   /** Whether a problem may go on: it used up its evaluations, or its steps became too short. */
@@ -98,17 +145,16 @@ public final class PatientSearch {
 
   /** Takes problems that ended near their minimum to its last digits. */
   void finish(SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
-    new BatchSolver(options.solver().fromNearby(), options.threads(), ProgressListener.NONE)
-        .goOn(engine, problem, starts, solutions, which);
+    goOn(options.solver().fromNearby(), problem, starts, solutions, which);
     goOn(problem, starts, solutions, unfinished(solutions, which));
   }
 
   /** The few of each row that converged at the lowest costs. */
-  private static int[] best(Solutions solutions, StartingPoints starts, int rows) {
+  private static int[] best(int[] by, Solutions solutions, StartingPoints starts, int rows) {
     return firstOfEachRow(
         starts,
         rows,
-        IntStream.range(0, solutions.count())
+        own(by)
             .filter(k -> solutions.status(k).isConverged())
             .boxed()
             .sorted(byCost(solutions))
@@ -127,15 +173,16 @@ public final class PatientSearch {
         .toArray();
   }
 
-  private static int[] unfinished(Solutions solutions, StartingPoints starts, int rows) {
+  private static int[] unfinished(int[] by, Solutions solutions, StartingPoints starts, int rows) {
     double[] least = new double[rows];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
-    for (int k = 0; k < solutions.count(); k++) {
-      int row = starts.weightRow(k);
-      least[row] = Math.min(least[row], orInfinity(solutions.cost(k)));
-    }
+    own(by)
+        .forEach(k -> {
+          int row = starts.weightRow(k);
+          least[row] = Math.min(least[row], orInfinity(solutions.cost(k)));
+        });
     List<Integer> ranked =
-        IntStream.range(0, solutions.count())
+        own(by)
             .filter(k -> isUnfinished(solutions.status(k)))
             .filter(k -> solutions.cost(k) <= NEAR * least[starts.weightRow(k)])
             .boxed()
