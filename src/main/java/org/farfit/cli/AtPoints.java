@@ -1,5 +1,6 @@
 package org.farfit.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.PlanFile;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.formula.FormulaLaw;
@@ -45,6 +47,17 @@ final class AtPoints {
         }
       }
     }
+  }
+
+  /**
+   * The runs of a plan, with every column of the laws.
+   *
+   * @throws org.farfit.data.InputException naming file, line and column
+   */
+  List<PlanFile.Run> planned(Path file) {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    categories.forEach(name -> labels.put(name, runs.categories().get(name)));
+    return PlanFile.read(file, columns, labels);
   }
 
   /** Columns of numbers that a point needs, N and D among them. */

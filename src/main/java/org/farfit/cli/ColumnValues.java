@@ -21,35 +21,41 @@ final class ColumnValues {
    * @throws ParameterException if one is not so, or there are too many combinations
    */
   static SequencedMap<String, List<Double>> of(List<String> texts, CommandLine command) {
+    return of(texts, "--column", command);
+  }
+
+  /** The same of another option. */
+  static SequencedMap<String, List<Double>> of(
+      List<String> texts, String option, CommandLine command) {
     SequencedMap<String, List<Double>> columns = new LinkedHashMap<>();
     for (String text : texts) {
       String[] parts = text.split("=", 2);
       if (parts.length < 2 || columns.containsKey(parts[0].strip())) {
         throw new ParameterException(
-            command, "--column: '%s' is not NAME=VALUES, once per column".formatted(text));
+            command, "%s: '%s' is not NAME=VALUES, once per column".formatted(option, text));
       }
       List<Double> values = new ArrayList<>();
       for (String part : parts[1].split(",", -1)) {
-        values.addAll(values(part, command));
+        values.addAll(values(part, option, command));
       }
       columns.put(parts[0].strip(), values);
     }
     if (ColumnGrid.size(columns) > InputLimits.LISTED_POINTS) {
       throw new ParameterException(
           command,
-          "--column: more than the %,d combinations that are accepted"
-              .formatted(InputLimits.LISTED_POINTS));
+          "%s: more than the %,d combinations that are accepted"
+              .formatted(option, InputLimits.LISTED_POINTS));
     }
     return columns;
   }
 
-  private static List<Double> values(String text, CommandLine command) {
+  private static List<Double> values(String text, String option, CommandLine command) {
     try {
       return text.contains(":")
           ? new QuantityRange.Converter().convert(text).values()
           : List.of(QuantityConverter.any(text));
     } catch (CommandLine.TypeConversionException e) {
-      throw new ParameterException(command, "--column: " + e.getMessage(), e);
+      throw new ParameterException(command, option + ": " + e.getMessage(), e);
     }
   }
 }

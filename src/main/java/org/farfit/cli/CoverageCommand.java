@@ -26,13 +26,16 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Tells how often intervals of a loss contain the true one, by simulation.",
-      "Data sets are simulated on the grid of the Farseer paper, and each is fitted and bootstrapped."
+      "Data sets are simulated on the grid of the Farseer paper, or over any columns, and each is fitted"
+          + " and bootstrapped."
     },
     footer = {
       "",
       "The table of docs/uncertainty.md is written by:",
       "  farfit coverage --law chinchilla,skaling,farseer --sets 1000 --bootstrap 500 --markdown",
-      "  farfit coverage --scatter independent,variance,size,both,along-d,heavy --grid small"
+      "  farfit coverage --scatter independent,variance,size,both,along-d,heavy --grid small",
+      "  farfit coverage --law data-constrained --column N=1e8:1e10:6 --column D=1e9:1e11:6 \\",
+      "      --column U=1e9,1e10 --at N=1e11,D=1e12,U=1e11"
     })
 final class CoverageCommand implements Callable<Integer> {
 

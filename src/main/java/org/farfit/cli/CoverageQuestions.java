@@ -1,13 +1,20 @@
 package org.farfit.cli;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Coverage;
 import org.farfit.analysis.inference.DefaultCoverage;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.data.RunSet;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.formula.StatedLaw;
@@ -76,6 +83,29 @@ final class CoverageQuestions {
           "Intervals are for the loss at F times the largest N, with 20 tokens per parameter"
               + " (default ${DEFAULT-VALUE}).")
   Double factor;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME=VALUES",
+      description =
+          "Instead of sizes and tokens: values of a column that data sets have, such as"
+              + " lr=1e-4:1e-2:5, every one with every one of the other columns; once per column.")
+  List<String> columns = List.of();
+
+  @Option(
+      names = "--at",
+      paramLabel = "NAME=VALUE,...",
+      description = "With --column: intervals are for what the law predicts here.")
+  String at;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "P",
+      split = ",",
+      description =
+          "With --column: published parameters of the law that data sets are drawn from; without"
+              + " them, published or typical ones.")
+  double[] parameters;
 
   @Option(
       names = "--interval",
@@ -153,6 +183,16 @@ final class CoverageQuestions {
     if (laws.auto()) {
       throw refused("--law: name laws to simulate, not auto");
     }
+    if (columns.isEmpty() != (at == null)) {
+      throw refused(
+          "--column and --at go together: what runs there are, and what is asked of them");
+    }
+    if (columns.isEmpty() && parameters != null) {
+      throw refused("--parameters goes with --column");
+    }
+    if (!columns.isEmpty() && !scatter.isEmpty()) {
+      throw refused("--scatter is about sizes and tokens; leave it out with --column");
+    }
     if (noise > Simulation.MOST_NOISE) {
       throw refused(
           "--noise %s is above %s, in units of the log loss"
@@ -165,12 +205,22 @@ final class CoverageQuestions {
     }
   }
 
-  /** The laws, with parameters to simulate with. */
+  /** The laws that data sets are drawn from. */
   List<Law> laws() {
     try {
-      return laws.stated().stream().map(StatedLaw::ofSizes).toList();
+      return laws.stated().stream()
+          .map(law -> columns.isEmpty() ? law.ofSizes() : law.over(points()))
+          .toList();
     } catch (IllegalArgumentException e) {
       throw refused("--law: " + e.getMessage());
+    }
+  }
+
+  private RunSet points() {
+    try {
+      return ColumnGrid.runs(ColumnValues.of(columns, command.commandLine()));
+    } catch (IllegalArgumentException e) {
+      throw refused("--column: " + e.getMessage());
     }
   }
 
@@ -186,12 +236,40 @@ final class CoverageQuestions {
 
   /** Data sets whose runs scatter independently and alike. */
   Coverage.Study study(Law law) {
-    return new Coverage.Study(law, DesignGrid.paper(), noise, sets, seed, level, factor);
+    if (columns.isEmpty()) {
+      return Coverage.Study.ofSizes(law, DesignGrid.paper(), noise, sets, seed, level, factor);
+    }
+    try {
+      double[] published = parameters == null ? law.example() : parameters;
+      if (published.length != law.parameterCount()) {
+        throw refused(
+            "--parameters has %d values, expected %d: %s"
+                .formatted(published.length, law.parameterCount(), law.parameterNames()));
+      }
+      return new Coverage.Study(law, published, points(), target(law), noise, sets, seed, level);
+    } catch (IllegalStateException e) {
+      throw refused("%s: %s; give them with --parameters".formatted(law.name(), e.getMessage()));
+    }
   }
 
   /** Data sets whose runs scatter in a way that {@code --scatter} names. */
   DefaultCoverage.Study study(Law law, SimulatedNoise kind) {
     return new DefaultCoverage.Study(law, grid.grid(), kind, noise, sets, seed, level);
+  }
+
+  /** The point of {@code --at}, which says every column of a law. */
+  private Estimands.Point target(Law law) {
+    SequencedMap<String, List<Double>> values =
+        ColumnValues.of(Arrays.asList(at.split(",", -1)), "--at", command.commandLine());
+    Map<String, Double> point = new LinkedHashMap<>();
+    values.forEach((name, of) -> point.put(name, of.getFirst()));
+    if (!point.keySet().equals(new LinkedHashSet<>(law.columns()))
+        || values.values().stream().anyMatch(of -> of.size() != 1)) {
+      throw refused(
+          "--at: expected one value of each column of %s: %s"
+              .formatted(law.name(), String.join(", ", law.columns())));
+    }
+    return Estimands.Point.of(point);
   }
 
   private ParameterException refused(String message) {

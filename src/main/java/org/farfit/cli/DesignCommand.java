@@ -120,7 +120,7 @@ final class DesignCommand implements Callable<Integer> {
             question.cost(archive, reader),
             simulations,
             seed);
-    return plans.find(study, candidates);
+    return plans.find(study, candidates, reader);
   }
 
   private void check() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.farfit.analysis.inference.DesignStudy;
 import org.farfit.analysis.inference.Estimands;
-import org.farfit.data.PlanFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +39,7 @@ final class DesignPlans {
       split = ",",
       description =
           "Judge these plans instead: grid (every candidate), l-shape (the least N with every D and"
-              + " the least D with every N), or files with columns N and D.")
+              + " the least D with every N; of other columns, too, all but one at their least), or files with the columns of the law: N, D and others.")
   List<String> plans = List.of();
 
   @Option(
@@ -65,9 +64,9 @@ final class DesignPlans {
   }
 
   /** The runs or the judgement. */
-  DesignStudy.Findings find(DesignStudy study, List<Estimands.Point> candidates) {
+  DesignStudy.Findings find(DesignStudy study, List<Estimands.Point> candidates, AtPoints reader) {
     SequencedMap<String, List<Estimands.Point>> named = new LinkedHashMap<>();
-    plans.forEach(plan -> named.put(plan, plan(plan, candidates)));
+    plans.forEach(plan -> named.put(plan, plan(plan, candidates, reader)));
     try (Progress progress = new Progress("plans")) {
       return plans.isEmpty()
           ? study.search(candidates, budgets, mostRuns, progress)
@@ -76,13 +75,14 @@ final class DesignPlans {
   }
 
   /** A plan by name, or from a file. */
-  private static List<Estimands.Point> plan(String name, List<Estimands.Point> candidates) {
+  private static List<Estimands.Point> plan(
+      String name, List<Estimands.Point> candidates, AtPoints reader) {
     return switch (name) {
       case "grid" -> candidates;
       case "l-shape" -> DesignStudy.leastOfEither(candidates);
       default ->
-          PlanFile.read(Path.of(name)).stream()
-              .map(run -> new Estimands.Point(run.n(), run.d()))
+          reader.planned(Path.of(name)).stream()
+              .map(run -> Estimands.Point.of(run.columns()))
               .toList();
     };
   }

@@ -46,7 +46,7 @@ final class DesignQuestion {
       names = "--candidates",
       paramLabel = "FILE",
       description =
-          "Instead of --n and --d: a file of runs to choose from, with columns N and D; a column"
+          "Instead of --n and --d: a file of runs to choose from, with the columns of the law; a column"
               + " cost says what each costs, in place of --flops.")
   Path candidates;
 
@@ -132,7 +132,7 @@ final class DesignQuestion {
 
   /** What a run costs. */
   ToDoubleFunction<Estimands.Point> cost(FitArchive archive, AtPoints reader) {
-    Map<Estimands.Point, Double> stated = statedCosts();
+    Map<Estimands.Point, Double> stated = statedCosts(reader);
     if (!stated.isEmpty()) {
       return run ->
           Optional.ofNullable(stated.get(run))
@@ -161,12 +161,11 @@ final class DesignQuestion {
   }
 
   /** What the file of candidates says each costs, the least where one is there twice. */
-  private Map<Estimands.Point, Double> statedCosts() {
+  private Map<Estimands.Point, Double> statedCosts(AtPoints reader) {
     Map<Estimands.Point, Double> costs = new LinkedHashMap<>();
     if (candidates != null) {
-      for (PlanFile.Run run : PlanFile.read(candidates)) {
-        run.cost()
-            .ifPresent(one -> costs.merge(new Estimands.Point(run.n(), run.d()), one, Math::min));
+      for (PlanFile.Run run : reader.planned(candidates)) {
+        run.cost().ifPresent(one -> costs.merge(Estimands.Point.of(run.columns()), one, Math::min));
       }
     }
     if (!costs.isEmpty() && cost != null) {
@@ -178,8 +177,8 @@ final class DesignQuestion {
   /** Every value of one column with every value of the others, or the runs of a file. */
   List<Estimands.Point> candidates(AtPoints reader) {
     if (candidates != null) {
-      return PlanFile.read(candidates).stream()
-          .map(run -> new Estimands.Point(run.n(), run.d()))
+      return reader.planned(candidates).stream()
+          .map(run -> Estimands.Point.of(run.columns()))
           .distinct()
           .toList();
     }

@@ -217,6 +217,31 @@ class ColumnAllocationCommandTest {
         .containsPattern("run \\d +1\\.000e\\+05 +64\\.00 +6400000");
     line[11] = "batch-steps";
     assertThat(CommandRun.of(line).log()).contains("--cost: a candidate costs");
+    line[11] = "steps*batch";
+    Path plan = Files.writeString(folder.resolve("plan.csv"), "batch,steps\n64,1k\n64,1e5\n");
+    line[2] = "--plan";
+    line[3] = "grid," + plan;
+    CommandRun judged = CommandRun.of(line);
+    assertThat(judged.exitCode()).as(judged.log()).isZero();
+    List<String> scores =
+        judged
+            .output()
+            .lines()
+            .filter(each -> each.startsWith("grid ") || each.startsWith(plan.toString()))
+            .map(each -> each.replaceFirst("^\\S+ +", ""))
+            .toList();
+    assertThat(scores).as(judged.output()).hasSize(2);
+    assertThat(scores.get(1)).as("the file states the same runs").isEqualTo(scores.get(0));
+    Files.writeString(plan, "batch,steps\n64,many\n");
+    assertThat(CommandRun.of(line).log())
+        .contains("plan.csv: line 2: column 'steps': found 'many', expected a finite number");
+    Files.writeString(plan, "batch,step\n64,1\n");
+    assertThat(CommandRun.of(line).log()).contains("no column 'steps'").contains("'step'");
+    line[3] = "l-shape";
+    line[7] = "batch=64,128,256";
+    assertThat(CommandRun.of(line).output())
+        .as("of two by three runs those with the least steps or batch")
+        .containsPattern("l-shape +\\S+ +\\S+ +4 ");
   }
 
   @ParameterizedTest

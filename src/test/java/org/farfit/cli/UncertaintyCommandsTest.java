@@ -240,6 +240,24 @@ class UncertaintyCommandsTest {
     assertThat(result.get("rows").get(0).get("covered").asInt()).isBetween(12, 20);
   }
 
+  @Test
+  void coverageIsOfAnyColumns() throws Exception {
+    JsonNode result =
+        json(
+            ("coverage --column P=1,2,4,8 --column lr=1e-4:1e-2:6 --at P=16,lr=1e-3 --sets 20"
+                    + " --bootstrap 60 --parameters 2,0.5,0.6,0.05,1e-3 --json --law "
+                    + "E+A*P^-a+c*ln(lr/m)^2")
+                .split(" "));
+    assertThat(result.get("rows")).hasSize(7);
+    for (JsonNode row : result.get("rows")) {
+      int known = row.get("sets").asInt();
+      assertThat(row.get("covered").asInt()).isBetween((int) (0.6 * known), known);
+      // A true loss of 2.0947, scatter of 0.2% and 24 runs: far less than a wrong target would be
+      // off by.
+      assertThat(row.get("meanWidth").asDouble()).isBetween(0.001, 0.02);
+    }
+  }
+
   /** Few scattered runs, whose replicates do not all have an optimum. */
   @Test
   void allocationsCountReplicatesWithoutAnOptimum() throws Exception {

@@ -52,26 +52,47 @@ public final class Coverage {
   /**
    * What to simulate.
    *
-   * @param law the law, at its example parameters
-   * @param grid which runs
+   * @param law the law
+   * @param published its parameters
+   * @param points the columns of the runs; what was measured is not used
+   * @param target the intervals are for what the law predicts here
    * @param noise standard deviation of ln L
    * @param sets how many data sets
    * @param seed of the data sets
    * @param level of the intervals
-   * @param factor the intervals are for the loss at this multiple of the largest N, with twenty
-   *     tokens per parameter
    */
   public record Study(
-      Law law, DesignGrid grid, double noise, int sets, long seed, double level, double factor) {
+      Law law,
+      double[] published,
+      RunSet points,
+      Estimands.Point target,
+      double noise,
+      int sets,
+      long seed,
+      double level) {
 
-    Estimands.Point target() {
+    /**
+     * A law of N and D at its example parameters.
+     *
+     * @param factor the intervals are for the loss at this multiple of the largest N, with twenty
+     *     tokens per parameter
+     */
+    public static Study ofSizes(
+        Law law, DesignGrid grid, double noise, int sets, long seed, double level, double factor) {
       double n =
           factor
               * grid.points().stream()
                   .map(DesignGrid.Point::n)
                   .max(Comparator.naturalOrder())
                   .orElseThrow();
-      return new Estimands.Point(n, TOKENS_PER_PARAMETER * n);
+      Estimands.Point target = new Estimands.Point(n, TOKENS_PER_PARAMETER * n);
+      return new Study(law, law.example(), grid.runs(), target, noise, sets, seed, level);
+    }
+
+    /** What the law predicts at the target. */
+    double truth() {
+      double[] row = law.columns().stream().mapToDouble(target::value).toArray();
+      return law.loss(published, row);
     }
   }
 
@@ -112,7 +133,7 @@ public final class Coverage {
           }
           progress.done(done.incrementAndGet(), study.sets());
         });
-    double truth = study.law().loss(study.law().example(), study.target().n(), study.target().d());
+    double truth = study.truth();
     List<Row> rows = new ArrayList<>();
     for (String name : names()) {
       rows.add(row(study.law().name(), name, intervals, truth));
@@ -138,8 +159,8 @@ public final class Coverage {
     RunSet runs =
         Simulation.runs(
             study.law(),
-            study.law().example(),
-            study.grid(),
+            study.published(),
+            study.points(),
             study.noise(),
             study.seed() + 1_000_003L * set);
     FitOptions options = FitOptions.DEFAULT.withStarts(24, study.seed()).withThreads(1);

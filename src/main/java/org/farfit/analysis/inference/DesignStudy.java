@@ -1,6 +1,7 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,12 +219,19 @@ public final class DesignStudy {
   }
 
   /**
-   * Of a grid of candidates the runs along its lower edges: the least N with every D and the least
-   * D with every N.
+   * Of a grid of candidates the runs along its lower edges, on which all columns but one are at
+   * their least: the least N with every D and the least D with every N.
    */
   public static List<Estimands.Point> leastOfEither(List<Estimands.Point> grid) {
-    double n = grid.stream().mapToDouble(Estimands.Point::n).min().orElse(Double.NaN);
-    double d = grid.stream().mapToDouble(Estimands.Point::d).min().orElse(Double.NaN);
-    return grid.stream().filter(run -> run.n() == n || run.d() == d).toList();
+    Map<String, Double> least = new LinkedHashMap<>();
+    grid.forEach(
+        run -> run.columns().forEach((column, value) -> least.merge(column, value, Math::min)));
+    return grid.stream()
+        .filter(run ->
+            least.entrySet().stream()
+                    .filter(each -> run.value(each.getKey()) != each.getValue())
+                    .count()
+                <= 1)
+        .toList();
   }
 }

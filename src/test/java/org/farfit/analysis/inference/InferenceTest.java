@@ -482,7 +482,7 @@ class InferenceTest {
   void intervalsCoverTheTruth() {
     List<Coverage.Row> rows =
         new Coverage(ENGINE, BootstrapOptions.pairs(200, 1).withRestarts(0), ProgressListener.NONE)
-            .run(new Coverage.Study(LAW, DesignGrid.paper(), 2e-3, 100, 1, 0.9, 4));
+            .run(Coverage.Study.ofSizes(LAW, DesignGrid.paper(), 2e-3, 100, 1, 0.9, 4));
     assertThat(rows).hasSize(IntervalType.values().length + 2);
     for (Coverage.Row row : rows) {
       assertThat(row.sets()).isEqualTo(100);
