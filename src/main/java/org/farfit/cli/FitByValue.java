@@ -68,7 +68,8 @@ final class FitByValue {
         choose(value);
         ended = command.fit();
       } catch (InputException e) {
-        log.printf("farfit: %s: %s%n", RunFile.having(command.by, value), e.getMessage());
+        log.printf(
+            "farfit: %s: %s%n", RunFile.having(command.by, value), SettingNames.in(e.getMessage()));
         ended = ExitCode.BAD_INPUT;
       }
       log.flush();

@@ -151,7 +151,7 @@ final class FitChoices {
       try {
         return new Choice(StatedLaw.parseAll(text));
       } catch (InputException e) {
-        throw new TypeConversionException(e.getMessage());
+        throw new TypeConversionException(SettingNames.in(e.getMessage()));
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             List.of(text.split(",")).stream().map(String::strip).anyMatch(ALONE::contains)

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.data.InputException;
+import org.farfit.data.Setting;
 import org.farfit.engine.Objective;
 import org.farfit.formula.LawCheck;
 import org.farfit.formula.LawText;
@@ -110,7 +111,7 @@ final class LawsCommand implements Callable<Integer> {
     LawCheck derived =
         new LawCheck(
             Model.of(
-                (law.origin().equals("--law") ? law.from("--check") : law)
+                (law.origin().equals(Setting.LAW.term()) ? law.from("--check") : law)
                     .withColumns(columns.stream().map(String::strip).toList())),
             objective == Objective.Residual.LOG);
     output.print(derived.text());

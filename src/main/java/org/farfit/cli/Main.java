@@ -166,7 +166,7 @@ public final class Main {
     PrintWriter log = command.getErr();
     return switch (exception) {
       case InputException input -> {
-        log.println(Verbosity.error() + input.getMessage());
+        log.println(Verbosity.error() + SettingNames.in(input.getMessage()));
         yield ExitCode.BAD_INPUT;
       }
       case OutputException output -> {

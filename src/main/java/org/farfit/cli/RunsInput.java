@@ -242,7 +242,7 @@ final class RunsInput {
   List<String> notes(RunFile runs) {
     List<String> notes = new ArrayList<>();
     notes.add("runs: %d from %s".formatted(runs.runs().size(), runs.file()));
-    notes.addAll(runs.notes());
+    runs.notes().stream().map(SettingNames::in).forEach(notes::add);
     return notes;
   }
 }

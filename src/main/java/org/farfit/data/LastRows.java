@@ -21,7 +21,7 @@ final class LastRows {
    */
   static List<TextTable.Row> of(
       TextTable table, List<TextTable.Row> rows, ColumnOptions options, ColumnFinder finder) {
-    int run = finder.named(options.lastOf().orElseThrow(), "--last-of");
+    int run = finder.named(options.lastOf().orElseThrow(), Setting.LAST_OF.term());
     finder.check();
     int loss =
         options
@@ -38,8 +38,8 @@ final class LastRows {
     }
     if (last.isEmpty()) {
       throw new InputException(
-          "%s: no row that passes has a value in column '%s', of which --last-of takes the last"
-              .formatted(table.file(), Shown.text(finder.name(loss))));
+          "%s: no row that passes has a value in column '%s', of which %s takes the last"
+              .formatted(table.file(), Shown.text(finder.name(loss)), Setting.LAST_OF));
     }
     return List.copyOf(last.values());
   }

@@ -151,8 +151,8 @@ final class RowFilter {
   private void tokenise() {
     if (expression.length() > InputLimits.EXPRESSION_CHARACTERS) {
       throw new InputException(
-          "--where \"%s\": is longer than the %,d characters that a filter may have"
-              .formatted(shown, InputLimits.EXPRESSION_CHARACTERS));
+          "%s \"%s\": is longer than the %,d characters that a filter may have"
+              .formatted(Setting.WHERE, shown, InputLimits.EXPRESSION_CHARACTERS));
     }
     Matcher matcher = TOKEN.matcher(expression);
     int end = 0;
@@ -171,8 +171,8 @@ final class RowFilter {
     }
     if (!expression.substring(end).isBlank()) {
       throw new InputException(
-          "--where \"%s\": cannot read '%s'; text goes between single quotes, column names with"
-                  .formatted(shown, Shown.text(expression.substring(end).strip()))
+          "%s \"%s\": cannot read '%s'; text goes between single quotes, column names with"
+                  .formatted(Setting.WHERE, shown, Shown.text(expression.substring(end).strip()))
               + " blanks between double quotes");
     }
     tokens.add(new Token(Kind.END, "the end"));
@@ -244,8 +244,8 @@ final class RowFilter {
   private void enter() {
     if (++depth > InputLimits.NESTING) {
       throw new InputException(
-          "--where \"%s\": has more than %d parentheses or 'not' inside each other"
-              .formatted(shown, InputLimits.NESTING));
+          "%s \"%s\": has more than %d parentheses or 'not' inside each other"
+              .formatted(Setting.WHERE, shown, InputLimits.NESTING));
     }
   }
 
@@ -271,8 +271,8 @@ final class RowFilter {
       String pattern = tokens.get(position++).text();
       if (pattern.length() > InputLimits.PATTERN_CHARACTERS) {
         throw new InputException(
-            "--where \"%s\": a pattern is longer than the %,d characters that it may have"
-                .formatted(shown, InputLimits.PATTERN_CHARACTERS));
+            "%s \"%s\": a pattern is longer than the %,d characters that it may have"
+                .formatted(Setting.WHERE, shown, InputLimits.PATTERN_CHARACTERS));
       }
       return row -> {
         String cell = left.cell().apply(row);
@@ -307,8 +307,8 @@ final class RowFilter {
   private Condition order(Side left, String operator, Side right) {
     if (left.isText() || right.isText()) {
       throw new InputException(
-          "--where \"%s\": text can be compared with = and !=, not with %s"
-              .formatted(shown, operator));
+          "%s \"%s\": text can be compared with = and !=, not with %s"
+              .formatted(Setting.WHERE, shown, operator));
     }
     return row -> {
       double a = number(left, row);
@@ -404,8 +404,8 @@ final class RowFilter {
             .apply(name)
             .orElseThrow(() ->
                 new InputException(
-                    "%s: --where \"%s\": no column '%s'; text goes between single quotes"
-                        .formatted(file, shown, Shown.text(name))));
+                    "%s: %s \"%s\": no column '%s'; text goes between single quotes"
+                        .formatted(file, Setting.WHERE, shown, Shown.text(name))));
     return new Side(name, false, row -> row.cell(index));
   }
 
@@ -427,16 +427,23 @@ final class RowFilter {
       return Quantity.parse(cell);
     } catch (NumberFormatException e) {
       throw new InputException(
-          "%s: %s: column '%s': found '%s', expected a number for --where \"%s\""
-              .formatted(file, row.place(), Shown.text(side.label()), Shown.text(cell), shown),
+          "%s: %s: column '%s': found '%s', expected a number for %s \"%s\""
+              .formatted(
+                  file,
+                  row.place(),
+                  Shown.text(side.label()),
+                  Shown.text(cell),
+                  Setting.WHERE,
+                  shown),
           e);
     }
   }
 
   private InputException error(String expected) {
     return new InputException(
-        "--where \"%s\": found %s, expected %s"
+        "%s \"%s\": found %s, expected %s"
             .formatted(
+                Setting.WHERE,
                 shown,
                 peek().kind() == Kind.END ? "the end" : "'" + Shown.text(peek().text()) + "'",
                 expected));

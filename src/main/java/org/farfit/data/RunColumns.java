@@ -110,12 +110,13 @@ public final class RunColumns {
 
   private InputException bad(int row, int column, String cell) {
     return new InputException(
-        "%s: %s: column '%s': found %s, expected a finite number; correct it or leave the row out with --where"
+        "%s: %s: column '%s': found %s, expected a finite number; correct it or leave the row out with %s"
             .formatted(
                 table.file(),
                 rows.get(row).place(),
                 table.header().get(column),
-                cell.isEmpty() ? "an empty cell" : "'" + cell + "'"));
+                cell.isEmpty() ? "an empty cell" : "'" + cell + "'",
+                Setting.WHERE));
   }
 
   /**
@@ -166,7 +167,7 @@ public final class RunColumns {
     Arrays.fill(weight, 1);
     if (options.weight().isPresent()) {
       RunFile.NumberColumn column =
-          RunFile.column(table, finder, options.weight(), Optional.empty(), "--weight-column");
+          RunFile.column(table, finder, options.weight(), Optional.empty(), Setting.WEIGHT.term());
       finder.check();
       taken.put("weight", column.name());
       weight = column.of(rows);
@@ -175,8 +176,8 @@ public final class RunColumns {
     boolean plain = needs.numbers().isEmpty() && measured.size() == 1 && labels.isEmpty();
     if (options.repeats() != Repeats.KEEP && !(plain && runs.hasSizesAndTokens())) {
       throw new InputException(
-          "--repeats %s merges runs of the same N and D, and these laws have other columns; use --repeats keep"
-              .formatted(options.repeats().label()));
+          "%s %s merges runs of the same N and D, and these laws have other columns; use %s keep"
+              .formatted(Setting.REPEATS, options.repeats().label(), Setting.REPEATS));
     }
     if (options.repeats() != Repeats.KEEP) {
       taken.put("repeats", options.repeats().label());
@@ -246,14 +247,15 @@ public final class RunColumns {
             name,
             Optional.of(isN ? ColumnFinder.Role.N : ColumnFinder.Role.D),
             isN
-                ? "--n-column"
-                : fromCompute ? "--compute-column" : "--d-column or --compute-column");
+                ? Setting.N.term()
+                : fromCompute ? Setting.COMPUTE.term() : Setting.D + " or " + Setting.COMPUTE);
     finder.check();
     taken.put(fromCompute ? "C" : role, column.name());
     double[] values = column.of(rows);
     if (fromCompute && !known.containsKey(RunSet.N)) {
       throw new InputException(
-          "--compute-column gives D = C / (6 N), but no law here has N; name the tokens with --d-column");
+          "%s gives D = C / (6 N), but no law here has N; name the tokens with %s"
+              .formatted(Setting.COMPUTE, Setting.D));
     }
     for (int i = 0; fromCompute && i < values.length; i++) {
       values[i] /= RunFile.FLOPS_PER_PARAMETER_TOKEN * known.get(RunSet.N)[i];
@@ -268,15 +270,15 @@ public final class RunColumns {
     }
     if (options.loss().isEmpty()) {
       Optional<String> stated = usual.stream().filter(this::has).findFirst();
-      taken.put(name, stated.isPresent() ? stated.get() : role(name, "--loss-column"));
-      return numbers(taken.get(name), "--loss-column");
+      taken.put(name, stated.isPresent() ? stated.get() : role(name, Setting.LOSS.term()));
+      return numbers(taken.get(name), Setting.LOSS.term());
     }
     if (has(options.loss().get())) {
       taken.put(name, options.loss().get());
-      return numbers(options.loss().get(), "--loss-column");
+      return numbers(options.loss().get(), Setting.LOSS.term());
     }
     RunFile.NumberColumn column =
-        RunFile.column(table, finder, options.loss(), Optional.empty(), "--loss-column");
+        RunFile.column(table, finder, options.loss(), Optional.empty(), Setting.LOSS.term());
     finder.check();
     taken.put(name, column.name());
     return column.of(rows);

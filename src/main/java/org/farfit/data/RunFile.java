@@ -194,7 +194,7 @@ public record RunFile(
           "runs: %d of %d rows remain, the last of each '%s'"
               .formatted(passing, rows, Shown.text(columns.get(LAST_OF))));
     } else if (passing < rows) {
-      notes.add("runs: %d of %d rows pass --where".formatted(passing, rows));
+      notes.add("runs: %d of %d rows pass %s".formatted(passing, rows, Setting.WHERE));
     }
     int repeated = repeats == Repeats.KEEP ? runs.duplicates() : passing - runs.size();
     if (repeated > 0) {
@@ -207,14 +207,14 @@ public record RunFile(
                       ? "(N, D)"
                       : "columns",
                   repeats == Repeats.KEEP
-                      ? "all are kept (--repeats mean or best merges them)"
+                      ? "all are kept (%s mean or best merges them)".formatted(Setting.REPEATS)
                       : "they %s, %d runs remain".formatted(repeats.words(), runs.size())));
     }
     if (runs.sizes() < runs.distinctN()) {
       notes.add(
           "sizes: %d different N make %d sizes, those within %.4g%% of each other being one"
                   .formatted(runs.distinctN(), runs.sizes(), 100 * runs.sizeTolerance())
-              + " (--same-size)");
+              + " (%s)".formatted(Setting.SIZE_TOLERANCE));
     }
     UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
     return notes;
@@ -236,23 +236,28 @@ public record RunFile(
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
     boolean fromCompute = options.compute().isPresent();
     NumberColumn n =
-        column(table, finder, options.n(), Optional.of(ColumnFinder.Role.N), "--n-column");
+        column(table, finder, options.n(), Optional.of(ColumnFinder.Role.N), Setting.N.term());
     NumberColumn d =
         fromCompute
-            ? column(table, finder, options.compute(), Optional.empty(), "--compute-column")
+            ? column(table, finder, options.compute(), Optional.empty(), Setting.COMPUTE.term())
             : column(
                 table,
                 finder,
                 options.d(),
                 Optional.of(ColumnFinder.Role.D),
-                "--d-column or --compute-column");
+                Setting.D + " or " + Setting.COMPUTE);
     NumberColumn loss =
-        column(table, finder, options.loss(), Optional.of(ColumnFinder.Role.LOSS), "--loss-column");
+        column(
+            table,
+            finder,
+            options.loss(),
+            Optional.of(ColumnFinder.Role.LOSS),
+            Setting.LOSS.term());
     Optional<NumberColumn> weight =
         options
             .weight()
             .map(name ->
-                column(table, finder, options.weight(), Optional.empty(), "--weight-column"));
+                column(table, finder, options.weight(), Optional.empty(), Setting.WEIGHT.term()));
     finder.check();
 
     List<TextTable.Row> rows = filter(table, options, finder);
@@ -325,8 +330,8 @@ public record RunFile(
     }
     if (kept.isEmpty()) {
       throw new InputException(
-          "%s: no row passes --where \"%s\""
-              .formatted(table.file(), Shown.text(options.where().orElseThrow())));
+          "%s: no row passes %s \"%s\""
+              .formatted(table.file(), Setting.WHERE, Shown.text(options.where().orElseThrow())));
     }
     return options.lastOf().isPresent() ? LastRows.of(table, kept, options, finder) : kept;
   }
@@ -338,7 +343,8 @@ public record RunFile(
       throw new InputException(
           "%s: %s: \"%s\" is %s, expected a positive finite number; correct it or leave the row out"
                   .formatted(table.file(), row.place(), Shown.text(text), value)
-              + " with --where");
+              + " with "
+              + Setting.WHERE);
     }
     return value;
   }
@@ -366,7 +372,8 @@ public record RunFile(
     return new InputException(
         "%s: %s: column '%s': found %s, expected a positive finite number such as 2.5e9;"
                 .formatted(table.file(), row.place(), Shown.text(name), found)
-            + " correct it or leave the row out with --where"
+            + " correct it or leave the row out with "
+            + Setting.WHERE
             + (row.cell(column).isEmpty() ? " " + notEmpty(name) : ""));
   }
 

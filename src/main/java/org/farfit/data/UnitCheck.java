@@ -44,9 +44,11 @@ public final class UnitCheck {
                 Locale.ROOT,
                 "N up to %.3g, D up to %.3g and D/N about %.2g are not those of language models;"
                     + " N counts parameters and D tokens: convert other units, for example"
-                    + " --n-column \"N*1e6\" --d-column \"D*1e9\", with the names of your columns",
+                    + " %s \"N*1e6\" and %s \"D*1e9\", with the names of your columns",
                 largestN,
                 largestD,
-                ratio));
+                ratio,
+                Setting.N,
+                Setting.D));
   }
 }

@@ -32,8 +32,7 @@ public interface Engine extends AutoCloseable {
    */
   default Evaluator formulaDataEvaluator(FormulaProblem problem) {
     throw new EngineUnavailableException(
-        "engine '%s' does not evaluate formulas; use --engine auto, simd or scalar"
-            .formatted(name()));
+        "engine '%s' does not evaluate formulas; use auto, simd or scalar".formatted(name()));
   }
 
   /** An evaluator of a problem, priors included, with its own workspace. */

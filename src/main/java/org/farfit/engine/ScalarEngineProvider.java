@@ -30,7 +30,7 @@ public final class ScalarEngineProvider implements EngineProvider {
   public Engine open(String device) {
     if (!device.isEmpty()) {
       throw new EngineUnavailableException(
-          "engine 'scalar' has no devices to choose from; write --engine scalar");
+          "engine 'scalar' has no devices to choose from; write scalar alone");
     }
     return new ScalarEngine();
   }

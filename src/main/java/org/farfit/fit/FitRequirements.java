@@ -53,7 +53,7 @@ public final class FitRequirements {
       return Optional.of(
           "%s, expected at least %d for the %d parameters of %s; add runs or fit a law with fewer"
                   .formatted(have, p, p, law.name())
-              + " parameters (--law)");
+              + " parameters");
     }
     if (law.samplingBox(SurfaceProblem.centre(runs)).isEmpty()) {
       // What the runs of a formula do not determine is told once it is fitted.

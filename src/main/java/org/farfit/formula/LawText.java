@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.farfit.data.Setting;
 
 /**
  * A law as its user states it.
  *
- * @param origin what messages call it: {@code --law}, or a file name
+ * @param origin what messages call it: that it is a formula, or a file name
  * @param name the name of the law; of a formula on the command line, the formula itself
  * @param source where it was published, or empty
  * @param notes what a user should know of its columns and units, or empty
@@ -50,14 +51,15 @@ public record LawText(
     this(origin, name, source, notes, columns, text, bounds, coefficients, Map.of(), closed);
   }
 
-  /** A formula on the command line, without bounds. */
+  /** A formula, without bounds. */
   public static LawText formula(String text) {
     return formula(text, Map.of());
   }
 
   /** A formula with bounds for some of its parameters. */
   public static LawText formula(String text, Map<String, Bounds> bounds) {
-    return new LawText("--law", text.strip(), "", "", Map.of(), text, bounds, Map.of(), false);
+    return new LawText(
+        Setting.LAW.term(), text.strip(), "", "", Map.of(), text, bounds, Map.of(), false);
   }
 
   /** The same law, called by another origin where messages say where it comes from. */

@@ -18,6 +18,7 @@ import org.farfit.data.InputException;
 import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
+import org.farfit.data.Setting;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 
@@ -207,13 +208,14 @@ public record StatedLaw(Optional<Law> made, Optional<LawText> text) {
     for (int i = 0; i < runs.size(); i++) {
       if (!(runs.loss(i) > 0)) {
         throw new InputException(
-            "%s: %s is %s, expected a positive number for residuals of logarithms; use --objective linear"
+            "%s: %s is %s, expected a positive number for residuals of logarithms; use %s"
                 .formatted(
                     runs.place(i),
                     file.columns().containsKey(Model.LOSS)
                         ? "'" + file.columns().get(Model.LOSS) + "'"
                         : "what is fitted",
-                    runs.loss(i)));
+                    runs.loss(i),
+                    Setting.LINEAR_OBJECTIVE));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
+import org.farfit.data.Setting;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Replicates;
@@ -147,8 +148,8 @@ public final class BootstrapJournal implements AutoCloseable {
 
   private InputException different(String name, String before, String now) {
     return new InputException(
-        "%s: was begun with %s %s, not %s; repeat that choice, or leave out --resume to start anew"
-            .formatted(file.path(), name, before, now));
+        "%s: was begun with %s %s, not %s; repeat that choice, or start anew, without %s"
+            .formatted(file.path(), name, before, now, Setting.RESUME));
   }
 
   private <T> T parse(String content, Class<T> type) {
@@ -156,8 +157,8 @@ public final class BootstrapJournal implements AutoCloseable {
       return MAPPER.readValue(content, type);
     } catch (JsonProcessingException e) {
       throw new InputException(
-          "%s: is not a journal of farfit fit --bootstrap; leave out --resume to start anew"
-              .formatted(file.path()),
+          "%s: is not a journal of a bootstrap; start anew, without %s"
+              .formatted(file.path(), Setting.RESUME),
           e);
     }
   }

@@ -11,7 +11,7 @@ import org.farfit.solver.ProgressListener;
 /** Two recipes side by side, as they are shown. */
 public final class ComparisonReport implements Presentation {
 
-  private static final String WITHOUT = "P(A wins), low, high: fit both with --bootstrap";
+  private static final String WITHOUT = "P(A wins), low, high: fit both with a bootstrap";
 
   private final Side a;
   private final Side b;

@@ -70,7 +70,7 @@ public final class OwnedFile implements AutoCloseable {
     return new InputException(
         whole
             + ": another farfit is working on it; wait until it has ended, or choose another"
-            + " --out");
+            + " file");
   }
 
   private static void release(Path real) {

@@ -35,7 +35,7 @@ public record ScanReport(LawFit fit, CostScan.Result scan) implements Presentati
     List<String> warnings = new ArrayList<>();
     if (scan.least() < fit.cost() * (1 - MultiStart.AT_BEST_TOLERANCE)) {
       warnings.add(
-          "the grid has points of lower cost than the fit, the least %.6e: fit again with more --starts"
+          "the grid has points of lower cost than the fit, the least %.6e: fit again with more starts"
               .formatted(scan.least()));
     }
     long open = scan.status().stream().filter(status -> !status.isConverged()).count();

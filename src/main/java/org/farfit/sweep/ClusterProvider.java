@@ -33,7 +33,7 @@ public interface ClusterProvider {
         .findFirst()
         .orElseThrow(() ->
             new InputException(
-                "--cluster needs Farfit's Spark module; start bin/farfit from a checkout, or"
+                "a cluster needs Farfit's Spark module; start bin/farfit from a checkout, or"
                     + " spark-submit with farfit-spark.jar, see docs/sweeps.md"));
   }
 }

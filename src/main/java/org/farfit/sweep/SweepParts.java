@@ -292,7 +292,7 @@ public final class SweepParts implements AutoCloseable {
       return rows;
     } catch (JsonProcessingException | InputException e) {
       throw new InputException(
-          "%s: %s; --resume computes it again".formatted(file(shard), e.getMessage()), e);
+          "%s: %s; resuming computes it again".formatted(file(shard), e.getMessage()), e);
     }
   }
 
@@ -338,7 +338,7 @@ public final class SweepParts implements AutoCloseable {
       // It is gone: told below.
     }
     throw new InputException(
-        file + ": was changed while the sweep ran; begin again, with --resume to keep the others");
+        file + ": was changed while the sweep ran; begin again, resuming to keep the others");
   }
 
   private static Input look(Path path) {

@@ -129,6 +129,6 @@ class SweepCommandTest {
     CommandRun cluster =
         CommandRun.of("sweep", specification, "--out", at("r.csv"), "--cluster", "local[2]");
     assertThat(cluster.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(cluster.log()).contains("--cluster needs Farfit's Spark module");
+    assertThat(cluster.log()).contains("a cluster needs Farfit's Spark module");
   }
 }

@@ -157,7 +157,7 @@ class RunFileTest {
     assertThat(file.notes())
         .contains(
             "duplicates: 1 run repeats the (N, D) of an earlier run; all are kept"
-                + " (--repeats mean or best merges them)");
+                + " (ColumnOptions.repeats mean or best merges them)");
   }
 
   @Test
@@ -197,10 +197,10 @@ class RunFileTest {
   void missingColumnsListWhatThereIsAndTheNearest() {
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n"))
         .hasMessage(
-            "runs.csv: line 1: no column for D (tried D, d, tokens, num_tokens, n_tokens, train_tokens, tokens_seen): name one with --d-column or"
-                + " --compute-column, try 'Tokns'; the columns are N, Tokns, L");
+            "runs.csv: line 1: no column for D (tried D, d, tokens, num_tokens, n_tokens, train_tokens, tokens_seen): name one with ColumnOptions.d or"
+                + " ColumnOptions.compute, try 'Tokns'; the columns are N, Tokns, L");
     assertThatThrownBy(() -> parse("N,Tokns,L\n1,2,3\n", named(null, "Tokens", null, null)))
-        .hasMessageContaining("no column 'Tokens': name one with --d-column")
+        .hasMessageContaining("no column 'Tokens': name one with ColumnOptions.d")
         .hasMessageContaining("try 'Tokns'");
   }
 
@@ -211,17 +211,17 @@ class RunFileTest {
                 "step,id,batch_size,parameter_count,trainedTokens,c4_eval_loss,x\n1,2,3,4,5,6,7\n"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no column for N")
-        .hasMessageContaining("--n-column, try 'parameter_count';")
+        .hasMessageContaining("ColumnOptions.n, try 'parameter_count';")
         .hasMessageContaining("no column for D")
-        .hasMessageContaining("--compute-column, try 'trainedTokens';")
+        .hasMessageContaining("ColumnOptions.compute, try 'trainedTokens';")
         .hasMessageContaining("no column for the loss")
-        .hasMessageContaining("--loss-column, try 'c4_eval_loss';");
+        .hasMessageContaining("ColumnOptions.loss, try 'c4_eval_loss';");
     assertThatThrownBy(
             () -> parse("step,params_active_precise,params_total_precise,D,L\n1,2,3,4,5\n"))
         .hasMessageContaining("try 'params_active_precise' or 'params_total_precise';");
     // Nothing has the meaning, so nothing is guessed.
     assertThatThrownBy(() -> parse("step,D,L\n1,2,3\n"))
-        .hasMessageContaining("name one with --n-column; the columns are step, D, L");
+        .hasMessageContaining("name one with ColumnOptions.n; the columns are step, D, L");
   }
 
   @Test
@@ -303,7 +303,7 @@ class RunFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "stp*524288       | no column 'stp*524288': name one with --d-column",
+        "stp*524288       | no column 'stp*524288': name one with ColumnOptions.d",
         "step*            | is neither a column nor an expression in columns",
         "(step            | is neither a column nor an expression in columns",
         "5*7              | is neither a column nor an expression in columns",
@@ -332,7 +332,7 @@ class RunFileTest {
         .contains(
             "duplicates: 2 runs repeat the (N, D) of an earlier run; they are averaged, 2 runs"
                 + " remain")
-        .noneMatch(note -> note.contains("pass --where"));
+        .noneMatch(note -> note.contains("pass ColumnOptions.where"));
     RunFile best = parse(text, weighted.repeats(Repeats.BEST));
     assertThat(best.runs().loss()).containsExactly(2, 5);
     assertThat(best.runs().d()).containsExactly(2, 3);

@@ -187,7 +187,7 @@ public final class Inference {
   public Optional<String> lack() {
     if (!isBootstrapped()) {
       return members.stream().allMatch(member -> member.fit().surface().covariance().isEmpty())
-          ? Optional.of("standard errors cannot be estimated from this fit; fit with --bootstrap")
+          ? Optional.of("standard errors cannot be estimated from this fit; fit with a bootstrap")
           : Optional.empty();
     }
     int count = surfaces().size();

@@ -17,6 +17,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
+import org.farfit.data.Setting;
 import org.farfit.engine.LossTable;
 import org.farfit.engine.Objective;
 import org.farfit.engine.PriorTable;
@@ -389,8 +390,8 @@ public final class FormulaProblem {
       double value = measured[members[i]];
       if (derivation.logResiduals() && !(value > 0)) {
         throw new InputException(
-            "%s: '%s' is %s, expected a positive number for residuals of logarithms; use --objective linear"
-                .formatted(places.apply(members[i]), column, value));
+            "%s: '%s' is %s, expected a positive number for residuals of logarithms; use %s"
+                .formatted(places.apply(members[i]), column, value, Setting.LINEAR_OBJECTIVE));
       }
       target[i] = derivation.logResiduals() ? Math.log(value) : value;
     }

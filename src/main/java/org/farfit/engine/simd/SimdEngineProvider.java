@@ -53,7 +53,7 @@ public final class SimdEngineProvider implements EngineProvider {
         });
     if (!device.isEmpty()) {
       throw new EngineUnavailableException(
-          "engine 'simd' has no devices to choose from; write --engine simd");
+          "engine 'simd' has no devices to choose from; write simd alone");
     }
     return new SimdEngine();
   }

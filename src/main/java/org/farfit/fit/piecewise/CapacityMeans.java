@@ -42,9 +42,9 @@ record CapacityMeans(TreeMap<Double, Double> bySize, List<String> leftOut) {
     });
     if (means.size() < 3) {
       throw new InputException(
-          "the piecewise procedure leaves a positive capacity term at only %d sizes; use --method"
+          "the piecewise procedure leaves a positive capacity term at only %d sizes; fit by the"
                   .formatted(means.size())
-              + " global");
+              + " global method");
     }
     return new CapacityMeans(means, leftOut);
   }

@@ -96,7 +96,7 @@ final class ConstantStages {
     return ExponentSearch.minimise(ExponentSearch.STEP, LARGEST_EXPONENT, errors)
         .orElseThrow(() ->
             new InputException(
-                "the piecewise procedure finds no admissible %s; use --method global"
+                "the piecewise procedure finds no admissible %s; fit by the global method"
                     .formatted(name)));
   }
 

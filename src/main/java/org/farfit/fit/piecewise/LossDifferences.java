@@ -84,7 +84,7 @@ record LossDifferences(
       throw new InputException(
           "the piecewise procedure needs three sizes N with at least %d runs each, spaced evenly in"
                   .formatted(FEWEST_RUNS)
-              + " ln D; %d of %d can be used%s; use --method global"
+              + " ln D; %d of %d can be used%s; fit by the global method"
                   .formatted(
                       lines.size(),
                       bySize.size(),
@@ -165,7 +165,7 @@ record LossDifferences(
             .toArray();
     if (ratios.length == 0) {
       throw new InputException(
-          "the piecewise procedure needs sizes N with several D each; use --method global");
+          "the piecewise procedure needs sizes N with several D each; fit by the global method");
     }
     return ratios[ratios.length / 2];
   }

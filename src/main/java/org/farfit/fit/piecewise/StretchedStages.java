@@ -179,7 +179,7 @@ final class StretchedStages {
             new InputException(
                 "the piecewise procedure finds no admissible %s: the data term does not fall with N"
                         .formatted(name)
-                    + " in these runs; use --method global"))
+                    + " in these runs; fit by the global method"))
         .exponent();
   }
 

@@ -99,7 +99,7 @@ public final class StaticFigures {
     return new OutputException(
         "figures cannot be drawn, since the fonts of this machine cannot be used (%s): install some, such as by"
                 .formatted(cause.getMessage())
-            + " 'apt-get install fontconfig fonts-dejavu-core', or save figures from the page of --report");
+            + " 'apt-get install fontconfig fonts-dejavu-core', or save figures from the page of a report");
   }
 
   /**

@@ -137,7 +137,7 @@ class PiecewiseFitTest {
     assertThatThrownBy(() -> fit(new Farseer(), sparse))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("needs three sizes N with at least 5 runs each")
-        .hasMessageContaining("--method global");
+        .hasMessageContaining("fit by the global method");
     RunSet fewerThanParameters =
         runs(List.of(new double[] {1e9, 1e10, 3}, new double[] {2e9, 2e10, 2}));
     assertThatThrownBy(() -> fit(new Farseer(), fewerThanParameters))
@@ -274,7 +274,7 @@ class PiecewiseFitTest {
         .hasMessage(
             "the piecewise procedure needs three sizes N with at least 5 runs each, spaced evenly in"
                 + " ln D; 0 of 49 can be used (fewer than 3 usable differences: 1; fewer than 5"
-                + " runs: 48); use --method global");
+                + " runs: 48); fit by the global method");
     List<double[]> two = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       double d = 1e9 * Math.pow(SQRT_2, i % 6);
@@ -282,7 +282,8 @@ class PiecewiseFitTest {
     }
     assertThatThrownBy(() -> fit(new Farseer(), runs(two)))
         .isInstanceOf(InputException.class)
-        .hasMessageEndingWith("spaced evenly in ln D; 2 of 2 can be used; use --method global");
+        .hasMessageEndingWith(
+            "spaced evenly in ln D; 2 of 2 can be used; fit by the global method");
     assertThatThrownBy(() -> fit(new Farseer(), RunSet.EMPTY))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("0 runs, expected at least 9");

@@ -86,6 +86,22 @@ class HtmlReportTest {
             "\"palette\":\\{\"layers\":\\[[^]]+],\"amounts\":\\[[^]]+],\"differences\":\\[[^]]+]}");
   }
 
+  /** Whoever passes on a page passes on the library within it, with what its licence asks for. */
+  @Test
+  void thePageHoldsTheNoticesOfTheLibraryWithinIt() {
+    String page = HtmlReport.text("t", "s", List.of(HtmlReport.Section.of("f", List.<Figure>of())));
+    String shown = page.replaceAll("(?s)<(script|style)[^>]*>.*?</\\1>", "");
+    assertThat(shown).hasSizeLessThan(page.length() / 10);
+    Matcher version = Pattern.compile("\\.version=\"(\\d+\\.\\d+\\.\\d+)\"").matcher(page);
+    assertThat(version.find()).isTrue();
+    assertThat(shown)
+        .contains("Apache ECharts " + version.group(1))
+        .contains("Copyright 2017-2024 The Apache Software Foundation")
+        .contains("Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS")
+        .contains("zrender", "Baidu Inc.", "d3", "Mike Bostock", "BSD 3-Clause")
+        .contains("AND ANY EXPRESS OR IMPLIED");
+  }
+
   @Test
   void templatesAreFilledOnceAndWhole() {
     Map<String, Markup> slots = Map.of("a", Markup.text("{{b}}<$1\\"), "b", Markup.text("{{a}}"));
