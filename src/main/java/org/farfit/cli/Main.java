@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
@@ -14,14 +15,12 @@ import org.farfit.report.OutputException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The command {@code farfit}: its subcommands, and how errors become messages and exit codes. */
 @Command(
-    name = "farfit",
-    description = "Fits neural scaling-law surfaces L(N, D) and predicts with them.",
     subcommands = {
       FitCommand.class,
       PredictCommand.class,
@@ -44,39 +43,57 @@ import picocli.CommandLine.ParameterException;
       ServeCommand.class,
       CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:a defect of farfit",
-      "2:the command line cannot be understood",
-      "3:an input file cannot be used; the message says where and why",
-      "4:a fit did not converge; its status says how it ended",
-      "5:the engine that was asked for is not available",
-      "6:a result cannot be written; the message says where and why",
-      "130:interrupted by Ctrl-C, or 143 by SIGTERM"
     })
-public final class Main {
+public final class Main extends Farfit {
 
-  @Mixin Verbosity verbosity;
+  /** The command that needs to know all others. */
+  private static final String COMPLETION = "generate-completion";
 
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
-    System.exit(commandLine().setOut(StandardOutput.ofProcess()).execute(arguments));
+    System.exit(commandLine(arguments).setOut(StandardOutput.ofProcess()).execute(arguments));
   }
 
   /** The command line, for running it inside another program. */
   public static CommandLine commandLine() {
+    Main main = new Main();
+    return ready(main, new CommandLine(main));
+  }
+
+  /**
+   * The command line for these arguments alone. To read the options of all commands takes longer
+   * than a short command does, so those that are not named are only a name and a description.
+   */
+  static CommandLine commandLine(String... arguments) {
+    Set<String> named = Set.copyOf(List.of(arguments));
+    if (named.contains(COMPLETION) || named.stream().anyMatch(word -> word.startsWith("@"))) {
+      return commandLine();
+    }
+    Farfit root = new Farfit();
+    CommandLine line = new CommandLine(root);
+    for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
+      Command command = type.getAnnotation(Command.class);
+      if (named.contains(command.name())) {
+        line.addSubcommand(type);
+      } else {
+        CommandSpec sketch = CommandSpec.create().name(command.name());
+        sketch
+            .usageMessage()
+            .header(command.header())
+            .description(command.description())
+            .hidden(command.hidden());
+        line.addSubcommand(sketch);
+      }
+    }
+    return ready(root, line);
+  }
+
+  private static CommandLine ready(Farfit main, CommandLine all) {
     // Its warnings repeat whole arguments.
     CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
-    Main main = new Main();
-    CommandLine all = new CommandLine(main);
     return all.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setHelpFactory(WholeLabels::new)

@@ -11,7 +11,7 @@ record CommandRun(int exitCode, String output, String log) {
     StringWriter output = new StringWriter();
     StringWriter log = new StringWriter();
     CommandLine commandLine =
-        Main.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(log));
+        Main.commandLine(arguments).setOut(new PrintWriter(output)).setErr(new PrintWriter(log));
     int exitCode = commandLine.execute(arguments);
     commandLine.getErr().flush();
     commandLine.getOut().flush();
