@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.farfit.engine.Calibration;
 import org.farfit.engine.CalibrationStore;
 import org.junit.jupiter.api.Test;
@@ -118,13 +120,97 @@ class LauncherTest {
   /** Every way to start allows all modules that load libraries: the JVM warns of others. */
   @Test
   void noModuleIsWarnedOf() throws Exception {
-    assertThat(shell("echo $native_modules", System.getenv("PATH")).strip())
+    String path = System.getenv("PATH");
+    assertThat(shell("echo $native_modules", path).strip())
         .isEqualTo("duckdb.jdbc,org.jline.nativ");
-    for (String launcher : List.of("bin/farfit", "distribution/farfit")) {
-      String text = Files.readString(Path.of("..", launcher));
-      assertThat(text.split("--enable-native-access=\"\\$native_modules\"", -1))
-          .hasSameSizeAs(text.split("--module org.farfit/", -1));
+    assertThat(shell("jvm_flags a.jar; echo ${flags[*]}", path))
+        .contains("--enable-native-access=ALL-UNNAMED");
+    String text = Files.readString(Path.of("..", "bin", "farfit"));
+    assertThat(text.split("--enable-native-access=\"\\$native_modules\"", -1))
+        .hasSameSizeAs(text.split("--module org.farfit/", -1));
+  }
+
+  private static boolean isQuick(String arguments) throws Exception {
+    return shell("if is_quick %s; then echo quick; fi".formatted(arguments), System.getenv("PATH"))
+        .equals("quick\n");
+  }
+
+  /** The optimising compiler is left out of what ends before it helps, and of nothing else. */
+  @Test
+  void shortCommandsAreKnown() throws Exception {
+    Path small = Files.writeString(folder.resolve("small.csv"), "N,D,loss\n");
+    Path large = Files.writeString(folder.resolve("large.csv"), "1,2,3\n".repeat(10_000));
+    assertThat(isQuick("")).isTrue();
+    assertThat(isQuick("--help")).isTrue();
+    assertThat(isQuick("sweep --help")).isTrue();
+    assertThat(isQuick("engines")).isTrue();
+    assertThat(isQuick("fit")).isTrue();
+    assertThat(isQuick("fit " + small + " --out " + folder.resolve("new.fit.json"))).isTrue();
+    assertThat(isQuick("predict " + small + " --n=1B --d 2B --json")).isTrue();
+    assertThat(isQuick("fit " + large)).isFalse();
+    assertThat(isQuick("predict --n 1B --d 2B " + large)).isFalse();
+    assertThat(isQuick("fit /dev/stdin")).isFalse();
+    assertThat(isQuick("fit " + small + " --bootstrap 1000")).isFalse();
+    assertThat(isQuick("fit --engine simd")).isFalse();
+    assertThat(isQuick("validate " + small)).isFalse();
+  }
+
+  /** Prepares an archive with a shell script for java; how often that ran is counted in a file. */
+  private String prepared(String java) throws Exception {
+    Path script = folder.resolve("java");
+    Files.writeString(script, "#!/bin/bash\necho ran >> %s/runs\n%s\n".formatted(folder, java));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Files.deleteIfExists(folder.resolve("runs"));
+    shell(
+        "prepare_archive '%1$s/farfit.jsa' '%1$s/farfit.jar' '%1$s/java' none".formatted(folder),
+        System.getenv("PATH"));
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("java"))
+          .sorted()
+          .collect(Collectors.joining(" "));
     }
+  }
+
+  @Test
+  void theArchiveIsMadeWhereThereIsNoneThatIsNewer() throws Exception {
+    Path jar = Files.createFile(folder.resolve("farfit.jar"));
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
+    assertThat(prepared("exit 1")).isEqualTo("farfit.jar runs");
+    String writing = "file=${1#-XX:ArchiveClassesAtExit=}; echo classes > $file; ";
+    assertThat(prepared(writing + "exit 3")).as("no part stays").isEqualTo("farfit.jar runs");
+    assertThat(prepared(writing)).isEqualTo("farfit.jar farfit.jsa runs");
+    assertThat(prepared(writing)).as("not made twice").isEqualTo("farfit.jar farfit.jsa");
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+    assertThat(prepared(writing)).as("made for a new jar").isEqualTo("farfit.jar farfit.jsa runs");
+  }
+
+  @Test
+  void noArchiveIsTriedWhereItCannotBeWritten() throws Exception {
+    assertThat(
+            shell(
+                "prepare_archive %1$s/none/farfit.jsa %1$s/farfit.jar /bin/false none; echo $?"
+                    .formatted(folder),
+                System.getenv("PATH")))
+        .isEqualTo("0\n");
+  }
+
+  /** The commands whose classes the archive holds are run without a word, and all end well. */
+  @Test
+  void theRehearsalEndsWell() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.farfit.cli.Rehearsal")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).isEmpty();
   }
 
   /** What is written to the new descriptor and to the old both arrive, but for the warning. */

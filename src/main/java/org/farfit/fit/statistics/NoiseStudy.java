@@ -198,6 +198,19 @@ public final class NoiseStudy {
     return determined(at, held).map(study -> study.estimate(kind));
   }
 
+  /**
+   * What {@link #model} finds, by a short way where a stated model has its slopes: where the
+   * likelihood is less on both sides of these, they are not searched for.
+   *
+   * @param at the fit on its runs
+   * @param held parameters at a limit, which count as known
+   * @param tolerance to which slopes are to be known
+   */
+  public static Optional<NoiseModel> modelNear(
+      Evaluation at, List<Integer> held, NoiseModel stated, double tolerance) {
+    return determined(at, held).map(study -> study.estimateNear(stated, tolerance));
+  }
+
   /** A study where residuals tell the noise, which is by size and tokens. */
   private static Optional<NoiseStudy> determined(Evaluation at, List<Integer> held) {
     if (!at.runs().hasSizesAndTokens()) {
@@ -257,6 +270,26 @@ public final class NoiseStudy {
       variances = variances(kind, at);
     }
     return new NoiseModel(kind, Math.sqrt(variances[0]), Math.sqrt(variances[1]), at[1], at[2]);
+  }
+
+  private NoiseModel estimateNear(NoiseModel stated, double tolerance) {
+    double ratio = Math.pow(stated.sizeDeviation() / stated.deviation(), 2);
+    double[] slopes = {ratio, stated.slopeD(), stated.slopeN()};
+    NoiseModel.Kind kind = stated.kind();
+    if (!(kind.changesVariance()
+        ? isBest(slopes, 1, tolerance) && isBest(slopes, 2, tolerance)
+        : stated.slopeD() == 0 && stated.slopeN() == 0)) {
+      return estimate(kind);
+    }
+    double[] variances = variances(kind, slopes);
+    return new NoiseModel(
+        kind, Math.sqrt(variances[0]), Math.sqrt(variances[1]), stated.slopeD(), stated.slopeN());
+  }
+
+  private boolean isBest(double[] at, int j, double tolerance) {
+    double here = restricted(at);
+    return here > likelihood(at, j, at[j] - tolerance)
+        && here > likelihood(at, j, at[j] + tolerance);
   }
 
   /**

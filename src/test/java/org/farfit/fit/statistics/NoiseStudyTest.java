@@ -105,6 +105,33 @@ class NoiseStudyTest {
     }
   }
 
+  /** From a stated model the same one is found, whether the stated is right or not. */
+  @Test
+  void aStatedModelIsConfirmedOrReplaced() {
+    RunSet runs = runs(7, 1.5e-3, -0.5);
+    LawFit fit = studied(runs, Optional.empty());
+    for (Kind kind : Kind.values()) {
+      NoiseModel model = NoiseStudy.model(fit.evaluation(runs), fit.atLimit(), kind).orElseThrow();
+      for (double by : new double[] {0, 1e-4, 0.3}) {
+        NoiseModel stated =
+            new NoiseModel(
+                kind,
+                (1 + by) * model.deviation(),
+                model.sizeDeviation(),
+                model.slopeD() + by,
+                model.slopeN() - by);
+        NoiseModel found =
+            NoiseStudy.modelNear(fit.evaluation(runs), fit.atLimit(), stated, 1e-5).orElseThrow();
+        assertThat(found.kind()).isEqualTo(kind);
+        assertThat(found.deviation()).isCloseTo(model.deviation(), withinPercentage(1e-4));
+        assertThat(found.sizeDeviation())
+            .isCloseTo(model.sizeDeviation(), within(1e-6 * model.deviation()));
+        assertThat(found.slopeD()).isCloseTo(model.slopeD(), within(1e-5));
+        assertThat(found.slopeN()).isCloseTo(model.slopeN(), within(1e-5));
+      }
+    }
+  }
+
   /** Estimates are right on average over data sets. */
   @Test
   void modelsAreEstimatedWithoutBias() {
