@@ -1,6 +1,7 @@
 package org.farfit.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,10 @@ import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.ColumnAllocation;
 import org.farfit.analysis.Lever;
 import org.farfit.analysis.inference.ColumnAllocationStudy;
+import org.farfit.fit.bootstrap.Interval;
+import org.farfit.report.figure.BestValueFigures;
+import org.farfit.report.figure.Figure;
+import org.farfit.report.figure.SliceFigures;
 import org.farfit.report.html.HtmlReport;
 import org.farfit.solver.ProgressListener;
 
@@ -220,6 +225,67 @@ public final class ColumnAllocationReport implements Presentation {
                 new HtmlReport.Table("Best values", answers(), true),
                 new HtmlReport.Table(
                     AlignedTable.number(100 * level, 3) + "% intervals", intervals(), true)),
-            List.of()));
+            rows.stream().map(Row::budget).distinct().count() > 1 ? againstBudgets() : around()));
+  }
+
+  /** The best value of each column, and what is predicted there, against the budget. */
+  private List<Figure> againstBudgets() {
+    String cost = question.cost().orElseThrow().formula();
+    List<Figure> figures = new ArrayList<>();
+    for (Lever lever : question.over()) {
+      figures.add(
+          BestValueFigures.against(
+              lever.column(), lever.isPositive(), cost, paths(lever.column())));
+    }
+    figures.add(
+        BestValueFigures.against(
+            archive.measured(), false, cost, paths(ColumnAllocationStudy.VALUE)));
+    return figures;
+  }
+
+  private List<BestValueFigures.Path> paths(String of) {
+    Map<String, List<Row>> byLaw = new LinkedHashMap<>();
+    rows.stream()
+        .sorted(Comparator.comparing(Row::budget))
+        .forEach(row -> byLaw.computeIfAbsent(row.law(), key -> new ArrayList<>()).add(row));
+    List<BestValueFigures.Path> paths = new ArrayList<>();
+    byLaw.forEach((law, own) ->
+        paths.add(
+            new BestValueFigures.Path(
+                law,
+                own.stream().mapToDouble(Row::budget).toArray(),
+                own.stream()
+                    .map(row -> new Ends(row, of, null).value())
+                    .mapToDouble(value -> value == null ? Double.NaN : value)
+                    .toArray(),
+                own.stream().map(row -> interval(row.intervals().get(of))).toList())));
+    return paths;
+  }
+
+  private static Interval interval(IntervalEnds ends) {
+    return ends == null || ends.low() == null || ends.high() == null
+        ? Interval.UNKNOWN
+        : new Interval(ends.low(), ends.high());
+  }
+
+  /** What each law predicts along each column through its best values. */
+  private List<Figure> around() {
+    List<Figure> figures = new ArrayList<>();
+    for (FitArchive.Entry entry : archive.entries()) {
+      rows.stream()
+          .filter(row -> row.law().equals(entry.name()) && row.value() != null)
+          .findFirst()
+          .ifPresent(row -> {
+            Map<String, Double> held = new LinkedHashMap<>(question.at());
+            held.putAll(row.columns());
+            SliceFigures slices =
+                new SliceFigures(
+                    entry.name(), entry.fit().surface(), archive.runs(), archive.measured(), held);
+            question.over().stream()
+                .filter(lever -> lever.low() < lever.high())
+                .forEach(lever -> figures.add(slices.curve(lever.column())));
+          });
+    }
+    return figures;
   }
 }

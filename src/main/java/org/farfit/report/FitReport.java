@@ -6,14 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
+import org.farfit.report.figure.SliceFigures;
 import org.farfit.report.figure.SurfaceFigures;
 import org.farfit.report.html.Explorer;
 import org.farfit.report.html.HtmlReport.Section;
@@ -98,6 +102,7 @@ public final class FitReport implements Presentation {
     if (archive.hasSizesAndTokens()) {
       addSurfaces(sections, best, inferences, progress);
     }
+    addSlices(sections);
     addParameters(sections);
     return sections;
   }
@@ -129,6 +134,31 @@ public final class FitReport implements Presentation {
         Section.of(
             "Compute-optimal training",
             List.of(SurfaceFigures.ratios(List.copyOf(figures.values())))));
+  }
+
+  /**
+   * Slices through the best law over its columns, for laws of more or other columns than N and D.
+   */
+  private void addSlices(List<Section> sections) {
+    FitArchive.Entry best = archive.entry(Optional.empty());
+    SliceFigures slices =
+        new SliceFigures(
+            best.name(), best.fit().surface(), archive.runs(), archive.measured(), Map.of());
+    if (slices.columns().isEmpty() || slices.held().keySet().equals(Set.of(RunSet.N, RunSet.D))) {
+      return;
+    }
+    sections.add(
+        new Section(
+            "Slices",
+            List.of(
+                "What %s predicts over its columns, two at a time, within the runs; the others are at %s."
+                    .formatted(
+                        best.name(),
+                        archive.words(slices.held()).entrySet().stream()
+                            .map(each -> each.getKey() + " = " + each.getValue())
+                            .collect(Collectors.joining(", ")))),
+            List.of(),
+            slices.figures()));
   }
 
   private void addParameters(List<Section> sections) {

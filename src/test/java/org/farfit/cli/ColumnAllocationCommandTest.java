@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +123,44 @@ class ColumnAllocationCommandTest {
     assertThat(cells).hasSize(7);
     for (String cell : List.of(cells).subList(1, 7)) {
       assertThat(Files.readString(page).contains("<td>" + cell + "</td>")).as(cell).isTrue();
+    }
+    assertThat(Files.readString(page))
+        .as("of one budget what is predicted along each column")
+        .contains("loss over N, ", "loss over D, ")
+        .doesNotContain("against the budget");
+  }
+
+  @Test
+  void figuresShowTheBestValuesAgainstTheBudget() throws Exception {
+    Path page = folder.resolve("budgets.html");
+    CommandRun run =
+        CommandRun.of(
+            "allocate",
+            fit,
+            "--over",
+            "N,D",
+            "--cost",
+            "6*N*D",
+            "--budget",
+            "1e22,1e20,1e21",
+            "--at",
+            "U=1e11",
+            "--report",
+            page.toString());
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(Files.readString(page))
+        .contains("Best N against the budget", "Best D against the budget")
+        .contains("Best loss against the budget");
+    double[] n =
+        IntStream.of(20, 21, 22).mapToDouble(c -> expected(Math.pow(10, c), 1e11)).toArray();
+    Matcher drawn =
+        Pattern.compile("\"y\":\\[([0-9.e+,E]+)\\],\"style\":\"SOLID\"")
+            .matcher(Files.readString(page).replaceAll("\\s", ""));
+    assertThat(drawn.find()).isTrue();
+    double[] y = Stream.of(drawn.group(1).split(",")).mapToDouble(Double::parseDouble).toArray();
+    assertThat(y).hasSize(3);
+    for (int k = 0; k < 3; k++) {
+      assertThat(y[k]).isCloseTo(n[k], within(0.02 * n[k]));
     }
   }
 

@@ -171,6 +171,8 @@ class FormulaCommandsTest {
             "--out",
             fit);
     assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("two at a time, within the runs", "error over width and rate, ");
     JsonNode row =
         json(CommandRun.of("predict", fit, "--at", "width=400,rate=0.01,kind=big", "--json"))
             .at("/rows/0");

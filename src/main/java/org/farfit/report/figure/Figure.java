@@ -18,9 +18,16 @@ import java.util.List;
 public record Figure(
     String id, String title, String alt, Axis x, Axis y, Scale scale, List<Layer> layers) {
 
-  /** An identifier put together from parts, such as the name of a fit. */
+  /** No file system takes names of 256 characters, and formulas are longer. */
+  private static final int LONGEST_ID = 120;
+
+  /** An identifier put together from parts, such as the name of a fit; long ones are cut. */
   static String id(String... parts) {
-    return String.join("-", parts).replaceAll("[^A-Za-z0-9]+", "-");
+    String whole = String.join("-", parts);
+    String id = whole.replaceAll("[^A-Za-z0-9]+", "-");
+    return id.length() <= LONGEST_ID
+        ? id
+        : "%s-%08x".formatted(id.substring(0, LONGEST_ID - 9), whole.hashCode());
   }
 
   /**
