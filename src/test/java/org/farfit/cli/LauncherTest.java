@@ -187,6 +187,17 @@ class LauncherTest {
   }
 
   @Test
+  void everyVersionOfTheJdkHasAnArchive() throws Exception {
+    Files.writeString(
+        folder.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"25.0.3\"\nOS_ARCH=\"a\"\n");
+    assertThat(shell("archive_in lib " + folder, System.getenv("PATH")))
+        .isEqualTo("lib/farfit-25.0.3.jsa");
+    Files.writeString(folder.resolve("release"), "JAVA_RUNTIME_VERSION=\"25.0.4+7-LTS\"\n");
+    assertThat(shell("archive_in lib " + folder, System.getenv("PATH")))
+        .isEqualTo("lib/farfit-25.0.4+7-LTS.jsa");
+  }
+
+  @Test
   void noArchiveIsTriedWhereItCannotBeWritten() throws Exception {
     assertThat(
             shell(
