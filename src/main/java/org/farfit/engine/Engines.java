@@ -1,6 +1,8 @@
 package org.farfit.engine;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -28,11 +30,13 @@ public final class Engines {
    */
   private static final long WORTH_COMPILING = 1_000_000;
 
+  /** Looking for further providers may fail each time in the same way. */
+  private static final int MOST_FAILURES = 100;
+
   /** Every provider, the most preferred first; engines that are not installed come last. */
   public static List<EngineProvider> providers() {
     List<EngineProvider> found =
-        ServiceLoader.load(EngineProvider.class).stream()
-            .flatMap(provider -> loaded(provider).stream())
+        loadable(ServiceLoader.load(EngineProvider.class).iterator()).stream()
             .sorted(Comparator.comparingInt(EngineProvider::preference).reversed())
             .toList();
     boolean hasTornado = found.stream().anyMatch(p -> p.name().equals(AbsentTornado.NAME));
@@ -58,14 +62,21 @@ public final class Engines {
     }
   }
 
-  /** A provider that cannot even be loaded, for want of its libraries, is as good as absent. */
-  private static Optional<EngineProvider> loaded(ServiceLoader.Provider<EngineProvider> provider) {
-    try {
-      return Optional.of(provider.get());
-    } catch (ServiceConfigurationError e) {
-      LOG.log(System.Logger.Level.DEBUG, "engine provider " + provider.type() + " not loaded", e);
-      return Optional.empty();
+  /** What cannot even be loaded, for want of its classes or libraries, is as good as absent. */
+  static List<EngineProvider> loadable(Iterator<EngineProvider> providers) {
+    List<EngineProvider> found = new ArrayList<>();
+    for (int failures = 0; failures < MOST_FAILURES; ) {
+      try {
+        if (!providers.hasNext()) {
+          break;
+        }
+        found.add(providers.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        failures++;
+        LOG.log(System.Logger.Level.DEBUG, "an engine provider is not loaded", e);
+      }
     }
+    return found;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.farfit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.URL;
@@ -10,10 +11,15 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnginesTest {
 
@@ -51,19 +57,45 @@ class EnginesTest {
   /** As the TornadoVM engine does where its jar is there but the SDK's is not. */
   @Test
   void aProviderThatCannotBeLoadedIsLeftOut(@TempDir Path folder) throws Exception {
-    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-    Files.writeString(
-        services.resolve("org.farfit.engine.EngineProvider"), BrokenProvider.class.getName());
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
     int constructed = BrokenProvider.constructed;
-    try (URLClassLoader withBroken =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
-      Thread.currentThread().setContextClassLoader(withBroken);
-      assertThat(Engines.providers()).extracting(EngineProvider::name).contains("scalar");
+    assertThat(namesWith(folder, BrokenProvider.class.getName())).contains("scalar");
+    assertThat(BrokenProvider.constructed).isGreaterThan(constructed);
+  }
+
+  /** A file of services that names no class, or is none, hides no other engine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"org.farfit.NoSuchProvider", "not a name of a class"})
+  void aProviderThatIsNotThereHidesNoOther(String named, @TempDir Path folder) throws Exception {
+    assertThat(namesWith(folder, named)).contains("scalar", "simd").doesNotContain("broken");
+  }
+
+  private static List<String> namesWith(Path folder, String named) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve("org.farfit.engine.EngineProvider"), named);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader with = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      Thread.currentThread().setContextClassLoader(with);
+      return Engines.providers().stream().map(EngineProvider::name).toList();
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
-    assertThat(BrokenProvider.constructed).isGreaterThan(constructed);
+  }
+
+  @Test
+  void lookingForProvidersEndsWhereEachLookFails() {
+    Iterator<EngineProvider> failing =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            throw new ServiceConfigurationError("cannot be read");
+          }
+
+          @Override
+          public EngineProvider next() {
+            throw new NoSuchElementException();
+          }
+        };
+    assertThat(Engines.loadable(failing)).isEmpty();
   }
 
   /** Fails to load. */
