@@ -39,8 +39,17 @@ public final class Workload {
 
   /** The workload of a law, with bootstrap weightings or without. */
   public Workload(String lawName, boolean bootstrap) {
-    law = Laws.named(lawName);
-    runs = runs();
+    this(lawName, bootstrap, runs());
+  }
+
+  /** The workload of a law on simulated runs, the same on every machine. */
+  static Workload simulated(String lawName) {
+    return new Workload(lawName, false, simulatedRuns());
+  }
+
+  private Workload(String lawName, boolean bootstrap, RunSet runs) {
+    this.law = Laws.named(lawName);
+    this.runs = runs;
     centre = Centre.of(runs.n(), runs.d(), runs.loss());
     WeightTable weights =
         bootstrap
@@ -87,6 +96,10 @@ public final class Workload {
     if (Files.exists(file)) {
       return RunFile.read(file, ColumnOptions.usual()).runs();
     }
+    return simulatedRuns();
+  }
+
+  private static RunSet simulatedRuns() {
     Law farseer = Laws.named("farseer");
     return Simulation.runs(farseer, farseer.example(), DesignGrid.paper(), 2e-3, 1);
   }
