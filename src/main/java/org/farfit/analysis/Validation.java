@@ -225,7 +225,7 @@ public final class Validation {
     Optional<Surface> surface = refusal.isPresent() ? Optional.empty() : outcome.surface();
     for (int i = 0; surface.isPresent() && i < test.length; i++) {
       if (test[i] > 0) {
-        double error = 100 * (surface.get().loss(runs, i) / runs.loss(i) - 1);
+        double error = 100 * surface.get().relativeError(runs, i);
         sum += error;
         sumSize += Math.abs(error);
         if (worst < 0 || Math.abs(error) > Math.abs(worstError)) {

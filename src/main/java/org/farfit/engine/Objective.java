@@ -1,6 +1,8 @@
 package org.farfit.engine;
 
 import java.io.Serializable;
+import org.farfit.law.Centre;
+import org.farfit.law.Law;
 
 /**
  * What a fit minimises: sum over runs of w rho(r), with residual r = ln Lhat - ln L (relative
@@ -23,6 +25,42 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
     /** What a measured loss is on this scale. */
     public double target(double loss) {
       return this == LOG ? Math.log(loss) : loss;
+    }
+
+    /** The loss whose {@link #target} is a value. */
+    public double loss(double value) {
+      return this == LOG ? Math.exp(value) : value;
+    }
+
+    /** The loss that is off another by an error on this scale. */
+    public double shifted(double loss, double error) {
+      return this == LOG ? loss * Math.exp(error) : loss + error;
+    }
+
+    /** How far a value moves on this scale per unit of ln L. */
+    public double perLogLoss(double loss) {
+      return this == LOG ? 1 : loss;
+    }
+
+    /**
+     * A law's prediction for a run, on this scale.
+     *
+     * @param row of the law's columns
+     */
+    public double predicted(Law law, Centre centre, double[] centred, double[] row) {
+      return this == LOG ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
+    }
+
+    /**
+     * The same with its derivatives.
+     *
+     * @param gradient receives those by each centred parameter
+     */
+    public double predicted(
+        Law law, Centre centre, double[] centred, double[] row, double[] gradient) {
+      return this == LOG
+          ? law.logLossAt(centre, centred, row, gradient)
+          : law.lossAt(centre, centred, row, gradient);
     }
   }
 

@@ -114,12 +114,11 @@ public final class SurfaceProblem {
     this.target = new double[n];
     this.groupX = new double[runs.distinctN()];
     this.groupStart = new int[groupX.length + 1];
-    boolean log = objective.residual() == Objective.Residual.LOG;
     int group = 0;
     for (int i = 0; i < n; i++) {
       int run = source[i];
       y[i] = centre.y(runs.d(run));
-      target[i] = log ? Math.log(runs.loss(run)) : runs.loss(run);
+      target[i] = objective.residual().target(runs.loss(run));
       if (i == 0 || runs.n(run) != runs.n(source[i - 1])) {
         groupX[group] = centre.x(runs.n(run));
         groupStart[group] = i;
@@ -464,8 +463,7 @@ public final class SurfaceProblem {
     if (losses.isEmpty()) {
       return target[run];
     }
-    double loss = losses.get().loss(row, source[run]);
-    return objective.residual() == Objective.Residual.LOG ? Math.log(loss) : loss;
+    return objective.residual().target(losses.get().loss(row, source[run]));
   }
 
   /** The position in the source of a run in sorted order. */

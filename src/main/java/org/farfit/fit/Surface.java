@@ -22,6 +22,11 @@ public interface Surface {
     return loss(runs.n(run), runs.d(run));
   }
 
+  /** Relative error of the loss at a run, Lhat / L - 1. */
+  default double relativeError(RunSet runs, int run) {
+    return loss(runs, run) / runs.loss(run) - 1;
+  }
+
   /**
    * The same surface with other columns than N and D held at some values, as {@link #loss(double,
    * double)} takes them; those that are not named are at the centre of the fitted runs.

@@ -228,7 +228,7 @@ record SweepBatch(List<SweepTask> tasks) {
           double size = 0;
           double sum = 0;
           for (int i : predicted) {
-            double error = 100 * (surface.loss(runs, i) / runs.loss(i) - 1);
+            double error = 100 * surface.relativeError(runs, i);
             size += Math.abs(error);
             sum += error;
           }

@@ -20,7 +20,6 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.LossTable;
-import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitRequirements;
@@ -433,7 +432,6 @@ public final class RunDesign {
     double[] losses = new double[all.size()];
     double[] sizeOf = all.bySize().n();
     RandomGenerator ofFitted = random(simulation, -1);
-    boolean log = fit.objective().residual() == Objective.Residual.LOG;
     for (int i = 0; i < losses.length; i++) {
       RandomGenerator random = ofFitted;
       if (i >= fitted.size()) {
@@ -441,8 +439,8 @@ public final class RunDesign {
         random = random(simulation, run.candidate() + run.repeat() * candidates.size());
       }
       double error = error(all, i, sizeOf[i], simulation, random);
-      double loss = fit.loss(all, i);
-      losses[i] = log ? loss * Math.exp(error) : Math.max(loss + error, Double.MIN_NORMAL);
+      losses[i] =
+          Math.max(fit.objective().residual().shifted(fit.loss(all, i), error), Double.MIN_NORMAL);
     }
     return losses;
   }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Objective;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 
@@ -38,8 +37,7 @@ final class RunScatter {
       if (fit.structuredNoise().isEmpty()) {
         return OptionalDouble.empty();
       }
-      boolean log = fit.objective().residual() == Objective.Residual.LOG;
-      double scale = log ? 1 : point.on(fit.surface());
+      double scale = fit.objective().residual().perLogLoss(point.on(fit.surface()));
       sum +=
           fit.structuredNoise().get().totalVariance(fit.surface().centre(), point.n(), point.d())
               / (scale * scale);

@@ -34,7 +34,7 @@ final class Resampler {
   private final RunSet runs;
   private final Resampling resampling;
   private final long seed;
-  private final boolean log;
+  private final Objective.Residual scale;
   private final boolean positive;
   private final int[] groupOf;
   private final int groups;
@@ -76,7 +76,7 @@ final class Resampler {
             .orElseGet(() -> new double[0]);
     this.resampling = resampling;
     this.seed = seed;
-    this.log = objective.residual() == Objective.Residual.LOG;
+    this.scale = objective.residual();
     this.positive = runs.isPositive();
     double[] sizeOf = runs.bySize().n();
     double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
@@ -88,8 +88,8 @@ final class Resampler {
     double cost = 0;
     for (int i = 0; i < n; i++) {
       double loss = surface.loss(runs, i);
-      fitted[i] = log ? Math.log(loss) : loss;
-      residual[i] = (log ? Math.log(runs.loss(i)) : runs.loss(i)) - fitted[i];
+      fitted[i] = scale.target(loss);
+      residual[i] = scale.target(runs.loss(i)) - fitted[i];
       cost += runs.weight(i) * objective.loss(residual[i]);
     }
     this.density = ResidualDensity.of(objective, cost, surface.degreesOfFreedom());
@@ -208,6 +208,7 @@ final class Resampler {
   }
 
   private double loss(double value) {
-    return log ? Math.exp(value) : positive ? Math.max(value, Double.MIN_NORMAL) : value;
+    double loss = scale.loss(value);
+    return positive ? Math.max(loss, Double.MIN_NORMAL) : loss;
   }
 }

@@ -55,7 +55,6 @@ final class Sandwich {
   Optional<double[][]> covariance(double[] centred, double[] weights, double[] losses) {
     int n = runs.size();
     int p = law.parameterCount();
-    boolean log = objective.residual() == Objective.Residual.LOG;
     boolean grouped = resampling == Resampling.GROUPS;
     boolean alike = resampling == Resampling.RESIDUALS || resampling == Resampling.PARAMETRIC;
     double[] gradient = new double[p];
@@ -69,10 +68,7 @@ final class Sandwich {
         continue;
       }
       double[] row = runs.row(law.columns(), i);
-      double value =
-          log
-              ? law.logLossAt(centre, centred, row, gradient)
-              : law.lossAt(centre, centred, row, gradient);
+      double value = objective.residual().predicted(law, centre, centred, row, gradient);
       double residual = value - objective.residual().target(losses[i]);
       double psi = objective.weight(residual) * residual;
       double curvature = Math.abs(residual) <= objective.huberDelta() ? 1 : 0;

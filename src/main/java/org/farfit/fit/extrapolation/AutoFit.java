@@ -332,7 +332,7 @@ public final class AutoFit {
   /** Mean of |Lhat / L - 1| on the fitted runs. */
   private static double misfit(RunSet runs, Candidate candidate) {
     return IntStream.range(0, runs.size())
-        .mapToDouble(i -> Math.abs(candidate.surface().loss(runs, i) / runs.loss(i) - 1))
+        .mapToDouble(i -> Math.abs(candidate.surface().relativeError(runs, i)))
         .average()
         .orElseThrow();
   }

@@ -112,7 +112,7 @@ record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
   double[] errors(RunSet runs, Surface surface) {
     return IntStream.range(0, test.length)
         .filter(i -> test[i] > 0)
-        .mapToDouble(i -> surface.loss(runs, i) / runs.loss(i) - 1)
+        .mapToDouble(i -> surface.relativeError(runs, i))
         .map(error -> error <= 1 ? error : 1)
         .toArray();
   }

@@ -30,7 +30,6 @@ public final class Evaluation {
   private final double[] centred;
   private final RunSet runs;
   private final Objective objective;
-  private final boolean log;
   private final double[] predicted;
 
   private Evaluation(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
@@ -39,11 +38,10 @@ public final class Evaluation {
     this.centred = centred.clone();
     this.runs = runs;
     this.objective = objective;
-    this.log = objective.residual() == Objective.Residual.LOG;
     this.predicted = new double[runs.size()];
     for (int i = 0; i < predicted.length; i++) {
-      double[] row = runs.row(law.columns(), i);
-      predicted[i] = log ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
+      predicted[i] =
+          objective.residual().predicted(law, centre, centred, runs.row(law.columns(), i));
     }
   }
 
@@ -89,7 +87,7 @@ public final class Evaluation {
 
   /** The predicted over the measured loss of a run, less 1. */
   public double relativeError(int run) {
-    return (log ? Math.exp(predicted[run]) : predicted[run]) / runs.loss(run) - 1;
+    return objective.residual().loss(predicted[run]) / runs.loss(run) - 1;
   }
 
   /** The weighted sum of losses of the residuals. */
@@ -159,12 +157,8 @@ public final class Evaluation {
     int p = law.parameterCount();
     double[][] jacobian = new double[runs.size()][p];
     for (int i = 0; i < jacobian.length; i++) {
-      double[] at = runs.row(law.columns(), i);
-      if (log) {
-        law.logLossAt(centre, centred, at, jacobian[i]);
-      } else {
-        law.lossAt(centre, centred, at, jacobian[i]);
-      }
+      double[] row = runs.row(law.columns(), i);
+      objective.residual().predicted(law, centre, centred, row, jacobian[i]);
       double factor = Math.sqrt(runs.weight(i));
       for (int j = 0; j < p; j++) {
         jacobian[i][j] *= factor;

@@ -229,7 +229,7 @@ public final class SurfaceFigures {
   /** Relative residuals on the plane, percent. */
   public double[] residuals() {
     return IntStream.range(0, runs.size())
-        .mapToDouble(i -> 100 * (surface.loss(runs, i) / runs.loss(i) - 1))
+        .mapToDouble(i -> 100 * surface.relativeError(runs, i))
         .toArray();
   }
 
