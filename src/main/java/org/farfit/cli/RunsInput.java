@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.farfit.data.ColumnOptions;
+import org.farfit.data.ReadingListener;
 import org.farfit.data.Repeats;
 import org.farfit.data.RunColumns;
 import org.farfit.data.RunFile;
@@ -175,7 +177,7 @@ final class RunsInput {
         StatedLaw.read(
             isExample()
                 ? RunColumns.parse(EXAMPLE_LABEL, example(), columns)
-                : RunColumns.read(file, columns),
+                : showing(listener -> RunColumns.read(file, columns, listener)),
             columns,
             choices.laws.stated(),
             choices.objective == Objective.Residual.LOG);
@@ -205,8 +207,19 @@ final class RunsInput {
     RunFile read =
         isExample()
             ? RunFile.parse(EXAMPLE_LABEL, example(), columns)
-            : RunFile.read(file, columns);
+            : showing(listener -> RunFile.read(file, columns, listener));
     return read.withSizeTolerance(sameSize);
+  }
+
+  /** Reads with a progress bar, in megabytes. */
+  private <T> T showing(Function<ReadingListener, T> reading) {
+    try (Progress progress = new Progress("reading " + file.getFileName() + ", MB")) {
+      return reading.apply((bytes, total) -> {
+        if (total > 0) {
+          progress.done((int) (bytes >> 20), (int) Math.max(1, total >> 20));
+        }
+      });
+    }
   }
 
   /** Which of the runs pass a further filter. */

@@ -52,8 +52,7 @@ public final class PlanFile {
     }
     finder.check();
     int cost = table.header().indexOf(COST);
-    return table
-        .rows()
+    return table.rows().stream()
         .map(row -> {
           Map<String, Double> values = new LinkedHashMap<>();
           for (String name : wanted) {

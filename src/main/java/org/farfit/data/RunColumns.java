@@ -33,7 +33,12 @@ public final class RunColumns {
    * @throws InputException if it cannot be read, or no row is left
    */
   public static RunColumns read(Path path, ColumnOptions options) {
-    return new RunColumns(TextTable.read(path), options);
+    return read(path, options, ReadingListener.NONE);
+  }
+
+  /** {@link #read(Path, ColumnOptions)}, telling how far it is. */
+  public static RunColumns read(Path path, ColumnOptions options, ReadingListener listener) {
+    return new RunColumns(TextTable.read(path, listener), options);
   }
 
   /** Reads the bytes of a file; {@code file} is the name that messages use. */

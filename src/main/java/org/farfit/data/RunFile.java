@@ -45,7 +45,12 @@ public record RunFile(
    * @throws InputException naming file, line, column, what was found and what was expected
    */
   public static RunFile read(Path path, ColumnOptions options) {
-    return convert(TextTable.read(path), options);
+    return read(path, options, ReadingListener.NONE);
+  }
+
+  /** {@link #read(Path, ColumnOptions)}, telling how far it is. */
+  public static RunFile read(Path path, ColumnOptions options, ReadingListener listener) {
+    return convert(TextTable.read(path, listener), options);
   }
 
   /**
@@ -224,10 +229,26 @@ public record RunFile(
    * A number of each run.
    *
    * @param name the column, or the expression in columns
+   * @param isThreadSafe whether numbers of several rows may be asked for at once
    */
-  record NumberColumn(String name, ToDoubleFunction<TextTable.Row> value) {
+  record NumberColumn(String name, ToDoubleFunction<TextTable.Row> value, boolean isThreadSafe) {
+
+    /** Rows from which several threads read them. */
+    private static final int MANY = 100_000;
 
     double[] of(List<TextTable.Row> rows) {
+      if (isThreadSafe && rows.size() >= MANY) {
+        try {
+          return rows.parallelStream().mapToDouble(value).toArray();
+        } catch (InputException e) {
+          // Some row that cannot be read; in order the first one is found.
+          return inOrder(rows);
+        }
+      }
+      return inOrder(rows);
+    }
+
+    private double[] inOrder(List<TextTable.Row> rows) {
       return rows.stream().mapToDouble(value).toArray();
     }
   }
@@ -306,14 +327,14 @@ public record RunFile(
         expression.flatMap(text -> ColumnExpression.parse(text, option, finder::exact));
     if (computed.isPresent()) {
       String text = expression.get();
-      return new NumberColumn(text, row -> positive(table, row, text, computed.get()));
+      return new NumberColumn(text, row -> positive(table, row, text, computed.get()), false);
     }
     int index =
         asked.isPresent()
             ? finder.named(asked.get(), option)
             : finder.usual(role.orElseThrow(), option);
     return new NumberColumn(
-        index < 0 ? "" : finder.name(index), row -> positive(table, row, index));
+        index < 0 ? "" : finder.name(index), row -> positive(table, row, index), true);
   }
 
   /** The rows that count. */
@@ -321,7 +342,7 @@ public record RunFile(
     if (table.rowCount() == 0) {
       throw new InputException(table.file() + ": has a header but no runs");
     }
-    List<TextTable.Row> kept = table.rows().toList();
+    List<TextTable.Row> kept = table.rows();
     if (options.where().isPresent()) {
       kept =
           kept.stream()

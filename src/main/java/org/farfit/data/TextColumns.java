@@ -33,6 +33,11 @@ final class TextColumns {
     private byte[] texts = new byte[FIRST_CAPACITY];
     private int[] ends = new int[FIRST_CAPACITY];
     private int count;
+
+    /** Where the last text ends. */
+    private int end() {
+      return count == 0 ? 0 : ends[count - 1];
+    }
   }
 
   /**
@@ -88,20 +93,53 @@ final class TextColumns {
    * @throws InputException if the table grows too large
    */
   void set(int column, String text) {
-    Column to = columns.get(column);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int end = to.count == 0 ? 0 : to.ends[to.count - 1];
+    Column to = withRoom(column, bytes.length);
+    System.arraycopy(bytes, 0, to.texts, to.end(), bytes.length);
+    end(to, bytes.length);
+  }
+
+  /** The same for characters, whose blanks at both ends are left out. */
+  void set(int column, char[] text, int from, int length) {
+    int start = from;
+    int end = from + length;
+    while (start < end && Character.isWhitespace(text[start])) {
+      start++;
+    }
+    while (end > start && Character.isWhitespace(text[end - 1])) {
+      end--;
+    }
+    // Without a string in between where all is ASCII, as numbers are.
+    Column to = withRoom(column, end - start);
+    int at = to.end();
+    for (int i = start; i < end; i++) {
+      if (text[i] >= 0x80) {
+        set(column, new String(text, start, end - start));
+        return;
+      }
+      to.texts[at++] = (byte) text[i];
+    }
+    end(to, end - start);
+  }
+
+  /** The column, with room for so many bytes more. */
+  private Column withRoom(int column, int bytes) {
+    Column to = columns.get(column);
+    int end = to.end();
     if (rows >= to.ends.length) {
       to.ends = Arrays.copyOf(to.ends, grown(to.ends.length, rows + 1L, Integer.BYTES));
     }
+    if ((long) end + bytes > to.texts.length) {
+      to.texts = Arrays.copyOf(to.texts, grown(to.texts.length, (long) end + bytes, Byte.BYTES));
+    }
+    return to;
+  }
+
+  private void end(Column to, int bytes) {
+    int end = to.end();
     // Rows that came before without a text.
     Arrays.fill(to.ends, to.count, rows, end);
-    if ((long) end + bytes.length > to.texts.length) {
-      to.texts =
-          Arrays.copyOf(to.texts, grown(to.texts.length, (long) end + bytes.length, Byte.BYTES));
-    }
-    System.arraycopy(bytes, 0, to.texts, end, bytes.length);
-    to.ends[rows] = end + bytes.length;
+    to.ends[rows] = end + bytes;
     to.count = rows + 1;
   }
 

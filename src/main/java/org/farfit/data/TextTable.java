@@ -21,11 +21,11 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.RandomAccess;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -92,9 +92,28 @@ record TextTable(String file, TextColumns cells, String sha256) {
     return new Row(cells, number);
   }
 
-  /** The rows after the header. */
-  Stream<Row> rows() {
-    return IntStream.range(0, rowCount()).mapToObj(this::row);
+  /** The rows after the header: a view, which takes no memory. */
+  List<Row> rows() {
+    return new Rows(this);
+  }
+
+  private static final class Rows extends AbstractList<Row> implements RandomAccess {
+
+    private final TextTable table;
+
+    Rows(TextTable table) {
+      this.table = table;
+    }
+
+    @Override
+    public Row get(int number) {
+      return table.row(number);
+    }
+
+    @Override
+    public int size() {
+      return table.rowCount();
+    }
   }
 
   /**
@@ -104,13 +123,18 @@ record TextTable(String file, TextColumns cells, String sha256) {
    *     {@link InputLimits}, or if a row has not as many cells as the header
    */
   static TextTable read(Path path) {
+    return read(path, ReadingListener.NONE);
+  }
+
+  /** Reads a file, telling how far it is. */
+  static TextTable read(Path path, ReadingListener listener) {
     if (Files.isDirectory(path)) {
       throw new InputException(path + ": is a directory, expected a file of runs");
     }
     if (!Files.exists(path)) {
       throw new InputException(path + ": no such file");
     }
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = new Counted(Files.newInputStream(path), Files.size(path), listener)) {
       return parse(path.toString(), in);
     } catch (IOException e) {
       throw new InputException("%s: cannot be read: %s".formatted(path, FileProblem.words(e)), e);
@@ -133,7 +157,8 @@ record TextTable(String file, TextColumns cells, String sha256) {
 
   private static TextTable parse(String file, InputStream in) throws IOException {
     MessageDigest digest = digest();
-    BufferedInputStream stored = new BufferedInputStream(new DigestInputStream(in, digest));
+    BufferedInputStream stored =
+        new BufferedInputStream(new DigestInputStream(in, digest), 1 << 16);
     BufferedInputStream plain = unzipped(file, stored);
     TextColumns cells =
         Parquet.looksLike(magic(plain)) ? Parquet.read(file, plain) : text(file, plain);
@@ -165,6 +190,34 @@ record TextTable(String file, TextColumns cells, String sha256) {
 
   private static InputException broken(String file, IOException e) {
     return new InputException("%s: broken gzip data: %s".formatted(file, e.getMessage()), e);
+  }
+
+  /** A file that tells how much of it has been read, after each mebibyte or so. */
+  private static final class Counted extends FilterInputStream {
+
+    private static final long STEP = 1 << 20;
+
+    private final long total;
+    private final ReadingListener listener;
+    private long bytes;
+    private long told;
+
+    Counted(InputStream in, long total, ReadingListener listener) {
+      super(in);
+      this.total = total;
+      this.listener = listener;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = in.read(buffer, offset, length);
+      bytes += Math.max(0, read);
+      if (bytes - told >= STEP) {
+        told = bytes;
+        listener.read(bytes, total);
+      }
+      return read;
+    }
   }
 
   /** Zipped data, whose defects are told from those of what they hold. */
@@ -230,24 +283,32 @@ record TextTable(String file, TextColumns cells, String sha256) {
     CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(delimiter);
     TextColumns rows = null;
     long line = skipped + 1;
-    String[] cells = new String[InputLimits.COLUMNS];
+    List<String> header = new ArrayList<>();
     try (CsvParser parser = (CsvParser) CSV.reader().with(schema).createParser(text)) {
       while (parser.nextToken() == JsonToken.START_ARRAY) {
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          line = skipped + parser.currentTokenLocation().getLineNr();
-          if (count == cells.length) {
+          if (count == 0) {
+            line = skipped + parser.currentTokenLocation().getLineNr();
+          }
+          if (count == InputLimits.COLUMNS) {
             throw new InputException(
                 "%s: line %d: has more than the %,d columns that a table may have"
                     .formatted(file, line, InputLimits.COLUMNS));
           }
-          cells[count++] = parser.getText().strip();
+          if (rows == null) {
+            header.add(parser.getText().strip());
+          } else if (count < header.size()) {
+            rows.set(
+                count, parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+          }
+          count++;
         }
         if (rows == null) {
           rows = new TextColumns(file, "line");
-          addHeader(file, rows, List.of(Arrays.copyOf(cells, count)));
+          addHeader(file, rows, header);
         } else {
-          add(file, rows, line, cells, count);
+          endRow(file, rows, line, count);
         }
       }
     } catch (CsvReadException e) {
@@ -265,14 +326,11 @@ record TextTable(String file, TextColumns cells, String sha256) {
     return rows == null ? new TextColumns(file, "line") : rows;
   }
 
-  private static void add(String file, TextColumns rows, long line, String[] cells, int count) {
+  private static void endRow(String file, TextColumns rows, long line, int count) {
     if (count != rows.header().size()) {
       throw new InputException(
           "%s: line %d: %d cells, expected %d as in the header"
               .formatted(file, line, count, rows.header().size()));
-    }
-    for (int column = 0; column < count; column++) {
-      rows.set(column, cells[column]);
     }
     rows.endRow(line);
   }

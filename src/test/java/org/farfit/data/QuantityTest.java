@@ -3,6 +3,10 @@ package org.farfit.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,5 +48,22 @@ class QuantityTest {
       })
   void refusesWhatJavaOrASpreadsheetWouldGuess(String text) {
     assertThatThrownBy(() -> Quantity.parse(text)).isInstanceOf(NumberFormatException.class);
+  }
+
+  /** Every number is that of the JDK to the last bit, however it is written. */
+  @Test
+  void readsWhatTheJdkReads() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 20_000; i++) {
+      double value = Math.exp(100 * random.nextDouble(-1, 1));
+      for (String text :
+          List.of(
+              Double.toString(value),
+              new BigDecimal(value).toPlainString(),
+              "%.3f".formatted(random.nextDouble()),
+              Long.toString(random.nextLong(1, Long.MAX_VALUE)))) {
+        assertThat(Quantity.parse(text)).as(text).isEqualTo(Double.parseDouble(text));
+      }
+    }
   }
 }
