@@ -66,13 +66,16 @@ final class HostBlock implements ProblemBlock {
   private final int heldMask;
   private final int p;
   private final int capacity;
-  private final List<AddedTerm> terms;
+  private final int[] logarithm;
+  private final int[][] slopes;
+  private final int[] logPower;
   private final boolean[] isLogarithm;
   private final NormalEquations current;
   private final NormalEquations trial;
   private final double[] scale;
   private final Report report;
 
+  private final double[] effect;
   private final double[] factor;
   private final double[] step;
   private final double[] largestScale;
@@ -108,9 +111,17 @@ final class HostBlock implements ProblemBlock {
     this.heldMask = heldMask;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
-    this.terms = terms.stream().filter(t -> (heldMask >>> t.logarithm() & 1) == 0).toList();
+    List<AddedTerm> free =
+        terms.stream().filter(t -> (heldMask >>> t.logarithm() & 1) == 0).toList();
+    this.logarithm = free.stream().mapToInt(AddedTerm::logarithm).toArray();
+    this.slopes =
+        free.stream()
+            .map(term -> term.slopes().stream().mapToInt(j -> j).toArray())
+            .toArray(int[][]::new);
+    this.logPower = free.stream().mapToInt(AddedTerm::logPower).toArray();
+    this.effect = new double[free.size()];
     this.isLogarithm = new boolean[p];
-    this.terms.forEach(term -> isLogarithm[term.logarithm()] = true);
+    free.forEach(term -> isLogarithm[term.logarithm()] = true);
     this.current = new NormalEquations(p, capacity);
     this.trial = new NormalEquations(p, capacity);
     this.scale = new double[p * capacity];
@@ -286,7 +297,7 @@ final class HostBlock implements ProblemBlock {
     for (int at = k; at < step.length; at += capacity) {
       trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
     }
-    if (definite[k] && !isLimited[k] && !terms.isEmpty()) {
+    if (definite[k] && !isLimited[k] && logarithm.length > 0) {
       moveTerms(k);
     }
     if (isLimited[k]) {
@@ -310,25 +321,25 @@ final class HostBlock implements ProblemBlock {
     return StepRules.damped(scale[at], grows ? 0 : scaleFloor * typical);
   }
 
-  private double power(AddedTerm term, int k) {
-    return term.logPower() == AddedTerm.NO_POWER
+  private double power(int t, int k) {
+    return logPower[t] == AddedTerm.NO_POWER
         ? 1
-        : Math.exp(current.parameters[term.logPower() * capacity + k]);
+        : Math.exp(current.parameters[logPower[t] * capacity + k]);
   }
 
   /** Moves the terms of a lane's trial point, and their slopes, as {@link TermStep} says. */
   private void moveTerms(int k) {
     double sum = 0;
-    for (AddedTerm term : terms) {
-      sum += Math.sqrt(current.matrix[diagonal(term.logarithm()) + k]);
+    for (int t = 0; t < logarithm.length; t++) {
+      effect[t] = Math.sqrt(current.matrix[diagonal(logarithm[t]) + k]);
+      sum += effect[t];
     }
-    for (AddedTerm term : terms) {
-      int at = term.logarithm() * capacity + k;
-      double share = Math.sqrt(current.matrix[diagonal(term.logarithm()) + k]) / sum;
-      double power = power(term, k);
-      double growth = power * TermStep.ofLogarithm(step[at] / power, share);
-      trial.parameters[at] = limited.nearest(term.logarithm(), current.parameters[at] + growth);
-      for (int j : term.slopes()) {
+    for (int t = 0; t < logarithm.length; t++) {
+      int at = logarithm[t] * capacity + k;
+      double power = power(t, k);
+      double growth = power * TermStep.ofLogarithm(step[at] / power, effect[t] / sum);
+      trial.parameters[at] = limited.nearest(logarithm[t], current.parameters[at] + growth);
+      for (int j : slopes[t]) {
         int slope = j * capacity + k;
         trial.parameters[slope] =
             limited.nearest(j, current.parameters[slope] + TermStep.ofSlope(step[slope], growth));

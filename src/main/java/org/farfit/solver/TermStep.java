@@ -47,7 +47,9 @@ public final class TermStep {
    * @param share the term's share of the loss, between 0 and 1
    */
   public static double ofLogarithm(double step, double share) {
-    return ofLogarithm(step, share, Math.expm1(change(step, share)));
+    return Math.abs(step) < NEGLIGIBLE
+        ? step
+        : ofLogarithm(step, share, Math.expm1(change(step, share)));
   }
 
   /** By how much the logarithm of the loss changes, within reason. */
