@@ -1,6 +1,5 @@
 package org.farfit.engine;
 
-import java.util.BitSet;
 import org.farfit.engine.code.FormulaProblem;
 
 /** A device that evaluates normal equations. Thread-safe. */
@@ -41,10 +40,7 @@ public interface Engine extends AutoCloseable {
       return formulaEvaluator(problem.formula().get());
     }
     Evaluator data = dataEvaluator(problem);
-    return problem.prior().isPresent()
-        ? new PenalisedEvaluator(
-            data, problem.prior(), BitSet.valueOf(new long[] {problem.heldMask()}))
-        : data;
+    return problem.prior().isPresent() ? PenalisedEvaluator.of(problem, data) : data;
   }
 
   /**

@@ -113,6 +113,17 @@ public final class NormalEquations {
     }
   }
 
+  /** Adds the outputs of problem k of a batch of the same shape to those here. */
+  public void add(int k, NormalEquations other) {
+    cost[k] += other.cost[k];
+    for (int j = k; j < gradient.length; j += capacity) {
+      gradient[j] += other.gradient[j];
+    }
+    for (int j = k; j < matrix.length; j += capacity) {
+      matrix[j] += other.matrix[j];
+    }
+  }
+
   /** Holds parameter j of problem k: no gradient, no products, a one on the diagonal. */
   public void hold(int j, int k) {
     gradient[j * capacity + k] = 0;

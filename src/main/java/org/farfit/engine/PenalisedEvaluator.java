@@ -7,7 +7,7 @@ import java.util.Optional;
  * Adds the priors of a problem to what an engine evaluates from its runs, and holds parameters:
  * those have no gradient, no products with others, and a one on the diagonal.
  */
-final class PenalisedEvaluator implements Evaluator {
+public final class PenalisedEvaluator implements Evaluator {
 
   private final Evaluator data;
   private final Optional<PriorTable> prior;
@@ -17,6 +17,16 @@ final class PenalisedEvaluator implements Evaluator {
     this.data = data;
     this.prior = prior;
     this.held = held;
+  }
+
+  /**
+   * What a problem's runs contribute, with its prior and what it holds.
+   *
+   * @param data of a law by hand
+   */
+  public static Evaluator of(SurfaceProblem problem, Evaluator data) {
+    return new PenalisedEvaluator(
+        data, problem.prior(), BitSet.valueOf(new long[] {problem.heldMask()}));
   }
 
   @Override

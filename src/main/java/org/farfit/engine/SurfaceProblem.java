@@ -156,6 +156,51 @@ public final class SurfaceProblem {
     this.shared = shared;
   }
 
+  /** The same problem on a stretch of its runs, in sorted order. */
+  private SurfaceProblem(SurfaceProblem other, int from, int to) {
+    this.law = other.law;
+    this.centre = other.centre;
+    this.objective = other.objective;
+    this.weights = other.weights;
+    this.source = Arrays.copyOfRange(other.source, from, to);
+    this.y = Arrays.copyOfRange(other.y, from, to);
+    this.target = Arrays.copyOfRange(other.target, from, to);
+    int first = groupOf(other.groupStart, from);
+    int last = groupOf(other.groupStart, to - 1);
+    this.groupX = Arrays.copyOfRange(other.groupX, first, last + 1);
+    this.groupStart = new int[groupX.length + 1];
+    for (int group = 0; group <= groupX.length; group++) {
+      groupStart[group] = Math.clamp(other.groupStart[first + group], from, to) - from;
+    }
+    this.limits = other.limits;
+    this.heldMask = other.heldMask;
+    this.prior = Optional.empty();
+    this.losses = other.losses;
+    this.formula = Optional.empty();
+    this.shared = Shared.nothing(groupX.length);
+  }
+
+  private static int groupOf(int[] groupStart, int run) {
+    int found = Arrays.binarySearch(groupStart, run);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /**
+   * The same problem, without priors, on a stretch of its runs: what all stretches contribute adds
+   * up to what the runs do. Weights and losses stay in the order of the whole source.
+   *
+   * @param from the first run, in sorted order
+   * @param to one after the last
+   * @throws IllegalArgumentException if the law is a formula or runs of a size share an error
+   */
+  public SurfaceProblem stretch(int from, int to) {
+    Objects.checkFromToIndex(from, to, runs());
+    if (formula.isPresent() || sharesErrors()) {
+      throw new IllegalArgumentException("a stretch of the runs of " + law.name());
+    }
+    return new SurfaceProblem(this, from, to);
+  }
+
   private SurfaceProblem with(
       int mask,
       Optional<PriorTable> priors,

@@ -165,9 +165,12 @@ public final class BatchSolver {
           starts,
           listener);
     }
+    boolean byParts = PartedEvaluator.serves(problem);
+    int concurrency = engine.concurrency(threads);
     return solve(
-        () -> engine.evaluator(problem),
-        engine.concurrency(threads),
+        () ->
+            byParts ? PartedEvaluator.of(engine, problem, concurrency) : engine.evaluator(problem),
+        byParts ? 1 : concurrency,
         engine.preferredBatch(),
         starts,
         listener,

@@ -39,12 +39,15 @@ final class SimdEvaluator implements Evaluator {
   @Override
   public void evaluate(NormalEquations batch, int count) {
     int block = 0;
+    // One serves them all then: it takes as much memory as the runs do.
+    boolean alike = isAlike(batch.weightRow, count);
     for (int from = 0; from < count; from += LANES) {
       int used = Math.min(LANES, count - from);
       if (block == blocks.size()) {
         blocks.add(new BlockRuns(problem));
       }
-      BlockRuns runs = blocks.get(block++);
+      BlockRuns runs = blocks.get(block);
+      block += alike ? 0 : 1;
       runs.use(batch.weightRow, from, used);
       runs.useCurvature(batch.curvatureBeyond, from, used);
       load(batch, from, used);
@@ -59,6 +62,15 @@ final class SimdEvaluator implements Evaluator {
     if (problem.heldMask() != 0) {
       hold(batch, count);
     }
+  }
+
+  private static boolean isAlike(int[] weightRow, int count) {
+    for (int k = 1; k < count; k++) {
+      if (weightRow[k] != weightRow[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether all of a result is finite: zero times infinity or NaN is NaN. */
