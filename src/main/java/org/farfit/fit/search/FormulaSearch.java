@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
@@ -15,8 +16,8 @@ import org.farfit.engine.code.FormulaProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
-import org.farfit.formula.LawCoordinates;
 import org.farfit.solver.BatchSolver;
+import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.SolverSettings;
@@ -31,6 +32,12 @@ import org.farfit.solver.Status;
  * from as many starts; how many reached the best is then said of the set where fewest did.
  */
 final class FormulaSearch {
+
+  /** Evaluations of a start near the best: one that needs more is not near. */
+  private static final int NEAR_EVALUATIONS = 150;
+
+  /** Draws of which most starts are the best. */
+  private static final int DRAWS = 20;
 
   /** Distinct solutions around which the search goes on. */
   private static final int ELITE = 4;
@@ -61,17 +68,14 @@ final class FormulaSearch {
   MultiStart run(SurfaceProblem problem, Optional<StartingPoints> given) {
     List<int[]> components = problem.formula().orElseThrow().components();
     if (components.size() == 1 || given.isPresent()) {
-      StartingPoints starts =
-          given.orElseGet(() -> Starts.spread(problem, 0, options.starts(), options.seed()));
+      StartingPoints starts = given.orElseGet(() -> spread(problem));
       return sortedOut(problem, search(problem, starts, given.isEmpty()));
     }
     double[] parameters = new double[problem.law().parameterCount()];
     List<MultiStart> found = new ArrayList<>();
     for (int[] component : components) {
       SurfaceProblem part = problem.component(component);
-      MultiStart own =
-          sortedOut(
-              part, search(part, Starts.spread(part, 0, options.starts(), options.seed()), true));
+      MultiStart own = sortedOut(part, search(part, spread(part), true));
       double[] best = own.best().parameters();
       for (int j = 0; j < component.length; j++) {
         parameters[component[j]] = best[j];
@@ -79,6 +83,35 @@ final class FormulaSearch {
       found.add(own);
     }
     return joined(parameters, found);
+  }
+
+  private StartingPoints spread(SurfaceProblem problem) {
+    FormulaProblem formula = problem.formula().orElseThrow();
+    double[][] points = new double[options.starts()][formula.parameterCount()];
+    inParallel(
+        points.length,
+        () -> new FormulaStarts(formula, 0, points.length, options.seed(), DRAWS),
+        (starts, k) -> starts.start(k, points[k]));
+    return StartingPoints.of(points);
+  }
+
+  /** What draws a start, and its number. */
+  private interface Draw {
+    void of(FormulaStarts starts, int k);
+  }
+
+  /** Starts that are drawn by every thread for itself: each depends on its number alone. */
+  private void inParallel(int count, Supplier<FormulaStarts> starts, Draw draw) {
+    int threads = Math.min(options.threads(), count);
+    Parallel.forEach(
+        threads,
+        threads,
+        thread -> {
+          FormulaStarts own = starts.get();
+          for (int k = thread; k < count; k += threads) {
+            draw.of(own, k);
+          }
+        });
   }
 
   private static MultiStart joined(double[] parameters, List<MultiStart> found) {
@@ -127,7 +160,6 @@ final class FormulaSearch {
   }
 
   private Found search(SurfaceProblem problem, StartingPoints starts, boolean further) {
-    LawCoordinates coordinates = problem.formula().orElseThrow().coordinates();
     Solutions broad = solve(problem, starts, SolverSettings.SEARCH);
     List<Candidate> best = new ArrayList<>();
     merge(best, broad);
@@ -137,8 +169,13 @@ final class FormulaSearch {
       if (share(broad, before) >= MANY) {
         break;
       }
-      double[][] near = around(best, problem.formula().get(), coordinates, round);
-      Solutions solutions = solve(problem, StartingPoints.of(near), SolverSettings.SEARCH);
+      double[][] near = around(best, problem.formula().get(), round);
+      Solutions solutions =
+          solve(
+              problem,
+              StartingPoints.of(near),
+              SolverSettings.SEARCH,
+              Math.min(NEAR_EVALUATIONS, options.solver().maxEvaluations()));
       more += evaluations(solutions);
       merge(best, solutions);
       if (best.getFirst().cost() > before * (1 - WORTHWHILE)) {
@@ -168,16 +205,17 @@ final class FormulaSearch {
         more);
   }
 
-  private double[][] around(
-      List<Candidate> best, FormulaProblem problem, LawCoordinates coordinates, int round) {
-    FormulaStarts starts = new FormulaStarts(problem, 0, 0, options.seed());
+  private double[][] around(List<Candidate> best, FormulaProblem problem, int round) {
     double[][] near = new double[options.starts()][];
-    for (int k = 0; k < near.length; k++) {
-      SplittableRandom random =
-          new SplittableRandom(options.seed() * 7_368_787L + round * 65_537L + k);
-      double[] centre = coordinates.parameters(best.get(k % best.size()).point());
-      near[k] = starts.near(centre, SHARES[k / best.size() % SHARES.length], random);
-    }
+    inParallel(
+        near.length,
+        () -> new FormulaStarts(problem, 0, 0, options.seed()),
+        (starts, k) -> {
+          SplittableRandom random =
+              new SplittableRandom(options.seed() * 7_368_787L + round * 65_537L + k);
+          double[] centre = problem.coordinates().parameters(best.get(k % best.size()).point());
+          near[k] = starts.near(centre, SHARES[k / best.size() % SHARES.length], random);
+        });
     return near;
   }
 
@@ -226,10 +264,12 @@ final class FormulaSearch {
   }
 
   private Solutions solve(SurfaceProblem problem, StartingPoints starts, SolverSettings settings) {
-    return new BatchSolver(
-            settings.withMaxEvaluations(options.solver().maxEvaluations()),
-            options.threads(),
-            progress)
+    return solve(problem, starts, settings, options.solver().maxEvaluations());
+  }
+
+  private Solutions solve(
+      SurfaceProblem problem, StartingPoints starts, SolverSettings settings, int evaluations) {
+    return new BatchSolver(settings.withMaxEvaluations(evaluations), options.threads(), progress)
         .solve(engine, problem, starts);
   }
 }

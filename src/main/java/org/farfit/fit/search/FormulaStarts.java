@@ -29,6 +29,9 @@ final class FormulaStarts implements StartingPoints {
   /** A box above 0 whose ends differ by more than this factor is drawn from in logarithms. */
   private static final double WIDE = 50;
 
+  /** One start in so many is a single draw. */
+  private static final int PLAIN = 4;
+
   /** Draws after which a start that gives no finite loss is given up. */
   private static final int TRIES = 50;
 
@@ -44,6 +47,7 @@ final class FormulaStarts implements StartingPoints {
   private final int weightRow;
   private final double[][] points;
   private final long seed;
+  private final int draws;
 
   /** A run of a part: its columns, target and weight. */
   private record Row(FormulaProblem.Part part, double[] columns, double response, double weight) {}
@@ -55,6 +59,17 @@ final class FormulaStarts implements StartingPoints {
    * @param count how many
    */
   FormulaStarts(FormulaProblem problem, int weightRow, int count, long seed) {
+    this(problem, weightRow, count, seed, 1);
+  }
+
+  /**
+   * Starts of which three in four are the best of several draws: where boxes are wide, most draws
+   * are of surfaces on which a term has no effect, from which no search comes back.
+   *
+   * @param draws how many
+   */
+  FormulaStarts(FormulaProblem problem, int weightRow, int count, long seed, int draws) {
+    this.draws = draws;
     this.problem = problem;
     this.weightRow = weightRow;
     this.points = new double[count][];
@@ -101,7 +116,7 @@ final class FormulaStarts implements StartingPoints {
   @Override
   public synchronized void start(int k, double[] parameters) {
     if (points[k] == null) {
-      points[k] = one(new SplittableRandom(seed * 1_000_003L + k));
+      points[k] = chosen(k, new SplittableRandom(seed * 1_000_003L + k));
     }
     System.arraycopy(points[k], 0, parameters, 0, parameters.length);
   }
@@ -120,6 +135,39 @@ final class FormulaStarts implements StartingPoints {
       }
     }
     return start;
+  }
+
+  /** The best of some draws; every fourth start is a single one, wherever it may lie. */
+  private double[] chosen(int k, SplittableRandom random) {
+    double[] best = one(random);
+    if (draws == 1 || k % PLAIN == 0) {
+      return best;
+    }
+    double least = misfit(best);
+    for (int draw = 1; draw < draws; draw++) {
+      double[] other = one(random);
+      double cost = misfit(other);
+      if (cost < least) {
+        least = cost;
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  /** The sum of squares at a start, on the runs that linear parameters are solved for on. */
+  private double misfit(double[] start) {
+    double[] natural = coordinates.parameters(start);
+    double[] local = new double[model.parameters().size()];
+    double sum = 0;
+    for (Row row : rows) {
+      gather(row.part(), natural, local);
+      double value = surfaces[row.part().response()].value(local, row.columns());
+      double residual =
+          derivation.logResiduals() ? Math.log(value / row.response()) : value - row.response();
+      sum += row.weight() * residual * residual;
+    }
+    return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
   }
 
   /**
