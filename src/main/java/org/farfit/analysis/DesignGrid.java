@@ -2,6 +2,7 @@ package org.farfit.analysis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.farfit.data.RunSet;
 
@@ -32,6 +33,8 @@ public record DesignGrid(List<Point> points) {
 
   /** How many runs each of them has. */
   public static final int SMALL_TOKENS = 6;
+
+  private static final double[] ISOFLOP_SIZES = {0.2, 0.35, 0.6, 1, 1.6, 2.6, 4.2, 7};
 
   private static final double SMALLEST_D = 1.1e9;
   private static final double LARGEST_D = 4.4e11;
@@ -83,6 +86,23 @@ public record DesignGrid(List<Point> points) {
         points.add(new Point(1e8 * Math.pow(1.6, i), 2e9 * Math.pow(2.5, k)));
       }
     }
+    return new DesignGrid(List.copyOf(points));
+  }
+
+  /**
+   * An isoFLOP sweep: six budgets from 6e18 FLOPs on, a factor of 10^0.4 apart, by eight sizes from
+   * a fifth to seven times that which has 20 tokens per parameter: 48 runs.
+   */
+  public static DesignGrid isoFlop() {
+    List<Point> points = new ArrayList<>();
+    for (int budget = 0; budget < 6; budget++) {
+      double product = 1e18 * Math.pow(10, 0.4 * budget);
+      for (double relative : ISOFLOP_SIZES) {
+        double n = relative * Math.sqrt(product / 20);
+        points.add(new Point(n, product / n));
+      }
+    }
+    points.sort(Comparator.comparingDouble(Point::n));
     return new DesignGrid(List.copyOf(points));
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.inference.AutoCoverage;
 import org.farfit.analysis.inference.Coverage;
 import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.TestSizes;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "  farfit coverage --law chinchilla,skaling,farseer --sets 1000 --bootstrap 500 --markdown",
       "  farfit coverage --scatter independent,variance,size,both,along-d,heavy --grid small",
       "  farfit coverage --law data-constrained --column N=1e8:1e10:6 --column D=1e9:1e11:6 \\",
-      "      --column U=1e9,1e10 --at N=1e11,D=1e12,U=1e11"
+      "      --column U=1e9,1e10 --at N=1e11,D=1e12,U=1e11",
+      "  farfit coverage --law auto --scatter independent,size --grid small --sets 40"
     })
 final class CoverageCommand implements Callable<Integer> {
 
@@ -55,7 +57,10 @@ final class CoverageCommand implements Callable<Integer> {
     asked.check();
     CoverageReport found;
     try (Engine opened = engine.open(spec.commandLine().getErr(), EngineChoice.MUCH_WORK)) {
-      found = asked.scatter.isEmpty() ? ofIntervals(opened) : underScatter(opened);
+      found =
+          asked.laws.auto()
+              ? ofChoices(opened)
+              : asked.scatter.isEmpty() ? ofIntervals(opened) : underScatter(opened);
     }
     printing.print(markdown ? found.asMarkdown() : found, spec);
     return ExitCode.DONE;
@@ -68,7 +73,19 @@ final class CoverageCommand implements Callable<Integer> {
         rows.addAll(new Coverage(opened, asked.bootstrap(), progress).run(asked.study(law)));
       }
     }
-    return CoverageReport.ofIntervals(rows, asked.level, asked.sets, asked.replicates);
+    return CoverageReport.ofIntervals(rows, asked.level, asked.sets, asked.replicates());
+  }
+
+  private CoverageReport ofChoices(Engine opened) {
+    List<DefaultCoverage.Row> rows = new ArrayList<>();
+    for (AutoCoverage.Study study : asked.studies()) {
+      String what = "coverage %s %s".formatted(study.truth().name(), study.noise().label());
+      try (Progress progress = new Progress(what)) {
+        rows.addAll(
+            new AutoCoverage(opened, asked.replicates(), asked.threads(), progress).run(study));
+      }
+    }
+    return CoverageReport.ofDefaults(rows, asked.level, asked.sets, asked.replicates());
   }
 
   private CoverageReport underScatter(Engine opened) {
@@ -83,18 +100,18 @@ final class CoverageCommand implements Callable<Integer> {
       return CoverageReport.ofTies(
           studies(
               law -> true,
-              progress -> new Ties(opened, asked.replicates, asked.threads(), progress)::run),
+              progress -> new Ties(opened, asked.replicates(), asked.threads(), progress)::run),
           asked.sets,
-          asked.replicates);
+          asked.replicates());
     }
     return CoverageReport.ofDefaults(
         studies(
             law -> true,
             progress ->
-                new DefaultCoverage(opened, asked.replicates, asked.threads(), progress)::run),
+                new DefaultCoverage(opened, asked.replicates(), asked.threads(), progress)::run),
         asked.level,
         asked.sets,
-        asked.replicates);
+        asked.replicates());
   }
 
   /** Something that judges data sets. */

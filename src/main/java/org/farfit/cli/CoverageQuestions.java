@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.SimulatedTruth;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.AutoCoverage;
 import org.farfit.analysis.inference.Coverage;
 import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.formula.StatedLaw;
@@ -32,15 +36,29 @@ final class CoverageQuestions {
 
   private static final double LARGEST_FACTOR = 1e6;
 
+  private static final int USUAL_REPLICATES = 500;
+
   @Option(
       names = "--law",
       paramLabel = "LAWS",
       converter = FitChoices.LawList.class,
       description =
           "Laws, joined by commas (default: those with kernels of their own that are extrapolated"
-              + " with).")
+              + " with); or auto: intervals of what farfit fit --law auto makes of runs that"
+              + " scatter around --truth, at 1, 4 and 16 times the largest N.")
   FitChoices.LawList.Choice laws =
       new FitChoices.LawList.Choice(Laws.extrapolating().stream().map(StatedLaw::of).toList());
+
+  @Option(
+      names = "--truth",
+      paramLabel = "NAMES",
+      split = ",",
+      converter = TruthConverter.class,
+      description =
+          "With --law auto: what runs are simulated from, joined by commas: laws, or mixture (the"
+              + " mean of the laws), broken-up, broken-down or broken-n (a law whose exponents, or"
+              + " that of N, change amid the runs). By default the laws and all of these.")
+  List<Surface> truths = List.of();
 
   @Option(
       names = "--sets",
@@ -53,9 +71,8 @@ final class CoverageQuestions {
   @Option(
       names = "--bootstrap",
       paramLabel = "B",
-      defaultValue = "500",
       converter = FitChoices.PositiveInteger.class,
-      description = "Replicates per data set (default ${DEFAULT-VALUE}).")
+      description = "Replicates per data set (default 500; with --law auto none).")
   Integer replicates;
 
   @Option(
@@ -147,8 +164,8 @@ final class CoverageQuestions {
       paramLabel = "GRID",
       defaultValue = "paper",
       description =
-          "With --scatter: paper, the grid of the Farseer paper, or small, 8 sizes by 6 token counts"
-              + " (default ${DEFAULT-VALUE}).")
+          "With --scatter or --law auto: paper, the grid of the Farseer paper; small, 8 sizes by 6"
+              + " token counts; or isoflop, 6 budgets by 8 sizes (default ${DEFAULT-VALUE}).")
   Grid grid;
 
   @Option(
@@ -168,10 +185,15 @@ final class CoverageQuestions {
   /** Grids of simulated runs. */
   enum Grid {
     PAPER,
-    SMALL;
+    SMALL,
+    ISOFLOP;
 
     DesignGrid grid() {
-      return this == PAPER ? DesignGrid.paper() : DesignGrid.small();
+      return switch (this) {
+        case PAPER -> DesignGrid.paper();
+        case SMALL -> DesignGrid.small();
+        case ISOFLOP -> DesignGrid.isoFlop();
+      };
     }
   }
 
@@ -180,8 +202,14 @@ final class CoverageQuestions {
 
   /** Ends the command if an option makes no sense. */
   void check() {
-    if (laws.auto()) {
-      throw refused("--law: name laws to simulate, not auto");
+    if (laws.auto() && (tests || ties)) {
+      throw refused("--law auto: %s is of laws; name some".formatted(tests ? "--tests" : "--ties"));
+    }
+    if (!laws.auto() && !truths.isEmpty()) {
+      throw refused("--truth is what runs are simulated from with --law auto");
+    }
+    if (laws.auto() && !columns.isEmpty()) {
+      throw refused("--law auto: is about sizes and tokens; leave out --column");
     }
     if (columns.isEmpty() != (at == null)) {
       throw refused(
@@ -226,7 +254,7 @@ final class CoverageQuestions {
 
   /** How each data set is bootstrapped. */
   BootstrapOptions bootstrap() {
-    BootstrapOptions options = BootstrapOptions.pairs(replicates, seed).with(resampling);
+    BootstrapOptions options = BootstrapOptions.pairs(replicates(), seed).with(resampling);
     return threads == null ? options : options.withThreads(threads);
   }
 
@@ -272,6 +300,30 @@ final class CoverageQuestions {
     return Estimands.Point.of(point);
   }
 
+  /** Choices that are made of data sets from each truth. */
+  List<AutoCoverage.Study> studies() {
+    List<Surface> from =
+        truths.isEmpty()
+            ? Stream.concat(
+                    Laws.extrapolating().stream().map(SimulatedTruth::of),
+                    SimulatedTruth.names().stream()
+                        .map(name -> SimulatedTruth.named(name).orElseThrow()))
+                .toList()
+            : truths;
+    List<SimulatedNoise> kinds = scatter.isEmpty() ? List.of(SimulatedNoise.INDEPENDENT) : scatter;
+    return from.stream()
+        .flatMap(truth ->
+            kinds.stream()
+                .map(kind ->
+                    new AutoCoverage.Study(truth, grid.grid(), kind, noise, sets, seed, level)))
+        .toList();
+  }
+
+  /** Replicates per data set. */
+  int replicates() {
+    return replicates == null ? laws.auto() ? 0 : USUAL_REPLICATES : replicates;
+  }
+
   private ParameterException refused(String message) {
     return new ParameterException(command.commandLine(), message);
   }
@@ -292,6 +344,29 @@ final class CoverageQuestions {
                           Arrays.stream(SimulatedNoise.values())
                               .map(SimulatedNoise::label)
                               .collect(Collectors.joining(", ")))));
+    }
+  }
+
+  /** Reads {@code --truth}. */
+  static final class TruthConverter implements ITypeConverter<Surface> {
+
+    @Override
+    public Surface convert(String text) {
+      return SimulatedTruth.named(text)
+          .or(() ->
+              Laws.extrapolating().stream()
+                  .filter(law -> law.name().equals(text))
+                  .findFirst()
+                  .map(SimulatedTruth::of))
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "'%s' is none of %s, %s"
+                      .formatted(
+                          text,
+                          Laws.extrapolating().stream()
+                              .map(Law::name)
+                              .collect(Collectors.joining(", ")),
+                          String.join(", ", SimulatedTruth.names()))));
     }
   }
 }

@@ -97,6 +97,11 @@ public record LawFit(
     Optional<NoiseStudy.Result> found = NoiseStudy.of(at, atLimit, asked);
     Optional<double[][]> covariance =
         surface.covariance().map(usual -> found.map(noise -> covariance(at, noise)).orElse(usual));
+    return withCovariance(covariance, found);
+  }
+
+  private LawFit withCovariance(
+      Optional<double[][]> covariance, Optional<NoiseStudy.Result> found) {
     return new LawFit(
         new FittedSurface(law(), surface.centre(), surface.centred(), surface.runs(), covariance),
         origin,
@@ -124,6 +129,32 @@ public record LawFit(
     return surface.covariance().isEmpty()
         ? Optional.empty()
         : noise.map(found -> covariance(evaluation(runs), found));
+  }
+
+  /**
+   * The model of the noise that comes nearest to what was found of it, for fits to part of the
+   * runs: where no model describes it, that of an error which runs of a size share. Empty if errors
+   * are independent and alike.
+   *
+   * @param runs the runs that were fitted
+   */
+  public Optional<NoiseModel> noiseByModel(RunSet runs) {
+    return isBeyondModel() && !noise.orElseThrow().model().kind().sharesBySize()
+        ? NoiseStudy.model(evaluation(runs), atLimit, NoiseModel.Kind.SIZE)
+        : structuredNoise();
+  }
+
+  /**
+   * The same fit whose covariance follows a model of the noise that was found elsewhere.
+   *
+   * @param runs the runs that were fitted
+   */
+  public LawFit under(NoiseModel model, RunSet runs) {
+    return surface.covariance().isEmpty()
+        ? this
+        : withCovariance(
+            Optional.of(Uncertainty.covariance(evaluation(runs), priorPrecision(), atLimit, model)),
+            noise);
   }
 
   private double[][] covariance(Evaluation at, NoiseStudy.Result found) {

@@ -9,37 +9,36 @@ import org.farfit.fit.extrapolation.BackTest;
  *
  * @param origins at how many origins
  * @param ways the errors, by what the predicted runs have more of
+ * @param drift what losses may drift by beyond all runs, for each factor of e
  * @param sha256 hash of all these, see {@link NumberHash}
  */
-record BackTestEntry(int origins, List<Way> ways, String sha256) {
+record BackTestEntry(int origins, List<Way> ways, double drift, String sha256) {
 
   /** See {@link BackTest.Way}. */
-  record Way(String larger, int runs, List<Double> sizes, double drift) {}
+  record Way(String larger, int runs, List<Double> sizes) {}
 
   static BackTestEntry of(BackTest test) {
     List<Way> ways =
-        test.ways().stream()
-            .map(way -> new Way(way.larger(), way.runs(), way.sizes(), way.drift()))
-            .toList();
-    return new BackTestEntry(test.origins(), ways, hash(test.origins(), ways));
+        test.ways().stream().map(way -> new Way(way.larger(), way.runs(), way.sizes())).toList();
+    return new BackTestEntry(
+        test.origins(), ways, test.drift(), hash(test.origins(), ways, test.drift()));
   }
 
   /** What the hash should be. */
   String hash() {
-    return hash(origins, ways);
+    return hash(origins, ways, drift);
   }
 
-  private static String hash(int origins, List<Way> ways) {
+  private static String hash(int origins, List<Way> ways, double drift) {
     NumberHash hash = new NumberHash().add(List.of(origins));
-    ways.forEach(way -> hash.add(List.of(way.runs())).add(way.sizes()).add(List.of(way.drift())));
-    return hash.text();
+    ways.forEach(way -> hash.add(List.of(way.runs())).add(way.sizes()));
+    return hash.add(List.of(drift)).text();
   }
 
   BackTest test() {
     return new BackTest(
         origins,
-        ways.stream()
-            .map(way -> new BackTest.Way(way.larger(), way.runs(), way.sizes(), way.drift()))
-            .toList());
+        ways.stream().map(way -> new BackTest.Way(way.larger(), way.runs(), way.sizes())).toList(),
+        drift);
   }
 }

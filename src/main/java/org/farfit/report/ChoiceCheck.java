@@ -84,13 +84,13 @@ final class ChoiceCheck {
             at + "sizes",
             () -> "has %s after %s, expected numbers in order".formatted(size, before));
       }
-      notNegative(at + "drift", way.drift());
     }
+    notNegative(key + "drift", test.drift());
     present(key + "sha256", test.sha256());
     require(
         test.sha256().equals(test.hash()),
         key + "sha256",
-        () -> "is not that of origins and ways (larger, runs, sizes, drift): the file was changed");
+        () -> "is not that of origins, ways (larger, runs, sizes) and drift: the file was changed");
   }
 
   private static void perFit(String key, List<Double> shares, FitDocument document) {

@@ -75,6 +75,7 @@ public final class CoverageReport implements Presentation {
             .text("of", DefaultCoverage.Row::estimand)
             .count("sets", DefaultCoverage.Row::sets)
             .number("covers %", 3, row -> 100 * row.coverage())
+            .number("give or take", 2, row -> 100 * row.standardError())
             .number("too high %", 2, row -> 100 * row.above())
             .number("too low %", 2, row -> 100 * row.below())
             .number("width %", 3, row -> 100 * row.meanWidth())

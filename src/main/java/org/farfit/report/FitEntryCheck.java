@@ -278,6 +278,14 @@ final class FitEntryCheck {
         key("noise.kind"),
         noise.kind(),
         Arrays.stream(NoiseModel.Kind.values()).map(NoiseModel.Kind::label));
+    require(
+        !noise.generalised()
+            || (!noise.kind().equals(NoiseModel.Kind.INDEPENDENT.label())
+                && document.objective().isSquared()),
+        key("noise.generalised"),
+        () ->
+            "is true, but generalised least squares are for squared loss and errors that are not"
+                + " independent and alike");
     present(key("noise.text"), noise.text());
     present(key("noise.tests"), noise.tests());
     noise

@@ -258,6 +258,39 @@ class UncertaintyCommandsTest {
     }
   }
 
+  /** Runs of what is none of the laws go through the whole choice. */
+  @Test
+  void coverageOfAChoiceIsToldWithItsStandardError() throws Exception {
+    JsonNode rows =
+        json(
+                "coverage",
+                "--law",
+                "auto",
+                "--truth",
+                "broken-up",
+                "--grid",
+                "small",
+                "--sets",
+                "3",
+                "--json")
+            .path("rows");
+    assertThat(rows).hasSize(9);
+    for (JsonNode row : rows) {
+      assertThat(row.path("law").asText()).isEqualTo("broken-up");
+      assertThat(row.path("noise").asText()).isEqualTo("independent");
+      assertThat(row.path("sets").asInt()).isBetween(1, 3);
+      double share = (row.path("coverage").asDouble() * row.path("sets").asInt() + 2);
+      double centred = share / (row.path("sets").asInt() + 4);
+      assertThat(row.path("standardError").asDouble())
+          .isCloseTo(
+              Math.sqrt(centred * (1 - centred) / (row.path("sets").asInt() + 4)), within(1e-12));
+    }
+    assertThat(CommandRun.of("coverage", "--law", "auto", "--scatter", "size", "--ties").log())
+        .contains("--law auto: --ties is of laws; name some");
+    assertThat(CommandRun.of("coverage", "--truth", "mixture").log())
+        .contains("--truth is what runs are simulated from with --law auto");
+  }
+
   /** Few scattered runs, whose replicates do not all have an optimum. */
   @Test
   void allocationsCountReplicatesWithoutAnOptimum() throws Exception {

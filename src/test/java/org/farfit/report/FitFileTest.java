@@ -102,8 +102,8 @@ class FitFileTest {
                                 new BackTest.Way(
                                     "N",
                                     40,
-                                    IntStream.rangeClosed(1, 99).mapToObj(i -> i / 40.0).toList(),
-                                    0.004)))),
+                                    IntStream.rangeClosed(1, 99).mapToObj(i -> i / 40.0).toList())),
+                            0.004)),
                     List.of())));
   }
 

@@ -1,7 +1,7 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,24 +9,19 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import org.farfit.analysis.Allocation;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
-import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.SimulatedTruth;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapOptions;
-import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
-import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
@@ -40,11 +35,6 @@ public final class DefaultCoverage {
 
   /** Intervals are for the loss at these multiples of the largest N. */
   private static final double[] FACTORS = {4, 16};
-
-  private static final double TOKENS_PER_PARAMETER = 20;
-
-  /** Single runs that each data set's intervals are tried on. */
-  private static final int FURTHER_RUNS = 8;
 
   private static final int STARTS = 24;
 
@@ -91,6 +81,7 @@ public final class DefaultCoverage {
    * @param sets how many data sets gave one
    * @param coverage share of these that contained the truth; for single runs the mean over further
    *     runs
+   * @param standardError of the coverage
    * @param above share that lay wholly above
    * @param below share that lay wholly below
    * @param meanWidth mean of (high - low) / truth
@@ -102,124 +93,65 @@ public final class DefaultCoverage {
       String estimand,
       int sets,
       double coverage,
+      double standardError,
       double above,
       double below,
       double meanWidth) {}
 
-  /** One interval, and how often it held. */
-  private record Outcome(double covered, double above, double below, double width) {
-
-    static Outcome of(Interval interval, double truth) {
-      return new Outcome(
-          interval.contains(truth) ? 1 : 0,
-          interval.low() > truth ? 1 : 0,
-          interval.high() < truth ? 1 : 0,
-          interval.width() / truth);
-    }
+  /**
+   * Standard error of a share (Agresti and Coull 1998), which is not 0 where all or none were held.
+   *
+   * @param sets of how many
+   */
+  static double standardError(double share, int sets) {
+    double centred = (share * sets + 2) / (sets + 4);
+    return Math.sqrt(centred * (1 - centred) / (sets + 4));
   }
-
-  /** A name of an interval and an estimand. */
-  private record Key(String interval, String estimand) {}
 
   /** Runs a study: a row per interval and estimand. */
   public List<Row> run(Study study) {
-    Truth truth = new Truth(study);
-    List<Map<Key, Outcome>> found = new ArrayList<>();
-    for (int set = 0; set < study.sets(); set++) {
-      found.add(Map.of());
-    }
+    CoverageTargets targets = targets(study);
+    return targets.rows(
+        eachSet(study.sets(), threads, progress, set -> simulate(study, targets, set)));
+  }
+
+  /** What a data set gives, of each. */
+  interface OfSet {
+    Map<CoverageTargets.Key, CoverageTargets.Outcome> of(int set);
+  }
+
+  /** Goes through data sets, several at a time. */
+  static List<Map<CoverageTargets.Key, CoverageTargets.Outcome>> eachSet(
+      int sets, int threads, ProgressListener progress, OfSet each) {
+    List<Map<CoverageTargets.Key, CoverageTargets.Outcome>> found =
+        new ArrayList<>(Collections.nCopies(sets, Map.of()));
     AtomicInteger done = new AtomicInteger();
     Parallel.forEach(
-        study.sets(),
+        sets,
         threads,
         set -> {
-          Map<Key, Outcome> outcomes = simulate(study, truth, set);
+          Map<CoverageTargets.Key, CoverageTargets.Outcome> outcomes = each.of(set);
           synchronized (found) {
             found.set(set, outcomes);
           }
-          progress.done(done.incrementAndGet(), study.sets());
+          progress.done(done.incrementAndGet(), sets);
         });
-    Map<Key, List<Outcome>> all = new LinkedHashMap<>();
-    found.forEach(outcomes ->
-        outcomes.forEach(
-            (key, one) -> all.computeIfAbsent(key, none -> new ArrayList<>()).add(one)));
-    List<Row> rows = new ArrayList<>();
-    all.forEach((key, outcomes) ->
-        rows.add(
-            new Row(
-                study.law().name(),
-                study.noise().label(),
-                key.interval(),
-                key.estimand(),
-                outcomes.size(),
-                outcomes.stream().mapToDouble(Outcome::covered).average().orElseThrow(),
-                outcomes.stream().mapToDouble(Outcome::above).average().orElseThrow(),
-                outcomes.stream().mapToDouble(Outcome::below).average().orElseThrow(),
-                outcomes.stream().mapToDouble(Outcome::width).average().orElseThrow())));
-    return rows;
+    return found;
   }
 
-  /** The surface that runs are drawn from, and what is asked of it. */
-  private static final class Truth {
-
-    final FittedSurface surface;
-    final SurfaceRange range;
-    final List<Estimands.Point> points = new ArrayList<>();
-    final Estimands losses;
-    final double[] budgets = new double[FACTORS.length];
-    final double[] near = new double[FACTORS.length];
-    final double[] ratio = new double[FACTORS.length];
-
-    Truth(Study study) {
-      RunSet exact = runs(study, study.law().example(), i -> 0);
-      Centre centre = Centre.of(exact.n(), exact.d(), exact.loss());
-      double[] centred = new double[study.law().parameterCount()];
-      study.law().toCentred(centre, study.law().example(), centred);
-      this.surface = FittedSurface.of(study.law(), centre, centred, exact.size());
-      this.range = SurfaceRange.of(exact);
-      double largest =
-          study.grid().points().stream()
-              .map(DesignGrid.Point::n)
-              .max(Comparator.naturalOrder())
-              .orElseThrow();
-      for (int k = 0; k < FACTORS.length; k++) {
-        double n = FACTORS[k] * largest;
-        points.add(new Estimands.Point(n, TOKENS_PER_PARAMETER * n));
-        budgets[k] = ComputeModel.USUAL.flops(n, TOKENS_PER_PARAMETER * n);
-        Optional<Allocation.Point> best =
-            new Allocation(surface, range, ComputeModel.USUAL).at(budgets[k]).best();
-        near[k] = best.map(Allocation.Point::n).orElse(Double.NaN);
-        ratio[k] = best.map(Allocation.Point::ratio).orElse(Double.NaN);
-      }
-      this.losses = Estimands.losses(points);
-    }
+  private static CoverageTargets targets(Study study) {
+    return new CoverageTargets(
+        SimulatedTruth.of(study.law()), study.grid(), study.noise(), study.deviation(), FACTORS);
   }
 
-  private interface Errors {
-    double of(int run);
-  }
-
-  private static RunSet runs(Study study, double[] published, Errors errors) {
-    List<DesignGrid.Point> points = study.grid().points();
-    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
-    double[] loss = new double[n.length];
-    for (int i = 0; i < n.length; i++) {
-      loss[i] = study.law().loss(published, n[i], d[i]) * Math.exp(errors.of(i));
-    }
-    return new RunSet(n, d, loss);
-  }
-
-  private static RandomGenerator random(Study study, int set) {
-    return new SplittableRandom(new SplittableRandom(study.seed() ^ ((long) set << 20)).nextLong());
+  /** The numbers of a data set, or, of negative numbers, what it is tried on. */
+  static RandomGenerator random(long seed, int set) {
+    return new SplittableRandom(new SplittableRandom(seed ^ ((long) set << 20)).nextLong());
   }
 
   /** A data set of a study. */
   RunSet runs(Study study, int set) {
-    RunSet exact = runs(study, study.law().example(), i -> 0);
-    Centre centre = Centre.of(exact.n(), exact.d(), exact.loss());
-    double[] errors = study.noise().errors(study.grid().points(), centre, random(study, set));
-    return runs(study, study.law().example(), i -> study.deviation() * errors[i]);
+    return targets(study).runs(random(study.seed(), set));
   }
 
   /** What {@code farfit fit} makes of a data set. */
@@ -229,84 +161,30 @@ public final class DefaultCoverage {
         .fit(new GlobalFit(engine, options).fit(study.law(), runs), runs, Optional.empty());
   }
 
-  private Map<Key, Outcome> simulate(Study study, Truth truth, int set) {
-    RunSet runs = runs(study, set);
+  private Map<CoverageTargets.Key, CoverageTargets.Outcome> simulate(
+      Study study, CoverageTargets targets, int set) {
+    RunSet runs = targets.runs(random(study.seed(), set));
     LawFit fit = fit(study, runs);
-    RandomGenerator random = random(study, -1 - set);
-    Map<Key, Outcome> outcomes = new LinkedHashMap<>();
-    judge(study, truth, fit, runs, Optional.empty(), random, outcomes);
+    RandomGenerator random = random(study.seed(), -1 - set);
+    Map<CoverageTargets.Key, CoverageTargets.Outcome> outcomes = new LinkedHashMap<>();
+    targets.judge(
+        inference(study, fit, runs, Optional.empty()), Inference.ASYMPTOTIC, random, outcomes);
     if (replicates > 0 && fit.status().isConverged()) {
       BootstrapOptions drawn =
           BootstrapOptions.pairs(replicates, study.seed() + set).withThreads(1).suitedTo(fit);
       Replicates found = new Bootstrap(engine, drawn, ProgressListener.NONE).run(fit, runs);
-      judge(study, truth, fit, runs, Optional.of(found), random, outcomes);
+      targets.judge(inference(study, fit, runs, Optional.of(found)), "bootstrap", random, outcomes);
     }
     return outcomes;
   }
 
-  private void judge(
-      Study study,
-      Truth truth,
-      LawFit fit,
-      RunSet runs,
-      Optional<Replicates> found,
-      RandomGenerator random,
-      Map<Key, Outcome> outcomes) {
-    Inference inference =
-        new Inference(
-            engine,
-            List.of(new Inference.Member(fit, found)),
-            runs,
-            study.level(),
-            IntervalType.DEFAULT);
-    String method = found.isPresent() ? "bootstrap" : Inference.ASYMPTOTIC;
-    List<Inference.Estimate> losses = inference.of(truth.losses, false);
-    List<Interval> single = inference.ofRuns(truth.points);
-    for (int k = 0; k < FACTORS.length; k++) {
-      String where = " at %.0f N".formatted(FACTORS[k]);
-      Estimands.Point point = truth.points.get(k);
-      double loss = truth.surface.loss(point.n(), point.d());
-      put(outcomes, method, "loss" + where, losses.get(k).interval(), loss);
-      if (single.get(k).isKnown()) {
-        outcomes.put(
-            new Key(method, "run" + where), ofRuns(study, truth, point, single.get(k), random));
-      }
-      if (!Double.isNaN(truth.near[k])) {
-        Estimands optimum =
-            Estimands.optima(
-                truth.range,
-                ComputeModel.USUAL,
-                new double[] {truth.budgets[k]},
-                new double[] {truth.near[k]});
-        int item = Estimands.OPTIMUM.indexOf("D*/N*");
-        Interval ratio = inference.of(optimum, false).get(item).interval();
-        put(outcomes, method, "D*/N*" + where, ratio, truth.ratio[k]);
-      }
-    }
-  }
-
-  private static void put(
-      Map<Key, Outcome> outcomes, String method, String what, Interval interval, double truth) {
-    if (interval.isKnown()) {
-      outcomes.put(new Key(method, what), Outcome.of(interval, truth));
-    }
-  }
-
-  /** The mean over further runs of a new size. */
-  private static Outcome ofRuns(
-      Study study, Truth truth, Estimands.Point point, Interval interval, RandomGenerator random) {
-    double covered = 0;
-    double above = 0;
-    double below = 0;
-    double loss = truth.surface.loss(point.n(), point.d());
-    List<DesignGrid.Point> further = List.of(new DesignGrid.Point(point.n(), point.d()));
-    for (int k = 0; k < FURTHER_RUNS; k++) {
-      double error = study.noise().errors(further, truth.surface.centre(), random)[0];
-      Outcome one = Outcome.of(interval, loss * Math.exp(study.deviation() * error));
-      covered += one.covered() / FURTHER_RUNS;
-      above += one.above() / FURTHER_RUNS;
-      below += one.below() / FURTHER_RUNS;
-    }
-    return new Outcome(covered, above, below, interval.width() / loss);
+  private Inference inference(
+      Study study, LawFit fit, RunSet runs, Optional<Replicates> replicated) {
+    return new Inference(
+        engine,
+        List.of(new Inference.Member(fit, replicated)),
+        runs,
+        study.level(),
+        IntervalType.DEFAULT);
   }
 }

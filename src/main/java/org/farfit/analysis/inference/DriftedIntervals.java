@@ -23,8 +23,8 @@ final class DriftedIntervals {
   static double[] deviations(Estimands estimands, Surface surface, double[] value, Drift drift) {
     double[] deviations = new double[value.length];
     for (int direction = 0; direction < Drift.DIRECTIONS; direction++) {
-      double[] up = estimands.scaled(drift.moved(surface, direction, 1));
-      double[] down = estimands.scaled(drift.moved(surface, direction, -1));
+      double[] up = drifted(estimands, surface, drift, direction, 1);
+      double[] down = drifted(estimands, surface, drift, direction, -1);
       for (int k = 0; k < deviations.length; k++) {
         double at = estimands.items().get(k).toScale(value[k]);
         double change =
@@ -35,6 +35,18 @@ final class DriftedIntervals {
       }
     }
     return deviations;
+  }
+
+  private static double[] drifted(
+      Estimands estimands, Surface surface, Drift drift, int direction, double by) {
+    double[] values = estimands.scaled(drift.moved(surface, direction, by));
+    if (estimands.items().stream().anyMatch(Estimands.Item::ofSlopes)) {
+      double[] tilted = estimands.scaled(drift.tilted(surface, direction, by));
+      for (int k = 0; k < values.length; k++) {
+        values[k] = estimands.items().get(k).ofSlopes() ? tilted[k] : values[k];
+      }
+    }
+    return values;
   }
 
   /**

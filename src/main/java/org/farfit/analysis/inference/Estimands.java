@@ -49,8 +49,14 @@ public record Estimands(
    * @param name what tables call it
    * @param positive whether it is a scale: then intervals that are not invariant are made for its
    *     logarithm
+   * @param ofSlopes whether it is where slopes of the loss balance, as an optimum's N and D
    */
-  public record Item(String name, boolean positive) {
+  public record Item(String name, boolean positive, boolean ofSlopes) {
+
+    /** A number that is none of slopes. */
+    public Item(String name, boolean positive) {
+      this(name, positive, false);
+    }
 
     double toScale(double value) {
       return positive ? Math.log(value) : value;
@@ -233,7 +239,8 @@ public record Estimands(
       SurfaceRange range, ComputeModel compute, double budget, double near) {
     return new Estimands(
         OPTIMUM.stream()
-            .map(name -> new Item("%s at C = %.4g".formatted(name, budget), true))
+            .map(name ->
+                new Item("%s at C = %.4g".formatted(name, budget), true, !name.equals("loss")))
             .toList(),
         surface ->
             new Allocation(surface, range, compute)

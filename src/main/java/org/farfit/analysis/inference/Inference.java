@@ -2,6 +2,7 @@ package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
@@ -28,7 +30,6 @@ import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.statistics.ClusteredErrors;
-import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.solver.Parallel;
 
@@ -62,7 +63,7 @@ public final class Inference {
   private final IntervalType type;
   private final Optional<BackTest> backTest;
   private final Optional<Drift> drift;
-  private ToDoubleFunction<double[]> degreesOf;
+  private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
 
   /**
    * A fit and its replicates.
@@ -153,7 +154,7 @@ public final class Inference {
         level,
         type,
         backTest,
-        Optional.of(Drift.beyond(runs, backTest.map(BackTest::drift).orElse(Drift.LEAST))));
+        Optional.of(Drift.beyond(runs, BackTest.drift(backTest))));
   }
 
   private Inference(
@@ -323,8 +324,9 @@ public final class Inference {
     if (members.size() == 1 && drift.isEmpty()) {
       return new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
     }
-    double[] deviation = deviations(estimands, value);
-    double[] degrees = degreesOfFreedom(estimands);
+    AverageSpread spread = spread(estimands, value);
+    double[] deviation = spread.deviations();
+    double[] degrees = spread.degrees();
     List<Interval> intervals = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       double t = AsymptoticInference.quantile(Math.min(degrees[k], degreesOfFreedom()), level);
@@ -359,34 +361,8 @@ public final class Inference {
         .orElse(new double[value.length]);
   }
 
-  /** Standard deviations of an average's estimands on their scales; NaN where a member has none. */
-  private double[] deviations(Estimands estimands, double[] value) {
-    double[] apart = new double[value.length];
-    double[] within = new double[value.length];
-    double all = members.stream().mapToDouble(Member::doubt).sum();
-    double known = 0;
-    for (Member member : members) {
-      if (!(member.doubt() > 0)) {
-        continue;
-      }
-      FittedSurface surface = member.fit().surface();
-      double[] own = estimands.scaled(surface);
-      double[] errors =
-          surface.covariance().isPresent()
-              ? BootstrapInference.propagated(estimands, surface, surface.covariance())
-              : new double[value.length];
-      known += surface.covariance().isPresent() ? member.doubt() : 0;
-      for (int k = 0; k < value.length; k++) {
-        double distance = own[k] - estimands.items().get(k).toScale(value[k]);
-        apart[k] += member.doubt() / all * distance * distance;
-        within[k] += member.doubt() * errors[k] * errors[k];
-      }
-    }
-    double[] deviations = new double[value.length];
-    for (int k = 0; k < value.length; k++) {
-      deviations[k] = Math.sqrt(apart[k] + within[k] / known);
-    }
-    return deviations;
+  private AverageSpread spread(Estimands estimands, double[] value) {
+    return AverageSpread.of(members, this::degreesOf, estimands, value);
   }
 
   /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
@@ -446,9 +422,10 @@ public final class Inference {
   /** Whether replicates are those of residuals whose signs were drawn by sizes. */
   private boolean isBySizes() {
     return isBootstrapped()
-        && members.size() == 1
-        && only().sharesNoiseBySize()
-        && members.getFirst().replicates().orElseThrow().options().resampling() == Resampling.WILD;
+        && members.stream()
+            .allMatch(member ->
+                member.fit().sharesNoiseBySize()
+                    && member.replicates().orElseThrow().options().resampling() == Resampling.WILD);
   }
 
   /** How replicates scatter beside estimates. */
@@ -491,26 +468,21 @@ public final class Inference {
     return scatter().atMost(degreesOf().applyAsDouble(gradient));
   }
 
-  private synchronized ToDoubleFunction<double[]> degreesOf() {
-    if (degreesOf == null) {
-      degreesOf = only().degreesOfFreedomOf(runs);
-    }
-    return degreesOf;
+  private ToDoubleFunction<double[]> degreesOf() {
+    return degreesOf(0);
+  }
+
+  private synchronized ToDoubleFunction<double[]> degreesOf(int member) {
+    return degreesOf.computeIfAbsent(member, k -> members.get(k).fit().degreesOfFreedomOf(runs));
   }
 
   /** Of each estimand, where errors of a single fit go by sizes; else as many as one likes. */
   private double[] degreesOfFreedom(Estimands estimands) {
+    if (members.size() == 1 && only().sharesNoiseBySize()) {
+      return spread(estimands, estimands.values().apply(surface())).degrees();
+    }
     double[] degrees = new double[estimands.size()];
     Arrays.fill(degrees, Double.POSITIVE_INFINITY);
-    if (members.size() == 1 && only().sharesNoiseBySize()) {
-      double[][] gradient =
-          LinearPropagation.gradient(
-              estimands.scaledAround(only().surface()), only().surface().centredArray());
-      ToDoubleFunction<double[]> of = degreesOf();
-      Arrays.setAll(
-          degrees,
-          k -> of.applyAsDouble(Arrays.stream(gradient).mapToDouble(row -> row[k]).toArray()));
-    }
     return degrees;
   }
 
@@ -529,13 +501,15 @@ public final class Inference {
               bySizes,
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).stretch(level),
-              drift)
+              drift,
+              Map.of())
           : new Reach(
               Reach.Way.QUANTILES,
               bySizes,
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).tail(level),
-              drift);
+              drift,
+              Map.of());
     }
     return new Reach(
         Reach.Way.DEVIATIONS,
@@ -544,7 +518,20 @@ public final class Inference {
             ? knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom())
             : degreesOfFreedom(),
         degrees -> AsymptoticInference.quantile(degrees, level),
-        drift);
+        drift,
+        knowledgeOfMembers());
+  }
+
+  /** How well variances of the members of an average are known whose errors go by sizes. */
+  private Map<Integer, VarianceKnowledge> knowledgeOfMembers() {
+    Map<Integer, VarianceKnowledge> found = new TreeMap<>();
+    for (int k = 0; k < members.size() && members.size() > 1; k++) {
+      LawFit fit = members.get(k).fit();
+      if (fit.sharesNoiseBySize() && fit.surface().covariance().isPresent()) {
+        found.put(k, fit.clusteredErrors(runs).orElseThrow().knowledge());
+      }
+    }
+    return found;
   }
 
   /** The type of bootstrap intervals. */
@@ -574,55 +561,38 @@ public final class Inference {
     if (!runs.isPositive()) {
       return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
     }
-    double[] residuals = scatterOfRuns().logResiduals();
-    double[] value = losses.scaled(surface());
-    if (isBySizes()) {
+    if (!isBootstrapped() || isBySizes()) {
       List<Estimate> surfaces = of(losses, false);
       return IntStream.range(0, losses.size())
           .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))
           .toList();
     }
-    double[] drifts = drifts(losses, losses.values().apply(surface()));
+    double[] residuals = scatterOfRuns().logResiduals();
+    double[] value = losses.values().apply(surface());
+    double[] drifts = drifts(losses, value);
+    double[][] values = values(losses);
     List<Interval> intervals = new ArrayList<>();
-    if (isBootstrapped()) {
-      double[][] values = values(losses);
-      for (int k = 0; k < losses.size(); k++) {
-        SplittableRandom random = new SplittableRandom(k);
-        int at = k;
-        OptionalDouble modelled = scatterOfRuns().logVariance(points.get(k));
-        double deviation = Math.sqrt(modelled.orElse(0));
-        intervals.add(
-            isRefused(value[k])
-                ? Interval.UNKNOWN
-                : widened(
-                    losses.items().get(k),
-                    Math.exp(value[k]),
-                    BootstrapIntervals.expanded(
-                        Arrays.stream(values)
-                            .mapToDouble(row ->
-                                row[at]
-                                    * Math.exp(
-                                        modelled.isPresent()
-                                            ? deviation * random.nextGaussian()
-                                            : residuals[random.nextInt(residuals.length)]))
-                            .toArray(),
-                        level,
-                        scatter()),
-                    drifts[k]));
-      }
-      return intervals;
-    }
-    double[] errors = deviations(losses, losses.values().apply(surface()));
-    double[] degrees = degreesOfFreedom(losses);
-    for (int k = 0; k < errors.length; k++) {
-      double t = AsymptoticInference.quantile(Math.min(degrees[k], degreesOfFreedom()), level);
+    for (int k = 0; k < losses.size(); k++) {
+      SplittableRandom random = new SplittableRandom(k);
+      int at = k;
+      OptionalDouble modelled = scatterOfRuns().logVariance(points.get(k));
+      double deviation = Math.sqrt(modelled.orElse(0));
+      double[] drawn =
+          Arrays.stream(values)
+              .mapToDouble(row ->
+                  row[at]
+                      * Math.exp(
+                          modelled.isPresent()
+                              ? deviation * random.nextGaussian()
+                              : residuals[random.nextInt(residuals.length)]))
+              .toArray();
       intervals.add(
           isRefused(value[k])
               ? Interval.UNKNOWN
-              : within(
+              : widened(
                   losses.items().get(k),
-                  Math.exp(value[k]),
-                  Math.hypot(t * errors[k], halfOfRun(points.get(k))),
+                  value[k],
+                  BootstrapIntervals.expanded(drawn, level, scatter()),
                   drifts[k]));
     }
     return intervals;

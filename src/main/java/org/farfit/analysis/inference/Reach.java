@@ -1,5 +1,6 @@
 package org.farfit.analysis.inference;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.farfit.fit.extrapolation.Drift;
@@ -16,13 +17,16 @@ import org.farfit.fit.statistics.VarianceKnowledge;
  * @param at what they mean, see {@link Way}: a smooth function of them, also beyond {@code most}
  * @param drift what losses may drift by beyond the runs, which adds to either half as squares do;
  *     empty where that is not asked
+ * @param ofMembers degrees of freedom of the members of an average whose errors go by sizes, by
+ *     their positions; how they are put together says {@link AverageSpread}
  */
 public record Reach(
     Way way,
     Optional<VarianceKnowledge> knowledge,
     double most,
     DoubleUnaryOperator at,
-    Optional<Drift> drift) {
+    Optional<Drift> drift,
+    Map<Integer, VarianceKnowledge> ofMembers) {
 
   /** What an interval is made of. */
   public enum Way {

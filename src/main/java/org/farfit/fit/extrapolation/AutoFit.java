@@ -18,10 +18,12 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.regularised.RegularisedFits;
+import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.law.StagedForm;
@@ -170,7 +172,7 @@ public final class AutoFit {
           members.stream().map(Member::surface).toList(),
           members.stream().mapToDouble(Member::weight).toArray(),
           members.stream().mapToDouble(Member::doubt).toArray(),
-          Optional.of(Drift.beyond(runs, backTest.map(BackTest::drift).orElse(Drift.LEAST))));
+          Optional.of(Drift.beyond(runs, BackTest.drift(backTest))));
     }
 
     /** Labels of the members, joined by +. */
@@ -229,8 +231,9 @@ public final class AutoFit {
       laws.forEach(law ->
           candidates.add(
               isRegularised()
-                  ? candidate(Method.REGULARISED, fits.fit(law, objective))
-                  : candidate(Method.GLOBAL, fits.free(law))));
+                  ? candidate(
+                      Method.REGULARISED, fits.fit(law, objective), objective, runs, origins)
+                  : candidate(Method.GLOBAL, fits.free(law), squared(), runs, origins)));
     }
     List<String> leftOut = new ArrayList<>();
     if (methods.contains(Method.PIECEWISE)) {
@@ -291,10 +294,32 @@ public final class AutoFit {
             .toList());
   }
 
-  /** A candidate by its fits to all runs and to those of each origin. */
-  private static Candidate candidate(Method method, List<RegularisedFits.Result> results) {
-    List<FittedSurface> surfaces = results.stream().map(RegularisedFits.Result::surface).toList();
-    return new Candidate(method, surfaces.getFirst(), surfaces.subList(1, surfaces.size()));
+  private Objective squared() {
+    return new Objective(options.objective().residual(), Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * A candidate by its fits to all runs and to those of each origin, all as uncertain as the
+   * residuals of the former say.
+   */
+  private static Candidate candidate(
+      Method method,
+      List<RegularisedFits.Result> results,
+      Objective objective,
+      RunSet runs,
+      List<ExtrapolationOrigin> origins) {
+    LawFit whole = results.getFirst().fit(objective, runs).withNoise(runs, Optional.empty());
+    Optional<NoiseModel> model = whole.noiseByModel(runs);
+    List<FittedSurface> atOrigins = new ArrayList<>();
+    for (int o = 0; o < origins.size(); o++) {
+      RegularisedFits.Result result = results.get(o + 1);
+      RunSet own = runs.weighted(origins.get(o).fit());
+      atOrigins.add(
+          model.isPresent() && result.surface().covariance().isPresent()
+              ? result.fit(objective, own).under(model.get(), own).surface()
+              : result.surface());
+    }
+    return new Candidate(method, whole.surface(), atOrigins);
   }
 
   /** The law of stretched curves by the piecewise procedure, if it can be done at every origin. */

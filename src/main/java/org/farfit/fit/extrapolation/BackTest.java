@@ -4,13 +4,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
@@ -19,13 +17,15 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
 /**
  * How intervals of an average did within the fitted runs: at every origin the fits to the smaller
  * runs predict the larger ones, with intervals for single runs made as for any other prediction,
- * and it is counted how many hold the run. What losses would have had to drift by beyond the
- * smaller runs ({@link Drift}) for nine in ten to be held is what later intervals allow for.
+ * and it is counted how many hold the run. What losses drift by beyond the smaller runs ({@link
+ * Drift}), by what these errors say of it, is what later intervals allow for.
  *
  * @param origins at how many origins
  * @param ways the errors, by what the predicted runs have more of
+ * @param drift what losses may drift by beyond all runs, for each factor of e ({@link
+ *     DriftPosterior})
  */
-public record BackTest(int origins, List<Way> ways) {
+public record BackTest(int origins, List<Way> ways, double drift) {
 
   /** How many percentiles of errors are kept. */
   public static final int PERCENTILES = 99;
@@ -39,10 +39,7 @@ public record BackTest(int origins, List<Way> ways) {
   /** Errors this many standard deviations large are all the same. */
   private static final double MOST = 1000;
 
-  /** And drifts this large. */
-  private static final double MOST_DRIFT = 1;
-
-  /** The level that drifts are found for, and where few runs leave a standard deviation unsure. */
+  /** The level where few runs leave a standard deviation unsure. */
   private static final double REFERENCE = 0.9;
 
   /** Keeps the list. */
@@ -57,30 +54,22 @@ public record BackTest(int origins, List<Way> ways) {
    * @param runs how many; one that is predicted from several origins counts as often
    * @param sizes percentiles 1 to 99 of the errors' sizes, in standard deviations of a prediction,
    *     which are enlarged where runs are few, as Student's t is beside the normal distribution
-   * @param drift what losses would have had to drift by, for each factor of e beyond the smaller
-   *     runs, for nine in ten of these runs to be held
    */
-  public record Way(String larger, int runs, List<Double> sizes, double drift) {
+  public record Way(String larger, int runs, List<Double> sizes) {
 
     /** Keeps the list. */
     public Way {
       sizes = List.copyOf(sizes);
     }
 
-    private static Way of(String larger, List<Miss> misses) {
+    private static Way of(String larger, List<DriftPosterior.Miss> misses) {
+      Percentile percentile = new Percentile();
+      percentile.setData(
+          misses.stream().mapToDouble(miss -> Math.min(miss.size(), MOST)).toArray());
       return new Way(
           larger,
           misses.size(),
-          IntStream.rangeClosed(1, PERCENTILES)
-              .mapToObj(percentiles(misses, Miss::size)::evaluate)
-              .toList(),
-          percentiles(misses, Miss::drift).evaluate(100 * REFERENCE));
-    }
-
-    private static Percentile percentiles(List<Miss> misses, ToDoubleFunction<Miss> of) {
-      Percentile percentile = new Percentile();
-      percentile.setData(misses.stream().mapToDouble(of).toArray());
-      return percentile;
+          IntStream.rangeClosed(1, PERCENTILES).mapToObj(percentile::evaluate).toList());
     }
 
     /** The share of errors up to a size. */
@@ -95,14 +84,6 @@ public record BackTest(int origins, List<Way> ways) {
     }
   }
 
-  /**
-   * How far a prediction missed its run.
-   *
-   * @param size the error in standard deviations
-   * @param drift what losses would have had to drift by for an interval to hold the run
-   */
-  private record Miss(double size, double drift) {}
-
   /** How many predictions were made. */
   public int runs() {
     return ways.stream().mapToInt(Way::runs).sum();
@@ -116,16 +97,9 @@ public record BackTest(int origins, List<Way> ways) {
         / runs();
   }
 
-  /**
-   * What losses may drift by beyond all runs, for each factor of e: enough for nine in ten of the
-   * predicted runs to be held, whatever these have more of, and not less than {@link Drift#LEAST}.
-   */
-  public double drift() {
-    return Math.max(Drift.LEAST, worst().drift());
-  }
-
-  private Way worst() {
-    return ways.stream().max(Comparator.comparingDouble(Way::drift)).orElseThrow();
+  /** What losses may drift by, whether or not there is a back-test to tell. */
+  public static double drift(Optional<BackTest> test) {
+    return test.map(BackTest::drift).orElseGet(() -> DriftPosterior.of(List.of()));
   }
 
   /** What was found and what follows, in words. */
@@ -134,7 +108,7 @@ public record BackTest(int origins, List<Way> ways) {
         Locale.ROOT,
         "%s%% intervals like these, made from the smaller runs at %d origins, held %.0f%% of %,d"
             + " larger runs; those beyond all runs are widened as if losses drifted by %.2g%% for"
-            + " each factor of e in N, D or compute, what %s",
+            + " each factor of e in N, D or compute, as these errors say where %.2g%% is usual",
         BigDecimal.valueOf(100 * level)
             .round(new MathContext(4))
             .stripTrailingZeros()
@@ -142,10 +116,8 @@ public record BackTest(int origins, List<Way> ways) {
         origins,
         100 * held(level),
         runs(),
-        100 * drift(),
-        worst().drift() > Drift.LEAST
-            ? "those of larger %s needed".formatted(worst().larger())
-            : "other collections of runs need");
+        100 * drift,
+        100 * Drift.USUAL);
   }
 
   /**
@@ -190,23 +162,26 @@ public record BackTest(int origins, List<Way> ways) {
       List<List<FittedSurface>> surfaces,
       double[] weights,
       double[] doubt) {
-    Map<ExtrapolationOrigin.Direction, List<Miss>> misses =
+    Map<ExtrapolationOrigin.Direction, List<DriftPosterior.Miss>> misses =
         new EnumMap<>(ExtrapolationOrigin.Direction.class);
-    int tested = 0;
+    List<List<DriftPosterior.Miss>> tested = new ArrayList<>();
     for (int o = 0; o < origins.size(); o++) {
-      List<Miss> found = misses(runs, origins.get(o), surfaces.get(o), weights, doubt);
+      List<DriftPosterior.Miss> found =
+          misses(runs, origins.get(o), surfaces.get(o), weights, doubt);
       if (!found.isEmpty()) {
-        tested++;
+        tested.add(found);
         misses.computeIfAbsent(origins.get(o).direction(), key -> new ArrayList<>()).addAll(found);
       }
     }
     List<Way> ways = new ArrayList<>();
     misses.forEach((direction, all) -> ways.add(Way.of(direction.words(), all)));
-    return ways.isEmpty() ? Optional.empty() : Optional.of(new BackTest(tested, ways));
+    return ways.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new BackTest(tested.size(), ways, DriftPosterior.of(tested)));
   }
 
   /** The errors of one origin; none if its standard deviations cannot be told. */
-  private static List<Miss> misses(
+  private static List<DriftPosterior.Miss> misses(
       RunSet runs,
       ExtrapolationOrigin origin,
       List<FittedSurface> surfaces,
@@ -219,19 +194,18 @@ public record BackTest(int origins, List<Way> ways) {
     }
     double few = intervals.few(REFERENCE);
     Drift unit = Drift.unit(runs, origin.fit());
-    List<Miss> found = new ArrayList<>();
+    List<DriftPosterior.Miss> found = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       if (origin.test()[i] > 0) {
         double variance = intervals.logVariance(runs.n(i), runs.d(i));
         if (Double.isNaN(variance)) {
           return List.of();
         }
-        double error = Math.abs(Math.log(runs.loss(i) / intervals.loss(runs.n(i), runs.d(i))));
-        double deviation = few * Math.sqrt(variance);
-        double size = error / deviation;
-        double beyond = Math.pow(error / RunIntervals.normal(REFERENCE), 2) - deviation * deviation;
-        double drift = Math.sqrt(Math.max(0, beyond)) / unit.deviation(runs.n(i), runs.d(i));
-        found.add(new Miss(size <= MOST ? size : MOST, drift <= MOST_DRIFT ? drift : MOST_DRIFT));
+        found.add(
+            new DriftPosterior.Miss(
+                Math.log(runs.loss(i) / intervals.loss(runs.n(i), runs.d(i))),
+                few * few * variance,
+                unit.deviation(runs.n(i), runs.d(i))));
       }
     }
     return found;

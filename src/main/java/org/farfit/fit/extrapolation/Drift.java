@@ -1,5 +1,6 @@
 package org.farfit.fit.extrapolation;
 
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
@@ -18,10 +19,10 @@ import org.farfit.fit.Surface;
 public record Drift(double perFold, double n, double d, double compute) {
 
   /**
-   * The least drift, where the runs themselves tell of none: what public collections of runs and
+   * The usual drift, where the runs themselves tell of none: what public collections of runs and
    * laws whose exponents change amid the runs need (docs/uncertainty.md).
    */
-  public static final double LEAST = 0.0025;
+  public static final double USUAL = 0.0025;
 
   /** In how many directions losses drift. */
   public static final int DIRECTIONS = 3;
@@ -63,13 +64,17 @@ public record Drift(double perFold, double n, double d, double compute) {
 
   /** How many factors of e beyond the runs a point lies in a direction; 0 if it does not. */
   private double distance(int direction, double atN, double atD) {
-    double ratio =
+    return Math.max(0, factors(direction, atN, atD));
+  }
+
+  /** The same, negative before the largest of the runs. */
+  private double factors(int direction, double atN, double atD) {
+    return Math.log(
         switch (direction) {
           case 0 -> atN / n;
           case 1 -> atD / d;
           default -> atN * atD / compute;
-        };
-    return Math.max(0, Math.log(ratio));
+        });
   }
 
   /**
@@ -78,6 +83,27 @@ public record Drift(double perFold, double n, double d, double compute) {
    * @param by how many standard deviations
    */
   public Surface moved(Surface surface, int direction, double by) {
+    return drifted(surface, (atN, atD) -> by * perFold * distance(direction, atN, atD));
+  }
+
+  /**
+   * The same for what slopes decide: beyond the largest compute slopes in N and D may have drifted
+   * everywhere, since a budget is split among values of which most are amid those of the runs.
+   *
+   * @param by how many standard deviations
+   */
+  public Surface tilted(Surface surface, int direction, double by) {
+    return drifted(
+        surface,
+        (atN, atD) ->
+            by
+                * perFold
+                * (atN * atD > compute
+                    ? factors(direction, atN, atD)
+                    : distance(direction, atN, atD)));
+  }
+
+  private static Surface drifted(Surface surface, DoubleBinaryOperator drift) {
     return new Surface() {
       @Override
       public String name() {
@@ -86,7 +112,7 @@ public record Drift(double perFold, double n, double d, double compute) {
 
       @Override
       public double loss(double atN, double atD) {
-        return surface.loss(atN, atD) * Math.exp(by * perFold * distance(direction, atN, atD));
+        return surface.loss(atN, atD) * Math.exp(drift.applyAsDouble(atN, atD));
       }
     };
   }

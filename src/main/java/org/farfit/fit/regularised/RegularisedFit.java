@@ -6,14 +6,11 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
-import org.farfit.fit.Optimum;
 import org.farfit.fit.search.GlobalFit;
-import org.farfit.fit.statistics.Evaluation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -88,16 +85,6 @@ public final class RegularisedFit implements Fitter {
                 engine, options.forValidation(), progress, own, centre, List.of(own.weight()))
             .fit(law, options.objective())
             .getFirst();
-    double[] centred = result.surface().centredArray();
-    double cost = Evaluation.of(law, centre, centred, own, options.objective()).cost();
-    return Outcome.of(
-        LawFit.of(
-            law,
-            centre,
-            new Optimum(result.surface().centred(), Double.NaN, result.status(), 0),
-            cost,
-            options.objective(),
-            own,
-            FitOrigin.searched(Optional.empty(), result.regularisation())));
+    return Outcome.of(result.fit(options.objective(), own));
   }
 }

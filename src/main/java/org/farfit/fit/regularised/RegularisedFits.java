@@ -10,7 +10,9 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.Regularisation;
 import org.farfit.fit.search.WeightedFits;
@@ -83,7 +85,26 @@ public final class RegularisedFits {
    * @param regularisation its prior, if it has one
    */
   public record Result(
-      FittedSurface surface, Status status, Optional<Regularisation> regularisation) {}
+      FittedSurface surface, Status status, Optional<Regularisation> regularisation) {
+
+    /**
+     * The fit that it is.
+     *
+     * @param objective what was minimised
+     * @param own the runs of its weighting
+     */
+    public LawFit fit(Objective objective, RunSet own) {
+      double[] centred = surface.centredArray();
+      return LawFit.of(
+          surface.law(),
+          surface.centre(),
+          new Optimum(surface.centred(), Double.NaN, status, 0),
+          Evaluation.of(surface.law(), surface.centre(), centred, own, objective).cost(),
+          objective,
+          own,
+          FitOrigin.searched(Optional.empty(), regularisation));
+    }
+  }
 
   /** Least-squares fits without a prior, one for each weighting. */
   public List<Result> free(Law law) {

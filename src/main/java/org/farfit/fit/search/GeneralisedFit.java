@@ -61,6 +61,7 @@ public final class GeneralisedFit {
     LawFit studied = ordinary.withNoise(runs, asked);
     if (studied.structuredNoise().isEmpty()
         || studied.isBeyondModel()
+        || !studied.objective().isSquared()
         || studied.law() instanceof FormulaLaw
         || studied.origin() instanceof FitOrigin.Staged
         || studied.surface().covariance().isEmpty()) {

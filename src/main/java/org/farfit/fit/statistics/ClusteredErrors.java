@@ -13,13 +13,13 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
 
 /**
- * Errors of a fit by ordinary or generalised least squares that take nothing of the residuals of a
- * cluster (a size, or a run) to be known but that clusters are independent: A^-1 (sum over clusters
- * of s s') A^-1, A = J'V^-1 J plus prior, s the score of a cluster, V what the fit weighs by.
- * Whitened residuals e of a cluster are corrected for what the fit absorbs of them, (I - H)^(-1/2)
- * e, and Student's t has the degrees of freedom that the variance of such a sum has under a working
- * model (Bell and McCaffrey 2002; Imbens and Kolesar 2016, section 3). With single runs it is HC2
- * (MacKinnon and White 1985).
+ * Errors of a fit by ordinary or generalised least squares, or by robust loss, that take nothing of
+ * the residuals of a cluster (a size, or a run) to be known but that clusters are independent: A^-1
+ * (sum over clusters of s s') A^-1, A = J'V^-1 J plus prior, s the score of a cluster, V what the
+ * fit weighs by. Whitened residuals e of a cluster are corrected for what the fit absorbs of them,
+ * (I - H)^(-1/2) e, and Student's t has the degrees of freedom that the variance of such a sum has
+ * under a working model (Bell and McCaffrey 2002; Imbens and Kolesar 2016, section 3). With single
+ * runs it is HC2 (MacKinnon and White 1985).
  */
 public final class ClusteredErrors {
 
@@ -37,6 +37,10 @@ public final class ClusteredErrors {
   private final List<Correction> corrections = new ArrayList<>();
   private final double[] root;
   private final double[] residual;
+
+  /** The same as they are, where a robust loss bounds what they count for. */
+  private final double[] unbounded;
+
   private final double working;
   private final double[] whitening;
   private VarianceKnowledge knowledge;
@@ -93,9 +97,10 @@ public final class ClusteredErrors {
             : IntStream.range(0, n).mapToObj(i -> new int[] {i}).toList();
     this.root = Arrays.stream(runs.weight()).map(Math::sqrt).toArray();
     this.residual = new double[n];
+    this.unbounded = new double[n];
     for (int i = 0; i < n; i++) {
-      double r = at.residual(i);
-      residual[i] = root[i] * at.objective().weight(r) * r;
+      residual[i] = root[i] * at.influence(i);
+      unbounded[i] = root[i] * at.residual(i);
     }
     double[][] rows = free.along(at.jacobian(precision));
     this.whitening = clusters.stream().mapToDouble(c -> whitening(c, shared)).toArray();
@@ -133,6 +138,7 @@ public final class ClusteredErrors {
           }
         }
         stretch(clusters.get(g), residual, 1 / whitening[g]);
+        stretch(clusters.get(g), unbounded, 1 / whitening[g]);
       }
     }
   }
@@ -158,7 +164,7 @@ public final class ClusteredErrors {
     double[] corrected = new double[residual.length];
     for (int g = 0; g < clusters.size(); g++) {
       int[] cluster = clusters.get(g);
-      double[] own = corrected(g);
+      double[] own = corrected(g, unbounded);
       for (int i = 0; i < cluster.length; i++) {
         corrected[cluster[i]] = own[i];
       }
@@ -170,10 +176,8 @@ public final class ClusteredErrors {
     return corrected;
   }
 
-  private double[] corrected(int g) {
-    return corrections
-        .get(g)
-        .of(Arrays.stream(clusters.get(g)).mapToDouble(i -> residual[i]).toArray());
+  private double[] corrected(int g, double[] of) {
+    return corrections.get(g).of(Arrays.stream(clusters.get(g)).mapToDouble(i -> of[i]).toArray());
   }
 
   private Correction correction(int[] cluster, DMatrixRMaj factor) {
@@ -206,7 +210,7 @@ public final class ClusteredErrors {
     DMatrixRMaj filling = new DMatrixRMaj(q, q);
     for (int g = 0; g < clusters.size(); g++) {
       int[] cluster = clusters.get(g);
-      double[] corrected = corrected(g);
+      double[] corrected = corrected(g, residual);
       double[] score = new double[q];
       for (int i = 0; i < cluster.length; i++) {
         for (int j = 0; j < q; j++) {

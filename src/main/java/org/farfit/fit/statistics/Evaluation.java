@@ -31,6 +31,7 @@ public final class Evaluation {
   private final RunSet runs;
   private final Objective objective;
   private final double[] predicted;
+  private double insideShare = -1;
 
   private Evaluation(Law law, Centre centre, double[] centred, RunSet runs, Objective objective) {
     this.law = law;
@@ -83,6 +84,29 @@ public final class Evaluation {
   /** The residual of a run, unweighted, on the scale of the objective. */
   public double residual(int run) {
     return predicted[run] - objective.residual().target(runs.loss(run));
+  }
+
+  /**
+   * What a residual counts for in the fit: itself under squared loss. A fit by robust loss is, to
+   * first order, that by least squares of psi(r) / b in the place of r, psi = rho' and b the mean
+   * of psi', the share of residuals below the threshold (Huber 1981, section 7.6); NaN where there
+   * are none.
+   */
+  public double influence(int run) {
+    double residual = residual(run);
+    return objective.isSquared() ? residual : objective.weight(residual) * residual / insideShare();
+  }
+
+  /** The share of residuals that are not beyond the threshold of the loss. */
+  double insideShare() {
+    if (insideShare < 0) {
+      int inside = 0;
+      for (int i = 0; i < predicted.length; i++) {
+        inside += Math.abs(residual(i)) <= objective.huberDelta() ? 1 : 0;
+      }
+      insideShare = inside == 0 ? Double.NaN : (double) inside / predicted.length;
+    }
+    return insideShare;
   }
 
   /** The predicted over the measured loss of a run, less 1. */

@@ -72,7 +72,7 @@ final class FitResiduals {
     this.x = byPosition(i -> centre.x(runs.n(i)));
     this.y = byPosition(i -> centre.y(runs.d(i)));
     this.root = byPosition(i -> Math.sqrt(runs.weight(i)));
-    this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.residual(i));
+    this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.influence(i));
     FreeDirections free = at.free(held);
     this.p = free.count();
     double[][] jacobian = free.along(at.jacobian());

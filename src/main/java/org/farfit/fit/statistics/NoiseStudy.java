@@ -30,7 +30,7 @@ public final class NoiseStudy {
 
   /** What a study takes, where there is none. */
   public static final String NOT_STUDIED =
-      "not studied, which takes squared losses of N and D, and more runs than parameters that these determine";
+      "not studied, which takes losses of N and D, and more runs than parameters that these determine";
 
   /** What is tested for. */
   public enum Feature {
@@ -61,6 +61,10 @@ public final class NoiseStudy {
       return words;
     }
   }
+
+  private static final String STAYS =
+      "; the fit itself stays as it is: generalised least squares are for squared loss, not for"
+          + " robust ones, formulas or the piecewise procedure, and can be put aside";
 
   /** A feature of this p or less is taken to be there. */
   public static final double LEVEL = 0.01;
@@ -154,16 +158,17 @@ public final class NoiseStudy {
           };
       if (isBeyondModel()) {
         return ("noise (%s): residuals show %s; no model of the noise describes how they follow one"
-                + " another along D: the fit stays that of ordinary least squares, standard errors"
+                + " another along D: the fit stays as it is, standard errors"
                 + " and intervals go by whole sizes; for single runs %s")
             .formatted(model().kind().label(), shown, model);
       }
-      return "noise (%s): residuals show %s; %s, which %sstandard errors and intervals follow"
+      return "noise (%s): residuals show %s; %s, which %sstandard errors and intervals follow%s"
           .formatted(
               model().kind().label(),
               shown,
               model,
-              generalised ? "the fit (generalised least squares), " : "");
+              generalised ? "the fit (generalised least squares), " : "",
+              generalised || model().kind() == NoiseModel.Kind.INDEPENDENT ? "" : STAYS);
     }
 
     private String varying() {
@@ -173,12 +178,14 @@ public final class NoiseStudy {
   }
 
   /**
-   * Studies the residuals of a fit by squared loss.
+   * Studies the residuals of a fit; by robust loss what they count for ({@link
+   * Evaluation#influence}).
    *
    * @param at the fit on its runs
    * @param held parameters at a limit, which count as known
    * @param asked the model to take; empty for the one that the tests speak for
-   * @return empty if there are no more runs than parameters, or the loss is robust
+   * @return empty if there are no more runs than parameters, or no more than these within the
+   *     threshold of a robust loss
    */
   public static Optional<Result> of(
       Evaluation at, List<Integer> held, Optional<NoiseModel.Kind> asked) {
@@ -218,7 +225,7 @@ public final class NoiseStudy {
     }
     NoiseStudy study = new NoiseStudy(at, held);
     if (study.n <= study.p + 1
-        || !at.objective().isSquared()
+        || !(Math.round(at.insideShare() * study.n) > study.p)
         || !study.at.isFinite()
         || study.basis.length < study.p) {
       return Optional.empty();

@@ -11,7 +11,6 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.data.RunSet;
-import org.farfit.engine.Objective;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
@@ -45,17 +44,13 @@ public record Uncertainty(
    */
   public static Uncertainty of(Evaluation at, double[] precision, List<Integer> held) {
     RunSet runs = at.runs();
-    Objective objective = at.objective();
     int n = runs.size();
     int p = at.law().parameterCount();
     double[][] rows = at.jacobian(precision);
-    double sumPsi = 0;
-    int inside = 0;
+    double squares = 0;
     for (int i = 0; i < n; i++) {
-      double residual = at.residual(i);
-      double psi = objective.weight(residual) * residual;
-      sumPsi += runs.weight(i) * psi * psi;
-      inside += Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
+      double influence = at.influence(i);
+      squares += runs.weight(i) * influence * influence;
     }
     if (!isFinite(rows)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
@@ -68,12 +63,10 @@ public record Uncertainty(
         DecompositionFactory_DDRM.svd(n + p, free.count(), false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
-    if (n <= p || isSingular(condition) || inside <= p) {
+    if (n <= p || isSingular(condition) || !(Math.round(at.insideShare() * n) > p)) {
       return new Uncertainty(condition, Optional.empty(), Optional.empty());
     }
-    double insideShare = (double) inside / n;
-    double variance = sumPsi / (n - p) / (insideShare * insideShare);
-    double[][] covariance = free.covariance(covariance(svd, norms, variance));
+    double[][] covariance = free.covariance(covariance(svd, norms, squares / (n - p)));
     return new Uncertainty(
         condition,
         Optional.of(covariance),

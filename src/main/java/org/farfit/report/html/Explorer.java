@@ -97,6 +97,8 @@ public record Explorer(
    * @param doubt how probable it is, for intervals of the average
    * @param shifts without replicates, parameters moved there and back by {@link #STEP} standard
    *     errors in independent directions; empty if these are not known
+   * @param degrees degrees of freedom by derivatives, of one of an average whose errors go by sizes
+   *     and that has no replicates; else null
    */
   public record Member(
       int law,
@@ -104,7 +106,8 @@ public record Explorer(
       List<Double> centres,
       double weight,
       double doubt,
-      List<List<Double>> shifts) {}
+      List<List<Double>> shifts,
+      Degrees degrees) {}
 
   /**
    * Where an average gives no number, see {@link GuardedSurface}.
@@ -154,7 +157,7 @@ public record Explorer(
           reach.knowledge().map(each -> Degrees.of(each, coordinates, centred)).orElse(null),
           reach.most(),
           boxed(
-              reach.knowledge().isPresent()
+              reach.knowledge().isPresent() || !reach.ofMembers().isEmpty()
                   ? IntStream.rangeClosed(0, CHEBYSHEV)
                       .mapToDouble(i -> 0.5 + 0.5 * Math.cos(Math.PI * i / CHEBYSHEV))
                       .map(inverse -> written.applyAsDouble(1 / Math.max(1e-9, inverse)))
@@ -184,15 +187,18 @@ public record Explorer(
    * @param shifts parameters moved there and back along its directions
    * @param trace its coefficients of products
    * @param squares its coefficients of products of products
+   * @param most degrees of freedom at most
    */
-  public record Degrees(List<List<Double>> shifts, List<Double> trace, List<List<Double>> squares) {
+  public record Degrees(
+      List<List<Double>> shifts, List<Double> trace, List<List<Double>> squares, double most) {
 
     private static Degrees of(
         VarianceKnowledge knowledge, UnaryOperator<double[]> coordinates, double[] centred) {
       return new Degrees(
           moved(List.of(knowledge.directions()), coordinates, centred),
           boxed(knowledge.trace()),
-          Arrays.stream(knowledge.squares()).map(Explorer::boxed).toList());
+          Arrays.stream(knowledge.squares()).map(Explorer::boxed).toList(),
+          knowledge.most());
     }
   }
 
@@ -278,6 +284,8 @@ public record Explorer(
     Optional<String> lack = inference.lack().or(() -> notInPages(inference));
     boolean known = lack.isEmpty();
     boolean drawn = inference.isBootstrapped();
+    Map<Integer, VarianceKnowledge> ofMembers =
+        known && !drawn ? inference.reach().ofMembers() : Map.of();
     List<Member> members = new ArrayList<>();
     List<UnaryOperator<double[]>> coordinates = new ArrayList<>();
     for (int k = 0; k < fits.size(); k++) {
@@ -294,7 +302,10 @@ public record Explorer(
               inference.members().get(k).doubt() / doubts,
               known && !drawn
                   ? moved(principalDirections(fit.covariance()), own, fit.centredArray())
-                  : List.of()));
+                  : List.of(),
+              ofMembers.containsKey(k)
+                  ? Degrees.of(ofMembers.get(k), own, fit.centredArray())
+                  : null));
     }
     List<Drawn> replicates = known && drawn ? drawn(inference, fits, coordinates) : List.of();
     return new Fitted(

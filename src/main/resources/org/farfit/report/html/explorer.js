@@ -65,16 +65,23 @@ function derivatives(member, shifts, point) {
   return along;
 }
 
-// Degrees of freedom of the variance at a point: (t x)^2 / (x' S x), x the products of derivatives.
-function degreesOf(surface, point) {
-  const { degrees, most } = surface.reach;
-  if (!degrees || !degrees.squares.length) return most;
-  const along = derivatives(surface.members[0], degrees.shifts, point);
+// Degrees of freedom of a fit's variance at a point: (t x)^2 / (x' S x), x the products of derivatives.
+function degreesOfOne(member, degrees, point, most) {
+  if (!degrees.squares.length) return most;
+  const along = derivatives(member, degrees.shifts, point);
   const products = along.flatMap((one, k) => along.slice(k).map((other) => one * other));
   const inner = (row) => row.reduce((sum, each, a) => sum + each * products[a], 0);
   const squares = inner(degrees.squares.map(inner));
   const trace = inner(degrees.trace);
   return squares > 0 ? Math.min(Math.max((trace * trace) / squares, 1), most) : most;
+}
+
+// The same of a surface: of an average the variance is known as well as its members' are together.
+function degreesOf(surface, point, at) {
+  const { degrees, most } = surface.reach;
+  if (degrees) return degreesOfOne(surface.members[0], degrees, point, most);
+  const { variance, unsure } = spreadOf(surface, point, at);
+  return unsure > 0 ? Math.min((variance / unsure) ** 2, most) : most;
 }
 
 // What the degrees of freedom of a point mean, by the polynomial through Chebyshev's points (Berrut and Trefethen 2004).
@@ -97,16 +104,19 @@ function reachAt(reach, degrees) {
   return reach.way === "QUANTILES" ? Math.exp(-Math.exp(log)) : Math.exp(log);
 }
 
-// The standard deviation of ln(loss): of a fit its standard error, of an average also how far its laws lie apart.
-function deviationOf(surface, point, at) {
-  let [apart, within, known] = [0, 0, 0];
+// The variance of ln(loss): of a fit that of its standard error, of an average also how far its laws lie apart; and the
+// sum of what is uncertain of it.
+function spreadOf(surface, point, at) {
+  let [apart, within, known, unsure] = [0, 0, 0, 0];
   for (const member of surface.members.filter((one) => one.doubt > 0)) {
     apart += member.doubt * (Math.log(memberLoss(member, member.parameters, point)) - at) ** 2;
     if (!member.shifts.length) continue;
     known += member.doubt;
-    within += member.doubt * derivatives(member, member.shifts, point).reduce((sum, each) => sum + each * each, 0);
+    const own = member.doubt * derivatives(member, member.shifts, point).reduce((sum, each) => sum + each * each, 0);
+    within += own;
+    if (member.degrees) unsure += own / Math.sqrt(degreesOfOne(member, member.degrees, point, member.degrees.most));
   }
-  return Math.sqrt((surface.members.length > 1 ? apart : 0) + within / known);
+  return { variance: (surface.members.length > 1 ? apart : 0) + within / known, unsure: unsure / known };
 }
 
 // How many factors of e a point lies beyond the runs, in N, D and N D.
@@ -121,10 +131,10 @@ function intervalOf(surface, point) {
   if (!surface.reach || Number.isNaN(loss)) return null;
   const at = Math.log(loss);
   const { way, drift } = surface.reach;
-  const far = reachAt(surface.reach, degreesOf(surface, point));
+  const far = reachAt(surface.reach, degreesOf(surface, point, at));
   let ends;
   if (way === "DEVIATIONS") {
-    const half = far * deviationOf(surface, point, at);
+    const half = far * Math.sqrt(spreadOf(surface, point, at).variance);
     ends = [at - half, at + half];
   } else {
     const tail = way === "QUANTILES" ? far : 0.5 - explorer.level / 200;

@@ -35,6 +35,7 @@ import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
@@ -294,7 +295,8 @@ class InferenceTest {
             3,
             List.of(
                 new BackTest.Way(
-                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList(), 0.02)));
+                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
+            0.02);
     Inference drifting =
         new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
     Interval wider = drifting.of(far, true).getFirst().interval();
@@ -320,10 +322,8 @@ class InferenceTest {
             3,
             List.of(
                 new BackTest.Way(
-                    "N",
-                    50,
-                    IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList(),
-                    perFold)));
+                    "N", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
+            perFold);
     List<Inference.Member> members = List.of(new Inference.Member(FIT, Optional.empty()));
     Estimands optimum =
         Estimands.optima(
@@ -351,7 +351,8 @@ class InferenceTest {
           double n = Math.exp(logN);
           double d = budget / (6 * n);
           double size = direction == 0 ? n : direction == 1 ? d : n * d;
-          double folds = Math.max(0, Math.log(size / largest[direction]));
+          // Beyond the largest compute slopes have drifted amid the largest N and D, too.
+          double folds = Math.log(size / largest[direction]);
           double loss = FIT.loss(n, d) * Math.exp((side == 0 ? perFold : -perFold) * folds);
           if (loss < least) {
             least = loss;
@@ -401,6 +402,28 @@ class InferenceTest {
         new ComparisonStudy.Side(a.getFirst(), a, normal, RUNS),
         new ComparisonStudy.Side(b.getFirst(), b, normal, RUNS),
         0.9);
+  }
+
+  /** A law beside itself is as uncertain, and as well known to be, as it is alone. */
+  @Test
+  void membersWhoseErrorsGoBySizesHaveTheirDegreesOfFreedom() {
+    LawFit fit = FIT.withNoise(RUNS, Optional.of(NoiseModel.Kind.SIZE));
+    Estimands far = Estimands.losses(List.of(new Estimands.Point(3e10, 6e11)));
+    double[] value = far.values().apply(fit.surface());
+    Inference.Member member = new Inference.Member(fit, Optional.empty());
+    AverageSpread alone = AverageSpread.of(List.of(member), k -> gradient -> 3.5, far, value);
+    AverageSpread twice =
+        AverageSpread.of(List.of(member, member), k -> gradient -> 3.5, far, value);
+    assertThat(alone.degrees()[0]).isCloseTo(3.5, within(1e-9));
+    assertThat(twice.degrees()[0]).isCloseTo(3.5, within(1e-9));
+    assertThat(twice.deviations()[0]).isCloseTo(alone.deviations()[0], within(1e-15));
+    // Laws as far apart as each is uncertain: twice the variance, of which half is known.
+    double[] moved = {value[0] * Math.exp(alone.deviations()[0])};
+    AverageSpread apart = AverageSpread.of(List.of(member), k -> gradient -> 3.5, far, moved);
+    assertThat(apart.degrees()[0]).isCloseTo(4 * 3.5, within(1e-6));
+    Inference.Member other = new Inference.Member(FIT, Optional.empty());
+    assertThat(AverageSpread.of(List.of(other), k -> gradient -> 3.5, far, value).degrees()[0])
+        .isInfinite();
   }
 
   /** What is known of variances alone, or adds to them, follows Student's t and the normal law. */

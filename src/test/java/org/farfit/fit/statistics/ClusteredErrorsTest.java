@@ -101,6 +101,42 @@ class ClusteredErrorsTest {
     assertThat(degrees).isBetween(1.0, 6.0);
   }
 
+  /** What residuals count for by robust loss: psi over the share below the threshold. */
+  @Test
+  void robustFitsCountWhatTheThresholdLeaves() {
+    RunSet runs = runs();
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] centred = new double[5];
+    LAW.toCentred(centre, LAW.example(), centred);
+    double delta = 8e-3;
+    Evaluation plain = Evaluation.of(LAW, centre, centred, runs, Objective.LOG_SQUARED);
+    Evaluation at = Evaluation.of(LAW, centre, centred, runs, Objective.logHuber(delta));
+    int n = runs.size();
+    double share =
+        IntStream.range(0, n).filter(i -> Math.abs(plain.residual(i)) <= delta).count()
+            / (double) n;
+    assertThat(share).isBetween(0.4, 0.8);
+    double[] loss = new double[n];
+    for (int i = 0; i < n; i++) {
+      double psi = Math.clamp(plain.residual(i), -delta, delta);
+      // A run whose plain residual is what this one counts for.
+      loss[i] = LAW.loss(LAW.example(), runs.n(i), runs.d(i)) * Math.exp(-psi / share);
+    }
+    Evaluation counted =
+        Evaluation.of(
+            LAW, centre, centred, new RunSet(runs.n(), runs.d(), loss), Objective.LOG_SQUARED);
+    double[][] expected =
+        new ClusteredErrors(counted, new double[5], List.of(), true, 0, RATIO).covariance();
+    double[][] actual =
+        new ClusteredErrors(at, new double[5], List.of(), true, 0, RATIO).covariance();
+    for (int a = 0; a < 5; a++) {
+      for (int b = 0; b < 5; b++) {
+        double scale = Math.sqrt(expected[a][a] * expected[b][b]);
+        assertThat(actual[a][b]).isCloseTo(expected[a][b], within(1e-9 * scale));
+      }
+    }
+  }
+
   /** Of whitened rows and residuals, V^(-1/2) by eigenvectors, and back. */
   @Test
   void generalisedLeastSquaresAreThoseOfWhitenedRuns() {

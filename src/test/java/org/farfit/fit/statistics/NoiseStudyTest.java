@@ -28,6 +28,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.NoiseModel.Kind;
 import org.farfit.fit.statistics.NoiseStudy.Feature;
@@ -267,9 +268,66 @@ class NoiseStudyTest {
         .isDeepEqualTo(plain.surface().covariance().orElseThrow());
     assertThat(fit.noise().orElseThrow().asked()).isTrue();
     assertThat(fit.structuredNoise()).isEmpty();
-    LawFit huber =
-        new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(1e-3))).fit(LAW, runs);
-    assertThat(huber.withNoise(runs, Optional.empty()).noise()).isEmpty();
+    LawFit plainHuber = huber(runs);
+    LawFit huber = plainHuber.withNoise(runs, Optional.of(Kind.INDEPENDENT));
+    assertThat(huber.surface().covariance().orElseThrow())
+        .isDeepEqualTo(plainHuber.surface().covariance().orElseThrow());
+  }
+
+  private static LawFit huber(RunSet runs) {
+    return new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(OWN))).fit(LAW, runs);
+  }
+
+  /** By robust loss, too, shared errors are found, and are as large as they are. */
+  @Test
+  void residualsOfRobustFitsAreStudied() {
+    double[] shared = new double[12];
+    double[] own = new double[12];
+    for (int set = 0; set < shared.length; set++) {
+      RunSet runs = runs(40 + set, 2e-3, 0);
+      LawFit fit = huber(runs).withNoise(runs, Optional.of(Kind.SIZE));
+      shared[set] = fit.structuredNoise().orElseThrow().sizeDeviation();
+      own[set] = fit.structuredNoise().orElseThrow().deviation();
+      assertThat(fit.noise().orElseThrow().p().get(Feature.SIZES)).isLessThan(0.02);
+    }
+    // Beyond the threshold of 1.5e-3 residuals count for more than they are where these are 2.5e-3.
+    assertThat(Arrays.stream(shared).average().orElseThrow()).isBetween(1.7e-3, 2.8e-3);
+    assertThat(Arrays.stream(own).average().orElseThrow()).isBetween(1.3e-3, 1.9e-3);
+    RunSet alike = runs(60, 0, 0);
+    LawFit fit = huber(alike).withNoise(alike, Optional.empty());
+    assertThat(fit.noise().orElseThrow().p().get(Feature.SIZES)).isGreaterThan(0.05);
+  }
+
+  /** Standard errors of robust fits, beside what they scatter by where sizes share errors. */
+  @Test
+  void errorsOfRobustFitsFollowSharedOnes() {
+    double n = 4 * Arrays.stream(EXACT.n()).max().orElseThrow();
+    double truth = Math.log(LAW.loss(LAW.example(), n, 20 * n));
+    double squares = 0;
+    double told = 0;
+    double usual = 0;
+    int sets = 60;
+    for (int set = 0; set < sets; set++) {
+      RunSet runs = runs(100 + set, 2e-3, 0);
+      LawFit plain = huber(runs);
+      LawFit fit = plain.withNoise(runs, Optional.empty());
+      squares += Math.pow(Math.log(fit.loss(n, 20 * n)) - truth, 2) / sets;
+      told += Math.pow(fit.surface().logLossError(n, 20 * n).orElseThrow(), 2) / sets;
+      usual += Math.pow(plain.surface().logLossError(n, 20 * n).orElseThrow(), 2) / sets;
+      assertThat(new GeneralisedFit(ENGINE, FEW).fit(plain, runs, Optional.empty()).isGeneralised())
+          .isFalse();
+    }
+    // The standard deviation of a ratio of roots is 9%.
+    assertThat(Math.sqrt(told / squares)).isBetween(0.75, 1.3);
+    assertThat(Math.sqrt(usual / squares)).isLessThan(0.6);
+  }
+
+  /** What is not weighed by the model says so. */
+  @Test
+  void whatStaysAsItIsSaysSo() {
+    RunSet runs = runs(41, 2e-3, 0);
+    assertThat(huber(runs).withNoise(runs, Optional.of(Kind.SIZE)).noise().orElseThrow().verdict())
+        .contains("the fit itself stays as it is");
   }
 
   /** Nominal 90% intervals at four times the largest size, where sizes share errors. */
