@@ -6,6 +6,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.PenalisedEvaluator;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 
 /**
@@ -13,7 +14,7 @@ import org.farfit.engine.SurfaceProblem;
  * all of them and a part stays in the cache. Parts are always the same stretches of runs, summed in
  * their order: the numbers do not depend on the threads.
  */
-final class PartedEvaluator implements Evaluator {
+public final class PartedEvaluator implements Evaluator {
 
   /** Runs of a part: a mebibyte of coordinates and targets, half of a usual second-level cache. */
   static final int PART = 1 << 16;
@@ -47,6 +48,17 @@ final class PartedEvaluator implements Evaluator {
    */
   static Evaluator of(Engine engine, SurfaceProblem problem, int threads) {
     return PenalisedEvaluator.of(problem, new PartedEvaluator(engine, problem, threads));
+  }
+
+  /**
+   * An evaluator of one problem after another, which no vectors serve: by the plain engine, on all
+   * processors where there are many runs.
+   */
+  public static Evaluator ofOne(SurfaceProblem problem) {
+    Engine engine = new ScalarEngine();
+    return serves(problem)
+        ? of(engine, problem, Runtime.getRuntime().availableProcessors())
+        : engine.evaluator(problem);
   }
 
   @Override

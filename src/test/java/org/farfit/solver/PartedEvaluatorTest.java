@@ -106,6 +106,22 @@ class PartedEvaluatorTest {
     }
   }
 
+  @Test
+  void oneProblemIsEvaluatedAsByThePlainEngine() {
+    SurfaceProblem problem = problem(Objective.LOG_SQUARED);
+    NormalEquations parted = evaluated(PartedEvaluator.ofOne(problem));
+    try (Engine engine = Engines.open("scalar")) {
+      NormalEquations plain = evaluated(PartedEvaluator.of(engine, problem, 1));
+      assertThat(parted.cost).containsExactly(plain.cost);
+      assertThat(parted.matrix).containsExactly(plain.matrix);
+    }
+    SurfaceProblem few = problem.stretch(0, 1000);
+    try (Engine engine = Engines.open("scalar")) {
+      assertThat(evaluated(PartedEvaluator.ofOne(few)).cost)
+          .containsExactly(evaluated(engine.evaluator(few)).cost);
+    }
+  }
+
   /** The same answers, bit for bit, from a few starts on one and on two threads. */
   @Test
   void fewProblemsAreSolvedAlikeOnAnyNumberOfThreads() {

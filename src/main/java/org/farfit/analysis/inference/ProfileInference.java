@@ -9,13 +9,13 @@ import org.farfit.analysis.Roots;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.solver.BatchSolver;
+import org.farfit.solver.PartedEvaluator;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
 import org.farfit.solver.SolverSettings;
@@ -65,7 +65,7 @@ public final class ProfileInference {
   private double cost(double[] parameters) {
     NormalEquations at = new NormalEquations(parameters.length, 1);
     at.setParameters(0, parameters);
-    try (Evaluator evaluator = new ScalarEngine().evaluator(problem)) {
+    try (Evaluator evaluator = PartedEvaluator.ofOne(problem)) {
       evaluator.evaluate(at, 1);
     }
     return at.cost[0];
@@ -224,7 +224,7 @@ public final class ProfileInference {
             .solve(
                 () ->
                     new HeldEvaluator(
-                        new ScalarEngine().evaluator(problem), surface, one, target, stiffness),
+                        PartedEvaluator.ofOne(problem), surface, one, target, stiffness),
                 problem,
                 StartingPoints.of(from));
     if (!solutions.status(0).isConverged()) {
