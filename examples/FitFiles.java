@@ -14,7 +14,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.law.Laws;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.solver.ProgressListener;
 
 /** Fits every law to a file of runs, writes a fit file, opens it, and predicts a larger run. */

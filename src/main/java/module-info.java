@@ -40,8 +40,10 @@ module org.farfit {
   exports org.farfit.formula;
   exports org.farfit.law;
   exports org.farfit.report;
+  exports org.farfit.report.archive;
   exports org.farfit.report.figure;
   exports org.farfit.report.html;
+  exports org.farfit.report.output;
   exports org.farfit.solver;
   exports org.farfit.sweep;
   exports org.farfit.analysis.inference;
@@ -50,6 +52,10 @@ module org.farfit {
       info.picocli,
       com.fasterxml.jackson.databind;
   opens org.farfit.report to
+      com.fasterxml.jackson.databind;
+  opens org.farfit.report.archive to
+      com.fasterxml.jackson.databind;
+  opens org.farfit.report.output to
       com.fasterxml.jackson.databind;
   opens org.farfit.sweep to
       com.fasterxml.jackson.databind;

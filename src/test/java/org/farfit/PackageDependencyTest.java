@@ -46,6 +46,12 @@ class PackageDependencyTest {
           "",
           "statistics");
 
+  private static final String REPORT = "org.farfit.report";
+
+  /** The rooms of the floor {@code report}. */
+  private static final List<String> ROOMS_OF_REPORT =
+      List.of("", "archive", "html", "figure", "output");
+
   private final JavaClasses classes =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -59,17 +65,26 @@ class PackageDependencyTest {
 
   @Test
   void roomsOfFitDependDownwardsOnly() {
+    rooms(FIT, ROOMS_OF_FIT).check(classes);
+  }
+
+  @Test
+  void roomsOfReportDependDownwardsOnly() {
+    rooms(REPORT, ROOMS_OF_REPORT).check(classes);
+  }
+
+  private static LayeredArchitecture rooms(String floor, List<String> downwards) {
     LayeredArchitecture rule =
         layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(false);
-    for (String name : ROOMS_OF_FIT) {
-      rule = rule.layer("fit " + name).definedBy(name.isEmpty() ? FIT : FIT + "." + name);
+    for (String name : downwards) {
+      rule = rule.layer("room " + name).definedBy(name.isEmpty() ? floor : floor + "." + name);
     }
-    for (int i = 0; i + 1 < ROOMS_OF_FIT.size(); i++) {
+    for (int i = 0; i + 1 < downwards.size(); i++) {
       String[] below =
-          ROOMS_OF_FIT.stream().skip(i + 1).map(name -> "fit " + name).toArray(String[]::new);
-      rule = rule.whereLayer("fit " + ROOMS_OF_FIT.get(i)).mayOnlyAccessLayers(below);
+          downwards.stream().skip(i + 1).map(name -> "room " + name).toArray(String[]::new);
+      rule = rule.whereLayer("room " + downwards.get(i)).mayOnlyAccessLayers(below);
     }
-    rule.whereLayer("fit statistics").mayNotAccessAnyLayer().check(classes);
+    return rule.whereLayer("room " + downwards.getLast()).mayNotAccessAnyLayer();
   }
 
   @Test
@@ -82,7 +97,7 @@ class PackageDependencyTest {
   void theFormOfFitFilesIsPrivateToTheirArchive() {
     List<String> form =
         classes.stream()
-            .filter(type -> type.getPackageName().equals("org.farfit.report"))
+            .filter(type -> type.getPackageName().equals("org.farfit.report.archive"))
             .filter(type -> type.getSimpleName().matches("Fit(Document|File|Check|Tables)|.+Entry"))
             .filter(type -> type.isTopLevelClass())
             .map(type -> type.getSimpleName())
@@ -98,6 +113,8 @@ class PackageDependencyTest {
 
   @Test
   void theRuleCanFail() {
+    assertThatThrownBy(() -> rooms(REPORT, ROOMS_OF_REPORT.reversed()).check(classes))
+        .isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> rule(DOWNWARDS.reversed()).check(classes))
         .isInstanceOf(AssertionError.class);
   }

@@ -10,7 +10,7 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
 import org.farfit.report.ExponentTable;
-import org.farfit.report.Json;
+import org.farfit.report.output.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -13,7 +13,7 @@ import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.law.Centre;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;

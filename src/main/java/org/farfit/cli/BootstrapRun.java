@@ -15,9 +15,9 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Replicates;
-import org.farfit.report.BootstrapJournal;
-import org.farfit.report.FitArchive;
-import org.farfit.report.OutputFile;
+import org.farfit.report.archive.BootstrapJournal;
+import org.farfit.report.archive.FitArchive;
+import org.farfit.report.output.OutputFile;
 
 /**
  * Bootstraps the fits of {@code farfit fit}, if that is wanted, with a journal from which it can go

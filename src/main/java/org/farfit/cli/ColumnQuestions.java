@@ -12,7 +12,7 @@ import org.farfit.analysis.ColumnAllocation.Goal;
 import org.farfit.analysis.Cost;
 import org.farfit.analysis.Lever;
 import org.farfit.data.RunSet;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

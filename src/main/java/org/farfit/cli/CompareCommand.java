@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.farfit.analysis.inference.ComparisonStudy;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.report.ComparisonReport;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.InputLimits;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -10,7 +10,7 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.report.DesignBenchmark;
 import org.farfit.report.Presentation;
-import org.farfit.report.TableColumns;
+import org.farfit.report.output.TableColumns;
 import org.farfit.solver.SolverSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;

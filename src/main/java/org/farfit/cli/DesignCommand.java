@@ -12,7 +12,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
 import org.farfit.report.DesignReport;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

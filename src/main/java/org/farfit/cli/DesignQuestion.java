@@ -16,7 +16,7 @@ import org.farfit.data.InputLimits;
 import org.farfit.data.PlanFile;
 import org.farfit.data.RunSet;
 import org.farfit.fit.LawFit;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

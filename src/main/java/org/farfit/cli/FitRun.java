@@ -18,7 +18,7 @@ import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.fit.search.WithoutMinimum;
 import org.farfit.formula.StatedLaw;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 
 /** Makes the fits of {@code farfit fit}, and says on the way what to beware of. */
 final class FitRun {

@@ -8,7 +8,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.FormSelection;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.report.FormTable;
-import org.farfit.report.Json;
+import org.farfit.report.output.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import java.util.SequencedMap;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Option;
 
 /** Options that say which intervals to give, shared by all commands that read fit files. */

@@ -1,8 +1,8 @@
 package org.farfit.cli;
 
 import java.io.PrintWriter;
-import org.farfit.report.Json;
 import org.farfit.report.Presentation;
+import org.farfit.report.output.Json;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 

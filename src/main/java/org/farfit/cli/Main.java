@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.data.Shown;
 import org.farfit.engine.EngineUnavailableException;
-import org.farfit.report.OutputException;
+import org.farfit.report.output.OutputException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

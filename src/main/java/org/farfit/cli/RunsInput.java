@@ -21,7 +21,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -8,9 +8,12 @@ import java.util.Set;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.AllocationStudy;
 import org.farfit.analysis.inference.Inference;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.SurfaceFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Lines;
 import org.farfit.solver.ProgressListener;
 
 /** Compute-optimal N and D of every surface of a fit file, as they are shown. */

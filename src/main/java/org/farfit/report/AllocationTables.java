@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.inference.AllocationStudy;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.TableColumns;
 
 /** Answers of an {@link AllocationStudy} as rows, for JSON, and as tables. */
 public final class AllocationTables {

@@ -12,10 +12,15 @@ import org.farfit.analysis.ColumnAllocation;
 import org.farfit.analysis.Lever;
 import org.farfit.analysis.inference.ColumnAllocationStudy;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.BestValueFigures;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.SliceFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 import org.farfit.solver.ProgressListener;
 
 /** The best values of any columns by every surface of a fit file, as they are shown. */

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.inference.ComparisonStudy;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Lines;
 import org.farfit.solver.ProgressListener;
 
 /** Two recipes side by side, as they are shown. */

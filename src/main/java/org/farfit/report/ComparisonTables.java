@@ -6,6 +6,9 @@ import java.util.OptionalDouble;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.inference.ComparedInference;
 import org.farfit.analysis.inference.ComparisonStudy;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.TableColumns;
 
 /** Answers of a {@link ComparisonStudy} as rows, for JSON, and as tables. */
 public final class ComparisonTables {

@@ -5,6 +5,8 @@ import org.farfit.analysis.inference.Coverage;
 import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.TestSizes;
 import org.farfit.analysis.inference.Ties;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.TableColumns;
 
 /** How often intervals cover the truth, or tests reject it, as it is shown: one table. */
 public final class CoverageReport implements Presentation {

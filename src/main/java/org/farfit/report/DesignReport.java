@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.farfit.analysis.inference.DesignStudy;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 import org.farfit.solver.ProgressListener;
 
 /** Runs to train next, or plans judged, as they are shown. */

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.farfit.engine.Calibration;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.Engines;
+import org.farfit.report.output.TableColumns;
 
 /** The engines there are, their devices, and why one is not available, as they are listed. */
 public final class EngineList implements Presentation {

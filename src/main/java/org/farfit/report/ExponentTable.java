@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfit.analysis.IsoFlopProfiles;
 import org.farfit.analysis.ScalingExponents;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
 
 /** Exponents of compute-optimal scaling by approach, as JSON and as text. */
 public final class ExponentTable {

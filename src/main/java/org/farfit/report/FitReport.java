@@ -15,6 +15,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.engine.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
 import org.farfit.report.figure.SliceFigures;
@@ -22,6 +23,7 @@ import org.farfit.report.figure.SurfaceFigures;
 import org.farfit.report.html.Explorer;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.report.html.HtmlReport.Table;
+import org.farfit.report.output.Lines;
 import org.farfit.solver.ProgressListener;
 
 /** Fits that were made, as they are shown: parameters, the laws compared, and a page of figures. */
@@ -46,23 +48,15 @@ public final class FitReport implements Presentation {
 
   @Override
   public Object data() {
-    return archive.document();
+    return archive.data();
   }
 
   @Override
   public String text() {
-    FitDocument document = archive.document();
-    Lines lines =
-        new Lines()
-            .line("")
-            .add(FitTables.parameters(document))
-            .add(FitTables.comparison(document))
-            .line("");
-    if (document.auto() != null) {
-      lines.line("to extrapolate with: " + document.auto().reason());
-      document.auto().tested().ifPresent(test -> lines.line("back-test: " + test.words(level)));
-    }
-    if (document.input().simulated()) {
+    Lines lines = new Lines().line("").add(archive.text()).line("");
+    archive.reasonOfAuto().ifPresent(reason -> lines.line("to extrapolate with: " + reason));
+    archive.backTestOfAuto(level).ifPresent(words -> lines.line("back-test: " + words));
+    if (archive.isSimulated()) {
       lines.line("data: simulated by farfit simulate; not real training runs");
     }
     return lines.toString();
@@ -91,9 +85,7 @@ public final class FitReport implements Presentation {
                         .map(words -> "Back-test: " + words)
                         .stream())
                 .toList(),
-            List.of(
-                new Table(
-                    "Laws ranked by BIC", FitTables.comparisonTable(archive.document()), true)),
+            List.of(new Table("Laws ranked by BIC", archive.comparison(), true)),
             List.of()));
     String best = archive.chosen(Optional.empty()).name();
     if (Explorer.canAnswer(inferences, archive.runs())) {
@@ -165,7 +157,6 @@ public final class FitReport implements Presentation {
     for (int i = 0; i < archive.entries().size(); i++) {
       FitArchive.Entry entry = archive.entries().get(i);
       String name = entry.name();
-      FitDocument.Fit fit = archive.document().fits().get(i);
       List<Figure> distributions = new ArrayList<>();
       entry
           .fit()
@@ -178,8 +169,8 @@ public final class FitReport implements Presentation {
       sections.add(
           new Section(
               "Parameters of " + name,
-              FitTables.warnings(fit),
-              List.of(new Table("Published parameters", FitTables.parameterTable(fit), false)),
+              archive.remarks(i),
+              List.of(new Table("Published parameters", archive.parameters(i), false)),
               distributions));
     }
   }

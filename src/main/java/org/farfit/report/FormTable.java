@@ -2,6 +2,8 @@ package org.farfit.report;
 
 import java.util.List;
 import org.farfit.fit.piecewise.FormSelection;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
 
 /** Ranked forms as JSON and as text. */
 public final class FormTable {

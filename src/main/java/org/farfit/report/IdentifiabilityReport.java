@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.inference.Identifiability;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 import org.farfit.solver.ProgressListener;
 
 /** Which parameters the runs of a fit file determine, as it is shown. */

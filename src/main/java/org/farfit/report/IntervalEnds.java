@@ -3,6 +3,7 @@ package org.farfit.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.report.output.Json;
 
 /**
  * The ends of an interval as JSON; null where unknown.

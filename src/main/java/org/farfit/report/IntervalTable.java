@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.report.output.AlignedTable;
 
 /** Estimates whose intervals depend on how they are made, all intervals side by side. */
 public final class IntervalTable {

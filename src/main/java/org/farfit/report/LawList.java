@@ -6,6 +6,8 @@ import java.util.Map;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 
 /** The laws that are known by name, as they are listed. */
 public final class LawList implements Presentation {

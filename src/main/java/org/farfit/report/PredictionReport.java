@@ -13,6 +13,11 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.PredictionStudy;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.report.archive.FitArchive;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 
 /** What every surface of a fit file predicts at some points, as it is shown. */
 public final class PredictionReport implements Presentation {

@@ -2,6 +2,7 @@ package org.farfit.report;
 
 import java.util.List;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.Json;
 import org.farfit.solver.ProgressListener;
 
 /**

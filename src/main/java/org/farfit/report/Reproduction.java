@@ -35,6 +35,8 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
 import org.farfit.law.Skaling;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.OutputFile;
 import org.farfit.solver.ProgressListener;
 
 /**

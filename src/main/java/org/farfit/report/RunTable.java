@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfit.data.RunSet;
+import org.farfit.report.output.OutputFile;
 
 /** Runs as comma-separated text: their columns and L, numbers in full precision. */
 public final class RunTable {

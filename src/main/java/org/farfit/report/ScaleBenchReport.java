@@ -1,6 +1,8 @@
 package org.farfit.report;
 
 import java.util.List;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 
 /**
  * The benchmark of laws as it is shown: costs beside those of the benchmark.

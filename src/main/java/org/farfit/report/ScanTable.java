@@ -11,6 +11,7 @@ import java.util.Map;
 import org.farfit.analysis.CostScan;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
+import org.farfit.report.output.OutputFile;
 
 /**
  * A scanned grid as comma-separated text or JSON: one row per grid point with the varied

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.farfit.analysis.inference.LawSelection;
 import org.farfit.fit.statistics.NoiseStudy;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 
 /** Which law to believe, and averages over laws, as they are shown. */
 public final class SelectionReport implements Presentation {

@@ -4,6 +4,10 @@ import java.util.List;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.fit.FittedSurface;
+import org.farfit.report.archive.FitArchive;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 
 /** Whether the surfaces of a fit file fall with N and D over a range, as it is shown. */
 public final class ShapeReport implements Presentation {

@@ -8,6 +8,10 @@ import org.farfit.analysis.Validation;
 import org.farfit.data.RunSet;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.Json;
+import org.farfit.report.output.Lines;
+import org.farfit.report.output.TableColumns;
 import org.farfit.solver.ProgressListener;
 
 /** How well fits predict runs that were held out, as it is shown. */

@@ -1,7 +1,6 @@
 /**
- * Results as text and files: {@link org.farfit.report.FitArchive} opens, holds and writes a fit
- * file; what a command found is a {@link org.farfit.report.Presentation}, whose rows serve JSON
- * ({@link org.farfit.report.Json}), text and pages alike ({@link org.farfit.report.TableColumns});
- * {@link org.farfit.report.OutputFile} puts any file in place whole or not at all.
+ * What a command found, as text, JSON and pages: each a {@link org.farfit.report.Presentation}. The
+ * rooms below: {@code archive} is the fit file, {@code html} pages, {@code figure} figures, {@code
+ * output} tables and files.
  */
 package org.farfit.report;

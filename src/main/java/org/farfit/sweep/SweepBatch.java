@@ -31,7 +31,7 @@ import org.farfit.fit.extrapolation.HoldoutFits;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.law.Law;
-import org.farfit.report.Json;
+import org.farfit.report.output.Json;
 import org.farfit.solver.ProgressListener;
 
 /**

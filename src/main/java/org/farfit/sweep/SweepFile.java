@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.SmallTextFile;
-import org.farfit.report.Json;
+import org.farfit.report.output.Json;
 
 /** Reads sweeps from JSON or YAML (files that end in {@code .yaml} or {@code .yml}). Strict. */
 public final class SweepFile {

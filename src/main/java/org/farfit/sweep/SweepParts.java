@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
-import org.farfit.report.CheckedLine;
-import org.farfit.report.OutputException;
-import org.farfit.report.OutputFile;
-import org.farfit.report.OwnedFile;
+import org.farfit.report.output.CheckedLine;
+import org.farfit.report.output.OutputException;
+import org.farfit.report.output.OutputFile;
+import org.farfit.report.output.OwnedFile;
 
 /**
  * The folder of the finished parts of a sweep, which one process at a time owns: a file for each

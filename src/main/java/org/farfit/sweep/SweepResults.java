@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.data.InputException;
-import org.farfit.report.GuardedText;
-import org.farfit.report.OutputFile;
+import org.farfit.report.output.GuardedText;
+import org.farfit.report.output.OutputFile;
 
 /** The rows of a sweep as a tidy table: CSV, JSON lines or Parquet. */
 public final class SweepResults {

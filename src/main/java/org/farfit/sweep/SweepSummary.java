@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.farfit.analysis.Validation;
-import org.farfit.report.AlignedTable;
+import org.farfit.report.output.AlignedTable;
 
 /**
  * What the rows of a sweep say: the best law and method for each set of predicted runs, the mean

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.farfit.data.InputException;
-import org.farfit.report.BootstrapJournal;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.BootstrapJournal;
+import org.farfit.report.archive.FitArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

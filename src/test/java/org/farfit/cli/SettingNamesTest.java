@@ -16,7 +16,7 @@ import org.farfit.data.RunSet;
 import org.farfit.data.Setting;
 import org.farfit.engine.Objective;
 import org.farfit.formula.LawText;
-import org.farfit.report.BootstrapJournal;
+import org.farfit.report.archive.BootstrapJournal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -23,6 +23,7 @@ import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.solver.ProgressListener;

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.farfit.report.AlignedTable;
-import org.farfit.report.OutputFile;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.Palette;
+import org.farfit.report.output.AlignedTable;
+import org.farfit.report.output.OutputFile;
 
 /**
  * A report as one HTML file that needs no network: text, tables, and figures that the browser draws

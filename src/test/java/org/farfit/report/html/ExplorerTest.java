@@ -33,7 +33,7 @@ import org.farfit.formula.LawScript;
 import org.farfit.formula.Model;
 import org.farfit.formula.Scalars;
 import org.farfit.formula.Shelf;
-import org.farfit.report.FitArchive;
+import org.farfit.report.archive.FitArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,8 +1,8 @@
 package org.farfit.report.html;
 
 import java.util.List;
-import org.farfit.report.AlignedTable;
 import org.farfit.report.figure.Figure;
+import org.farfit.report.output.AlignedTable;
 
 /** Names that would run as scripts, or break a page, if a report took them for more than text. */
 final class Hostile {
