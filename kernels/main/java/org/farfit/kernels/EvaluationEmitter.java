@@ -148,16 +148,16 @@ final class EvaluationEmitter {
     if (!sums.byGroup()) {
       expand();
     }
-    hold();
+    fix();
     addProbe();
     return cost;
   }
 
   /** Gives held parameters no gradient, no products and a one on the diagonal. */
-  private void hold() {
+  private void fix() {
     int n = sums.terms().size();
     int mask = made.slot();
-    made.pushIndex(DeviceLayout.HELD_MASK);
+    made.pushIndex(DeviceLayout.FIXED_MASK);
     code.istore(mask);
     Label none = code.newLabel();
     code.iload(mask).ifeq(none);

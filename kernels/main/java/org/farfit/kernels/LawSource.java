@@ -106,7 +106,7 @@ final class LawSource implements PlanSource {
     index.set(DeviceLayout.RUNS, runs);
     index.set(DeviceLayout.CODE_BYTES, codes.bytes());
     index.set(DeviceLayout.PARAMETERS, problem.law().parameterCount());
-    index.set(DeviceLayout.HELD_MASK, problem.heldMask());
+    index.set(DeviceLayout.FIXED_MASK, problem.fixedMask());
     index.set(DeviceLayout.TARGET_STRIDE, problem.hasLossRows() ? runs : 0);
     data.set(DeviceLayout.LOG_D0, problem.centre().logD());
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());

@@ -56,7 +56,7 @@ final class PlainEvaluator implements Evaluator {
     AtomicInteger next = new AtomicInteger();
     List<CompletableFuture<Void>> turns =
         plans.stream()
-            .map(plan -> CompletableFuture.runAsync(() -> takeTurns(plan, batch, count, next)))
+            .map(plan -> CompletableFuture.runAsync(() -> evaluateChunks(plan, batch, count, next)))
             .toList();
     try {
       turns.forEach(CompletableFuture::join);
@@ -79,7 +79,8 @@ final class PlainEvaluator implements Evaluator {
     }
   }
 
-  private void takeTurns(PlainPlan plan, NormalEquations batch, int count, AtomicInteger next) {
+  private void evaluateChunks(
+      PlainPlan plan, NormalEquations batch, int count, AtomicInteger next) {
     int capacity = plan.arrays().capacity;
     int from = next.getAndAdd(capacity);
     while (from < count) {

@@ -15,13 +15,13 @@ import org.farfit.law.AddedTerm;
 record StepCoordinates(List<AddedTerm> terms, int limited) {
 
   static StepCoordinates of(SurfaceProblem problem) {
-    int held = problem.heldMask();
+    int fixed = problem.fixedMask();
     return new StepCoordinates(
         problem.law().addedTerms().stream()
-            .filter(term -> (held >>> term.logarithm() & 1) == 0)
+            .filter(term -> (fixed >>> term.logarithm() & 1) == 0)
             .toList(),
         IntStream.range(0, problem.law().parameterCount())
-            .filter(j -> problem.limits().bounds(j) && (held >>> j & 1) == 0)
+            .filter(j -> problem.limits().bounds(j) && (fixed >>> j & 1) == 0)
             .map(j -> 1 << j)
             .sum());
   }

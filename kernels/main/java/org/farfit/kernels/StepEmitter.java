@@ -225,7 +225,7 @@ final class StepEmitter {
       if (coordinates.isLimited(j)) {
         results.get(code, j);
         code.dstore(slope);
-        variables.noteWhetherStuck(j, slope);
+        variables.recordActive(j, slope);
         code.iload(variables.atLimit).loadConstant(1 << j).iand().ifne(stuck);
       }
       results.get(code, j);

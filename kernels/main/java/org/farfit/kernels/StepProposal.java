@@ -105,7 +105,7 @@ final class StepProposal {
     int largest = made.doubles(1);
     int second = made.doubles(1);
     int term = made.doubles(1);
-    made.pushIndex(DeviceLayout.HELD_MASK);
+    made.pushIndex(DeviceLayout.FIXED_MASK);
     code.istore(mask);
     code.dconst_0().dstore(largest).dconst_0().dstore(second).dconst_0().dstore(term);
     for (int j = 0; j < p; j++) {
@@ -163,7 +163,7 @@ final class StepProposal {
         code.dconst_0().dstore(fixedStep(j));
         pushGradient(j);
         code.dstore(slope);
-        variables.noteWhetherStuck(j, slope);
+        variables.recordActive(j, slope);
       }
     }
     code.iload(variables.atLimit).istore(fixed);

@@ -143,7 +143,7 @@ final class StepVariables {
   }
 
   /** Marks parameter j in a variable if the cost at the point would fall beyond its limit. */
-  void noteWhetherStuck(int j, int gradient) {
+  void recordActive(int j, int gradient) {
     Label moves = code.newLabel();
     code.dload(point(j)).dload(gradient);
     pushLimits(j);

@@ -168,7 +168,7 @@ public final class Allocation {
   }
 
   /** Why a budget has no interior optimum, in words; empty if it has one. */
-  public Optional<String> whyNone(double flops) {
+  public Optional<String> problem(double flops) {
     Answer answer = at(flops);
     if (answer.best().isPresent()) {
       return Optional.empty();

@@ -195,7 +195,7 @@ public final class ColumnAllocation {
    */
   public Answer within(double budget) {
     Answer spent = spending(budget).whole();
-    if (spent.best().filter(this::isWorthLess).isPresent()) {
+    if (spent.best().filter(this::isPastOptimum).isPresent()) {
       Answer free = anywhere();
       if (free.best().filter(best -> best.cost() <= budget).isPresent()) {
         return free;
@@ -205,7 +205,7 @@ public final class ColumnAllocation {
   }
 
   /** Whether spending less than for these values would be better. */
-  private boolean isWorthLess(Best best) {
+  private boolean isPastOptimum(Best best) {
     int k = question.spending();
     Lever lever = over.get(k);
     double scaled = lever.toScale(best.row().get(lever.column()));

@@ -140,7 +140,7 @@ public final class CostScan {
     int points = points(axes);
     Result grid = new Result(axes, new double[points], new ArrayList<>(), new ArrayList<>());
     FittedSurface surface = fit.surface();
-    SurfaceProblem problem = fit.problem(runs, WeightTable.of(runs.weight())).holding(varied);
+    SurfaceProblem problem = fit.problem(runs, WeightTable.of(runs.weight())).fixing(varied);
     List<double[]> from = new ArrayList<>();
     from.add(surface.centredArray());
     if (profile) {
@@ -157,7 +157,7 @@ public final class CostScan {
     int[] best = best(solutions, points, k -> k / each);
     if (profile) {
       new PatientSearch(engine, options, progress)
-          .goOn(problem, starts, solutions, unfinished(solutions, best));
+          .continueSolving(problem, starts, solutions, unfinished(solutions, best));
     }
     for (int point = 0; point < points; point++) {
       int k = best[point];

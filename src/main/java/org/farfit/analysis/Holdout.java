@@ -135,7 +135,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
       throw new InputException(
           "edge hold-out: %d sizes, expected more than %d".formatted(sizes.length, EDGE));
     }
-    double firstHeld = sizes[sizes.length - EDGE];
+    double firstFixed = sizes[sizes.length - EDGE];
     boolean[] longest = new boolean[runs.size()];
     for (double size : Arrays.copyOf(sizes, sizes.length - EDGE)) {
       int[] byTokens =
@@ -150,10 +150,10 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
       }
     }
     SequencedMap<String, double[]> tests = new LinkedHashMap<>();
-    tests.put("ext N", weights(runs, i -> runs.n(i) >= firstHeld));
+    tests.put("ext N", weights(runs, i -> runs.n(i) >= firstFixed));
     tests.put("ext D", weights(runs, i -> longest[i]));
     return List.of(
-        new Holdout("edge", weights(runs, i -> runs.n(i) < firstHeld && !longest[i]), tests));
+        new Holdout("edge", weights(runs, i -> runs.n(i) < firstFixed && !longest[i]), tests));
   }
 
   /**
@@ -171,19 +171,19 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
         slices.computeIfAbsent(slice, k -> new ArrayList<>()).add(i);
       }
     }
-    boolean[] held = new boolean[runs.size()];
+    boolean[] heldOut = new boolean[runs.size()];
     for (List<Integer> slice : slices.values()) {
       slice.sort(
           Comparator.<Integer>comparingDouble(i -> runs.n(i) * runs.d(i))
               .reversed()
               .thenComparingInt(i -> i));
-      slice.stream().limit(PER_SLICE).forEach(i -> held[i] = true);
+      slice.stream().limit(PER_SLICE).forEach(i -> heldOut[i] = true);
     }
     return List.of(
         new Holdout(
             "compute",
-            weights(runs, i -> !held[i]),
-            tests("largest compute", weights(runs, i -> held[i]))));
+            weights(runs, i -> !heldOut[i]),
+            tests("largest compute", weights(runs, i -> heldOut[i]))));
   }
 
   /**
@@ -221,21 +221,21 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
               .formatted(what, String.join("", values.keySet())));
     }
     List<Holdout> holdouts = new ArrayList<>();
-    values.forEach((value, held) ->
+    values.forEach((value, heldOut) ->
         holdouts.addAll(
-            of("%s = %s".formatted(what, value.isEmpty() ? "empty" : value), runs, held)));
+            of("%s = %s".formatted(what, value.isEmpty() ? "empty" : value), runs, heldOut)));
     return holdouts;
   }
 
   /**
    * A hold-out of given runs.
    *
-   * @param held whether each run is held out
+   * @param heldOut whether each run is held out
    * @throws InputException if none is, or all are
    */
-  public static List<Holdout> of(String name, RunSet runs, boolean[] held) {
-    double[] fit = weights(runs, i -> !held[i]);
-    double[] test = weights(runs, i -> held[i]);
+  public static List<Holdout> of(String name, RunSet runs, boolean[] heldOut) {
+    double[] fit = weights(runs, i -> !heldOut[i]);
+    double[] test = weights(runs, i -> heldOut[i]);
     if (Arrays.stream(fit).sum() == 0 || Arrays.stream(test).sum() == 0) {
       throw new InputException(
           "hold-out %s: %s held out; choose some but not all"

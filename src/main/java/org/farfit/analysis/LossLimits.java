@@ -71,7 +71,7 @@ public record LossLimits(double least, double largest, Optional<SurfaceRange> ra
     if (!(n > 0 && d > 0 && n < Double.POSITIVE_INFINITY && d < Double.POSITIVE_INFINITY)) {
       return Optional.of("N or D of it is not a positive finite number");
     }
-    return refusal(loss).or(() -> tooFar(n, d));
+    return refusal(loss).or(() -> refusalOfDistance(n, d));
   }
 
   /** {@link #refusal(double)} at a run that is predicted, which may lack N or D. */
@@ -79,7 +79,7 @@ public record LossLimits(double least, double largest, Optional<SurfaceRange> ra
     return runs.hasSizesAndTokens() ? refusal(runs.n(i), runs.d(i), loss) : refusal(loss);
   }
 
-  private Optional<String> tooFar(double n, double d) {
+  private Optional<String> refusalOfDistance(double n, double d) {
     return range
         .map(fitted -> fitted.factorBeyond(n, d))
         .filter(factor -> factor > MOST_BEYOND)

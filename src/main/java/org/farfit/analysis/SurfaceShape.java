@@ -60,7 +60,7 @@ public record SurfaceShape(
   }
 
   /** Examines a surface on a grid of a few points: enough to warn of one that rises. */
-  public static SurfaceShape glance(FittedSurface surface, SurfaceRange range) {
+  public static SurfaceShape examineCoarsely(FittedSurface surface, SurfaceRange range) {
     return examine(surface, range, FEW);
   }
 
@@ -121,11 +121,13 @@ public record SurfaceShape(
     return Math.log(low) + Math.log(high / low) * i / (steps - 1);
   }
 
-  /** A warning, naming its law, for each surface that is not monotone at a {@link #glance}. */
+  /**
+   * A warning, naming its law, for each surface that is not monotone at a {@link #examineCoarsely}.
+   */
   public static List<String> warnings(List<FittedSurface> surfaces, SurfaceRange range) {
     List<String> warnings = new ArrayList<>();
     for (FittedSurface surface : surfaces) {
-      glance(surface, range)
+      examineCoarsely(surface, range)
           .warning()
           .ifPresent(warning -> warnings.add(surface.name() + ": " + warning));
     }

@@ -111,7 +111,7 @@ public final class Validation {
    * @param worstD tokens of that run
    * @param largestN the largest fitted N
    * @param problem why there is no fit, or empty
-   * @param held which share of the predicted runs {@link #LEVEL} intervals for single runs hold,
+   * @param covered which share of the predicted runs {@link #LEVEL} intervals for single runs hold,
    *     made from the fitted ones; NaN where there are none
    * @param backTest of auto, how intervals like these did within the fitted runs, in words
    */
@@ -129,7 +129,7 @@ public final class Validation {
       double worstD,
       double largestN,
       Optional<String> problem,
-      double held,
+      double covered,
       Optional<String> backTest) {}
 
   /** Hold-outs of a law that are told of. */
@@ -253,7 +253,7 @@ public final class Validation {
             .max()
             .orElse(Double.NaN),
         refusal.or(outcome::problem),
-        known ? outcome.held(runs, holdout.fit(), test, LEVEL).orElse(Double.NaN) : Double.NaN,
+        known ? outcome.coverage(runs, holdout.fit(), test, LEVEL).orElse(Double.NaN) : Double.NaN,
         outcome.choice().flatMap(AutoFit.Choice::backTest).map(found -> found.words(LEVEL)));
   }
 

@@ -81,9 +81,9 @@ final class AllocateCommand implements Callable<Integer> {
   }
 
   private Presentation ofSizes(FitArchive archive, AllocationStudy.Questions questions) {
-    Map<String, Double> held = columns.heldBesidesSizes(archive, spec.commandLine());
+    Map<String, Double> fixed = columns.fixedBesidesSizes(archive, spec.commandLine());
     Map<String, Inference> inferences = chosen(archive);
-    AllocationStudy study = new AllocationStudy(archive.runs(), sizes.flops.model, held);
+    AllocationStudy study = new AllocationStudy(archive.runs(), sizes.flops.model, fixed);
     AllocationReport found =
         new AllocationReport(archive, inferences, sizes.flops.model, intervals.level);
     inferences.forEach((name, inference) -> {

@@ -114,8 +114,8 @@ final class AtPoints {
    *
    * @throws ParameterException if a column is unknown, or a value is not a number or category
    */
-  Map<String, Double> held(String text) {
-    return held(split(text));
+  Map<String, Double> fixed(String text) {
+    return fixed(split(text));
   }
 
   /** Whether the laws have such a column. */
@@ -125,28 +125,28 @@ final class AtPoints {
         || (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE));
   }
 
-  /** {@link #held(String)} of columns besides N and D. */
-  Map<String, Double> heldBesidesSizes(Map<String, String> given) {
+  /** {@link #fixed(String)} of columns besides N and D. */
+  Map<String, Double> fixedBesidesSizes(Map<String, String> given) {
     if (given.containsKey(RunSet.N) || given.containsKey(RunSet.D)) {
       throw new ParameterException(command, "--at: N and D are what is asked for, not held");
     }
-    return held(given);
+    return fixed(given);
   }
 
-  private Map<String, Double> held(Map<String, String> given) {
-    Map<String, Double> held = new LinkedHashMap<>();
+  private Map<String, Double> fixed(Map<String, String> given) {
+    Map<String, Double> fixed = new LinkedHashMap<>();
     given.forEach((name, value) -> {
       if (name.equals(SEVERAL) && runs.categories().containsKey(FormulaLaw.RESPONSE)) {
-        held.put(FormulaLaw.RESPONSE, (double) category(FormulaLaw.RESPONSE, value));
+        fixed.put(FormulaLaw.RESPONSE, (double) category(FormulaLaw.RESPONSE, value));
       } else if (categories.contains(name)) {
-        held.put(name, (double) category(name, value));
+        fixed.put(name, (double) category(name, value));
       } else if (columns.contains(name)) {
-        held.put(name, number(name, value));
+        fixed.put(name, number(name, value));
       } else {
         throw unknown(name);
       }
     });
-    return held;
+    return fixed;
   }
 
   /**

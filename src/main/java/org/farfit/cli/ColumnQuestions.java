@@ -80,9 +80,9 @@ final class ColumnQuestions {
   }
 
   /** Values that columns besides N and D are held at. */
-  Map<String, Double> heldBesidesSizes(FitArchive archive, CommandLine command) {
+  Map<String, Double> fixedBesidesSizes(FitArchive archive, CommandLine command) {
     AtPoints reader = new AtPoints(archive, command);
-    return at == null ? Map.of() : reader.heldBesidesSizes(reader.split(at));
+    return at == null ? Map.of() : reader.fixedBesidesSizes(reader.split(at));
   }
 
   List<Double> budgets() {
@@ -93,7 +93,7 @@ final class ColumnQuestions {
   ColumnAllocation.Question question(FitArchive archive, CommandLine command) {
     RunSet runs = archive.runs();
     AtPoints reader = new AtPoints(archive, command);
-    Map<String, Double> held = at == null ? new LinkedHashMap<>() : reader.held(at);
+    Map<String, Double> fixed = at == null ? new LinkedHashMap<>() : reader.fixed(at);
     Set<String> chosen = new LinkedHashSet<>();
     for (String name : over) {
       String column = name.strip();
@@ -113,23 +113,23 @@ final class ColumnQuestions {
         .centre()
         .forEach((column, value) -> {
           if (!chosen.contains(column)) {
-            held.putIfAbsent(column, value);
+            fixed.putIfAbsent(column, value);
           }
         });
     try {
       return new ColumnAllocation.Question(
           levers,
-          held,
-          Optional.ofNullable(cost).map(text -> Cost.of("--cost", text, columns(chosen, held))),
+          fixed,
+          Optional.ofNullable(cost).map(text -> Cost.of("--cost", text, columns(chosen, fixed))),
           most ? Goal.MOST : runs.isPositive() ? Goal.LEAST : Goal.LEAST_SIGNED);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command, "--over: " + e.getMessage(), e);
     }
   }
 
-  private static Set<String> columns(Set<String> chosen, Map<String, Double> held) {
+  private static Set<String> columns(Set<String> chosen, Map<String, Double> fixed) {
     Set<String> columns = new LinkedHashSet<>(chosen);
-    columns.addAll(held.keySet());
+    columns.addAll(fixed.keySet());
     return columns;
   }
 }

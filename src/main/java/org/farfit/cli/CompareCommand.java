@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
     FitArchive archiveA = FitArchive.open(fileA);
     FitArchive archiveB = FitArchive.open(fileB);
-    Map<String, String> wanted = questions.held(archiveA, archiveB);
+    Map<String, String> wanted = questions.fixed(archiveA, archiveB);
     ComparisonReport found =
         found(side(fileA, archiveA, wanted), side(fileB, archiveB, wanted), asked);
     printing.print(found, spec);
@@ -79,13 +79,13 @@ final class CompareCommand implements Callable<Integer> {
         file.toString(),
         archive.chosen(Optional.ofNullable(law)).name(),
         archive,
-        reader.heldBesidesSizes(own));
+        reader.fixedBesidesSizes(own));
   }
 
   private ComparisonStudy.Side studied(ComparisonReport.Side side) {
     return ComparisonStudy.Side.of(
             intervals.inferences(side.archive()).get(side.law()), side.archive().runs())
-        .holding(side.held());
+        .fixing(side.fixed());
   }
 
   private ComparisonReport found(

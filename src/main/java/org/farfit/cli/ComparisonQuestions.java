@@ -65,7 +65,7 @@ final class ComparisonQuestions {
   }
 
   /** Columns to hold, each a column of at least one of the files. */
-  Map<String, String> held(FitArchive archiveA, FitArchive archiveB) {
+  Map<String, String> fixed(FitArchive archiveA, FitArchive archiveB) {
     if (at == null) {
       return Map.of();
     }
@@ -73,7 +73,7 @@ final class ComparisonQuestions {
     AtPoints readerB = new AtPoints(archiveB, spec.commandLine());
     Map<String, String> wanted = readerA.split(at);
     wanted.forEach((name, value) ->
-        (readerB.isColumn(name) ? readerB : readerA).heldBesidesSizes(Map.of(name, value)));
+        (readerB.isColumn(name) ? readerB : readerA).fixedBesidesSizes(Map.of(name, value)));
     return wanted;
   }
 }

@@ -116,7 +116,7 @@ final class CoverageCommand implements Callable<Integer> {
 
   /** Something that judges data sets. */
   private interface Judge<R> {
-    Function<DefaultCoverage.Study, List<R>> telling(Progress progress);
+    Function<DefaultCoverage.Study, List<R>> reporting(Progress progress);
   }
 
   /** What is found of the laws that are wanted, under every way to scatter. */
@@ -125,7 +125,7 @@ final class CoverageCommand implements Callable<Integer> {
     for (Law law : asked.laws().stream().filter(wanted).toList()) {
       for (SimulatedNoise kind : asked.scatter) {
         try (Progress progress = new Progress("coverage " + law.name() + " " + kind.label())) {
-          rows.addAll(judge.telling(progress).apply(asked.study(law, kind)));
+          rows.addAll(judge.reporting(progress).apply(asked.study(law, kind)));
         }
       }
     }

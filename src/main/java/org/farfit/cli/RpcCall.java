@@ -44,7 +44,7 @@ final class RpcCall {
   private final String method;
   private final ObjectNode parameters;
   private final BiConsumer<String, ObjectNode> notify;
-  private final Map<String, Long> told = new ConcurrentHashMap<>();
+  private final Map<String, Long> description = new ConcurrentHashMap<>();
   private final long start = System.nanoTime();
 
   /**
@@ -65,7 +65,7 @@ final class RpcCall {
    * @throws RpcException if it has none
    */
   JsonNode run(Host.EnginePool engines) throws RpcException {
-    if (method.equals(SWEEP) && !parameters.hasNonNull("out") && !isDry()) {
+    if (method.equals(SWEEP) && !parameters.hasNonNull("out") && !isDryRun()) {
       return sweepWithoutFile(engines);
     }
     if (method.equals(BOOTSTRAP)) {
@@ -79,7 +79,7 @@ final class RpcCall {
     return result(run(method, parameters, engines));
   }
 
-  private boolean isDry() {
+  private boolean isDryRun() {
     return parameters.path("dryRun").asBoolean();
   }
 
@@ -152,11 +152,11 @@ final class RpcCall {
       throw new CancellationException("cancelled");
     }
     long now = System.nanoTime();
-    Long before = told.get(task);
+    Long before = description.get(task);
     if (done < total && before != null && now - before < PAUSE_NANOS) {
       return;
     }
-    told.put(task, now);
+    description.put(task, now);
     notify.accept(
         "progress",
         JsonNodeFactory.instance

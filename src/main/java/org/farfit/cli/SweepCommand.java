@@ -85,7 +85,7 @@ final class SweepCommand implements Callable<Integer> {
     try (SweepExecutor executor = place.open(log);
         SweepParts finished = table.open(executor, log)) {
       outcome = table.write(executor, sweep, finished, format, log);
-      sumUp(sweep, finished, outcome);
+      summarise(sweep, finished, outcome);
       finished.delete();
     }
     output.print(
@@ -102,15 +102,15 @@ final class SweepCommand implements Callable<Integer> {
 
   /** A sweep of which nothing came does not end as if it had been done. */
   private static int exitCode(SweepOutcome outcome, PrintWriter log) {
-    if (outcome.whyNothing().isEmpty()) {
+    if (outcome.problem().isEmpty()) {
       return ExitCode.DONE;
     }
-    log.println("farfit: " + outcome.whyNothing().get());
+    log.println("farfit: " + outcome.problem().get());
     log.flush();
     return outcome.hasNoInput() ? ExitCode.BAD_INPUT : ExitCode.NOT_CONVERGED;
   }
 
-  private void sumUp(SweepSpec sweep, SweepParts parts, SweepOutcome outcome) {
+  private void summarise(SweepSpec sweep, SweepParts parts, SweepOutcome outcome) {
     if (!summary && !report.isWanted()) {
       return;
     }

@@ -91,7 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
       }
     }
     found
-        .whyNothing()
+        .problem()
         .ifPresent(reason -> {
           throw new InputException(read.file().file() + ": " + reason);
         });

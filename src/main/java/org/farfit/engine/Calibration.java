@@ -50,7 +50,7 @@ public record Calibration(double startSeconds, double rate, double hostRate) {
   }
 
   /** What follows for {@code auto}, for people. */
-  public String told() {
+  public String description() {
     String gain = "%.2g times the processor's rate".formatted(rate / hostRate);
     return isWorthwhile()
         ? "auto takes it from %.1e runs x problems (%s, %.2g s to start)"

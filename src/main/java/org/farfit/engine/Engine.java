@@ -51,8 +51,8 @@ public interface Engine extends AutoCloseable {
    */
   default Evaluator formulaEvaluator(FormulaProblem problem) {
     Evaluator data = formulaDataEvaluator(problem);
-    return problem.prior().isPresent() || !problem.held().isEmpty()
-        ? new PenalisedEvaluator(data, problem.prior(), problem.held())
+    return problem.prior().isPresent() || !problem.fixed().isEmpty()
+        ? new PenalisedEvaluator(data, problem.prior(), problem.fixed())
         : data;
   }
 

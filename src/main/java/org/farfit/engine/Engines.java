@@ -20,7 +20,7 @@ public final class Engines {
   /** The name that leaves the choice to Farfit. */
   public static final String AUTO = "auto";
 
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+  private static final Set<String> REPORTED = ConcurrentHashMap.newKeySet();
 
   private Engines() {}
 
@@ -46,9 +46,9 @@ public final class Engines {
   }
 
   /** Says once why engines that would have been preferred to the chosen one cannot run. */
-  private static void tellPassedOver(List<EngineProvider> providers, EngineProvider chosen) {
+  private static void reportPassedOver(List<EngineProvider> providers, EngineProvider chosen) {
     for (EngineProvider provider : providers) {
-      if (provider.preference() > chosen.preference() && TOLD.add(provider.name())) {
+      if (provider.preference() > chosen.preference() && REPORTED.add(provider.name())) {
         provider
             .unavailable()
             .ifPresent(reason ->
@@ -118,7 +118,7 @@ public final class Engines {
               .filter(provider -> provider.unavailable().isEmpty())
               .findFirst()
               .orElseThrow(() -> new EngineUnavailableException("no engine is available"));
-      tellPassedOver(providers, chosen);
+      reportPassedOver(providers, chosen);
       return chosen.open("");
     }
     int colon = choice.indexOf(':');

@@ -125,7 +125,7 @@ public final class NormalEquations {
   }
 
   /** Holds parameter j of problem k: no gradient, no products, a one on the diagonal. */
-  public void hold(int j, int k) {
+  public void fix(int j, int k) {
     gradient[j * capacity + k] = 0;
     for (int i = 0; i < parameterCount; i++) {
       int high = Math.max(i, j);

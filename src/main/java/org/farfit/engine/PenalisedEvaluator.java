@@ -11,12 +11,12 @@ public final class PenalisedEvaluator implements Evaluator {
 
   private final Evaluator data;
   private final Optional<PriorTable> prior;
-  private final BitSet held;
+  private final BitSet fixed;
 
-  PenalisedEvaluator(Evaluator data, Optional<PriorTable> prior, BitSet held) {
+  PenalisedEvaluator(Evaluator data, Optional<PriorTable> prior, BitSet fixed) {
     this.data = data;
     this.prior = prior;
-    this.held = held;
+    this.fixed = fixed;
   }
 
   /**
@@ -26,7 +26,7 @@ public final class PenalisedEvaluator implements Evaluator {
    */
   public static Evaluator of(SurfaceProblem problem, Evaluator data) {
     return new PenalisedEvaluator(
-        data, problem.prior(), BitSet.valueOf(new long[] {problem.heldMask()}));
+        data, problem.prior(), BitSet.valueOf(new long[] {problem.fixedMask()}));
   }
 
   @Override
@@ -38,9 +38,9 @@ public final class PenalisedEvaluator implements Evaluator {
   public void evaluate(NormalEquations batch, int count) {
     data.evaluate(batch, count);
     prior.ifPresent(table -> add(table, batch, count));
-    for (int j = held.nextSetBit(0); j >= 0; j = held.nextSetBit(j + 1)) {
+    for (int j = fixed.nextSetBit(0); j >= 0; j = fixed.nextSetBit(j + 1)) {
       for (int k = 0; k < count; k++) {
-        batch.hold(j, k);
+        batch.fix(j, k);
       }
     }
   }

@@ -76,7 +76,7 @@ final class ScalarEvaluator implements Evaluator {
         }
       }
       store(batch, k, cost);
-      hold(batch, k);
+      fix(batch, k);
     }
   }
 
@@ -90,10 +90,10 @@ final class ScalarEvaluator implements Evaluator {
     return false;
   }
 
-  private void hold(NormalEquations batch, int k) {
+  private void fix(NormalEquations batch, int k) {
     for (int j = 0; j < p; j++) {
-      if ((problem.heldMask() >>> j & 1) != 0) {
-        batch.hold(j, k);
+      if ((problem.fixedMask() >>> j & 1) != 0) {
+        batch.fix(j, k);
       }
     }
   }

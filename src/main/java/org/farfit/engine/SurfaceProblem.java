@@ -36,7 +36,7 @@ public final class SurfaceProblem {
   private final double[] groupX;
   private final int[] groupStart;
   private final Limits limits;
-  private final int heldMask;
+  private final int fixedMask;
   private final Optional<PriorTable> prior;
   private final Optional<LossTable> losses;
   private final Optional<FormulaProblem> formula;
@@ -84,7 +84,7 @@ public final class SurfaceProblem {
     this.centre = centre;
     this.objective = objective;
     this.weights = weights;
-    this.heldMask = 0;
+    this.fixedMask = 0;
     this.prior = Optional.empty();
     this.losses = Optional.empty();
     if (law instanceof FormulaLaw stated) {
@@ -134,7 +134,7 @@ public final class SurfaceProblem {
   private SurfaceProblem(
       SurfaceProblem other,
       Objective objective,
-      int heldMask,
+      int fixedMask,
       Optional<PriorTable> prior,
       Optional<LossTable> losses,
       Optional<FormulaProblem> formula,
@@ -149,7 +149,7 @@ public final class SurfaceProblem {
     this.groupX = other.groupX;
     this.groupStart = other.groupStart;
     this.limits = other.limits;
-    this.heldMask = heldMask;
+    this.fixedMask = fixedMask;
     this.prior = prior;
     this.losses = losses;
     this.formula = formula;
@@ -173,7 +173,7 @@ public final class SurfaceProblem {
       groupStart[group] = Math.clamp(other.groupStart[first + group], from, to) - from;
     }
     this.limits = other.limits;
-    this.heldMask = other.heldMask;
+    this.fixedMask = other.fixedMask;
     this.prior = Optional.empty();
     this.losses = other.losses;
     this.formula = Optional.empty();
@@ -205,27 +205,27 @@ public final class SurfaceProblem {
       int mask,
       Optional<PriorTable> priors,
       Optional<LossTable> table,
-      Optional<Collection<Integer>> held) {
+      Optional<Collection<Integer>> fixed) {
     return new SurfaceProblem(
         this,
         objective,
         mask,
         priors,
         table,
-        formula.map(stated -> with(stated, priors, table, held)),
+        formula.map(stated -> with(stated, priors, table, fixed)),
         shared);
   }
 
   private SurfaceProblem with(Shared errors) {
-    return new SurfaceProblem(this, objective, heldMask, prior, losses, formula, errors);
+    return new SurfaceProblem(this, objective, fixedMask, prior, losses, formula, errors);
   }
 
   private static FormulaProblem with(
       FormulaProblem stated,
       Optional<PriorTable> prior,
       Optional<LossTable> losses,
-      Optional<Collection<Integer>> held) {
-    FormulaProblem problem = held.isPresent() ? stated.holding(held.get()) : stated;
+      Optional<Collection<Integer>> fixed) {
+    FormulaProblem problem = fixed.isPresent() ? stated.fixing(fixed.get()) : stated;
     if (prior.isPresent()) {
       problem = problem.withPrior(prior.get());
     }
@@ -297,14 +297,14 @@ public final class SurfaceProblem {
   /**
    * The same problem with some parameters held where they start.
    *
-   * @param held indices of centred parameters
+   * @param fixed indices of centred parameters
    */
-  public SurfaceProblem holding(Collection<Integer> held) {
+  public SurfaceProblem fixing(Collection<Integer> fixed) {
     int mask = 0;
     if (formula.isPresent()) {
-      return with(mask, prior, losses, Optional.of(held));
+      return with(mask, prior, losses, Optional.of(fixed));
     }
-    for (int j : held) {
+    for (int j : fixed) {
       mask |= 1 << Objects.checkIndex(j, law.parameterCount());
     }
     return with(mask, prior, losses, Optional.empty());
@@ -321,7 +321,13 @@ public final class SurfaceProblem {
       throw new IllegalArgumentException("another threshold for formula " + law.name());
     }
     return new SurfaceProblem(
-        this, new Objective(objective.residual(), delta), heldMask, prior, losses, formula, shared);
+        this,
+        new Objective(objective.residual(), delta),
+        fixedMask,
+        prior,
+        losses,
+        formula,
+        shared);
   }
 
   /**
@@ -337,7 +343,7 @@ public final class SurfaceProblem {
           "%d rows of priors for %d of weights".formatted(priors.rows(), weights.rows()));
     }
     Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
-    return with(heldMask, pulling, losses, Optional.empty());
+    return with(fixedMask, pulling, losses, Optional.empty());
   }
 
   /**
@@ -352,7 +358,7 @@ public final class SurfaceProblem {
           "%d x %d losses for %d x %d weights"
               .formatted(table.rows(), table.runs(), weights.rows(), runs()));
     }
-    return with(heldMask, prior, Optional.of(table), Optional.empty());
+    return with(fixedMask, prior, Optional.of(table), Optional.empty());
   }
 
   /**
@@ -444,8 +450,8 @@ public final class SurfaceProblem {
    * parameter no gradient, no products with others, and a one on the diagonal, so that no step
    * moves it.
    */
-  public int heldMask() {
-    return heldMask;
+  public int fixedMask() {
+    return fixedMask;
   }
 
   /** How far each parameter may go; those that are held are where they start. */

@@ -20,7 +20,7 @@ import org.farfit.law.Law;
  * @param centred centred parameters, in the order of {@link Law#centredNames()}
  * @param runs how many runs it was fitted to
  * @param covariance covariance of the centred parameters, p x p, if it can be estimated
- * @param held where columns besides N and D are held in what is a function of N and D alone; the
+ * @param fixed where columns besides N and D are held in what is a function of N and D alone; the
  *     others are at the centre
  */
 public record FittedSurface(
@@ -29,7 +29,7 @@ public record FittedSurface(
     List<Double> centred,
     int runs,
     Optional<double[][]> covariance,
-    Map<String, Double> held)
+    Map<String, Double> fixed)
     implements Surface {
 
   /** A surface with its other columns at the centre. */
@@ -91,15 +91,15 @@ public record FittedSurface(
   }
 
   @Override
-  public FittedSurface holding(Map<String, Double> values) {
+  public FittedSurface fixing(Map<String, Double> values) {
     return new FittedSurface(law, centre, centred, runs, covariance, Map.copyOf(values));
   }
 
   /** A row with given N and D, and the other columns where they are held. */
   private double[] row(double n, double d) {
     double[] row = law.row(centre, n, d);
-    if (!held.isEmpty()) {
-      held.forEach((column, value) -> {
+    if (!fixed.isEmpty()) {
+      fixed.forEach((column, value) -> {
         int at = law.columns().indexOf(column);
         if (at >= 0 && !column.equals(RunSet.N) && !column.equals(RunSet.D)) {
           row[at] = value;

@@ -171,17 +171,17 @@ public record LawFit(
    *
    * @param at the fit on its runs
    */
-  private ClusteredErrors errors(Evaluation at, List<Integer> held, NoiseStudy.Result found) {
+  private ClusteredErrors errors(Evaluation at, List<Integer> fixed, NoiseStudy.Result found) {
     NoiseModel model = found.model();
     double ratio = Math.pow(model.sizeDeviation() / model.deviation(), 2);
     if (!found.generalised()) {
-      return new ClusteredErrors(at, priorPrecision(), held, true, 0, ratio);
+      return new ClusteredErrors(at, priorPrecision(), fixed, true, 0, ratio);
     }
     RunSet weighed = at.runs().weighted(model.weights(at.centre(), at.runs()));
     return new ClusteredErrors(
         Evaluation.of(at.law(), at.centre(), at.centred(), weighed, at.objective()),
         priorPrecision(),
-        held,
+        fixed,
         model.kind().sharesBySize(),
         ratio,
         0);
@@ -195,14 +195,14 @@ public record LawFit(
    * @param runs the runs that were fitted
    */
   public ClusteredErrors errorsWithin(double[] smaller, List<Integer> zero, RunSet runs) {
-    List<Integer> held =
+    List<Integer> fixed =
         Stream.concat(
                 zero.stream(),
                 law().atLimit(surface.centre(), smaller, runs.n(), runs.d()).stream())
             .distinct()
             .toList();
     Evaluation at = Evaluation.of(law(), surface.centre(), smaller, runs, objective);
-    return errors(at, held, noise.orElseThrow());
+    return errors(at, fixed, noise.orElseThrow());
   }
 
   /**
@@ -229,16 +229,16 @@ public record LawFit(
    */
   public Optional<LawFit> generalised(Optimum optimum, NoiseStudy.Result before, RunSet runs) {
     double[] centred = optimum.parameters();
-    List<Integer> held = law().atLimit(surface.centre(), centred, runs.n(), runs.d());
+    List<Integer> fixed = law().atLimit(surface.centre(), centred, runs.n(), runs.d());
     Evaluation at = Evaluation.of(law(), surface.centre(), centred, runs, objective);
     Optional<NoiseStudy.Result> found =
-        NoiseStudy.model(at, held, before.model().kind())
+        NoiseStudy.model(at, fixed, before.model().kind())
             .map(again -> new NoiseStudy.Result(again, before.asked(), before.p(), true));
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    double[][] covariance = errors(at, held, found.get()).covariance();
-    if (!isUsable(covariance, held)) {
+    double[][] covariance = errors(at, fixed, found.get()).covariance();
+    if (!isUsable(covariance, fixed)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -256,13 +256,13 @@ public record LawFit(
             Optional.of(Uncertainty.publishedErrors(law(), surface.centre(), centred, covariance)),
             condition,
             FitQuality.of(at, found.get().model()),
-            held,
+            fixed,
             found));
   }
 
-  private static boolean isUsable(double[][] covariance, List<Integer> held) {
+  private static boolean isUsable(double[][] covariance, List<Integer> fixed) {
     for (int i = 0; i < covariance.length; i++) {
-      if (!(covariance[i][i] > 0 || held.contains(i)) || !Double.isFinite(covariance[i][i])) {
+      if (!(covariance[i][i] > 0 || fixed.contains(i)) || !Double.isFinite(covariance[i][i])) {
         return false;
       }
     }

@@ -33,7 +33,7 @@ public interface Surface {
    *
    * @param values by column; those that the surface does not depend on are ignored
    */
-  default Surface holding(Map<String, Double> values) {
+  default Surface fixing(Map<String, Double> values) {
     return this;
   }
 
@@ -43,7 +43,7 @@ public interface Surface {
    * @param row values by column; N and D among them where the surface depends on them
    */
   default double at(Map<String, Double> row) {
-    return holding(row)
+    return fixing(row)
         .loss(row.getOrDefault(RunSet.N, Double.NaN), row.getOrDefault(RunSet.D, Double.NaN));
   }
 }

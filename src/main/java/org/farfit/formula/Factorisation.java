@@ -82,7 +82,7 @@ final class Factorisation {
     Factorisation made = new Factorisation(graph, frequency, level);
     BitSet byRun = new BitSet();
     for (Derivatives.Cut cut : cuts) {
-      if (!made.isSeldom(cut.node())) {
+      if (!made.isWithinLevel(cut.node())) {
         cut.gradient().keySet().forEach(byRun::set);
       }
     }
@@ -104,7 +104,7 @@ final class Factorisation {
   }
 
   /** Whether a node changes no more often than with the level's values. */
-  private boolean isSeldom(int node) {
+  private boolean isWithinLevel(int node) {
     Frequency.Level own = frequency.of(node);
     return switch (own.kind()) {
       case CONSTANT, PROBLEM -> true;
@@ -127,7 +127,7 @@ final class Factorisation {
       int[] next = open.removeLast();
       int node = next[0];
       boolean inverse = next[1] < 0;
-      if (isSeldom(node)) {
+      if (isWithinLevel(node)) {
         rest = inverse ? graph.div(rest, node) : graph.mul(rest, node);
       } else if (graph.op(node) == Op.NEG) {
         rest = graph.neg(rest);

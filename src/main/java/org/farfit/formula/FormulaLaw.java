@@ -290,15 +290,15 @@ public final class FormulaLaw implements Law {
         .nested()
         .forEach((name, at) -> {
           Map<String, Double> published = new LinkedHashMap<>();
-          SequencedMap<String, Double> held = new LinkedHashMap<>();
+          SequencedMap<String, Double> fixed = new LinkedHashMap<>();
           for (int j = 0; j < parameterCount(); j++) {
             Double value = at.get(model.parameters().get(templates.get(j)).name());
             if (value != null) {
               published.put(parameterNames().get(j), value);
-              held.put(centredNames().get(j), ownCoordinate(j, value, centre));
+              fixed.put(centredNames().get(j), ownCoordinate(j, value, centre));
             }
           }
-          forms.add(new NestedForm(name, Optional.of(name), published, held));
+          forms.add(new NestedForm(name, Optional.of(name), published, fixed));
         });
     return forms;
   }
@@ -342,11 +342,11 @@ public final class FormulaLaw implements Law {
 
   /** What is held is the parameter itself, of which centred coordinates are functions. */
   @Override
-  public double[][] heldDirections(Centre centre, double[] centred, List<Integer> held) {
+  public double[][] fixedDirections(Centre centre, double[] centred, List<Integer> fixed) {
     int p = parameterCount();
     double[] jacobian = new double[p * p];
     coordinates(centre).toNatural(centred, new double[p], jacobian);
-    return held.stream()
+    return fixed.stream()
         .map(j -> Arrays.copyOfRange(jacobian, j * p, (j + 1) * p))
         .toArray(double[][]::new);
   }

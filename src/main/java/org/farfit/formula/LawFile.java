@@ -241,10 +241,10 @@ public final class LawFile {
     if (at < 0) {
       throw wrong("nested", expected);
     }
-    Map<String, Double> held = new LinkedHashMap<>();
+    Map<String, Double> fixed = new LinkedHashMap<>();
     for (String part : text.substring(at + 4).split(",", -1)) {
       String[] sides = part.split("=", -1);
-      if (sides.length != 2 || held.containsKey(sides[0].strip())) {
+      if (sides.length != 2 || fixed.containsKey(sides[0].strip())) {
         throw wrong("nested", expected);
       }
       String parameter = sides[0].strip();
@@ -255,12 +255,12 @@ public final class LawFile {
                 .formatted(file, Shown.text(parameter)));
       }
       try {
-        held.put(parameter, Quantity.parse(sides[1].strip()));
+        fixed.put(parameter, Quantity.parse(sides[1].strip()));
       } catch (NumberFormatException e) {
         throw wrong("nested", expected);
       }
     }
-    nested.put(text.substring(0, at).strip(), held);
+    nested.put(text.substring(0, at).strip(), fixed);
   }
 
   private Map<String, Double> coefficients() {

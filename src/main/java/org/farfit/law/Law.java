@@ -219,11 +219,11 @@ public interface Law {
    * What is held where parameters are at their limits: one direction of centred coordinates for
    * each, along which the surface may not move.
    *
-   * @param held positions, see {@link #atLimit}
+   * @param fixed positions, see {@link #atLimit}
    */
-  default double[][] heldDirections(Centre centre, double[] centred, List<Integer> held) {
-    double[][] directions = new double[held.size()][parameterCount()];
-    IntStream.range(0, held.size()).forEach(k -> directions[k][held.get(k)] = 1);
+  default double[][] fixedDirections(Centre centre, double[] centred, List<Integer> fixed) {
+    double[][] directions = new double[fixed.size()][parameterCount()];
+    IntStream.range(0, fixed.size()).forEach(k -> directions[k][fixed.get(k)] = 1);
     return directions;
   }
 

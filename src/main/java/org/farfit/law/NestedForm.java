@@ -12,10 +12,10 @@ import java.util.SequencedMap;
  *     only beside a fit of that law
  * @param published the published parameters that are held, by name; empty if only centred ones say
  *     what it is
- * @param held the centred parameters that are held and where, by name
+ * @param fixed the centred parameters that are held and where, by name
  */
 public record NestedForm(
     String words,
     Optional<String> law,
     Map<String, Double> published,
-    SequencedMap<String, Double> held) {}
+    SequencedMap<String, Double> fixed) {}

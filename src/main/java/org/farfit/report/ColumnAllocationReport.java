@@ -122,7 +122,7 @@ public final class ColumnAllocationReport implements Presentation {
     return new Result(
         question.over().stream().map(Lever::column).toList(),
         question.cost().map(cost -> cost.formula()).orElse(null),
-        held(),
+        fixed(),
         archive.measured(),
         100 * level,
         rows,
@@ -134,7 +134,7 @@ public final class ColumnAllocationReport implements Presentation {
     return List.copyOf(warnings);
   }
 
-  private Map<String, String> held() {
+  private Map<String, String> fixed() {
     return archive.words(question.at());
   }
 
@@ -183,12 +183,12 @@ public final class ColumnAllocationReport implements Presentation {
                 archive.measured(),
                 String.join(", ", question.over().stream().map(Lever::column).toList()),
                 question.cost().map(cost -> " for a cost of " + cost.formula()).orElse(""),
-                held().isEmpty()
+                fixed().isEmpty()
                     ? ""
                     : ", at "
                         + String.join(
                             ", ",
-                            held().entrySet().stream()
+                            fixed().entrySet().stream()
                                 .map(entry -> entry.getKey() + " = " + entry.getValue())
                                 .toList())));
     for (Row row : rows) {
@@ -281,11 +281,11 @@ public final class ColumnAllocationReport implements Presentation {
           .filter(row -> row.law().equals(entry.name()) && row.value() != null)
           .findFirst()
           .ifPresent(row -> {
-            Map<String, Double> held = new LinkedHashMap<>(question.at());
-            held.putAll(row.columns());
+            Map<String, Double> fixed = new LinkedHashMap<>(question.at());
+            fixed.putAll(row.columns());
             SliceFigures slices =
                 new SliceFigures(
-                    entry.name(), entry.fit().surface(), archive.runs(), archive.measured(), held);
+                    entry.name(), entry.fit().surface(), archive.runs(), archive.measured(), fixed);
             question.over().stream()
                 .filter(lever -> lever.low() < lever.high())
                 .forEach(lever -> figures.add(slices.curve(lever.column())));

@@ -32,9 +32,9 @@ public final class ComparisonReport implements Presentation {
    * @param path of its fit file, as it was given
    * @param law the name of the fit that is compared
    * @param archive the fit file
-   * @param held where columns besides N and D are held
+   * @param fixed where columns besides N and D are held
    */
-  public record Side(String path, String law, FitArchive archive, Map<String, Double> held) {}
+  public record Side(String path, String law, FitArchive archive, Map<String, Double> fixed) {}
 
   /**
    * A report.
@@ -111,7 +111,7 @@ public final class ComparisonReport implements Presentation {
   }
 
   private static String line(String name, Side side) {
-    Map<String, String> held = side.archive().words(side.held());
+    Map<String, String> fixed = side.archive().words(side.fixed());
     return "%s: %s (%s%s)"
         .formatted(
             name,
@@ -119,7 +119,7 @@ public final class ComparisonReport implements Presentation {
             side.law(),
             String.join(
                 "",
-                held.entrySet().stream()
+                fixed.entrySet().stream()
                     .map(entry -> ", %s = %s".formatted(entry.getKey(), entry.getValue()))
                     .toList()));
   }

@@ -18,7 +18,7 @@ public final class EngineList implements Presentation {
           .text("available", row -> row.available() ? "yes" : "no")
           .text(
               "device, or why not",
-              row -> row.available() ? String.join("; ", row.told()) : row.reason());
+              row -> row.available() ? String.join("; ", row.description()) : row.reason());
 
   private final List<Row> rows = new ArrayList<>();
 
@@ -57,8 +57,9 @@ public final class EngineList implements Presentation {
       List<Calibration> measured,
       String reason) {
 
-    private List<String> told() {
-      return Stream.concat(devices.stream(), measured.stream().map(Calibration::told)).toList();
+    private List<String> description() {
+      return Stream.concat(devices.stream(), measured.stream().map(Calibration::description))
+          .toList();
     }
   }
 

@@ -136,7 +136,7 @@ public final class FitReport implements Presentation {
     SliceFigures slices =
         new SliceFigures(
             best.name(), best.fit().surface(), archive.runs(), archive.measured(), Map.of());
-    if (slices.columns().isEmpty() || slices.held().keySet().equals(Set.of(RunSet.N, RunSet.D))) {
+    if (slices.columns().isEmpty() || slices.fixed().keySet().equals(Set.of(RunSet.N, RunSet.D))) {
       return;
     }
     sections.add(
@@ -146,7 +146,7 @@ public final class FitReport implements Presentation {
                 "What %s predicts over its columns, two at a time, within the runs; the others are at %s."
                     .formatted(
                         best.name(),
-                        archive.words(slices.held()).entrySet().stream()
+                        archive.words(slices.fixed()).entrySet().stream()
                             .map(each -> each.getKey() + " = " + each.getValue())
                             .collect(Collectors.joining(", ")))),
             List.of(),

@@ -230,7 +230,7 @@ public final class PredictionReport implements Presentation {
     }
     List<FittedSurface> surfaces =
         archive.fitted().stream()
-            .map(surface -> surface.holding(points.getFirst().further()))
+            .map(surface -> surface.fixing(points.getFirst().further()))
             .toList();
     return SurfaceShape.warnings(surfaces, used);
   }

@@ -531,11 +531,11 @@ public final class Reproduction {
     double[] sorted = compute.clone();
     Arrays.sort(sorted);
     double cut = sorted[(int) Math.floor((1 - TOP) * sorted.length)];
-    boolean[] held = new boolean[runs.size()];
-    for (int i = 0; i < held.length; i++) {
-      held[i] = compute[i] >= cut;
+    boolean[] heldOut = new boolean[runs.size()];
+    for (int i = 0; i < heldOut.length; i++) {
+      heldOut[i] = compute[i] >= cut;
     }
-    return Holdout.of("top", runs, held);
+    return Holdout.of("top", runs, heldOut);
   }
 
   /**
@@ -550,11 +550,11 @@ public final class Reproduction {
       List<String> cells = new ArrayList<>(names(candidate));
       for (RunSet fitted : List.of(all, paper)) {
         RunSet both = joined(fitted, test);
-        boolean[] held = new boolean[both.size()];
-        Arrays.fill(held, fitted.size(), held.length, true);
+        boolean[] heldOut = new boolean[both.size()];
+        Arrays.fill(heldOut, fitted.size(), heldOut.length, true);
         cells.add(
             AlignedTable.number(
-                validate(both, Holdout.of("headline", both, held), candidate).get(1).mape(), 3));
+                validate(both, Holdout.of("headline", both, heldOut), candidate).get(1).mape(), 3));
       }
       cells.add(published.getOrDefault(cells.getFirst(), "-"));
       table.add(cells);

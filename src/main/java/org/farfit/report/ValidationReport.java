@@ -45,7 +45,7 @@ public final class ValidationReport implements Presentation {
   }
 
   /** The reason why there is no fit at all; empty if there is one. */
-  public Optional<String> whyNothing() {
+  public Optional<String> problem() {
     return rows.stream().allMatch(row -> row.mape() == null && row.problem() != null)
         ? Optional.of(
             "hold-out %s: %s".formatted(rows.getFirst().holdout(), rows.getFirst().problem()))
@@ -96,7 +96,7 @@ public final class ValidationReport implements Presentation {
           Json.finite(row.worst()),
           Json.finite(row.worstN()),
           Json.finite(row.worstD()),
-          Json.finite(100 * row.held()),
+          Json.finite(100 * row.covered()),
           row.backTest().orElse(null),
           row.problem().orElse(null));
     }

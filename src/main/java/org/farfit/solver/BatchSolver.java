@@ -55,26 +55,26 @@ public final class BatchSolver {
    *
    * @param starts of all problems, which say what weighting each uses
    */
-  public void goOn(
+  public void continueSolving(
       Engine engine,
       SurfaceProblem problem,
       StartingPoints starts,
       Solutions solutions,
       int[] which) {
-    goOn(engine, problem, starts, solutions, which, problem.law().addedTerms());
+    continueSolving(engine, problem, starts, solutions, which, problem.law().addedTerms());
   }
 
   /** The same without steps along terms ({@link TermStep}). */
-  public void goOnByPlainSteps(
+  public void continueByPlainSteps(
       Engine engine,
       SurfaceProblem problem,
       StartingPoints starts,
       Solutions solutions,
       int[] which) {
-    goOn(engine, problem, starts, solutions, which, List.of());
+    continueSolving(engine, problem, starts, solutions, which, List.of());
   }
 
-  private void goOn(
+  private void continueSolving(
       Engine engine,
       SurfaceProblem problem,
       StartingPoints starts,
@@ -175,7 +175,7 @@ public final class BatchSolver {
         starts,
         listener,
         StepRules.SCALE_FLOOR,
-        problem.heldMask(),
+        problem.fixedMask(),
         p -> problem.limits(),
         terms);
   }
@@ -240,7 +240,7 @@ public final class BatchSolver {
         solveBlocks(
             capacity ->
                 new BoundedBlock(
-                    evaluators.get(), new FormulaCoordinates(problem), problem.held(), capacity),
+                    evaluators.get(), new FormulaCoordinates(problem), problem.fixed(), capacity),
             concurrency,
             batch,
             starts,
@@ -256,11 +256,11 @@ public final class BatchSolver {
       StartingPoints starts,
       ProgressListener listener,
       double scaleFloor,
-      int heldMask,
+      int fixedMask,
       IntFunction<Limits> limits,
       List<AddedTerm> terms) {
     return solveBlocks(
-        capacity -> new HostBlock(evaluators.get(), capacity, scaleFloor, heldMask, limits, terms),
+        capacity -> new HostBlock(evaluators.get(), capacity, scaleFloor, fixedMask, limits, terms),
         concurrency,
         batch,
         starts,

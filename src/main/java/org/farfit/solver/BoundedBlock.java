@@ -27,7 +27,7 @@ final class BoundedBlock implements ProblemBlock {
   private final Evaluator evaluator;
   private final BoundedCoordinates coordinates;
   private final boolean bounded;
-  private final BitSet held;
+  private final BitSet fixed;
   private final int p;
   private final int capacity;
   private final NormalEquations current;
@@ -51,11 +51,11 @@ final class BoundedBlock implements ProblemBlock {
   /**
    * A block.
    *
-   * @param held coordinates that stay where they start
+   * @param fixed coordinates that stay where they start
    */
-  BoundedBlock(Evaluator evaluator, BoundedCoordinates coordinates, BitSet held, int capacity) {
+  BoundedBlock(Evaluator evaluator, BoundedCoordinates coordinates, BitSet fixed, int capacity) {
     this.evaluator = evaluator;
-    this.held = held;
+    this.fixed = fixed;
     this.coordinates = coordinates;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
@@ -120,8 +120,8 @@ final class BoundedBlock implements ProblemBlock {
   /** Natural parameters at {@link #point}, and how they change with coordinates that may move. */
   private void toNatural(int lane) {
     coordinates.toNatural(point, trialNatural[lane], trialJacobian[lane]);
-    for (int j = 0; j < p && !held.isEmpty(); j++) {
-      for (int i = 0; i < p && isHeld(j); i++) {
+    for (int j = 0; j < p && !fixed.isEmpty(); j++) {
+      for (int i = 0; i < p && isFixed(j); i++) {
         trialJacobian[lane][i * p + j] = i == j ? 1 : 0;
         trialJacobian[lane][j * p + i] = i == j ? 1 : 0;
       }
@@ -130,15 +130,15 @@ final class BoundedBlock implements ProblemBlock {
 
   /** What is held has no bounds. */
   private double lower(int j) {
-    return isHeld(j) ? Double.NEGATIVE_INFINITY : coordinates.lower()[j];
+    return isFixed(j) ? Double.NEGATIVE_INFINITY : coordinates.lower()[j];
   }
 
   private double upper(int j) {
-    return isHeld(j) ? Double.POSITIVE_INFINITY : coordinates.upper()[j];
+    return isFixed(j) ? Double.POSITIVE_INFINITY : coordinates.upper()[j];
   }
 
-  private boolean isHeld(int j) {
-    return held.get(j);
+  private boolean isFixed(int j) {
+    return fixed.get(j);
   }
 
   @Override
@@ -250,8 +250,8 @@ final class BoundedBlock implements ProblemBlock {
     if (missed) {
       System.arraycopy(trialNatural[k], 0, point, 0, p);
       coordinates.toCoordinates(point);
-      for (int j = 0; j < p && !held.isEmpty(); j++) {
-        point[j] = isHeld(j) ? current.parameters[j * capacity + k] : point[j];
+      for (int j = 0; j < p && !fixed.isEmpty(); j++) {
+        point[j] = isFixed(j) ? current.parameters[j * capacity + k] : point[j];
       }
       trial.setParameters(k, point);
       toNatural(k);
@@ -297,7 +297,7 @@ final class BoundedBlock implements ProblemBlock {
     }
     report.atLimit[k] = false;
     if (bounded && probe == 0) {
-      dropHeld(k);
+      dropFixed(k);
     }
     report.gradientCosine[k] = 0;
     report.remainingEffect[k] = 1;
@@ -312,7 +312,7 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   /** Takes from the gradient what bounds hold: natural parameters at one that it pushes against. */
-  private void dropHeld(int k) {
+  private void dropFixed(int k) {
     boolean any = false;
     for (int j = 0; j < p; j++) {
       any |= atLower(k, j) || atUpper(k, j);
@@ -329,9 +329,9 @@ final class BoundedBlock implements ProblemBlock {
     for (int j = 0; j < p; j++) {
       if ((atLower(k, j) && step[j] > 0) || (atUpper(k, j) && step[j] < 0)) {
         report.atLimit[k] = true;
-        double held = step[j];
+        double fixed = step[j];
         for (int m = 0; m < p; m++) {
-          g[m] -= held * trialJacobian[k][j * p + m];
+          g[m] -= fixed * trialJacobian[k][j * p + m];
         }
       }
     }

@@ -63,7 +63,7 @@ final class HostBlock implements ProblemBlock {
 
   private final Evaluator evaluator;
   private final double scaleFloor;
-  private final int heldMask;
+  private final int fixedMask;
   private final int p;
   private final int capacity;
   private final int[] logarithm;
@@ -95,7 +95,7 @@ final class HostBlock implements ProblemBlock {
    * A block.
    *
    * @param scaleFloor see {@link StepRules#SCALE_FLOOR}; 0 for parameters of unlike units
-   * @param heldMask parameters that take no part, bit j for parameter j
+   * @param fixedMask parameters that take no part, bit j for parameter j
    * @param limits how far the others may go, given their number
    * @param terms terms of the law whose coordinates are among the parameters
    */
@@ -103,16 +103,16 @@ final class HostBlock implements ProblemBlock {
       Evaluator evaluator,
       int capacity,
       double scaleFloor,
-      int heldMask,
+      int fixedMask,
       IntFunction<Limits> limits,
       List<AddedTerm> terms) {
     this.evaluator = evaluator;
     this.scaleFloor = scaleFloor;
-    this.heldMask = heldMask;
+    this.fixedMask = fixedMask;
     this.p = evaluator.parameterCount();
     this.capacity = capacity;
     List<AddedTerm> free =
-        terms.stream().filter(t -> (heldMask >>> t.logarithm() & 1) == 0).toList();
+        terms.stream().filter(t -> (fixedMask >>> t.logarithm() & 1) == 0).toList();
     this.logarithm = free.stream().mapToInt(AddedTerm::logarithm).toArray();
     this.slopes =
         free.stream()
@@ -136,7 +136,7 @@ final class HostBlock implements ProblemBlock {
     this.stepSquared = new double[capacity];
     this.pointSquared = new double[capacity];
     this.probe = new double[capacity];
-    this.limited = new LimitedStep(limits.apply(p), heldMask);
+    this.limited = new LimitedStep(limits.apply(p), fixedMask);
     this.isLimited = new boolean[capacity];
     this.added = new double[p];
     this.limitedReduction = new double[capacity];
@@ -221,7 +221,7 @@ final class HostBlock implements ProblemBlock {
     Arrays.fill(secondScale, 0, count, 0);
     Arrays.fill(termScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
-      if ((heldMask >>> j & 1) == 0) {
+      if ((fixedMask >>> j & 1) == 0) {
         for (int k = 0; k < count; k++) {
           double own = scale[j * capacity + k];
           secondScale[k] = Math.max(secondScale[k], Math.min(own, largestScale[k]));
@@ -358,13 +358,13 @@ final class HostBlock implements ProblemBlock {
       report.cost[k] = probe[k] == 0 ? trial.cost[k] : Double.NaN;
       report.gradientCosine[k] = 0;
       report.remainingEffect[k] = 1;
-      report.atLimit[k] = limited.isStuck(trial, k);
+      report.atLimit[k] = limited.isActive(trial, k);
     }
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
       int at = diagonal(j);
       for (int k = 0; k < count; k++) {
-        if (report.atLimit[k] && limited.isStuck(trial, j, k)) {
+        if (report.atLimit[k] && limited.isActive(trial, j, k)) {
           continue;
         }
         double diagonal = trial.matrix[at + k];

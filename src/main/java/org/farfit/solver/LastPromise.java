@@ -41,7 +41,7 @@ final class LastPromise {
       return;
     }
     int p = problem.law().parameterCount();
-    LimitedStep limited = new LimitedStep(problem.limits(), problem.heldMask());
+    LimitedStep limited = new LimitedStep(problem.limits(), problem.fixedMask());
     NormalEquations at = new NormalEquations(p, 1);
     double[] damping = new double[p];
     try (Evaluator evaluator = evaluators.get()) {
@@ -59,7 +59,7 @@ final class LastPromise {
               k,
               solutions.parameters(k),
               at.cost[0],
-              limited.isStuck(at, 0) ? Status.CONVERGED_LIMIT : Status.CONVERGED_COST,
+              limited.isActive(at, 0) ? Status.CONVERGED_LIMIT : Status.CONVERGED_COST,
               solutions.iterations(k),
               solutions.evaluations(k) + 1);
         }

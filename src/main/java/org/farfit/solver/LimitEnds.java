@@ -40,13 +40,13 @@ final class LimitEnds {
    */
   void improve(Solutions solutions, int[] which) {
     Limits limits = problem.limits();
-    List<Integer> held =
+    List<Integer> fixed =
         IntStream.range(0, problem.law().parameterCount())
-            .filter(j -> (problem.heldMask() >>> j & 1) == 1)
+            .filter(j -> (problem.fixedMask() >>> j & 1) == 1)
             .boxed()
             .toList();
     for (int j = 0; j < problem.law().parameterCount() && which.length > 0; j++) {
-      if (!limits.bounds(j) || held.contains(j)) {
+      if (!limits.bounds(j) || fixed.contains(j)) {
         continue;
       }
       List<Try> tries = new ArrayList<>();
@@ -59,9 +59,9 @@ final class LimitEnds {
           }
         }
       }
-      List<Integer> also = new ArrayList<>(held);
+      List<Integer> also = new ArrayList<>(fixed);
       also.add(j);
-      Solutions there = solver.solve(problem.holding(also), points(tries));
+      Solutions there = solver.solve(problem.fixing(also), points(tries));
       List<Try> ends =
           IntStream.range(0, tries.size())
               .mapToObj(i -> new Try(tries.get(i).k(), there.parameters(i)))

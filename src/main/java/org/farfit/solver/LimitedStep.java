@@ -24,13 +24,13 @@ final class LimitedStep {
   /**
    * Steps within limits.
    *
-   * @param heldMask parameters that take no part: their limits do not count
+   * @param fixedMask parameters that take no part: their limits do not count
    */
-  LimitedStep(Limits limits, int heldMask) {
+  LimitedStep(Limits limits, int fixedMask) {
     this.limits = limits;
     this.p = limits.low().length;
     this.limited =
-        IntStream.range(0, p).filter(j -> limits.bounds(j) && (heldMask >>> j & 1) == 0).toArray();
+        IntStream.range(0, p).filter(j -> limits.bounds(j) && (fixedMask >>> j & 1) == 0).toArray();
     this.factor = new double[NormalEquations.packedSize(p)];
     this.step = new double[p];
     this.fixed = new boolean[p];
@@ -49,9 +49,9 @@ final class LimitedStep {
   }
 
   /** Whether any parameter of problem k is at a limit that its cost would fall beyond. */
-  boolean isStuck(NormalEquations at, int k) {
+  boolean isActive(NormalEquations at, int k) {
     for (int j : limited) {
-      if (isStuck(at, j, k)) {
+      if (isActive(at, j, k)) {
         return true;
       }
     }
@@ -59,10 +59,10 @@ final class LimitedStep {
   }
 
   /** Whether parameter j of problem k is at a limit that its cost would fall beyond. */
-  boolean isStuck(NormalEquations at, int j, int k) {
+  boolean isActive(NormalEquations at, int j, int k) {
     double value = at.parameters[j * at.capacity() + k];
     double gradient = at.gradient[j * at.capacity() + k];
-    return StepRules.isStuck(value, gradient, limits.low()[j], limits.high()[j]);
+    return StepRules.isActive(value, gradient, limits.low()[j], limits.high()[j]);
   }
 
   /** Whether a step of problem k would cross a limit, or one keeps a parameter from moving. */
@@ -70,7 +70,7 @@ final class LimitedStep {
     int stride = at.capacity();
     for (int j : limited) {
       double to = at.parameters[j * stride + k] + steps[j * stride + k];
-      if (to < limits.low()[j] || to > limits.high()[j] || isStuck(at, j, k)) {
+      if (to < limits.low()[j] || to > limits.high()[j] || isActive(at, j, k)) {
         return true;
       }
     }
@@ -90,7 +90,7 @@ final class LimitedStep {
     Arrays.fill(fixed, false);
     Arrays.fill(step, 0);
     for (int j : limited) {
-      fixed[j] = isStuck(at, j, k);
+      fixed[j] = isActive(at, j, k);
     }
     boolean crosses = true;
     while (crosses) {

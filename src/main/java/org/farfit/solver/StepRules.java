@@ -196,7 +196,7 @@ public final class StepRules {
   }
 
   /** Whether a parameter is at a limit that the cost would fall beyond. */
-  public static boolean isStuck(double value, double gradient, double low, double high) {
+  public static boolean isActive(double value, double gradient, double low, double high) {
     double beyond = gradient > 0.0 ? low - value : gradient < 0.0 ? value - high : -1.0;
     return beyond >= 0.0;
   }

@@ -60,7 +60,7 @@ public final class LocalSweep implements SweepExecutor {
         threads,
         i -> {
           SweepShard shard = plan.shard(shards[i]);
-          List<SweepRow> rows = shard.runOrSay(engine, reader, each);
+          List<SweepRow> rows = shard.runGuarded(engine, reader, each);
           synchronized (turn) {
             listener.done(shard, rows);
           }

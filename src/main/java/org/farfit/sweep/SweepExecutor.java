@@ -74,7 +74,7 @@ public interface SweepExecutor extends AutoCloseable {
     if (!resume) {
       parts.clear();
     }
-    parts.lookAtInputs(spec);
+    parts.hashInputs(spec);
     int all = plan.shardCount();
     int[] missing = parts.missing(plan);
     AtomicInteger done = new AtomicInteger(all - missing.length);

@@ -41,7 +41,7 @@ public final class SweepOutcome {
   }
 
   /** Why nothing came of a sweep, in words; empty if something did, or there was nothing to do. */
-  public Optional<String> whyNothing() {
+  public Optional<String> problem() {
     if (rows() == 0 || converged() > 0) {
       return Optional.empty();
     }

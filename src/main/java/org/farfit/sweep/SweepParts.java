@@ -172,21 +172,21 @@ public final class SweepParts implements AutoCloseable {
 
   /** The shards of a plan that are to be done; tells of those that are there and of no use. */
   int[] missing(SweepPlan plan) {
-    List<String> told = new ArrayList<>();
+    List<String> description = new ArrayList<>();
     int[] missing =
         IntStream.range(0, plan.shardCount())
             .filter(i -> {
               Path file = file(plan.shard(i));
               Optional<String> problem = problem(plan.shard(i));
               if (problem.isPresent() && Files.exists(file)) {
-                told.add("%s: %s; it is computed again".formatted(file, problem.get()));
+                description.add("%s: %s; it is computed again".formatted(file, problem.get()));
               }
               return problem.isPresent();
             })
             .toArray();
-    told.stream().limit(MOST_TOLD).forEach(log);
-    if (told.size() > MOST_TOLD) {
-      log.accept("and %d more parts".formatted(told.size() - MOST_TOLD));
+    description.stream().limit(MOST_TOLD).forEach(log);
+    if (description.size() > MOST_TOLD) {
+      log.accept("and %d more parts".formatted(description.size() - MOST_TOLD));
     }
     return missing;
   }
@@ -306,7 +306,7 @@ public final class SweepParts implements AutoCloseable {
   }
 
   /** Looks at all inputs of a plan, before any of them is read to be fitted. */
-  void lookAtInputs(SweepSpec spec) {
+  void hashInputs(SweepSpec spec) {
     spec.files().forEach(file -> input(file.toString()));
   }
 

@@ -50,7 +50,7 @@ public record SweepShard(List<SweepTask> tasks) {
   }
 
   /** As {@link #run}, but a task that ends as it should not gives a row that says so. */
-  public List<SweepRow> runOrSay(Engine engine, RunReader reader, int threads) {
+  public List<SweepRow> runGuarded(Engine engine, RunReader reader, int threads) {
     try {
       return run(engine, reader, threads);
     } catch (CancellationException e) {
@@ -60,7 +60,7 @@ public record SweepShard(List<SweepTask> tasks) {
       return tasks.size() == 1
           ? failed(DEFECT, Shown.message(e.toString()))
           : alone().stream()
-              .flatMap(task -> task.runOrSay(engine, reader, threads).stream())
+              .flatMap(task -> task.runGuarded(engine, reader, threads).stream())
               .toList();
     }
   }

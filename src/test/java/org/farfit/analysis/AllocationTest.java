@@ -186,13 +186,13 @@ class AllocationTest {
 
   @Test
   void saysWhyThereIsNoOptimum() {
-    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, -0.1))).whyNone(1e21))
+    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, -0.1))).problem(1e21))
         .contains("the loss keeps falling towards larger N");
-    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, 0.1))).whyNone(1e21))
+    assertThat(allocation(named((n, d) -> 1 + Math.pow(n, 0.1))).problem(1e21))
         .contains("the loss keeps falling towards smaller N");
-    assertThat(allocation(named((n, d) -> Double.NaN)).whyNone(1e21))
+    assertThat(allocation(named((n, d) -> Double.NaN)).problem(1e21))
         .contains("the loss is not a number");
-    assertThat(allocation(example(new Farseer())).whyNone(1e21)).isEmpty();
+    assertThat(allocation(example(new Farseer())).problem(1e21)).isEmpty();
   }
 
   /** A surface that is NaN beside a known optimum is searched as a whole; nothing is thrown. */

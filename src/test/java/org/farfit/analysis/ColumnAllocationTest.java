@@ -140,15 +140,15 @@ class ColumnAllocationTest {
             1.7
                 + 400 * Math.pow(row.get("N"), -0.34)
                 + 900 * Math.pow(row.get("D"), -0.34) * Math.pow(row.get("U"), -0.1));
-    for (double held : new double[] {1e9, 1e12}) {
+    for (double fixed : new double[] {1e9, 1e12}) {
       double n =
-          ask(surface, List.of(N, D), Map.of("U", held), cost("6*N*D"), Goal.LEAST)
+          ask(surface, List.of(N, D), Map.of("U", fixed), cost("6*N*D"), Goal.LEAST)
               .within(6e20)
               .best()
               .orElseThrow()
               .row()
               .get("N");
-      double expected = Math.pow(400 / (900 * Math.pow(held, -0.1)), 1 / 0.68) * Math.sqrt(1e20);
+      double expected = Math.pow(400 / (900 * Math.pow(fixed, -0.1)), 1 / 0.68) * Math.sqrt(1e20);
       assertThat(n).isCloseTo(expected, within(1e-9 * expected));
     }
   }

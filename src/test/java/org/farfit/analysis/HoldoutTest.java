@@ -102,9 +102,9 @@ class HoldoutTest {
     Law law = new Chinchilla();
     RunSet exact = Simulation.runs(law, law.example(), DesignGrid.paper(), 0, 1);
     double[] losses = exact.loss();
-    boolean[] held = new boolean[losses.length];
-    held[3] = true;
-    held[9] = true;
+    boolean[] heldOut = new boolean[losses.length];
+    heldOut[3] = true;
+    heldOut[9] = true;
     losses[3] /= 1.02;
     losses[9] /= 0.99;
     RunSet runs = new RunSet(exact.n(), exact.d(), losses);
@@ -112,7 +112,7 @@ class HoldoutTest {
         new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
             .run(
                 runs,
-                Holdout.of("two", runs, held),
+                Holdout.of("two", runs, heldOut),
                 List.of(Validation.Candidate.of(law, Method.GLOBAL)));
     assertThat(rows).hasSize(2);
     Validation.Row test = rows.get(1);
@@ -127,15 +127,15 @@ class HoldoutTest {
   void aFitThatIsNotPossibleIsARowWithItsReason() {
     RunSet runs =
         Simulation.runs(new Farseer(), new Farseer().example(), DesignGrid.paper(), 1e-3, 1);
-    boolean[] held = new boolean[runs.size()];
-    for (int i = 0; i < held.length; i++) {
-      held[i] = runs.d(i) > 4e9;
+    boolean[] heldOut = new boolean[runs.size()];
+    for (int i = 0; i < heldOut.length; i++) {
+      heldOut[i] = runs.d(i) > 4e9;
     }
     List<Validation.Row> rows =
         new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
             .run(
                 runs,
-                Holdout.of("short", runs, held),
+                Holdout.of("short", runs, heldOut),
                 List.of(Validation.Candidate.of(new Farseer(), Method.PIECEWISE)));
     assertThat(rows).allMatch(row -> row.problem().isPresent() && Double.isNaN(row.mape()));
   }
@@ -184,15 +184,15 @@ class HoldoutTest {
   void fewerRunsThanParametersAreNotFitted() {
     RunSet runs =
         Simulation.runs(new Chinchilla(), new Chinchilla().example(), DesignGrid.paper(), 1e-3, 1);
-    boolean[] held = new boolean[runs.size()];
-    for (int i = 0; i < held.length; i++) {
-      held[i] = i % 60 != 0;
+    boolean[] heldOut = new boolean[runs.size()];
+    for (int i = 0; i < heldOut.length; i++) {
+      heldOut[i] = i % 60 != 0;
     }
     List<Validation.Row> rows =
         new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
             .run(
                 runs,
-                Holdout.of("most", runs, held),
+                Holdout.of("most", runs, heldOut),
                 List.of(
                     Validation.Candidate.of(new Skaling(), Method.GLOBAL),
                     Validation.Candidate.of(new Farseer(), Method.GLOBAL),

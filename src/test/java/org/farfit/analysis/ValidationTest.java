@@ -97,17 +97,17 @@ class ValidationTest {
                 IntStream.range(0, test.length)
                     .mapToObj(i -> new Estimands.Point(runs.n(i), runs.d(i)))
                     .toList());
-    double held =
+    double covered =
         IntStream.range(0, test.length)
             .filter(i -> test[i] > 0)
             .mapToDouble(i -> intervals.get(i).contains(runs.loss(i)) ? 1 : 0)
             .average()
             .orElseThrow();
-    assertThat(held).isBetween(0.5, 0.99);
-    assertThat(rows.get(1).held()).isEqualTo(held);
+    assertThat(covered).isBetween(0.5, 0.99);
+    assertThat(rows.get(1).covered()).isEqualTo(covered);
     assertThat(rows.get(1).backTest()).isEmpty();
     assertThat(rows.get(3).law()).isEqualTo("auto");
-    assertThat(rows.get(3).held()).isBetween(0.5, 0.99);
+    assertThat(rows.get(3).covered()).isBetween(0.5, 0.99);
     assertThat(rows.get(3).backTest().orElseThrow())
         .matches("90% intervals like these, made from .* held .*% of .* larger runs; .*");
   }

@@ -111,7 +111,7 @@ class FitFileMutationTest {
           CommandRun run = CommandRun.of(commands.get(c));
           int number = c;
           boolean done = run.exitCode() == ExitCode.DONE;
-          boolean held =
+          boolean fixed =
               done
                   ? run.output()
                       .equals(
@@ -120,7 +120,7 @@ class FitFileMutationTest {
                   : run.exitCode() == ExitCode.BAD_INPUT
                       && run.log().contains("mutant.json: ")
                       && mutant.isNamedIn(run.log());
-          if (!held) {
+          if (!fixed) {
             problems.add(
                 "%s %s ends with %d: %s"
                     .formatted(mutant.key(), mutant.how(), run.exitCode(), run.log()));

@@ -211,9 +211,9 @@ class RecipesTest {
     for (String recipe : recipes) {
       CommandRun run = CommandRun.of(arguments(recipe));
       assertThat(run.exitCode()).as(recipe + "\n" + run.log()).isZero();
-      FINDS.forEach((part, told) -> {
+      FINDS.forEach((part, description) -> {
         if (recipe.contains(part)) {
-          assertThat(run.log()).as(recipe).contains(told);
+          assertThat(run.log()).as(recipe).contains(description);
         }
       });
       if (Stream.of("wandb", "mlflow", "steplaw", "gemstones", "overtraining", "last-of Name")

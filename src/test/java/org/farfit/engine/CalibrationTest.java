@@ -24,7 +24,7 @@ class CalibrationTest {
     assertThat(FAST.hostSeconds(2000)).isCloseTo(10, within(1e-12));
     assertThat(FAST.isFaster(1999)).isFalse();
     assertThat(FAST.isFaster(2001)).isTrue();
-    assertThat(FAST.told())
+    assertThat(FAST.description())
         .isEqualTo(
             "auto takes it from 2.0e+03 runs x problems (5.0 times the processor's rate, 8.0 s to start)");
   }
@@ -34,7 +34,8 @@ class CalibrationTest {
     Calibration little = new Calibration(0, 399, 200);
     assertThat(little.isWorthwhile()).isFalse();
     assertThat(little.isFaster(Long.MAX_VALUE)).isFalse();
-    assertThat(little.told()).isEqualTo("auto does not take it (2.0 times the processor's rate)");
+    assertThat(little.description())
+        .isEqualTo("auto does not take it (2.0 times the processor's rate)");
     assertThat(new Calibration(0, 400, 200).isWorthwhile()).isTrue();
   }
 

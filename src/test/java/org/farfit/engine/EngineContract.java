@@ -326,7 +326,7 @@ public abstract class EngineContract {
     Law law = Laws.named("farseer");
     RunSet runs = runs();
     SurfaceProblem problem =
-        problem(law, runs, Objective.LOG_SQUARED, runs.weight()).holding(List.of(2, 8));
+        problem(law, runs, Objective.LOG_SQUARED, runs.weight()).fixing(List.of(2, 8));
     assertSame(problem, batch(problem, 20, 1, 11), 20);
   }
 

@@ -98,7 +98,7 @@ class PriorTest {
         at(
             problem()
                 .withPrior(PriorTable.of(new double[9], precision, precision))
-                .holding(List.of(2)),
+                .fixing(List.of(2)),
             point,
             0);
     assertThat(equations.gradient[2]).isZero();

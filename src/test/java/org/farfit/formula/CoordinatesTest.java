@@ -66,14 +66,14 @@ class CoordinatesTest {
   private static void checkChange(
       Derivation derivation, Derivation.Change change, double[] natural) {
     int p = natural.length;
-    double[] held = natural.clone();
-    derivation.logged().stream().forEach(j -> held[j] = Math.log(held[j]));
-    double[] coordinates = held.clone();
+    double[] fixed = natural.clone();
+    derivation.logged().stream().forEach(j -> fixed[j] = Math.log(fixed[j]));
+    double[] coordinates = fixed.clone();
     change.toCoordinates(coordinates);
     double[] back = new double[p];
     double[] jacobian = new double[p * p];
     change.toNatural(coordinates, back, jacobian);
-    assertThat(back).containsExactly(held, within(1e-9));
+    assertThat(back).containsExactly(fixed, within(1e-9));
     for (int s = 0; s < p; s++) {
       double h = 1e-6;
       double[] moved = coordinates.clone();

@@ -19,18 +19,18 @@ class ReproductionTest {
     RealData.file("collections");
     Path folder = RealData.file("scalebench").getParent();
     List<String> tables = new ArrayList<>();
-    List<int[]> told = new ArrayList<>();
+    List<int[]> description = new ArrayList<>();
     try (Engine engine = Engines.open("auto")) {
       new Reproduction(
               folder,
               engine,
               FitOptions.DEFAULT.withStarts(4, 1),
-              (done, total) -> told.add(new int[] {done, total}))
+              (done, total) -> description.add(new int[] {done, total}))
           .run(tables::add);
     }
     assertThat(tables).hasSize(10).allMatch(table -> table.startsWith("## "));
-    for (int i = 0; i < told.size(); i++) {
-      assertThat(told.get(i)).containsExactly(i + 1, told.size());
+    for (int i = 0; i < description.size(); i++) {
+      assertThat(description.get(i)).containsExactly(i + 1, description.size());
     }
     // The mean error of chinchilla on the paper's seven validation runs, published as 2.68%.
     assertThat(tables.getLast()).containsPattern("\\| chinchilla \\|.*2\\.\\d");

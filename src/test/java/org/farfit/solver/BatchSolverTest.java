@@ -234,7 +234,7 @@ class BatchSolverTest {
     Solutions solutions = solver.solve(new ScalarEngine(), problem, start);
     assertThat(solutions.evaluations(0)).isEqualTo(4);
     int steps = solutions.iterations(0);
-    solver.goOn(new ScalarEngine(), problem, start, solutions, new int[] {0});
+    solver.continueSolving(new ScalarEngine(), problem, start, solutions, new int[] {0});
     assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
     assertThat(solutions.evaluations(0)).isEqualTo(8);
     assertThat(solutions.iterations(0)).isBetween(steps, steps + 3);

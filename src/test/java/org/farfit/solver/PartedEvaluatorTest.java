@@ -95,7 +95,7 @@ class PartedEvaluatorTest {
       try (Engine engine = Engines.open(name)) {
         assertSums(engine, problem(Objective.LOG_SQUARED));
         assertSums(engine, problem(new Objective(Objective.Residual.LOG, 0.005)));
-        assertSums(engine, problem(Objective.LOG_SQUARED).holding(List.of(1, 3)));
+        assertSums(engine, problem(Objective.LOG_SQUARED).fixing(List.of(1, 3)));
         assertSums(
             engine,
             problem(Objective.LOG_SQUARED)

@@ -113,12 +113,12 @@ class StepRulesTest {
   @Test
   void parametersAreStuckAtALimitThatTheCostFallsBeyond() {
     double infinite = Double.POSITIVE_INFINITY;
-    assertThat(StepRules.isStuck(1, 0.5, 1, infinite)).isTrue();
-    assertThat(StepRules.isStuck(0.5, 0.5, 1, infinite)).isTrue();
-    assertThat(StepRules.isStuck(1, -0.5, 1, infinite)).isFalse();
-    assertThat(StepRules.isStuck(Math.nextUp(1.0), 0.5, 1, infinite)).isFalse();
-    assertThat(StepRules.isStuck(2, -0.5, 1, 2)).isTrue();
-    assertThat(StepRules.isStuck(2, 0, 1, 2)).isFalse();
-    assertThat(StepRules.isStuck(2, 0.5, -infinite, infinite)).isFalse();
+    assertThat(StepRules.isActive(1, 0.5, 1, infinite)).isTrue();
+    assertThat(StepRules.isActive(0.5, 0.5, 1, infinite)).isTrue();
+    assertThat(StepRules.isActive(1, -0.5, 1, infinite)).isFalse();
+    assertThat(StepRules.isActive(Math.nextUp(1.0), 0.5, 1, infinite)).isFalse();
+    assertThat(StepRules.isActive(2, -0.5, 1, 2)).isTrue();
+    assertThat(StepRules.isActive(2, 0, 1, 2)).isFalse();
+    assertThat(StepRules.isActive(2, 0.5, -infinite, infinite)).isFalse();
   }
 }

@@ -55,7 +55,7 @@ class SweepPartsTest {
             .starts(2)
             .build();
     parts = folder.resolve("t.csv.parts");
-    rows = goOn(spec, MADE_BY);
+    rows = continueSolving(spec, MADE_BY);
     assertThat(log).isEmpty();
     try (Stream<Path> files = Files.list(parts)) {
       shards = files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
@@ -71,7 +71,7 @@ class SweepPartsTest {
     return file.toString();
   }
 
-  private List<SweepRow> goOn(SweepSpec sweep, Map<String, String> madeBy) {
+  private List<SweepRow> continueSolving(SweepSpec sweep, Map<String, String> madeBy) {
     try (SweepParts folder = SweepParts.open(parts, madeBy, log::add)) {
       return executor.run(sweep, folder, true, ProgressListener.NONE).toList();
     }
@@ -91,7 +91,7 @@ class SweepPartsTest {
       Files.setLastModifiedTime(shard, FileTime.fromMillis(0));
     }
     log.clear();
-    assertThat(goOn(spec, MADE_BY)).isEqualTo(rows);
+    assertThat(continueSolving(spec, MADE_BY)).isEqualTo(rows);
     for (Path shard : shards) {
       assertThat(Files.getLastModifiedTime(shard).toMillis() > 0)
           .as(shard + " is made again")
@@ -134,7 +134,7 @@ class SweepPartsTest {
     String text = Files.readString(Path.of(b));
     Files.writeString(Path.of(b), text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1));
     log.clear();
-    List<SweepRow> found = goOn(spec, MADE_BY);
+    List<SweepRow> found = continueSolving(spec, MADE_BY);
     assertThat(log).hasSize(2).allSatisfy(line -> assertThat(line).contains("was changed since"));
     for (int i = 0; i < rows.size(); i++) {
       boolean edited = rows.get(i).key().input().equals(b);
@@ -147,7 +147,7 @@ class SweepPartsTest {
     assertThat(same).isEqualTo(2);
     // As it was, it is found again to have been changed.
     Files.writeString(Path.of(b), text);
-    assertThat(goOn(spec, MADE_BY)).isEqualTo(rows);
+    assertThat(continueSolving(spec, MADE_BY)).isEqualTo(rows);
   }
 
   @Test
@@ -177,10 +177,10 @@ class SweepPartsTest {
   @Test
   void partsOfAnotherEngineOrVersionAreMadeAgain() {
     log.clear();
-    goOn(spec, Map.of("engine", "simd", "version", "1"));
+    continueSolving(spec, Map.of("engine", "simd", "version", "1"));
     assertThat(log).hasSize(4).allSatisfy(line -> assertThat(line).contains("engine=scalar"));
     log.clear();
-    goOn(spec, Map.of("engine", "simd", "version", "2"));
+    continueSolving(spec, Map.of("engine", "simd", "version", "2"));
     assertThat(log).hasSize(4).allSatisfy(line -> assertThat(line).contains("version=1"));
   }
 

@@ -25,7 +25,7 @@ public final class DeviceLayout {
   public static final int GROUPS = 1;
   public static final int RUNS = 2;
   public static final int CODE_BYTES = 3;
-  public static final int HELD_MASK = 4;
+  public static final int FIXED_MASK = 4;
   public static final int TARGET_STRIDE = 5;
   public static final int FIRST_TARGET = 6;
   public static final int MAX_EVALUATIONS = 7;

@@ -46,7 +46,7 @@ public final class AllocationStudy {
   private final SurfaceRange range;
   private final LossLimits limits;
   private final ComputeModel compute;
-  private final Map<String, Double> held;
+  private final Map<String, Double> fixed;
 
   /** What is asked of a surface. */
   public enum Question {
@@ -174,13 +174,13 @@ public final class AllocationStudy {
    *
    * @param runs what they were fitted to
    * @param compute FLOPs of a run
-   * @param held where these columns are held; those not named are at the centre of the runs
+   * @param fixed where these columns are held; those not named are at the centre of the runs
    */
-  public AllocationStudy(RunSet runs, ComputeModel compute, Map<String, Double> held) {
+  public AllocationStudy(RunSet runs, ComputeModel compute, Map<String, Double> fixed) {
     this.range = SurfaceRange.of(runs);
     this.limits = LossLimits.of(runs);
     this.compute = compute;
-    this.held = Map.copyOf(held);
+    this.fixed = Map.copyOf(fixed);
   }
 
   /**
@@ -209,7 +209,7 @@ public final class AllocationStudy {
     Surveyed(Inference inference, Questions questions) {
       this.inference = inference;
       this.questions = questions;
-      this.surface = inference.surface().holding(held);
+      this.surface = inference.surface().fixing(fixed);
       this.allocation = new Allocation(surface, range, compute);
     }
 
@@ -257,7 +257,7 @@ public final class AllocationStudy {
                           .mapToDouble(
                               each -> each.best().map(Allocation.Point::n).orElse(Double.NaN))
                           .toArray())
-                  .holding(held),
+                  .fixing(fixed),
               true);
       estimates.addAll(estimated);
       int each = OF_AN_OPTIMUM.size();
@@ -277,8 +277,8 @@ public final class AllocationStudy {
               inference,
               own.getFirst(),
               each ->
-                  new Allocation(each.holding(held), range, compute)
-                      .whyNone(budget)
+                  new Allocation(each.fixing(fixed), range, compute)
+                      .problem(budget)
                       .orElse("the optimum is not a number"));
       answers.add(
           found
@@ -320,7 +320,7 @@ public final class AllocationStudy {
           .ifPresent(point -> {
             List<Inference.Estimate> needs =
                 inference.of(
-                    Estimands.requiredCompute(range, compute, loss, point).holding(held), false);
+                    Estimands.requiredCompute(range, compute, loss, point).fixing(fixed), false);
             answers.add(
                 answer(
                     Question.TARGET_LOSS,

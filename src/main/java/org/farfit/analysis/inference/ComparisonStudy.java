@@ -64,12 +64,12 @@ public final class ComparisonStudy {
      *
      * @param columns where; those not named are at the centre of its runs
      */
-    public Side holding(Map<String, Double> columns) {
+    public Side fixing(Map<String, Double> columns) {
       return columns.isEmpty()
           ? this
           : new Side(
-              surface.holding(columns),
-              replicates.stream().map(each -> each.holding(columns)).toList(),
+              surface.fixing(columns),
+              replicates.stream().map(each -> each.fixing(columns)).toList(),
               scatter,
               runs);
     }

@@ -59,7 +59,7 @@ public final class DesignStudy {
     /**
      * Tokens per parameter at the optimum of a budget.
      *
-     * @param held columns besides N and D; those not named are at the centre of the runs
+     * @param fixed columns besides N and D; those not named are at the centre of the runs
      * @throws IllegalArgumentException if there is no optimum, or none that can be believed
      */
     public static Target ratio(
@@ -68,8 +68,8 @@ public final class DesignStudy {
         SurfaceRange range,
         ComputeModel compute,
         double budget,
-        Map<String, Double> held) {
-      Surface surface = fit.surface().holding(held);
+        Map<String, Double> fixed) {
+      Surface surface = fit.surface().fixing(fixed);
       Allocation.Point optimum =
           new Allocation(surface, range, compute)
               .at(budget)
@@ -77,11 +77,11 @@ public final class DesignStudy {
               .orElseThrow(() ->
                   new IllegalArgumentException(
                       "no interior optimum at C = %.4g".formatted(budget)));
-      Estimands.Point where = new Estimands.Point(optimum.n(), optimum.d(), held);
+      Estimands.Point where = new Estimands.Point(optimum.n(), optimum.d(), fixed);
       refuse(limits, where, optimum.loss());
       return new Target(
           Estimands.optima(range, compute, new double[] {budget}, new double[] {optimum.n()})
-              .holding(held)
+              .fixing(fixed)
               .only(Estimands.OPTIMUM.indexOf("D*/N*")),
           where);
     }

@@ -113,7 +113,7 @@ public record Estimands(
 
     /** What a surface predicts there. */
     public double on(Surface surface) {
-      return (further.isEmpty() ? surface : surface.holding(further)).loss(n, d);
+      return (further.isEmpty() ? surface : surface.fixing(further)).loss(n, d);
     }
 
     private String name() {
@@ -134,13 +134,13 @@ public record Estimands(
    *
    * @param columns where; those not named are at the centre of the runs
    */
-  public Estimands holding(Map<String, Double> columns) {
+  public Estimands fixing(Map<String, Double> columns) {
     return columns.isEmpty()
         ? this
         : new Estimands(
             items,
-            surface -> values.apply(surface.holding(columns)),
-            parts.stream().map(part -> part.holding(columns)).toList());
+            surface -> values.apply(surface.fixing(columns)),
+            parts.stream().map(part -> part.fixing(columns)).toList());
   }
 
   /** One of the numbers alone. */

@@ -205,13 +205,13 @@ public final class LawSelection {
     List<CostScan.Result> minima = new ArrayList<>();
     for (NestedForm one : smaller) {
       List<CostScan.Axis> axes = new ArrayList<>();
-      one.held().forEach((name, at) -> axes.add(new CostScan.Axis(name, at, at, 1)));
+      one.fixed().forEach((name, at) -> axes.add(new CostScan.Axis(name, at, at, 1)));
       CostScan.Result minimum =
           new CostScan(engine, options, ProgressListener.NONE).run(fit, runs, axes, true, known);
       minima.add(minimum);
       known.add(minimum.parameters().getFirst());
     }
-    LawFit larger = bettered(fit, minima, runs);
+    LawFit larger = improved(fit, minima, runs);
     List<Test> tests = new ArrayList<>();
     for (int k = smaller.size() - 1; k >= 0; k--) {
       tests.add(test(smaller.get(k), minima.get(k), larger, runs));
@@ -250,7 +250,7 @@ public final class LawSelection {
   }
 
   /** The fit, or the one that starts where a law within it fits better. */
-  private LawFit bettered(LawFit fit, List<CostScan.Result> minima, RunSet runs) {
+  private LawFit improved(LawFit fit, List<CostScan.Result> minima, RunSet runs) {
     double[] better = null;
     double least = fit.minimised(runs) * (1 - SAME_COST);
     for (CostScan.Result minimum : minima) {
@@ -274,7 +274,7 @@ public final class LawSelection {
 
   private Test test(NestedForm smaller, CostScan.Result minimum, LawFit larger, RunSet runs) {
     boolean decided = minimum.status().getFirst().isConverged() && larger.status().isConverged();
-    int constraints = smaller.held().size();
+    int constraints = smaller.fixed().size();
     // Nested minima differ by rounding at least.
     double fall = Math.max(0, minimum.least() - larger.minimised(runs));
     double statistic = 2 * fall / Math.pow(larger.residualScale(), 2);
@@ -288,7 +288,7 @@ public final class LawSelection {
       p = 1 - new ChiSquaredDistribution(constraints).cumulativeProbability(statistic);
     } else if (larger.sharesNoiseBySize()) {
       List<Integer> zero =
-          smaller.held().keySet().stream().map(larger.law().centredNames()::indexOf).toList();
+          smaller.fixed().keySet().stream().map(larger.law().centredNames()::indexOf).toList();
       p =
           new NestedBootstrap(engine, REPLICATES, options.seed(), options.threads())
               .p(

@@ -163,17 +163,17 @@ public final class ProfileInference {
   }
 
   /** A fit held at a value on the estimand's scale, and its profile t. */
-  private record Held(double[] parameters, double value, double t) {}
+  private record Constrained(double[] parameters, double value, double t) {}
 
   /** Where the profile t reaches a limit, in the direction of a signed standard error. */
   private Side end(Estimands one, double error, double limit) {
     double start = one.scaled(fit.surface())[0];
-    Held inner = new Held(fit.surface().centredArray(), start, 0);
+    Constrained inner = new Constrained(fit.surface().centredArray(), start, 0);
     double at = 0;
     double next = limit;
     int shorter = 0;
     while (next < FARTHEST) {
-      Optional<Held> outer = hold(one, inner.parameters(), start + next * error, error);
+      Optional<Constrained> outer = constrain(one, inner.parameters(), start + next * error, error);
       if (outer.isPresent() && outer.get().t() >= limit) {
         return between(one, inner, at, outer.get(), next, error, limit);
       }
@@ -193,37 +193,46 @@ public final class ProfileInference {
 
   /** The end between a pull at which the profile is below the limit and one where it is not. */
   private Side between(
-      Estimands one, Held inner, double at, Held outer, double next, double error, double limit) {
+      Estimands one,
+      Constrained inner,
+      double at,
+      Constrained outer,
+      double next,
+      double error,
+      double limit) {
     double start = one.scaled(fit.surface())[0];
     double[] from = inner.parameters();
     DoubleUnaryOperator excess =
-        pull -> {
-          if (pull == at) {
+        offset -> {
+          if (offset == at) {
             return inner.t() - limit;
           }
-          return pull == next
+          return offset == next
               ? outer.t() - limit
-              : hold(one, from, start + pull * error, error).map(Held::t).orElse(Double.NaN)
+              : constrain(one, from, start + offset * error, error)
+                      .map(Constrained::t)
+                      .orElse(Double.NaN)
                   - limit;
         };
-    OptionalDouble pull = Roots.between(excess, at, next, 1e-6, 1e-5);
-    if (pull.isEmpty()) {
+    OptionalDouble offset = Roots.between(excess, at, next, 1e-6, 1e-5);
+    if (offset.isEmpty()) {
       return Side.LOST;
     }
-    return hold(one, from, start + pull.getAsDouble() * error, error)
-        .map(held -> new Side(held.value(), End.FOUND))
+    return constrain(one, from, start + offset.getAsDouble() * error, error)
+        .map(constrained -> new Side(constrained.value(), End.FOUND))
         .orElse(Side.LOST);
   }
 
   /** The fit pulled towards a target; empty if it does not converge. */
-  private Optional<Held> hold(Estimands one, double[] from, double target, double error) {
+  private Optional<Constrained> constrain(
+      Estimands one, double[] from, double target, double error) {
     double stiffness = STIFFNESS * deviation * deviation / (error * error);
     FittedSurface surface = fit.surface();
     Solutions solutions =
         new BatchSolver(SolverSettings.SEARCH, 1, ProgressListener.NONE)
             .solve(
                 () ->
-                    new HeldEvaluator(
+                    new FixedEvaluator(
                         PartedEvaluator.ofOne(problem), surface, one, target, stiffness),
                 problem,
                 StartingPoints.of(from));
@@ -235,6 +244,6 @@ public final class ProfileInference {
         one.scaled(FittedSurface.of(surface.law(), surface.centre(), parameters, surface.runs()))[
             0];
     double excess = Math.max(0, 2 * (cost(parameters) - leastCost));
-    return Optional.of(new Held(parameters, value, Math.sqrt(excess) / deviation));
+    return Optional.of(new Constrained(parameters, value, Math.sqrt(excess) / deviation));
   }
 }

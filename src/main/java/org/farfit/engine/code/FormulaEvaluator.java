@@ -215,7 +215,7 @@ public final class FormulaEvaluator implements Evaluator {
       work.kernel.problem(work.problem, runs.bound.scalars());
       values(work, runs.bound);
       System.arraycopy(cost, 0, work.sums.cost, 0, lanes);
-      sumUp(work, runs, careful);
+      accumulate(work, runs, careful);
       System.arraycopy(work.sums.cost, 0, cost, 0, lanes);
       expand(work, part, runs, careful);
     }
@@ -252,7 +252,7 @@ public final class FormulaEvaluator implements Evaluator {
   }
 
   /** Chunks are of whole values where these have few runs. */
-  private void sumUp(Work work, PartRuns runs, boolean careful) {
+  private void accumulate(Work work, PartRuns runs, boolean careful) {
     RunWeights weights = new RunWeights(runs.target, runs.ownTargets, runs.weight, runs.uniform);
     int[] start = runs.bound.start();
     int values = start.length - 1;

@@ -124,7 +124,7 @@ public final class FormulaProblem {
   private final List<Integer> templates;
   private final List<Part> parts;
   private final double[] centres;
-  private final BitSet held;
+  private final BitSet fixed;
   private final Optional<PriorTable> prior;
   private final List<LossTable> losses;
 
@@ -170,13 +170,13 @@ public final class FormulaProblem {
       }
     }
     this.parts = List.copyOf(made);
-    this.held = new BitSet();
+    this.fixed = new BitSet();
     this.prior = Optional.empty();
     this.losses = List.of();
   }
 
   private FormulaProblem(
-      FormulaProblem other, BitSet held, Optional<PriorTable> prior, List<LossTable> losses) {
+      FormulaProblem other, BitSet fixed, Optional<PriorTable> prior, List<LossTable> losses) {
     this.derivation = other.derivation;
     this.objective = other.objective;
     this.weights = other.weights;
@@ -186,7 +186,7 @@ public final class FormulaProblem {
     this.templates = other.templates;
     this.parts = other.parts;
     this.centres = other.centres;
-    this.held = held;
+    this.fixed = fixed;
     this.prior = prior;
     this.losses = losses;
   }
@@ -232,7 +232,7 @@ public final class FormulaProblem {
             binder.part(
                 kind.getFirst(), ints(kind.subList(1, kind.size())), ints(which), measured)));
     this.parts = List.copyOf(made);
-    this.held = new BitSet();
+    this.fixed = new BitSet();
     this.prior = Optional.empty();
     this.losses = List.of();
   }
@@ -244,9 +244,9 @@ public final class FormulaProblem {
   private FormulaProblem(FormulaProblem whole, int[] component) {
     losses = whole.losses;
     prior = whole.prior.map(table -> table.of(component));
-    held = new BitSet();
+    fixed = new BitSet();
     for (int j = 0; j < component.length; j++) {
-      held.set(j, whole.held.get(component[j]));
+      fixed.set(j, whole.fixed.get(component[j]));
     }
     derivation = whole.derivation;
     objective = whole.objective;
@@ -290,7 +290,7 @@ public final class FormulaProblem {
    *
    * @param parameters numbers of parameters of the problem
    */
-  public FormulaProblem holding(Collection<Integer> parameters) {
+  public FormulaProblem fixing(Collection<Integer> parameters) {
     BitSet set = new BitSet();
     parameters.forEach(j -> set.set(Objects.checkIndex(j, parameterCount())));
     return new FormulaProblem(this, set, prior, losses);
@@ -309,7 +309,7 @@ public final class FormulaProblem {
               .formatted(priors.rows(), priors.parameters(), weights.rows(), parameterCount()));
     }
     Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
-    return new FormulaProblem(this, held, pulling, losses);
+    return new FormulaProblem(this, fixed, pulling, losses);
   }
 
   /**
@@ -334,7 +334,7 @@ public final class FormulaProblem {
         throw new IllegalArgumentException("a loss is not positive");
       }
     }
-    return new FormulaProblem(this, held, prior, List.of(tables));
+    return new FormulaProblem(this, fixed, prior, List.of(tables));
   }
 
   /** Whether every row has responses of its own. */
@@ -343,8 +343,8 @@ public final class FormulaProblem {
   }
 
   /** Parameters that are held. */
-  public BitSet held() {
-    return (BitSet) held.clone();
+  public BitSet fixed() {
+    return (BitSet) fixed.clone();
   }
 
   /** The priors on coordinates, if there are any. */

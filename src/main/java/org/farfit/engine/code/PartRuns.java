@@ -64,7 +64,7 @@ final class PartRuns {
     }
     if (alike) {
       Arrays.fill(rows, weightRow[from]);
-      fillAlike(weightRow[from]);
+      fillUniform(weightRow[from]);
       return;
     }
     int n = part.runs().length;
@@ -85,7 +85,7 @@ final class PartRuns {
     }
   }
 
-  private void fillAlike(int row) {
+  private void fillUniform(int row) {
     uniform = true;
     ownTargets = false;
     int[] kept =

@@ -93,7 +93,7 @@ final class BlockRuns {
     }
     if (alike) {
       Arrays.fill(rows, weightRow[from]);
-      fillAlike();
+      fillUniform();
     } else {
       if (uniform || weight.length < problem.runs() * LANES) {
         layOutAll();
@@ -109,7 +109,7 @@ final class BlockRuns {
   }
 
   /** One weight per run; runs of weight 0 are left out, and with them whole sizes. */
-  private void fillAlike() {
+  private void fillUniform() {
     uniform = true;
     ownTargets = false;
     groups = 0;
@@ -203,7 +203,7 @@ final class BlockRuns {
    * Makes kernels take care that what weighs nothing does not matter even where it is not finite.
    * It costs time, and is seldom needed: zero times a finite number is zero.
    */
-  void beCareful() {
+  void maskWeightless() {
     careful = true;
     if (active.length == 0) {
       active = new double[problem.groups() * LANES];

@@ -190,7 +190,7 @@ final class RunTerms {
       int at,
       double[] costs) {
     if (squared && !linear && runs.uniform && !shares) {
-      sumSquaredAlike(runs, group, terms, term, scratch, sums, at, costs);
+      sumSquaredUniform(runs, group, terms, term, scratch, sums, at, costs);
       return;
     }
     int count = runs.start[group + 1] - runs.start[group];
@@ -206,11 +206,11 @@ final class RunTerms {
         local[0],
         local[1]);
     weigh(runs, runs.start[group], count, costs);
-    sumWeighed(runs, group, sums, at);
+    sumWeighted(runs, group, sums, at);
   }
 
   /** The usual case in one loop that stores nothing per run. */
-  private static void sumSquaredAlike(
+  private static void sumSquaredUniform(
       BlockRuns runs,
       int group,
       double[] terms,
@@ -278,7 +278,7 @@ final class RunTerms {
     m22.intoArray(sums, at + 8 * LANES);
   }
 
-  private void sumWeighed(BlockRuns runs, int group, double[] sums, int at) {
+  private void sumWeighted(BlockRuns runs, int group, double[] sums, int at) {
     int begin = runs.start[group];
     int count = runs.start[group + 1] - begin;
     DoubleVector m0 = DoubleVector.broadcast(SPECIES, 0);

@@ -129,13 +129,13 @@ final class SharedErrors {
     DoubleVector c =
         DoubleVector.broadcast(SPECIES, ratio).div(w.mul(ratio).add(copies).max(Double.MIN_NORMAL));
     c = c.blend(0, w.compare(VectorOperators.EQ, 0));
-    takeOff(result, 0, c.mul(r).mul(0.5), r);
+    subtract(result, 0, c.mul(r).mul(0.5), r);
     int entry = (1 + p) * LANES;
     for (int i = 0; i < p; i++) {
       DoubleVector own = c.mul(DoubleVector.fromArray(SPECIES, row, i * LANES));
-      takeOff(result, (1 + i) * LANES, own, r);
+      subtract(result, (1 + i) * LANES, own, r);
       for (int j = 0; j <= i; j++) {
-        takeOff(result, entry, own, DoubleVector.fromArray(SPECIES, row, j * LANES));
+        subtract(result, entry, own, DoubleVector.fromArray(SPECIES, row, j * LANES));
         entry += LANES;
       }
     }
@@ -145,7 +145,7 @@ final class SharedErrors {
     Arrays.fill(weight, 0);
   }
 
-  private static void takeOff(double[] result, int at, DoubleVector a, DoubleVector b) {
+  private static void subtract(double[] result, int at, DoubleVector a, DoubleVector b) {
     DoubleVector.fromArray(SPECIES, result, at).sub(a.mul(b)).intoArray(result, at);
   }
 }

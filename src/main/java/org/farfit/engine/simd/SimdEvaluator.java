@@ -53,14 +53,14 @@ final class SimdEvaluator implements Evaluator {
       load(batch, from, used);
       kernel.evaluate(runs, parameters, result);
       if (!runs.uniform && !isFinite(result)) {
-        runs.beCareful();
+        runs.maskWeightless();
         kernel.evaluate(runs, parameters, result);
         runs.careful = false;
       }
       store(batch, from, used);
     }
-    if (problem.heldMask() != 0) {
-      hold(batch, count);
+    if (problem.fixedMask() != 0) {
+      fix(batch, count);
     }
   }
 
@@ -105,11 +105,11 @@ final class SimdEvaluator implements Evaluator {
     }
   }
 
-  private void hold(NormalEquations batch, int count) {
+  private void fix(NormalEquations batch, int count) {
     for (int j = 0; j < p; j++) {
-      if ((problem.heldMask() >>> j & 1) != 0) {
+      if ((problem.fixedMask() >>> j & 1) != 0) {
         for (int k = 0; k < count; k++) {
-          batch.hold(j, k);
+          batch.fix(j, k);
         }
       }
     }

@@ -65,7 +65,7 @@ public final class NestedBootstrap {
         larger
             .problem(runs, WeightTable.repeated(runs.weight(), replicates))
             .withLosses(LossTable.of(losses));
-    Solutions within = solve(problem.holding(zero), smaller);
+    Solutions within = solve(problem.fixing(zero), smaller);
     Solutions from = solve(problem, smaller);
     int fitted = 0;
     int exceed = 0;

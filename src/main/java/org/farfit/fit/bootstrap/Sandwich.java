@@ -104,10 +104,10 @@ final class Sandwich {
     if (!atLimit.isEmpty() && law.samplingBox(centre).isEmpty()) {
       return Optional.empty(); // what bounds of a formula hold is no single centred parameter
     }
-    for (int held : atLimit) {
+    for (int fixed : atLimit) {
       for (int j = 0; j < p; j++) {
-        a.set(Math.max(held, j), Math.min(held, j), held == j ? 1 : 0);
-        meat.set(Math.max(held, j), Math.min(held, j), 0);
+        a.set(Math.max(fixed, j), Math.min(fixed, j), fixed == j ? 1 : 0);
+        meat.set(Math.max(fixed, j), Math.min(fixed, j), 0);
       }
     }
     mirror(a);

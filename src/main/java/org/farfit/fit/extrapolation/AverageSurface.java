@@ -55,9 +55,9 @@ public record AverageSurface(List<FittedSurface> members, List<Double> weights) 
   }
 
   @Override
-  public AverageSurface holding(Map<String, Double> values) {
+  public AverageSurface fixing(Map<String, Double> values) {
     return new AverageSurface(
-        members.stream().map(member -> member.holding(values)).toList(), weights);
+        members.stream().map(member -> member.fixing(values)).toList(), weights);
   }
 
   private double mean(ToDoubleFunction<FittedSurface> loss) {

@@ -90,7 +90,7 @@ public record BackTest(int origins, List<Way> ways, double drift) {
   }
 
   /** Which share of the predicted runs intervals held that knew of no drift. */
-  public double held(double level) {
+  public double coverage(double level) {
     return ways.stream()
             .mapToDouble(way -> way.runs() * way.share(RunIntervals.normal(level)))
             .sum()
@@ -114,7 +114,7 @@ public record BackTest(int origins, List<Way> ways, double drift) {
             .stripTrailingZeros()
             .toPlainString(),
         origins,
-        100 * held(level),
+        100 * coverage(level),
         runs(),
         100 * drift,
         100 * Drift.USUAL);

@@ -91,7 +91,7 @@ public final class HoldoutFits {
      * @param test weight of each run to predict, 0 for the others
      * @param level probability that an interval should hold its run
      */
-    public OptionalDouble held(RunSet all, double[] fitted, double[] test, double level) {
+    public OptionalDouble coverage(RunSet all, double[] fitted, double[] test, double level) {
       boolean known =
           all.hasSizesAndTokens()
               && all.isPositive()
@@ -112,7 +112,7 @@ public final class HoldoutFits {
       return intervals.isKnown()
           ? IntStream.range(0, test.length)
               .filter(i -> test[i] > 0)
-              .mapToDouble(i -> intervals.hold(level, all.n(i), all.d(i), all.loss(i)) ? 1 : 0)
+              .mapToDouble(i -> intervals.contains(level, all.n(i), all.d(i), all.loss(i)) ? 1 : 0)
               .average()
           : OptionalDouble.empty();
     }

@@ -86,7 +86,7 @@ final class RunIntervals {
    *
    * @param level probability that it should
    */
-  boolean hold(double level, double n, double d, double loss) {
+  boolean contains(double level, double n, double d, double loss) {
     double drifted = drift.map(by -> by.deviation(n, d)).orElse(0.0);
     double half = normal(level) * Math.hypot(few(level) * Math.sqrt(logVariance(n, d)), drifted);
     return Math.abs(Math.log(loss / loss(n, d))) <= half;

@@ -69,13 +69,13 @@ final class FormulaSearch {
     List<int[]> components = problem.formula().orElseThrow().components();
     if (components.size() == 1 || given.isPresent()) {
       StartingPoints starts = given.orElseGet(() -> spread(problem));
-      return sortedOut(problem, search(problem, starts, given.isEmpty()));
+      return classified(problem, search(problem, starts, given.isEmpty()));
     }
     double[] parameters = new double[problem.law().parameterCount()];
     List<MultiStart> found = new ArrayList<>();
     for (int[] component : components) {
       SurfaceProblem part = problem.component(component);
-      MultiStart own = sortedOut(part, search(part, spread(part), true));
+      MultiStart own = classified(part, search(part, spread(part), true));
       double[] best = own.best().parameters();
       for (int j = 0; j < component.length; j++) {
         parameters[component[j]] = best[j];
@@ -146,8 +146,8 @@ final class FormulaSearch {
   /** Where the starts ended, and the best, perhaps of more starts, to tight tolerances. */
   private record Found(Solutions broad, Optional<Optimum> best, long more) {}
 
-  private MultiStart sortedOut(SurfaceProblem problem, Found found) {
-    MultiStart sorted = new MultiStartSearch(engine, problem).sortOut(found.broad(), found.best());
+  private MultiStart classified(SurfaceProblem problem, Found found) {
+    MultiStart sorted = new MultiStartSearch(engine, problem).classify(found.broad(), found.best());
     return new MultiStart(
         sorted.best(),
         sorted.second(),
@@ -190,7 +190,7 @@ final class FormulaSearch {
     Solutions last = solve(problem, ends, options.solver());
     if (PatientSearch.isUnfinished(last.status(lowest(last)))) {
       new PatientSearch(engine, options, progress)
-          .goOn(problem, ends, last, new int[] {lowest(last)});
+          .continueSolving(problem, ends, last, new int[] {lowest(last)});
     }
     more += evaluations(last);
     int k = lowest(last);

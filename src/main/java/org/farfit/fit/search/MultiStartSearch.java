@@ -45,7 +45,7 @@ final class MultiStartSearch {
     PatientSearch search = new PatientSearch(engine, options, progress);
     Solutions solutions = search.solve(problem, starts, 1);
     search.finish(problem, starts, solutions, nextToBest(solutions));
-    return sortOut(solutions, Optional.empty());
+    return classify(solutions, Optional.empty());
   }
 
   /** The best solution, if any, that converged to another minimum than the best of all. */
@@ -83,7 +83,7 @@ final class MultiStartSearch {
    *
    * @param better an optimum that is known beside them, lower than all
    */
-  MultiStart sortOut(Solutions solutions, Optional<Optimum> better) {
+  MultiStart classify(Solutions solutions, Optional<Optimum> better) {
     List<Integer> ranked = ranked(solutions);
     if (ranked.isEmpty()) {
       return nothingFinite(solutions);

@@ -59,16 +59,17 @@ public final class PatientSearch {
     SharedMinima minima = new SharedMinima(engine, mild, starts, rows, solutions);
     int[] representatives = minima.representatives();
     SolverSettings screening = options.solver().forScreening().fromNearby();
-    goOn(screening, mild, starts, solutions, representatives);
+    continueSolving(screening, mild, starts, solutions, representatives);
     int[] by = minima.represented(representatives);
     if (mild == problem) {
-      goOn(screening, problem, starts, solutions, except(representatives, by, solutions));
+      continueSolving(
+          screening, problem, starts, solutions, except(representatives, by, solutions));
     } else {
       // Costs of two thresholds cannot be compared, so that whoever stands for itself goes on.
-      goOn(screening, problem, starts, solutions, finite(by, solutions));
+      continueSolving(screening, problem, starts, solutions, finite(by, solutions));
       finish(problem, starts, solutions, representatives);
     }
-    goOn(problem, starts, solutions, unfinished(by, solutions, starts, rows));
+    continueSolving(problem, starts, solutions, unfinished(by, solutions, starts, rows));
     finish(problem, starts, solutions, best(by, solutions, starts, rows));
     for (int k = 0; k < by.length; k++) {
       if (by[k] != k) {
@@ -78,14 +79,14 @@ public final class PatientSearch {
     return solutions;
   }
 
-  private void goOn(
+  private void continueSolving(
       SolverSettings settings,
       SurfaceProblem problem,
       StartingPoints starts,
       Solutions solutions,
       int[] which) {
     new BatchSolver(settings, options.threads(), ProgressListener.NONE)
-        .goOn(engine, problem, starts, solutions, which);
+        .continueSolving(engine, problem, starts, solutions, which);
   }
 
   /** Those that stand for themselves. */
@@ -116,7 +117,7 @@ public final class PatientSearch {
    * @param starts of all problems
    * @param which of them to go on with; their solutions are replaced
    */
-  public void goOn(
+  public void continueSolving(
       SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
     BatchSolver further =
         new BatchSolver(options.solver(), options.threads(), ProgressListener.NONE);
@@ -125,9 +126,9 @@ public final class PatientSearch {
       double[] before = Arrays.stream(falling).mapToDouble(solutions::cost).toArray();
       int[] gone = falling;
       if (i % 2 == 0) {
-        further.goOn(engine, problem, starts, solutions, gone);
+        further.continueSolving(engine, problem, starts, solutions, gone);
       } else {
-        further.goOnByPlainSteps(engine, problem, starts, solutions, gone);
+        further.continueByPlainSteps(engine, problem, starts, solutions, gone);
       }
       falling =
           IntStream.range(0, gone.length)
@@ -145,8 +146,8 @@ public final class PatientSearch {
 
   /** Takes problems that ended near their minimum to its last digits. */
   void finish(SurfaceProblem problem, StartingPoints starts, Solutions solutions, int[] which) {
-    goOn(options.solver().fromNearby(), problem, starts, solutions, which);
-    goOn(problem, starts, solutions, unfinished(solutions, which));
+    continueSolving(options.solver().fromNearby(), problem, starts, solutions, which);
+    continueSolving(problem, starts, solutions, unfinished(solutions, which));
   }
 
   /** The few of each row that converged at the lowest costs. */

@@ -50,7 +50,7 @@ final class Polish {
         if (!at.isFinite(0)) {
           break;
         }
-        atLimit.forEach(j -> at.hold(j, 0));
+        atLimit.forEach(j -> at.fix(j, 0));
         matrix.setData(at.fullMatrix(0));
         gradient.setData(at.gradient.clone());
         if (!CommonOps_DDRM.solve(matrix, gradient, step)) {

@@ -68,7 +68,7 @@ public final class ClusteredErrors {
    *
    * @param at the fit on its runs, weighed as it weighs them
    * @param precision of the prior on each parameter, 0 for none
-   * @param held parameters at a limit, which count as known
+   * @param fixed parameters at a limit, which count as known
    * @param bySize whether clusters are sizes; else runs
    * @param shared variance, over that of a run of weight one, of the error that runs of a size
    *     share by which the fit weighs, 0 for none
@@ -78,13 +78,13 @@ public final class ClusteredErrors {
   public ClusteredErrors(
       Evaluation at,
       double[] precision,
-      List<Integer> held,
+      List<Integer> fixed,
       boolean bySize,
       double shared,
       double working) {
     RunSet runs = at.runs();
     int n = runs.size();
-    this.free = at.free(held);
+    this.free = at.free(fixed);
     this.working = working;
     double[] sizeOf = runs.bySize().n();
     this.clusters =

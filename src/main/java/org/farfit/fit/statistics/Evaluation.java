@@ -251,7 +251,7 @@ public final class Evaluation {
   }
 
   /** The directions in which parameters may move when some are held, see {@link FreeDirections}. */
-  public FreeDirections free(List<Integer> held) {
-    return FreeDirections.of(law, centre, centred, held);
+  public FreeDirections free(List<Integer> fixed) {
+    return FreeDirections.of(law, centre, centred, fixed);
   }
 }

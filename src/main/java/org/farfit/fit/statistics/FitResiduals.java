@@ -49,9 +49,9 @@ final class FitResiduals {
    * The residuals of a fit.
    *
    * @param at the fit on its runs
-   * @param held parameters at a limit, which count as known
+   * @param fixed parameters at a limit, which count as known
    */
-  FitResiduals(Evaluation at, List<Integer> held) {
+  FitResiduals(Evaluation at, List<Integer> fixed) {
     this.centre = at.centre();
     this.runs = at.runs();
     this.n = runs.size();
@@ -73,7 +73,7 @@ final class FitResiduals {
     this.y = byPosition(i -> centre.y(runs.d(i)));
     this.root = byPosition(i -> Math.sqrt(runs.weight(i)));
     this.residual = byPosition(i -> Math.sqrt(runs.weight(i)) * at.influence(i));
-    FreeDirections free = at.free(held);
+    FreeDirections free = at.free(fixed);
     this.p = free.count();
     double[][] jacobian = free.along(at.jacobian());
     JacobianColumns.scale(jacobian);
@@ -95,7 +95,7 @@ final class FitResiduals {
   /** Takes away what the linearised fit follows; the vector is changed. */
   void project(double[] vector) {
     for (double[] direction : basis) {
-      takeAway(vector, direction);
+      projectOut(vector, direction);
     }
   }
 
@@ -105,8 +105,8 @@ final class FitResiduals {
       int parameter = j;
       double[] column = byPosition(i -> jacobian[i][parameter]);
       // Twice is enough (Giraud, Langou and Rozloznik 2005).
-      found.forEach(direction -> takeAway(column, direction));
-      found.forEach(direction -> takeAway(column, direction));
+      found.forEach(direction -> projectOut(column, direction));
+      found.forEach(direction -> projectOut(column, direction));
       double length = Math.sqrt(dot(column, column));
       if (!(length <= 1e-10)) {
         found.add(Arrays.stream(column).map(v -> v / length).toArray());
@@ -115,7 +115,7 @@ final class FitResiduals {
     return found.toArray(double[][]::new);
   }
 
-  private static void takeAway(double[] vector, double[] direction) {
+  private static void projectOut(double[] vector, double[] direction) {
     double along = dot(vector, direction);
     for (int i = 0; i < vector.length; i++) {
       vector[i] -= along * direction[i];

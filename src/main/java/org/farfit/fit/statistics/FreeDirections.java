@@ -30,15 +30,15 @@ public final class FreeDirections {
   /**
    * The directions at a point.
    *
-   * @param held positions of parameters, see {@link Law#atLimit}
+   * @param fixed positions of parameters, see {@link Law#atLimit}
    */
-  public static FreeDirections of(Law law, Centre centre, double[] centred, List<Integer> held) {
+  public static FreeDirections of(Law law, Centre centre, double[] centred, List<Integer> fixed) {
     int p = law.parameterCount();
-    double[][] normals = law.heldDirections(centre, centred, held);
+    double[][] normals = law.fixedDirections(centre, centred, fixed);
     boolean alone =
-        IntStream.range(0, normals.length).allMatch(k -> isAlone(normals[k], held.get(k)));
+        IntStream.range(0, normals.length).allMatch(k -> isAlone(normals[k], fixed.get(k)));
     if (alone) {
-      int[] free = IntStream.range(0, p).filter(j -> !held.contains(j)).toArray();
+      int[] free = IntStream.range(0, p).filter(j -> !fixed.contains(j)).toArray();
       double[][] basis = new double[free.length][p];
       for (int k = 0; k < free.length; k++) {
         basis[k][free[k]] = 1;

@@ -93,8 +93,8 @@ public final class NoiseStudy {
   private final double[] residual;
   private final double[][] basis;
 
-  private NoiseStudy(Evaluation evaluation, List<Integer> held) {
-    this.at = new FitResiduals(evaluation, held);
+  private NoiseStudy(Evaluation evaluation, List<Integer> fixed) {
+    this.at = new FitResiduals(evaluation, fixed);
     this.tests = new FeatureTests(at);
     this.n = at.n;
     this.p = at.p;
@@ -182,14 +182,14 @@ public final class NoiseStudy {
    * Evaluation#influence}).
    *
    * @param at the fit on its runs
-   * @param held parameters at a limit, which count as known
+   * @param fixed parameters at a limit, which count as known
    * @param asked the model to take; empty for the one that the tests speak for
    * @return empty if there are no more runs than parameters, or no more than these within the
    *     threshold of a robust loss
    */
   public static Optional<Result> of(
-      Evaluation at, List<Integer> held, Optional<NoiseModel.Kind> asked) {
-    return determined(at, held).map(study -> study.study(asked));
+      Evaluation at, List<Integer> fixed, Optional<NoiseModel.Kind> asked) {
+    return determined(at, fixed).map(study -> study.study(asked));
   }
 
   /**
@@ -197,12 +197,12 @@ public final class NoiseStudy {
    * #of} takes for the same kind.
    *
    * @param at the fit on its runs
-   * @param held parameters at a limit, which count as known
+   * @param fixed parameters at a limit, which count as known
    * @return empty where {@link #of} is
    */
   public static Optional<NoiseModel> model(
-      Evaluation at, List<Integer> held, NoiseModel.Kind kind) {
-    return determined(at, held).map(study -> study.estimate(kind));
+      Evaluation at, List<Integer> fixed, NoiseModel.Kind kind) {
+    return determined(at, fixed).map(study -> study.estimate(kind));
   }
 
   /**
@@ -210,20 +210,20 @@ public final class NoiseStudy {
    * likelihood is less on both sides of these, they are not searched for.
    *
    * @param at the fit on its runs
-   * @param held parameters at a limit, which count as known
+   * @param fixed parameters at a limit, which count as known
    * @param tolerance to which slopes are to be known
    */
   public static Optional<NoiseModel> modelNear(
-      Evaluation at, List<Integer> held, NoiseModel stated, double tolerance) {
-    return determined(at, held).map(study -> study.estimateNear(stated, tolerance));
+      Evaluation at, List<Integer> fixed, NoiseModel stated, double tolerance) {
+    return determined(at, fixed).map(study -> study.estimateNear(stated, tolerance));
   }
 
   /** A study where residuals tell the noise, which is by size and tokens. */
-  private static Optional<NoiseStudy> determined(Evaluation at, List<Integer> held) {
+  private static Optional<NoiseStudy> determined(Evaluation at, List<Integer> fixed) {
     if (!at.runs().hasSizesAndTokens()) {
       return Optional.empty();
     }
-    NoiseStudy study = new NoiseStudy(at, held);
+    NoiseStudy study = new NoiseStudy(at, fixed);
     if (study.n <= study.p + 1
         || !(Math.round(at.insideShare() * study.n) > study.p)
         || !study.at.isFinite()

@@ -40,9 +40,9 @@ public record Uncertainty(
    *
    * @param precision of the prior on each parameter, 0 for none; see {@link
    *     org.farfit.engine.PriorTable}
-   * @param held parameters at a limit: they count as known, without variance or standard error
+   * @param fixed parameters at a limit: they count as known, without variance or standard error
    */
-  public static Uncertainty of(Evaluation at, double[] precision, List<Integer> held) {
+  public static Uncertainty of(Evaluation at, double[] precision, List<Integer> fixed) {
     RunSet runs = at.runs();
     int n = runs.size();
     int p = at.law().parameterCount();
@@ -55,7 +55,7 @@ public record Uncertainty(
     if (!isFinite(rows)) {
       return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
     }
-    FreeDirections free = at.free(held);
+    FreeDirections free = at.free(fixed);
     rows = free.along(rows);
     double[] norms = JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
@@ -102,9 +102,9 @@ public record Uncertainty(
    * with A = J'WJ (a sandwich with the model's own filling). A prior counts in A.
    */
   public static double[][] covariance(
-      Evaluation at, double[] precision, List<Integer> held, NoiseModel noise) {
+      Evaluation at, double[] precision, List<Integer> fixed, NoiseModel noise) {
     RunSet runs = at.runs();
-    FreeDirections free = at.free(held);
+    FreeDirections free = at.free(fixed);
     double[][] rows = free.along(at.jacobian(precision));
     double[] norms = JacobianColumns.scale(rows);
     DMatrixRMaj jacobian = new DMatrixRMaj(rows);
@@ -134,9 +134,9 @@ public record Uncertainty(
    * @return empty if it is singular
    */
   public static Optional<double[][]> generalised(
-      Evaluation at, double[] precision, List<Integer> held, NoiseModel noise) {
+      Evaluation at, double[] precision, List<Integer> fixed, NoiseModel noise) {
     int p = at.law().parameterCount();
-    int[] free = IntStream.range(0, p).filter(j -> !held.contains(j)).toArray();
+    int[] free = IntStream.range(0, p).filter(j -> !fixed.contains(j)).toArray();
     double[] full = at.generalised(noise).fullMatrix(0);
     double[] scale = new double[p];
     for (int j = 0; j < p; j++) {

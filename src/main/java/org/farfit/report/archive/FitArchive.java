@@ -171,7 +171,7 @@ public final class FitArchive {
         document.auto() == null || entries.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                told(
+                description(
                     path + ": auto: ",
                     () ->
                         new GuardedSurface(
@@ -184,7 +184,8 @@ public final class FitArchive {
     for (int i = 0; i < names.size(); i++) {
       FitDocument.Fit entry = document.fits().get(i);
       LawFit fit =
-          told("%s: fit of law '%s': ".formatted(path, entry.law()), () -> document.lawFit(entry));
+          description(
+              "%s: fit of law '%s': ".formatted(path, entry.law()), () -> document.lawFit(entry));
       entries.add(
           new Entry(
               names.get(i),
@@ -215,7 +216,7 @@ public final class FitArchive {
   }
 
   /** What is read from entries that do not fit together is an error of the file. */
-  private static <T> T told(String where, Read<T> read) {
+  private static <T> T description(String where, Read<T> read) {
     try {
       return read.get();
     } catch (IllegalArgumentException e) {
@@ -232,7 +233,10 @@ public final class FitArchive {
   public static FitArchive open(Path path) {
     FitDocument document = FitFile.read(path);
     return new FitArchive(
-        path, document, entries(path, document), told(path + ": ", () -> document.data().runs()));
+        path,
+        document,
+        entries(path, document),
+        description(path + ": ", () -> document.data().runs()));
   }
 
   /**

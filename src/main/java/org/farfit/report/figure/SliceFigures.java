@@ -31,7 +31,7 @@ public final class SliceFigures {
   private final FittedSurface surface;
   private final RunSet runs;
   private final String measured;
-  private final Map<String, Double> held;
+  private final Map<String, Double> fixed;
   private final List<String> columns;
 
   /**
@@ -40,20 +40,21 @@ public final class SliceFigures {
    * @param name what titles call it
    * @param runs that it was fitted to
    * @param measured what it predicts
-   * @param held where columns are that a slice does not go along; those not named are at the centre
+   * @param fixed where columns are that a slice does not go along; those not named are at the
+   *     centre
    */
   public SliceFigures(
-      String name, FittedSurface surface, RunSet runs, String measured, Map<String, Double> held) {
+      String name, FittedSurface surface, RunSet runs, String measured, Map<String, Double> fixed) {
     this.name = name;
     this.surface = surface;
     this.runs = runs;
     this.measured = measured;
-    this.held = new LinkedHashMap<>();
+    this.fixed = new LinkedHashMap<>();
     surface
         .law()
         .columns()
         .forEach(
-            each -> this.held.put(each, held.getOrDefault(each, surface.centre().value(each))));
+            each -> this.fixed.put(each, fixed.getOrDefault(each, surface.centre().value(each))));
     this.columns =
         surface.law().columns().stream()
             .filter(each -> !runs.categories().containsKey(each))
@@ -68,8 +69,8 @@ public final class SliceFigures {
   }
 
   /** Where the columns are that a slice does not go along. */
-  public Map<String, Double> held() {
-    return held;
+  public Map<String, Double> fixed() {
+    return fixed;
   }
 
   /** A map over every two columns; of a law of one column its curve. */
@@ -133,7 +134,7 @@ public final class SliceFigures {
   }
 
   private double predicted(Map<String, Double> at) {
-    Map<String, Double> row = new LinkedHashMap<>(held);
+    Map<String, Double> row = new LinkedHashMap<>(fixed);
     row.putAll(at);
     return surface.at(row);
   }

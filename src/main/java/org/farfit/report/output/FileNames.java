@@ -33,11 +33,11 @@ public final class FileNames {
 
   /** A text in which every path is by its name. */
   public static String in(String text, Map<String, String> names) {
-    String told = text;
+    String description = text;
     for (Map.Entry<String, String> name : names.entrySet()) {
-      told = told.replace(name.getKey(), name.getValue());
+      description = description.replace(name.getKey(), name.getValue());
     }
-    return told;
+    return description;
   }
 
   private static boolean isShared(String name, String path, Collection<String> paths) {

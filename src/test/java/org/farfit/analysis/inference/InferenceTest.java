@@ -520,13 +520,13 @@ class InferenceTest {
   void theIntervalForTheLargestMeasuredModelsHoldsTheirMean() {
     RunSet all = RealData.farseer();
     RunSet smaller = all.weighted(Arrays.stream(all.n()).map(n -> n < 6e9 ? 1 : 0).toArray());
-    int[] held = IntStream.range(0, all.size()).filter(i -> all.n(i) > 6e9).toArray();
+    int[] heldOut = IntStream.range(0, all.size()).filter(i -> all.n(i) > 6e9).toArray();
     Estimands mean =
         new Estimands(
             List.of(new Estimands.Item("mean log loss", false)),
             surface ->
                 new double[] {
-                  Arrays.stream(held)
+                  Arrays.stream(heldOut)
                       .mapToDouble(i -> Math.log(surface.loss(all.n(i), all.d(i))))
                       .average()
                       .orElseThrow()
@@ -542,7 +542,7 @@ class InferenceTest {
             .intervals()
             .get(IntervalType.DEFAULT);
     double measured =
-        Arrays.stream(held).mapToDouble(i -> Math.log(all.loss(i))).average().orElseThrow();
+        Arrays.stream(heldOut).mapToDouble(i -> Math.log(all.loss(i))).average().orElseThrow();
     assertThat(interval.contains(measured)).isTrue();
     assertThat(interval.width()).isLessThan(3e-3);
   }

@@ -69,8 +69,8 @@ class NestedFormTest {
     NestedForm form = law("chinchilla at k = 2").nestedForms(centre).getFirst();
     assertThat(form.published()).containsExactly(entry("k", 2.0));
     // Here a parameter is its own coordinate, in skaling made by hand its logarithm.
-    assertThat(form.held()).containsExactly(entry("k", 2.0));
-    assertThat(new Skaling().nestedForms(centre).getFirst().held())
+    assertThat(form.fixed()).containsExactly(entry("k", 2.0));
+    assertThat(new Skaling().nestedForms(centre).getFirst().fixed())
         .containsExactly(entry("lnk", 0.0));
     assertThat(law("[chinchilla at k = 1, 'flat at alpha = 0, k = 1']").nestedForms(centre))
         .extracting(NestedForm::words)

@@ -203,7 +203,7 @@ class ProfileTest {
         new BatchSolver(SolverSettings.DEFAULT, 2, ProgressListener.NONE)
             .solve(
                 ENGINE,
-                fit.problem(runs, WeightTable.of(runs.weight())).holding(List.of(8)),
+                fit.problem(runs, WeightTable.of(runs.weight())).fixing(List.of(8)),
                 StartingPoints.of(starts));
     return IntStream.range(0, starts.length)
         .mapToDouble(solutions::cost)

@@ -102,7 +102,7 @@ class FormulaProblemTest {
     double[] mean = {0.1, 0.2, 0, 0, -0.3};
     FormulaProblem bound =
         free.withPrior(PriorTable.of(mean, new double[5], new double[] {3, 0, 0, 0, 5}))
-            .holding(List.of(4));
+            .fixing(List.of(4));
     NormalEquations without = evaluate(engine, free, points[0], points[1]);
     NormalEquations with = evaluate(engine, bound, points[0], points[1]);
     assertThat(with.cost[0]).isEqualTo(without.cost[0]);
@@ -126,9 +126,9 @@ class FormulaProblemTest {
     FormulaProblem part =
         problem(Objective.LOG_SQUARED, loss[0], weight[0])
             .withPrior(PriorTable.of(new double[5], precision))
-            .holding(List.of(2))
+            .fixing(List.of(2))
             .component(new int[] {1, 2, 4});
-    assertThat(part.held()).hasToString("{1}");
+    assertThat(part.fixed()).hasToString("{1}");
     assertThat(part.prior().orElseThrow().precision(0, 2)).isEqualTo(5);
   }
 

@@ -38,7 +38,7 @@ class BackTestTest {
   void errorsAsLargeAsTheyShouldBeAreHeldAsOftenAsTheyShould() {
     BackTest test = new BackTest(7, List.of(normal("N", 300, 1)), 0.0013);
     for (double level : new double[] {0.5, 0.9, 0.95}) {
-      assertThat(test.held(level)).isCloseTo(level, within(1e-9));
+      assertThat(test.coverage(level)).isCloseTo(level, within(1e-9));
     }
   }
 
@@ -48,7 +48,7 @@ class BackTestTest {
     BackTest test =
         new BackTest(12, List.of(normal("N", 300, 1), normal("compute", 100, 2)), 0.0119);
     // 1.645 of 2 standard deviations hold 58.9%, of one 90%.
-    assertThat(test.held(0.9)).isCloseTo(0.75 * 0.9 + 0.25 * 0.589, within(2e-3));
+    assertThat(test.coverage(0.9)).isCloseTo(0.75 * 0.9 + 0.25 * 0.589, within(2e-3));
     assertThat(test.words(0.9))
         .isEqualTo(
             "90% intervals like these, made from the smaller runs at 12 origins, held 82% of 400"
@@ -96,9 +96,9 @@ class BackTestTest {
   void aLawThatDoesNotHoldIsFoundOut() {
     BackTest right = tested(new Chinchilla());
     BackTest wrong = tested(new Farseer());
-    assertThat(right.held(0.9)).isBetween(0.8, 0.97);
+    assertThat(right.coverage(0.9)).isBetween(0.8, 0.97);
     assertThat(right.drift()).isLessThan(Drift.USUAL);
-    assertThat(wrong.held(0.9)).isLessThan(0.6);
+    assertThat(wrong.coverage(0.9)).isLessThan(0.6);
     assertThat(wrong.drift()).isGreaterThan(0.01);
   }
 

@@ -88,7 +88,7 @@ class BootstrapJournalTest {
   }
 
   /** Goes on, and returns how many replicates were fitted again. */
-  private int goOn(BootstrapJournal journal) {
+  private int continueSolving(BootstrapJournal journal) {
     List<Integer> again = new ArrayList<>();
     NavigableMap<Integer, Replicates> before = journal.replicates(0, fit, OPTIONS);
     Replicates all =
@@ -111,7 +111,7 @@ class BootstrapJournalTest {
   void wholeJournalsLeaveNothingToDo() {
     try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
       assertThat(journal.damaged()).isZero();
-      assertThat(goOn(journal)).isZero();
+      assertThat(continueSolving(journal)).isZero();
     }
   }
 
@@ -127,11 +127,13 @@ class BootstrapJournalTest {
       boolean cuts = sound[at] == '\n' || damaged[at] == '\n' || damaged[at] == '\r';
       try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
         assertThat(journal.damaged()).as("byte %d", at).isBetween(1, 2);
-        assertThat(goOn(journal)).as("byte %d", at).isLessThanOrEqualTo(cuts ? 2 * CHUNK : CHUNK);
+        assertThat(continueSolving(journal))
+            .as("byte %d", at)
+            .isLessThanOrEqualTo(cuts ? 2 * CHUNK : CHUNK);
       }
       // What was mended stays so.
       try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
-        assertThat(goOn(journal)).isZero();
+        assertThat(continueSolving(journal)).isZero();
       }
     }
   }
@@ -143,7 +145,7 @@ class BootstrapJournalTest {
       Files.writeString(path, sound.substring(0, length));
       int kept = (int) sound.substring(0, length).chars().filter(c -> c == '\n').count() - 1;
       try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
-        int again = goOn(journal);
+        int again = continueSolving(journal);
         int least = whole.count() - CHUNK * Math.max(0, kept);
         // A line that lacks its end alone is whole.
         assertThat(again).isIn(least, least - CHUNK);
@@ -153,7 +155,7 @@ class BootstrapJournalTest {
     lines.remove(2);
     Files.writeString(path, String.join("\n", lines) + "\n");
     try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
-      assertThat(goOn(journal)).isEqualTo(CHUNK);
+      assertThat(continueSolving(journal)).isEqualTo(CHUNK);
     }
   }
 
@@ -169,7 +171,7 @@ class BootstrapJournalTest {
     lines.set(1, Files.readAllLines(other).get(1));
     Files.writeString(path, String.join("\n", lines) + "\n");
     try (BootstrapJournal journal = BootstrapJournal.resume(path, CHOICES)) {
-      assertThat(goOn(journal)).isEqualTo(CHUNK);
+      assertThat(continueSolving(journal)).isEqualTo(CHUNK);
     }
     assertThatThrownBy(() -> BootstrapJournal.resume(other, CHOICES))
         .isInstanceOf(InputException.class)

@@ -36,7 +36,7 @@ class SliceFiguresTest {
     return ColumnGrid.runs(columns);
   }
 
-  private static SliceFigures slices(Map<String, Double> held) {
+  private static SliceFigures slices(Map<String, Double> fixed) {
     Model model =
         Model.of(
             LawText.formula("E + A*P^-a + c*share*rate + 0*same"),
@@ -48,7 +48,7 @@ class SliceFiguresTest {
         new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(8, 1))
             .fit(law, runs)
             .surface();
-    return new SliceFigures("it", surface, runs, "loss", held);
+    return new SliceFigures("it", surface, runs, "loss", fixed);
   }
 
   @Test
