@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class HotPathCheck {
 
-  /** How much slower a path may be; the same build differs by up to a tenth on a quiet machine. */
+  /** How much slower a path may be. */
   private static final double TOLERANCE = 0.3;
 
   private static final String LOOP = HotPaths.class.getSimpleName() + ".loop";
