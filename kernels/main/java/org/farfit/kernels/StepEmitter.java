@@ -217,7 +217,7 @@ final class StepEmitter {
       int parameter = j;
       Label flat = code.newLabel();
       Label less = code.newLabel();
-      Label stuck = code.newLabel();
+      Label active = code.newLabel();
       results.get(code, p + StepVariables.packed(j, j));
       code.dstore(diagonal);
       variables.get(StepVariables.SCALE, j);
@@ -226,7 +226,7 @@ final class StepEmitter {
         results.get(code, j);
         code.dstore(slope);
         variables.recordActive(j, slope);
-        code.iload(variables.atLimit).loadConstant(1 << j).iand().ifne(stuck);
+        code.iload(variables.atLimit).loadConstant(1 << j).iand().ifne(active);
       }
       results.get(code, j);
       code.invokestatic(MATH, "abs", ONE).dstore(slope);
@@ -237,7 +237,7 @@ final class StepEmitter {
       code.labelBinding(flat);
       code.dload(known).dload(diagonal).invokestatic(RULES, "effect", TWO).dstore(candidate);
       replaceIf(candidate, effect, false);
-      code.labelBinding(stuck);
+      code.labelBinding(active);
       code.dload(diagonal).dload(known).dcmpl().ifle(less);
       code.dload(diagonal).dstore(known);
       code.labelBinding(less);

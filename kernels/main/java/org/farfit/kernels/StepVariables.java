@@ -28,7 +28,7 @@ final class StepVariables {
   static final int STATE = 11;
 
   private static final ClassDesc RULES = ClassDesc.of(StepRules.class.getName());
-  private static final MethodTypeDesc STUCK =
+  private static final MethodTypeDesc ACTIVE =
       MethodTypeDesc.of(CD_boolean, CD_double, CD_double, CD_double, CD_double);
 
   /** K. */
@@ -147,7 +147,7 @@ final class StepVariables {
     Label moves = code.newLabel();
     code.dload(point(j)).dload(gradient);
     pushLimits(j);
-    code.invokestatic(RULES, "isStuck", STUCK).ifeq(moves);
+    code.invokestatic(RULES, "isActive", ACTIVE).ifeq(moves);
     code.iload(atLimit).loadConstant(1 << j).ior().istore(atLimit);
     code.labelBinding(moves);
   }

@@ -7,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -348,14 +346,14 @@ public final class Inference {
   }
 
   /** The same interval for losses that may have drifted, too. */
-  private Interval widened(Estimands.Item item, double value, Interval interval, double drifted) {
+  Interval widened(Estimands.Item item, double value, Interval interval, double drifted) {
     return drift.isPresent()
         ? DriftedIntervals.widened(item, value, interval, drifted, level)
         : interval;
   }
 
   /** Standard deviations of estimands on their scales where losses drift. */
-  private double[] drifts(Estimands estimands, double[] value) {
+  double[] drifts(Estimands estimands, double[] value) {
     return drift
         .map(by -> DriftedIntervals.deviations(estimands, surface(), value, by))
         .orElse(new double[value.length]);
@@ -366,7 +364,7 @@ public final class Inference {
   }
 
   /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
-  private boolean isRefused(double value) {
+  boolean isRefused(double value) {
     return members.size() > 1 && Double.isNaN(value);
   }
 
@@ -420,7 +418,7 @@ public final class Inference {
   }
 
   /** Whether replicates are those of residuals whose signs were drawn by sizes. */
-  private boolean isBySizes() {
+  boolean isBySizes() {
     return isBootstrapped()
         && members.stream()
             .allMatch(member ->
@@ -543,7 +541,7 @@ public final class Inference {
    * Degrees of freedom of the fit, or the least of several: runs, or sizes that share errors,
    * beyond what was fitted.
    */
-  private int degreesOfFreedom() {
+  int degreesOfFreedom() {
     return members.stream()
         .mapToInt(member -> member.fit().degreesOfFreedom(runs))
         .min()
@@ -557,63 +555,7 @@ public final class Inference {
    * delta method.
    */
   public List<Interval> ofRuns(List<Estimands.Point> points) {
-    Estimands losses = Estimands.losses(points);
-    if (!runs.isPositive()) {
-      return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
-    }
-    if (!isBootstrapped() || isBySizes()) {
-      List<Estimate> surfaces = of(losses, false);
-      return IntStream.range(0, losses.size())
-          .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))
-          .toList();
-    }
-    double[] residuals = scatterOfRuns().logResiduals();
-    double[] value = losses.values().apply(surface());
-    double[] drifts = drifts(losses, value);
-    double[][] values = values(losses);
-    List<Interval> intervals = new ArrayList<>();
-    for (int k = 0; k < losses.size(); k++) {
-      SplittableRandom random = new SplittableRandom(k);
-      int at = k;
-      OptionalDouble modelled = scatterOfRuns().logVariance(points.get(k));
-      double deviation = Math.sqrt(modelled.orElse(0));
-      double[] drawn =
-          Arrays.stream(values)
-              .mapToDouble(row ->
-                  row[at]
-                      * Math.exp(
-                          modelled.isPresent()
-                              ? deviation * random.nextGaussian()
-                              : residuals[random.nextInt(residuals.length)]))
-              .toArray();
-      intervals.add(
-          isRefused(value[k])
-              ? Interval.UNKNOWN
-              : widened(
-                  losses.items().get(k),
-                  value[k],
-                  BootstrapIntervals.expanded(drawn, level, scatter()),
-                  drifts[k]));
-    }
-    return intervals;
-  }
-
-  /** The interval of a surface with the scatter of a run added to either half, on its scale. */
-  private Interval scattered(Estimate estimate, Estimands.Point point) {
-    Interval surface = estimate.interval();
-    double at = Math.log(estimate.value());
-    double half = halfOfRun(point);
-    return surface.isKnown()
-        ? new Interval(
-            Math.exp(at - Math.hypot(at - Math.log(surface.low()), half)),
-            Math.exp(at + Math.hypot(Math.log(surface.high()) - at, half)))
-        : Interval.UNKNOWN;
-  }
-
-  /** Half an interval of ln L of a run around a surface that is known. */
-  private double halfOfRun(Estimands.Point point) {
-    double variance = scatterOfRuns().meanLogVariance(point);
-    return AsymptoticInference.quantile(degreesOfFreedom(), level) * Math.sqrt(variance);
+    return new RunInference(this, runs, scatterOfRuns()).of(points);
   }
 
   private RunScatter scatterOfRuns() {
