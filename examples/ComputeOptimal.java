@@ -33,7 +33,7 @@ class ComputeOptimal {
                         flops, best.n(), best.d(), best.loss()),
                 () ->
                     System.out.printf(
-                        "C = %.0e: none; %s%n", flops, allocation.whyNone(flops).orElse("")));
+                        "C = %.0e: none; %s%n", flops, allocation.problem(flops).orElse("")));
         answer.warnings().forEach(warning -> System.out.println("  " + warning));
       }
     }
