@@ -291,6 +291,55 @@ class UncertaintyCommandsTest {
         .contains("--truth is what runs are simulated from with --law auto");
   }
 
+  /**
+   * A smaller law that holds is seldom rejected, and two sets of one truth are seldom told apart:
+   * more than three of eight at 5% and five of ten at 10% are rarer than one in two thousand.
+   */
+  @Test
+  void whatHoldsIsSeldomRejectedOrToldApart() throws Exception {
+    JsonNode tests =
+        json(
+                "coverage",
+                "--law",
+                "skaling,farseer",
+                "--scatter",
+                "independent",
+                "--grid",
+                "small",
+                "--tests",
+                "--sets",
+                "8",
+                "--json")
+            .path("rows");
+    assertThat(tests).hasSize(5);
+    for (JsonNode row : tests) {
+      assertThat(row.path("sets").asInt()).isEqualTo(8);
+      assertThat(row.path("rejected").asDouble()).isBetween(0.0, 3.0 / 8);
+    }
+    assertThat(tests.get(0).path("smaller").asText()).isEqualTo("chinchilla");
+    JsonNode ties =
+        json(
+                "coverage",
+                "--law",
+                "chinchilla",
+                "--scatter",
+                "independent",
+                "--grid",
+                "small",
+                "--ties",
+                "--sets",
+                "20",
+                "--bootstrap",
+                "60",
+                "--json")
+            .path("rows");
+    assertThat(ties).hasSize(2);
+    for (JsonNode row : ties) {
+      assertThat(row.path("pairs").asInt()).isEqualTo(10);
+      assertThat(row.path("toldApart").asDouble()).isBetween(0.0, 0.5);
+    }
+  }
+
   /** Few scattered runs, whose replicates do not all have an optimum. */
   @Test
   void allocationsCountReplicatesWithoutAnOptimum() throws Exception {
