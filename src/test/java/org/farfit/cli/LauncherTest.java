@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -177,9 +178,14 @@ class LauncherTest {
   void theArchiveIsMadeWhereThereIsNoneThatIsNewer() throws Exception {
     Path jar = Files.createFile(folder.resolve("farfit.jar"));
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
-    assertThat(prepared("exit 1")).isEqualTo("farfit.jar runs");
+    Path archive = folder.resolve("farfit.jsa");
     String writing = "file=${1#-XX:ArchiveClassesAtExit=}; echo classes > $file; ";
-    assertThat(prepared(writing + "exit 3")).as("no part stays").isEqualTo("farfit.jar runs");
+    for (String failing : List.of("exit 1", writing + "exit 3")) {
+      assertThat(prepared(failing)).as("no part stays").isEqualTo("farfit.jar farfit.jsa runs");
+      assertThat(archive).isEmptyFile();
+      assertThat(prepared(failing)).as("not tried twice").isEqualTo("farfit.jar farfit.jsa");
+      Files.delete(archive);
+    }
     assertThat(prepared(writing)).isEqualTo("farfit.jar farfit.jsa runs");
     assertThat(prepared(writing)).as("not made twice").isEqualTo("farfit.jar farfit.jsa");
     Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
