@@ -135,7 +135,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
       throw new InputException(
           "edge hold-out: %d sizes, expected more than %d".formatted(sizes.length, EDGE));
     }
-    double firstFixed = sizes[sizes.length - EDGE];
+    double firstHeldOut = sizes[sizes.length - EDGE];
     boolean[] longest = new boolean[runs.size()];
     for (double size : Arrays.copyOf(sizes, sizes.length - EDGE)) {
       int[] byTokens =
@@ -150,10 +150,10 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
       }
     }
     SequencedMap<String, double[]> tests = new LinkedHashMap<>();
-    tests.put("ext N", weights(runs, i -> runs.n(i) >= firstFixed));
+    tests.put("ext N", weights(runs, i -> runs.n(i) >= firstHeldOut));
     tests.put("ext D", weights(runs, i -> longest[i]));
     return List.of(
-        new Holdout("edge", weights(runs, i -> runs.n(i) < firstFixed && !longest[i]), tests));
+        new Holdout("edge", weights(runs, i -> runs.n(i) < firstHeldOut && !longest[i]), tests));
   }
 
   /**

@@ -100,16 +100,16 @@ public final class IsoFlopProfiles {
     return of(runs, IsoFlopBudgets.stated(runs, compute));
   }
 
-  private Found of(RunSet runs, IsoFlopBudgets description) {
+  private Found of(RunSet runs, IsoFlopBudgets grouping) {
     List<Optimum> optima =
-        description.budgets().stream().map(budget -> optimum(runs, budget)).toList();
+        grouping.budgets().stream().map(budget -> optimum(runs, budget)).toList();
     List<Optimum> usable = optima.stream().filter(each -> each.problem().isEmpty()).toList();
     return new Found(
         optima,
         line(usable, Optimum::n),
         line(usable, Optimum::d),
-        description.leftOut(),
-        description.how());
+        grouping.leftOut(),
+        grouping.how());
   }
 
   private Optimum optimum(RunSet runs, IsoFlopBudgets.Budget budget) {

@@ -44,7 +44,7 @@ final class RpcCall {
   private final String method;
   private final ObjectNode parameters;
   private final BiConsumer<String, ObjectNode> notify;
-  private final Map<String, Long> description = new ConcurrentHashMap<>();
+  private final Map<String, Long> reported = new ConcurrentHashMap<>();
   private final long start = System.nanoTime();
 
   /**
@@ -152,11 +152,11 @@ final class RpcCall {
       throw new CancellationException("cancelled");
     }
     long now = System.nanoTime();
-    Long before = description.get(task);
+    Long before = reported.get(task);
     if (done < total && before != null && now - before < PAUSE_NANOS) {
       return;
     }
-    description.put(task, now);
+    reported.put(task, now);
     notify.accept(
         "progress",
         JsonNodeFactory.instance

@@ -84,14 +84,14 @@ final class SimulationQuestions {
 
   /** Runs with losses that scatter around those of the law. */
   RunSet runs(Law chosen, double[] published, RunSet points) {
-    return description(() -> Simulation.runs(chosen, published, points, noise, seed));
+    return orRefused(() -> Simulation.runs(chosen, published, points, noise, seed));
   }
 
   /** The points to simulate at. */
   RunSet points() {
     return columns.isEmpty()
         ? DesignGrid.paper().runs()
-        : description(() -> ColumnGrid.runs(ColumnValues.of(columns, command.commandLine())));
+        : orRefused(() -> ColumnGrid.runs(ColumnValues.of(columns, command.commandLine())));
   }
 
   private double[] example(Law chosen) {
@@ -103,13 +103,13 @@ final class SimulationQuestions {
   }
 
   Law law(RunSet points) {
-    return description(() -> {
+    return orRefused(() -> {
       StatedLaw stated = StatedLaw.parse(law);
       return columns.isEmpty() ? stated.ofSizes() : stated.over(points);
     });
   }
 
-  private <T> T description(Supplier<T> made) {
+  private <T> T orRefused(Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {

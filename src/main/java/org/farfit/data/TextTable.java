@@ -200,7 +200,7 @@ record TextTable(String file, TextColumns cells, String sha256) {
     private final long total;
     private final ReadingListener listener;
     private long bytes;
-    private long description;
+    private long reported;
 
     Counted(InputStream in, long total, ReadingListener listener) {
       super(in);
@@ -212,8 +212,8 @@ record TextTable(String file, TextColumns cells, String sha256) {
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int read = in.read(buffer, offset, length);
       bytes += Math.max(0, read);
-      if (bytes - description >= STEP) {
-        description = bytes;
+      if (bytes - reported >= STEP) {
+        reported = bytes;
         listener.read(bytes, total);
       }
       return read;

@@ -172,21 +172,21 @@ public final class SweepParts implements AutoCloseable {
 
   /** The shards of a plan that are to be done; tells of those that are there and of no use. */
   int[] missing(SweepPlan plan) {
-    List<String> description = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
     int[] missing =
         IntStream.range(0, plan.shardCount())
             .filter(i -> {
               Path file = file(plan.shard(i));
               Optional<String> problem = problem(plan.shard(i));
               if (problem.isPresent() && Files.exists(file)) {
-                description.add("%s: %s; it is computed again".formatted(file, problem.get()));
+                remarks.add("%s: %s; it is computed again".formatted(file, problem.get()));
               }
               return problem.isPresent();
             })
             .toArray();
-    description.stream().limit(MOST_TOLD).forEach(log);
-    if (description.size() > MOST_TOLD) {
-      log.accept("and %d more parts".formatted(description.size() - MOST_TOLD));
+    remarks.stream().limit(MOST_TOLD).forEach(log);
+    if (remarks.size() > MOST_TOLD) {
+      log.accept("and %d more parts".formatted(remarks.size() - MOST_TOLD));
     }
     return missing;
   }

@@ -124,13 +124,13 @@ public final class SweepReport {
 
   private static Figure seriesMap(SweepSummary summary, Map<String, String> inputs) {
     List<Series> all = List.copyOf(summary.bySeries().keySet());
-    boolean description =
+    boolean areDistinct =
         all.stream().map(series -> name(series, all, inputs)).distinct().count() == all.size();
     Map<String, Map<Candidate, Mean>> named = new LinkedHashMap<>();
     summary
         .bySeries()
         .forEach((series, means) ->
-            named.put(description ? name(series, all, inputs) : series.label(inputs), means));
+            named.put(areDistinct ? name(series, all, inputs) : series.label(inputs), means));
     return heatMap("errors-by-data", "Mean error by data and law", "data", named);
   }
 

@@ -46,16 +46,16 @@ class CollectionsTest {
       double[] sorted = compute.clone();
       Arrays.sort(sorted);
       double cut = sorted[Math.floorDiv(3 * sorted.length, 4)];
-      boolean[] fixed = new boolean[compute.length];
-      for (int i = 0; i < fixed.length; i++) {
-        fixed[i] = compute[i] >= cut;
+      boolean[] heldOut = new boolean[compute.length];
+      for (int i = 0; i < heldOut.length; i++) {
+        heldOut[i] = compute[i] >= cut;
       }
       try (Engine engine = Engines.open("simd")) {
         List<Validation.Row> rows =
             new Validation(engine, FitOptions.DEFAULT.withStarts(24, 1), ProgressListener.NONE)
                 .run(
                     runs,
-                    Holdout.of("top", runs, fixed),
+                    Holdout.of("top", runs, heldOut),
                     List.of(
                         Validation.Candidate.AUTO,
                         Validation.Candidate.of(new Chinchilla(), Method.GLOBAL)));

@@ -19,14 +19,14 @@ class ProgressTest {
   @TempDir Path folder;
 
   /** What a command told: of each task, how many of how many steps. */
-  private static Map<String, List<int[]>> description(String... arguments) {
-    Map<String, List<int[]>> description = new LinkedHashMap<>();
+  private static Map<String, List<int[]>> reported(String... arguments) {
+    Map<String, List<int[]>> reported = new LinkedHashMap<>();
     StringWriter log = new StringWriter();
     Host host =
         new Host(
             (task, done, total) -> {
-              synchronized (description) {
-                description
+              synchronized (reported) {
+                reported
                     .computeIfAbsent(task, each -> new ArrayList<>())
                     .add(new int[] {done, total});
               }
@@ -40,7 +40,7 @@ class ProgressTest {
                     .setErr(new PrintWriter(log))
                     .execute(arguments));
     assertThat(exitCode).as(log.toString()).isZero();
-    return description;
+    return reported;
   }
 
   private static void assertWhole(List<int[]> steps, int fewest) {
@@ -54,7 +54,7 @@ class ProgressTest {
   void reportsTellOfTheirPaths() {
     String fit = folder.resolve("fit.json").toString();
     Map<String, List<int[]>> of =
-        description(
+        reported(
             "fit",
             "--law",
             "chinchilla,kaplan",
@@ -67,19 +67,19 @@ class ProgressTest {
     assertThat(of.keySet()).containsExactly("chinchilla", "kaplan", "report");
     assertWhole(of.get("report"), 20);
     Map<String, List<int[]>> allocated =
-        description("allocate", fit, "--compute", "1e21", "--report", folder + "/allocate.html");
+        reported("allocate", fit, "--compute", "1e21", "--report", folder + "/allocate.html");
     assertWhole(allocated.get("report"), 20);
   }
 
   @Test
   void formsTell() throws Exception {
-    assertWhole(description("forms", runs().toString()).get("forms"), 4);
+    assertWhole(reported("forms", runs().toString()).get("forms"), 4);
   }
 
   @Test
   void plansTell() {
     String fit = folder.resolve("fit.json").toString();
-    description("fit", "--law", "chinchilla", "--starts", "5", "--out", fit);
+    reported("fit", "--law", "chinchilla", "--starts", "5", "--out", fit);
     String[] searched = {
       "design",
       fit,
@@ -98,16 +98,16 @@ class ProgressTest {
       "--budget",
       "1e22"
     };
-    assertWhole(description(searched).get("plans"), 4);
+    assertWhole(reported(searched).get("plans"), 4);
     searched[searched.length - 2] = "--plan";
     searched[searched.length - 1] = "grid,l-shape";
-    assertWhole(description(searched).get("plans"), 2);
+    assertWhole(reported(searched).get("plans"), 2);
   }
 
   /** Runs on a grid, as algorithm 1 of the Farseer paper wants them. */
   private Path runs() throws Exception {
     Path file = folder.resolve("runs.csv");
-    description(
+    reported(
         "simulate",
         "--law",
         "farseer",

@@ -211,9 +211,9 @@ class RecipesTest {
     for (String recipe : recipes) {
       CommandRun run = CommandRun.of(arguments(recipe));
       assertThat(run.exitCode()).as(recipe + "\n" + run.log()).isZero();
-      FINDS.forEach((part, description) -> {
+      FINDS.forEach((part, expected) -> {
         if (recipe.contains(part)) {
-          assertThat(run.log()).as(recipe).contains(description);
+          assertThat(run.log()).as(recipe).contains(expected);
         }
       });
       if (Stream.of("wandb", "mlflow", "steplaw", "gemstones", "overtraining", "last-of Name")

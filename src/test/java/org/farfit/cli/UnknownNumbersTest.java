@@ -59,12 +59,12 @@ class UnknownNumbersTest {
   /**
    * Collects the nulls of a document.
    *
-   * @param description reasons by key, of an entry that gives them so
+   * @param reasonsByKey reasons by key, of an entry that gives them so
    * @param within the key within that entry
    * @param forAll whether the whole document has one reason
    */
   private void walk(
-      String at, JsonNode node, Map<String, String> description, String within, boolean forAll) {
+      String at, JsonNode node, Map<String, String> reasonsByKey, String within, boolean forAll) {
     node.properties()
         .forEach(entry -> {
           String key = entry.getKey();
@@ -73,7 +73,7 @@ class UnknownNumbersTest {
           String path = within.isEmpty() ? key : within + "." + key;
           boolean hasReason =
               forAll
-                  || description.containsKey(path)
+                  || reasonsByKey.containsKey(path)
                   || node.properties().stream()
                       .anyMatch(other ->
                           other.getKey().toLowerCase(Locale.ROOT).endsWith("problem")
@@ -81,7 +81,7 @@ class UnknownNumbersTest {
           if (value.isNull() && !isReason && !OPTIONAL.contains(key)) {
             (hasReason ? reasons : unexplained).add(at + "." + key);
           }
-          walk(at + "." + key, value, description, path, forAll);
+          walk(at + "." + key, value, reasonsByKey, path, forAll);
         });
     if (node.isArray()) {
       for (JsonNode each : node) {
@@ -90,7 +90,7 @@ class UnknownNumbersTest {
                 ? JSON.convertValue(
                     each.get("unknown"),
                     JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class))
-                : description;
+                : reasonsByKey;
         assertThat(each.isNull()).as(at).isFalse();
         walk(at, each, own, each.has("unknown") ? "" : within, forAll);
       }

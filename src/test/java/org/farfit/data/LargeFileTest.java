@@ -50,18 +50,18 @@ class LargeFileTest {
   @Test
   void readingTellsHowFarItIs(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("runs.csv"), table(0, 0));
-    List<Long> description = new ArrayList<>();
+    List<Long> reported = new ArrayList<>();
     RunFile.read(
         file,
         ColumnOptions.usual(),
         (bytes, total) -> {
           assertThat(total).isEqualTo(file.toFile().length());
-          description.add(bytes);
+          reported.add(bytes);
         });
-    assertThat(description)
+    assertThat(reported)
         .hasSizeGreaterThanOrEqualTo((int) (file.toFile().length() >> 20))
         .isSorted();
-    assertThat(description.getLast()).isLessThanOrEqualTo(file.toFile().length());
+    assertThat(reported.getLast()).isLessThanOrEqualTo(file.toFile().length());
   }
 
   /** Cells are stripped of blanks, be they ASCII or not, and keep what is in between. */

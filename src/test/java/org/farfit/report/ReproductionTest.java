@@ -19,18 +19,18 @@ class ReproductionTest {
     RealData.file("collections");
     Path folder = RealData.file("scalebench").getParent();
     List<String> tables = new ArrayList<>();
-    List<int[]> description = new ArrayList<>();
+    List<int[]> reported = new ArrayList<>();
     try (Engine engine = Engines.open("auto")) {
       new Reproduction(
               folder,
               engine,
               FitOptions.DEFAULT.withStarts(4, 1),
-              (done, total) -> description.add(new int[] {done, total}))
+              (done, total) -> reported.add(new int[] {done, total}))
           .run(tables::add);
     }
     assertThat(tables).hasSize(10).allMatch(table -> table.startsWith("## "));
-    for (int i = 0; i < description.size(); i++) {
-      assertThat(description.get(i)).containsExactly(i + 1, description.size());
+    for (int i = 0; i < reported.size(); i++) {
+      assertThat(reported.get(i)).containsExactly(i + 1, reported.size());
     }
     // The mean error of chinchilla on the paper's seven validation runs, published as 2.68%.
     assertThat(tables.getLast()).containsPattern("\\| chinchilla \\|.*2\\.\\d");

@@ -182,9 +182,9 @@ public final class PoolDesign {
     int best = free[0];
     double most = Double.NEGATIVE_INFINITY;
     for (int run : free) {
-      double description =
+      double gain =
           method == DesignMethod.D_OPTIMAL ? posterior.shrinkage(run) : posterior.fall(run);
-      double score = description / Math.pow(pool.cost()[run], method.costExponent());
+      double score = gain / Math.pow(pool.cost()[run], method.costExponent());
       if (score > most) {
         most = score;
         best = run;

@@ -232,7 +232,7 @@ public final class ProfileInference {
         new BatchSolver(SolverSettings.SEARCH, 1, ProgressListener.NONE)
             .solve(
                 () ->
-                    new FixedEvaluator(
+                    new PulledEvaluator(
                         PartedEvaluator.ofOne(problem), surface, one, target, stiffness),
                 problem,
                 StartingPoints.of(from));

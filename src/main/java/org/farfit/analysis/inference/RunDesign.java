@@ -220,7 +220,7 @@ public final class RunDesign {
       double budget,
       int mostRuns,
       boolean perFlop,
-      IntConsumer description) {
+      IntConsumer listener) {
     List<Step> steps = new ArrayList<>(known.steps());
     List<Integer> chosen = new ArrayList<>();
     steps.forEach(step -> chosen.add(candidates.indexOf(step.run())));
@@ -259,9 +259,9 @@ public final class RunDesign {
       error = scores.get(best).standardError();
       steps.add(new Step(candidates.get(added), flops(candidates.get(added)), scores.get(best)));
       information = information(candidates, chosen);
-      description.accept(steps.size());
+      listener.accept(steps.size());
     }
-    description.accept(mostRuns);
+    listener.accept(mostRuns);
     return new Plan(known.before(), steps);
   }
 

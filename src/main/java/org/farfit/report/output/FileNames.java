@@ -33,11 +33,11 @@ public final class FileNames {
 
   /** A text in which every path is by its name. */
   public static String in(String text, Map<String, String> names) {
-    String description = text;
+    String shortened = text;
     for (Map.Entry<String, String> name : names.entrySet()) {
-      description = description.replace(name.getKey(), name.getValue());
+      shortened = shortened.replace(name.getKey(), name.getValue());
     }
-    return description;
+    return shortened;
   }
 
   private static boolean isShared(String name, String path, Collection<String> paths) {

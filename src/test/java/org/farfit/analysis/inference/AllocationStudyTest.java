@@ -115,14 +115,14 @@ class AllocationStudyTest {
   void whatHoldsOfManyBudgetsIsSaidOnce() {
     Double[] budgets = new Double[300];
     Arrays.setAll(budgets, i -> Math.pow(10, 20 + i / 30.0));
-    List<Double> description = new ArrayList<>();
+    List<Double> reported = new ArrayList<>();
     AllocationStudy.Findings found =
         study.of(
             inference,
             Questions.budgets(budgets),
-            (done, count) -> description.add((double) done / count));
+            (done, count) -> reported.add((double) done / count));
     assertThat(found.answers()).extracting(Answer::compute).containsExactly(budgets);
-    assertThat(description).hasSizeGreaterThan(10).isSorted().endsWith(1.0);
+    assertThat(reported).hasSizeGreaterThan(10).isSorted().endsWith(1.0);
     double first =
         found.answers().stream()
             .flatMap(answer -> answer.point().stream())

@@ -304,7 +304,7 @@ class NoiseStudyTest {
     double n = 4 * Arrays.stream(EXACT.n()).max().orElseThrow();
     double truth = Math.log(LAW.loss(LAW.example(), n, 20 * n));
     double squares = 0;
-    double description = 0;
+    double meanVariance = 0;
     double usual = 0;
     int sets = 60;
     for (int set = 0; set < sets; set++) {
@@ -312,13 +312,13 @@ class NoiseStudyTest {
       LawFit plain = huber(runs);
       LawFit fit = plain.withNoise(runs, Optional.empty());
       squares += Math.pow(Math.log(fit.loss(n, 20 * n)) - truth, 2) / sets;
-      description += Math.pow(fit.surface().logLossError(n, 20 * n).orElseThrow(), 2) / sets;
+      meanVariance += Math.pow(fit.surface().logLossError(n, 20 * n).orElseThrow(), 2) / sets;
       usual += Math.pow(plain.surface().logLossError(n, 20 * n).orElseThrow(), 2) / sets;
       assertThat(new GeneralisedFit(ENGINE, FEW).fit(plain, runs, Optional.empty()).isGeneralised())
           .isFalse();
     }
     // The standard deviation of a ratio of roots is 9%.
-    assertThat(Math.sqrt(description / squares)).isBetween(0.75, 1.3);
+    assertThat(Math.sqrt(meanVariance / squares)).isBetween(0.75, 1.3);
     assertThat(Math.sqrt(usual / squares)).isLessThan(0.6);
   }
 

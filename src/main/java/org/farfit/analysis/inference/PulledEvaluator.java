@@ -10,7 +10,7 @@ import org.farfit.fit.statistics.LinearPropagation;
  * of stiffness (value - target)^2 to the cost. Where the sum is least, the cost without it is the
  * least that is possible at the value reached, however stiff the pull.
  */
-final class FixedEvaluator implements Evaluator {
+final class PulledEvaluator implements Evaluator {
 
   private final Evaluator data;
   private final FittedSurface surface;
@@ -24,7 +24,7 @@ final class FixedEvaluator implements Evaluator {
    * @param estimand one estimand
    * @param target on its scale
    */
-  FixedEvaluator(
+  PulledEvaluator(
       Evaluator data, FittedSurface surface, Estimands estimand, double target, double stiffness) {
     this.data = data;
     this.surface = surface;
