@@ -95,16 +95,24 @@ final class SharedMinima {
 
   /** Those that converged, by row, the lowest cost first. */
   private List<List<Integer>> convergedByRow() {
-    List<List<Integer>> byRow = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      byRow.add(new ArrayList<>());
-    }
-    IntStream.range(0, solutions.count())
+    List<List<Integer>> byRow = listPerRow();
+    converged(IntStream.range(0, solutions.count()))
+        .forEach(k -> byRow.get(starts.weightRow(k)).add(k));
+    return byRow;
+  }
+
+  /** Those of some starts that converged, the lowest cost first. */
+  private IntStream converged(IntStream which) {
+    return which
         .filter(k -> solutions.status(k).isConverged())
         .boxed()
         .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
-        .forEach(k -> byRow.get(starts.weightRow(k)).add(k));
-    return byRow;
+        .mapToInt(k -> k);
+  }
+
+  /** An empty list for each row of weights. */
+  private <T> List<List<T>> listPerRow() {
+    return IntStream.range(0, rows).<List<T>>mapToObj(row -> new ArrayList<>()).toList();
   }
 
   /**
@@ -115,18 +123,8 @@ final class SharedMinima {
    */
   int[] represented(int[] representatives) {
     int[] by = IntStream.range(0, solutions.count()).toArray();
-    int[] converged =
-        Arrays.stream(representatives)
-            .filter(k -> solutions.status(k).isConverged())
-            .boxed()
-            .sorted(Comparator.<Integer>comparingDouble(solutions::cost).thenComparingInt(k -> k))
-            .mapToInt(k -> k)
-            .toArray();
-    List<List<Minimum>> byRow = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      byRow.add(new ArrayList<>());
-    }
-    for (Minimum minimum : minima(converged)) {
+    List<List<Minimum>> byRow = listPerRow();
+    for (Minimum minimum : minima(converged(Arrays.stream(representatives)).toArray())) {
       byRow.get(starts.weightRow(minimum.start())).add(minimum);
     }
     boolean[] isRepresentative = new boolean[by.length];
