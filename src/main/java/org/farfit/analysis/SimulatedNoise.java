@@ -1,15 +1,18 @@
 package org.farfit.analysis;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.farfit.data.RunSet;
+import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseModel.Kind;
+import org.farfit.fit.statistics.RunErrors;
 import org.farfit.law.Centre;
 
 /**
- * Noise of simulated runs, in ways that real runs scatter: errors of ln L in units of a standard
- * deviation.
+ * Noise of simulated runs, in ways that real runs scatter: a {@link NoiseModel}, a correlation
+ * along D that no model has, or heavy tails.
  */
 public enum SimulatedNoise {
 
@@ -52,28 +55,34 @@ public enum SimulatedNoise {
   /**
    * Errors of the runs of a plan.
    *
-   * @param points runs of a size one after the other, by D
-   * @param centre where the variance is one
+   * @param plan runs of a size one after the other, by D
+   * @param centre where runs have the deviation
+   * @param deviation standard deviation of the errors that are a run's own, at the centre
+   * @return of ln L, one per run
    */
-  public double[] errors(List<DesignGrid.Point> points, Centre centre, RandomGenerator random) {
-    double[] errors = new double[points.size()];
+  public double[] errors(RunSet plan, Centre centre, double deviation, RandomGenerator random) {
+    RunErrors ofModel = RunErrors.of(model(deviation), this::standard, centre, plan);
+    double[] errors = new double[plan.size()];
     Map<Double, Double> ofSize = new HashMap<>();
     for (int i = 0; i < errors.length; i++) {
-      DesignGrid.Point point = points.get(i);
-      double own = standard(random);
-      if (this == ALONG_D && i > 0 && points.get(i - 1).n() == point.n()) {
-        own = ALONG * errors[i - 1] + Math.sqrt(1 - ALONG * ALONG) * own;
+      errors[i] = ofModel.own(i, random);
+      if (this == ALONG_D && i > 0 && plan.n(i - 1) == plan.n(i)) {
+        errors[i] = ALONG * errors[i - 1] + Math.sqrt(1 - ALONG * ALONG) * errors[i];
       }
-      errors[i] = scale(centre, point.d()) * own;
       if (sharesBySize()) {
-        errors[i] += ofSize.computeIfAbsent(point.n(), n -> random.nextGaussian());
+        errors[i] += ofSize.computeIfAbsent(plan.n(i), n -> ofModel.shared(random));
       }
     }
     return errors;
   }
 
-  private double scale(Centre centre, double d) {
-    return this == VARIANCE || this == BOTH ? Math.exp(0.5 * SLOPE * centre.y(d)) : 1;
+  private NoiseModel model(double deviation) {
+    return switch (this) {
+      case INDEPENDENT, ALONG_D, HEAVY -> NoiseModel.independent(deviation);
+      case VARIANCE -> new NoiseModel(Kind.VARIANCE, deviation, 0, SLOPE, 0);
+      case SIZE -> new NoiseModel(Kind.SIZE, deviation, deviation, 0, 0);
+      case BOTH -> new NoiseModel(Kind.BOTH, deviation, deviation, SLOPE, 0);
+    };
   }
 
   /** Of mean 0 and variance 1. */

@@ -1,10 +1,13 @@
 package org.farfit.analysis;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
+import org.farfit.fit.statistics.RunErrors;
 import org.farfit.law.Law;
 
 /** Simulated training runs: a known surface on a grid, with relative noise. */
@@ -44,6 +47,18 @@ public final class Simulation {
         columns, points.categories(), losses(law, published, points, noise, seed), points.weight());
   }
 
+  /**
+   * Runs that scatter around a surface.
+   *
+   * @param plan the runs, of which nothing was measured
+   * @param errors of ln L, one per run
+   */
+  public static RunSet runs(Surface truth, RunSet plan, double[] errors) {
+    double[] loss = new double[plan.size()];
+    Arrays.setAll(loss, i -> truth.loss(plan.n(i), plan.d(i)) * Math.exp(errors[i]));
+    return new RunSet(plan.n(), plan.d(), loss);
+  }
+
   private static double[] losses(
       Law law, double[] published, RunSet points, double noise, long seed) {
     if (!(noise >= 0)) {
@@ -54,12 +69,11 @@ public final class Simulation {
     }
     // Named, since the default generator may differ between Java releases.
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    double[] errors =
+        RunErrors.independent(noise, RunErrors.Distribution.NORMAL, points).draw(random);
     double[] loss = new double[points.size()];
-    for (int i = 0; i < loss.length; i++) {
-      loss[i] =
-          law.loss(published, points.row(law.columns(), i))
-              * Math.exp(noise * random.nextGaussian());
-    }
+    Arrays.setAll(
+        loss, i -> law.loss(published, points.row(law.columns(), i)) * Math.exp(errors[i]));
     return loss;
   }
 }

@@ -349,6 +349,13 @@ public final class RunSet {
     return with(own, loss, weight, sizeTolerance);
   }
 
+  /** Which size each run has, counted from the smallest, see {@link #bySize}. */
+  public int[] sizeIndex() {
+    double[] sizeOf = bySize().n();
+    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
+    return Arrays.stream(sizeOf).mapToInt(size -> Arrays.binarySearch(sizes, size)).toArray();
+  }
+
   /** How many model sizes there are, see {@link #bySize}. */
   public int sizes() {
     return bySize().distinctN();

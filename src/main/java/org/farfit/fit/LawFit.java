@@ -15,6 +15,8 @@ import org.farfit.fit.statistics.FitQuality;
 import org.farfit.fit.statistics.LogLikelihood;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseStudy;
+import org.farfit.fit.statistics.ResidualDensity;
+import org.farfit.fit.statistics.RunErrors;
 import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -367,6 +369,15 @@ public record LawFit(
     return noise
         .map(NoiseStudy.Result::model)
         .filter(model -> model.kind() != NoiseModel.Kind.INDEPENDENT);
+  }
+
+  /** What the errors of some runs are drawn from, if the fit is taken for the truth. */
+  public RunErrors errors(RunSet runs) {
+    return structuredNoise()
+        .map(model -> RunErrors.of(model, RunErrors.Distribution.NORMAL, surface.centre(), runs))
+        .orElseGet(() ->
+            RunErrors.independent(
+                1, ResidualDensity.of(objective, cost, surface.degreesOfFreedom()), runs));
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,7 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.Simulation;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
@@ -30,7 +31,7 @@ final class CoverageTargets {
   private static final int FURTHER_RUNS = 8;
 
   private final Surface truth;
-  private final DesignGrid grid;
+  private final RunSet plan;
   private final SimulatedNoise noise;
   private final double deviation;
   private final double[] factors;
@@ -51,18 +52,14 @@ final class CoverageTargets {
   CoverageTargets(
       Surface truth, DesignGrid grid, SimulatedNoise noise, double deviation, double... factors) {
     this.truth = truth;
-    this.grid = grid;
     this.noise = noise;
     this.deviation = deviation;
     this.factors = factors.clone();
-    RunSet exact = runs(i -> 0);
+    this.plan = grid.runs();
+    RunSet exact = Simulation.runs(truth, plan, new double[plan.size()]);
     this.centre = Centre.of(exact.n(), exact.d(), exact.loss());
     this.range = SurfaceRange.of(exact);
-    double largest =
-        grid.points().stream()
-            .map(DesignGrid.Point::n)
-            .max(Comparator.naturalOrder())
-            .orElseThrow();
+    double largest = Arrays.stream(plan.n()).max().orElseThrow();
     this.budgets = new double[factors.length];
     this.near = new double[factors.length];
     this.ratio = new double[factors.length];
@@ -77,24 +74,9 @@ final class CoverageTargets {
     }
   }
 
-  private interface Errors {
-    double of(int run);
-  }
-
-  private RunSet runs(Errors errors) {
-    double[] n = grid.points().stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = grid.points().stream().mapToDouble(DesignGrid.Point::d).toArray();
-    double[] loss = new double[n.length];
-    for (int i = 0; i < n.length; i++) {
-      loss[i] = truth.loss(n[i], d[i]) * Math.exp(errors.of(i));
-    }
-    return new RunSet(n, d, loss);
-  }
-
   /** A data set. */
   RunSet runs(RandomGenerator random) {
-    double[] errors = noise.errors(grid.points(), centre, random);
-    return runs(i -> deviation * errors[i]);
+    return Simulation.runs(truth, plan, noise.errors(plan, centre, deviation, random));
   }
 
   /** One interval, and how often it held. */
@@ -154,10 +136,10 @@ final class CoverageTargets {
     double above = 0;
     double below = 0;
     double loss = truth.loss(point.n(), point.d());
-    List<DesignGrid.Point> further = List.of(new DesignGrid.Point(point.n(), point.d()));
+    RunSet further = new DesignGrid(List.of(new DesignGrid.Point(point.n(), point.d()))).runs();
     for (int k = 0; k < FURTHER_RUNS; k++) {
-      double error = noise.errors(further, centre, random)[0];
-      Outcome one = Outcome.of(interval, loss * Math.exp(deviation * error));
+      double error = noise.errors(further, centre, deviation, random)[0];
+      Outcome one = Outcome.of(interval, loss * Math.exp(error));
       covered += one.covered() / FURTHER_RUNS;
       above += one.above() / FURTHER_RUNS;
       below += one.below() / FURTHER_RUNS;

@@ -28,7 +28,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.fit.statistics.NoiseModel;
-import org.farfit.fit.statistics.ResidualDensity;
+import org.farfit.fit.statistics.RunErrors;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -59,7 +59,6 @@ public final class RunDesign {
   private final int simulations;
   private final long seed;
   private final int threads;
-  private final ResidualDensity noise;
 
   /**
    * A design.
@@ -116,7 +115,6 @@ public final class RunDesign {
     this.simulations = simulations;
     this.seed = seed;
     this.threads = threads;
-    this.noise = ResidualDensity.of(fit.objective(), fit.cost(), fit.surface().degreesOfFreedom());
   }
 
   /**
@@ -431,6 +429,7 @@ public final class RunDesign {
       RunSet all, List<Estimands.Point> candidates, List<Trained> used, int simulation) {
     double[] losses = new double[all.size()];
     double[] sizeOf = all.bySize().n();
+    RunErrors errors = fit.errors(all);
     RandomGenerator ofFitted = random(simulation, -1);
     for (int i = 0; i < losses.length; i++) {
       RandomGenerator random = ofFitted;
@@ -438,28 +437,17 @@ public final class RunDesign {
         Trained run = used.get(i - fitted.size());
         random = random(simulation, run.candidate() + run.repeat() * candidates.size());
       }
-      double error = error(all, i, sizeOf[i], simulation, random);
+      double error = errors.own(i, random) + errors.shared(ofSize(sizeOf[i], simulation));
       losses[i] =
           Math.max(fit.objective().residual().shifted(fit.loss(all, i), error), Double.MIN_NORMAL);
     }
     return losses;
   }
 
-  private double error(RunSet all, int run, double size, int simulation, RandomGenerator random) {
-    double root = Math.sqrt(all.weight(run));
-    if (fit.structuredNoise().isEmpty()) {
-      return noise.draw(random) / root;
-    }
-    NoiseModel model = fit.structuredNoise().get();
-    double own =
-        Math.sqrt(model.variance(fit.surface().centre(), all.n(run), all.d(run)))
-            * random.nextGaussian()
-            / root;
-    // The error of a size is the same whatever else is simulated.
-    RandomGenerator ofSize =
-        new SplittableRandom(
-            new SplittableRandom(seed ^ Double.doubleToLongBits(size)).nextLong() ^ simulation);
-    return own + model.sizeDeviation() * new SplittableRandom(ofSize.nextLong()).nextGaussian();
+  /** The error of a size is the same whatever else is simulated. */
+  private RandomGenerator ofSize(double size, int simulation) {
+    long hashedSize = new SplittableRandom(seed ^ Double.doubleToLongBits(size)).nextLong();
+    return new SplittableRandom(new SplittableRandom(hashedSize ^ simulation).nextLong());
   }
 
   private RandomGenerator random(int simulation, int run) {

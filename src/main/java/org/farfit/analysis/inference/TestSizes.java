@@ -1,14 +1,14 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.SimulatedTruth;
+import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -112,27 +112,20 @@ public final class TestSizes {
   /** The law with what the smaller ones give up at zero. */
   private static FittedSurface truth(DefaultCoverage.Study study) {
     Law law = smaller(study.law()).orElse(study.law());
-    List<DesignGrid.Point> points = study.grid().points();
-    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
-    double[] loss = new double[n.length];
-    Arrays.setAll(loss, i -> law.loss(law.example(), n[i], d[i]));
-    Centre centre = Centre.of(n, d, loss);
+    RunSet plan = study.grid().runs();
+    RunSet exact = Simulation.runs(SimulatedTruth.of(law), plan, new double[plan.size()]);
+    Centre centre = Centre.of(exact.n(), exact.d(), exact.loss());
     double[] centred = new double[law.parameterCount()];
     law.toCentred(centre, law.example(), centred);
     law.curvatures().forEach(j -> centred[j] = 0);
-    return FittedSurface.of(law, centre, centred, n.length);
+    return FittedSurface.of(law, centre, centred, plan.size());
   }
 
   private static RunSet runs(DefaultCoverage.Study study, FittedSurface truth, int set) {
-    List<DesignGrid.Point> points = study.grid().points();
+    RunSet plan = study.grid().runs();
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(study.seed() ^ ((long) set << 20)).nextLong());
-    double[] errors = study.noise().errors(points, truth.centre(), random);
-    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
-    double[] loss = new double[n.length];
-    Arrays.setAll(loss, i -> truth.loss(n[i], d[i]) * Math.exp(study.deviation() * errors[i]));
-    return new RunSet(n, d, loss);
+    return Simulation.runs(
+        truth, plan, study.noise().errors(plan, truth.centre(), study.deviation(), random));
   }
 }

@@ -57,7 +57,7 @@ public final class NestedBootstrap {
             larger.objective(),
             Resampling.WILD,
             seed,
-            Optional.empty(),
+            larger.errors(runs),
             Optional.of(larger.errorsWithin(smaller, zero, runs).correctedResiduals()));
     double[][] losses = new double[replicates][];
     Arrays.setAll(losses, resampler::losses);

@@ -11,8 +11,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.Evaluation;
-import org.farfit.fit.statistics.NoiseModel;
-import org.farfit.fit.statistics.ResidualDensity;
+import org.farfit.fit.statistics.RunErrors;
 
 /**
  * Draws replicates of a data set: weights, or losses, of each run. Replicate b depends on the seed
@@ -40,21 +39,13 @@ final class Resampler {
   private final int groups;
   private final double[] fitted;
   private final double[] residual;
-  private final ResidualDensity density;
-  private final Optional<NoiseModel> noise;
+  private final RunErrors errors;
   private final Optional<double[]> ofSizes;
-  private final double[] ownDeviation;
-
-  Resampler(
-      RunSet runs, FittedSurface surface, Objective objective, Resampling resampling, long seed) {
-    this(runs, surface, objective, resampling, seed, Optional.empty(), Optional.empty());
-  }
 
   /**
    * A resampler.
    *
-   * @param noise what parametric replicates draw errors from; empty for independent ones, alike,
-   *     from the density that the objective stands for
+   * @param errors what parametric replicates draw
    * @param ofSizes what wild replicates change the signs of by whole sizes; empty for residuals,
    *     run by run
    */
@@ -64,35 +55,25 @@ final class Resampler {
       Objective objective,
       Resampling resampling,
       long seed,
-      Optional<NoiseModel> noise,
+      RunErrors errors,
       Optional<double[]> ofSizes) {
     this.runs = runs;
     this.ofSizes = ofSizes;
-    this.noise = noise;
-    this.ownDeviation =
-        noise
-            .map(model -> model.variances(surface.centre(), runs))
-            .map(variances -> Arrays.stream(variances).map(Math::sqrt).toArray())
-            .orElseGet(() -> new double[0]);
+    this.errors = errors;
     this.resampling = resampling;
     this.seed = seed;
     this.scale = objective.residual();
     this.positive = runs.isPositive();
-    double[] sizeOf = runs.bySize().n();
-    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
-    this.groups = sizes.length;
-    this.groupOf = Arrays.stream(sizeOf).mapToInt(n -> Arrays.binarySearch(sizes, n)).toArray();
+    this.groupOf = runs.sizeIndex();
+    this.groups = Arrays.stream(groupOf).max().orElse(-1) + 1;
     int n = runs.size();
     this.fitted = new double[n];
     this.residual = new double[n];
-    double cost = 0;
     for (int i = 0; i < n; i++) {
       double loss = surface.loss(runs, i);
       fitted[i] = scale.target(loss);
       residual[i] = scale.target(runs.loss(i)) - fitted[i];
-      cost += runs.weight(i) * objective.loss(residual[i]);
     }
-    this.density = ResidualDensity.of(objective, cost, surface.degreesOfFreedom());
     if (resampling == Resampling.RESIDUALS || resampling == Resampling.WILD) {
       correct(surface, objective);
     }
@@ -110,7 +91,7 @@ final class Resampler {
         fit.objective(),
         options.resampling(),
         options.seed(),
-        fit.structuredNoise(),
+        fit.errors(runs),
         bySizes
             ? fit.clusteredErrors(runs).map(ClusteredErrors::correctedResiduals)
             : Optional.empty());
@@ -174,14 +155,9 @@ final class Resampler {
     }
     RandomGenerator random = random(replicate);
     double[] losses = new double[fitted.length];
-    if (resampling == Resampling.PARAMETRIC && noise.isPresent()) {
-      double[] shared = new double[groups];
-      for (int g = 0; g < groups; g++) {
-        shared[g] = noise.get().sizeDeviation() * random.nextGaussian();
-      }
-      for (int i = 0; i < losses.length; i++) {
-        losses[i] = loss(fitted[i] + shared[groupOf[i]] + ownDeviation[i] * random.nextGaussian());
-      }
+    if (resampling == Resampling.PARAMETRIC) {
+      double[] drawn = errors.draw(random);
+      Arrays.setAll(losses, i -> loss(fitted[i] + drawn[i]));
       return losses;
     }
     if (resampling == Resampling.WILD && ofSizes.isPresent()) {
@@ -197,11 +173,9 @@ final class Resampler {
     }
     for (int i = 0; i < losses.length; i++) {
       double error =
-          switch (resampling) {
-            case RESIDUALS -> residual[random.nextInt(residual.length)];
-            case WILD -> random.nextBoolean() ? residual[i] : -residual[i];
-            default -> density.draw(random);
-          };
+          resampling == Resampling.RESIDUALS
+              ? residual[random.nextInt(residual.length)]
+              : random.nextBoolean() ? residual[i] : -residual[i];
       losses[i] = loss(fitted[i] + error / Math.sqrt(runs.weight(i)));
     }
     return losses;

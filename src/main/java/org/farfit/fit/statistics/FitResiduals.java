@@ -55,10 +55,8 @@ final class FitResiduals {
     this.centre = at.centre();
     this.runs = at.runs();
     this.n = runs.size();
-    double[] sizeOf = runs.bySize().n();
-    double[] sizes = Arrays.stream(sizeOf).distinct().sorted().toArray();
-    this.groups = sizes.length;
-    int[] group = Arrays.stream(sizeOf).mapToInt(v -> Arrays.binarySearch(sizes, v)).toArray();
+    int[] group = runs.sizeIndex();
+    this.groups = Arrays.stream(group).max().orElse(-1) + 1;
     this.run =
         IntStream.range(0, n)
             .boxed()

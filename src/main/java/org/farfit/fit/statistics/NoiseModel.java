@@ -68,6 +68,11 @@ public record NoiseModel(
     }
   }
 
+  /** Errors that are independent and alike. */
+  public static NoiseModel independent(double deviation) {
+    return new NoiseModel(Kind.INDEPENDENT, deviation, 0, 0, 0);
+  }
+
   /** How many numbers it has beyond one variance for all runs. */
   public int parameterCount() {
     return (kind.sharesBySize() ? 1 : 0) + (kind.changesVariance() ? 2 : 0);

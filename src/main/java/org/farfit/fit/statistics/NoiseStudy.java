@@ -240,7 +240,7 @@ public final class NoiseStudy {
   }
 
   private Result study(Optional<NoiseModel.Kind> asked) {
-    NoiseModel alike = new NoiseModel(NoiseModel.Kind.INDEPENDENT, 1, 0, 0, 0);
+    NoiseModel alike = NoiseModel.independent(1);
     Map<Feature, Double> p = tests.p(alike);
     boolean changing = Math.min(p.get(Feature.VARIANCE_D), p.get(Feature.VARIANCE_N)) <= LEVEL;
     if (changing) {

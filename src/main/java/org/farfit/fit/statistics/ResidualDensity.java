@@ -10,7 +10,7 @@ import org.farfit.engine.Objective;
  * @param scale its scale
  * @param huberDelta Huber threshold, infinite for squared loss
  */
-public record ResidualDensity(double scale, double huberDelta) {
+public record ResidualDensity(double scale, double huberDelta) implements RunErrors.Distribution {
 
   /**
    * The density of residuals of a fit, its scale estimated with the degrees of freedom.
@@ -24,6 +24,7 @@ public record ResidualDensity(double scale, double huberDelta) {
   }
 
   /** A residual of a run of weight 1. */
+  @Override
   public double draw(RandomGenerator random) {
     if (huberDelta == Double.POSITIVE_INFINITY || scale == 0) {
       return scale * random.nextGaussian();

@@ -12,11 +12,14 @@ import java.util.stream.IntStream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.SimulatedTruth;
+import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.NestedBootstrap;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
@@ -40,14 +43,12 @@ class NoiseInferenceTest {
   private static final DesignGrid GRID = DesignGrid.small();
 
   private static RunSet runs(int seed, SimulatedNoise noise) {
-    List<DesignGrid.Point> points = GRID.points();
-    double[] n = points.stream().mapToDouble(DesignGrid.Point::n).toArray();
-    double[] d = points.stream().mapToDouble(DesignGrid.Point::d).toArray();
-    double[] loss = new double[n.length];
-    Arrays.setAll(loss, i -> LAW.loss(LAW.example(), n[i], d[i]));
-    double[] errors = noise.errors(points, Centre.of(n, d, loss), new SplittableRandom(seed));
-    Arrays.setAll(loss, i -> loss[i] * Math.exp(2e-3 * errors[i]));
-    return new RunSet(n, d, loss);
+    RunSet plan = GRID.runs();
+    Surface truth = SimulatedTruth.of(LAW);
+    RunSet exact = Simulation.runs(truth, plan, new double[plan.size()]);
+    Centre centre = Centre.of(exact.n(), exact.d(), exact.loss());
+    return Simulation.runs(
+        truth, plan, noise.errors(plan, centre, 2e-3, new SplittableRandom(seed)));
   }
 
   private static LawFit fit(Law law, RunSet runs, Kind kind) {

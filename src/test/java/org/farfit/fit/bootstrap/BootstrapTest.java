@@ -118,7 +118,7 @@ class BootstrapTest {
   @EnumSource(Resampling.class)
   void aReplicateIsTheFitOfItsDataSet(Resampling resampling) {
     Replicates replicates = replicates(SIMD, BootstrapOptions.pairs(12, 9).with(resampling));
-    Resampler resampler = new Resampler(RUNS, FIT.surface(), FIT.objective(), resampling, 9);
+    Resampler resampler = Resampler.of(FIT, RUNS, BootstrapOptions.pairs(1, 9).with(resampling));
     for (int b = 0; b < 12; b++) {
       RunSet drawn =
           new RunSet(RUNS.n(), RUNS.d(), resampler.losses(b), RUNS.weight())
@@ -132,7 +132,7 @@ class BootstrapTest {
   /** Neighbouring replicates are unrelated, and each run is drawn once on average. */
   @Test
   void drawsAreIndependent() {
-    Resampler resampler = new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.PAIRS, 1);
+    Resampler resampler = Resampler.of(FIT, RUNS, BootstrapOptions.pairs(1, 1));
     int n = RUNS.size();
     int replicates = 400;
     double sum = 0;
@@ -169,7 +169,7 @@ class BootstrapTest {
   @Test
   void groupsAreDrawnWhole() {
     double[] weights =
-        new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1).weights(7);
+        Resampler.of(FIT, RUNS, BootstrapOptions.pairs(1, 1).with(Resampling.GROUPS)).weights(7);
     for (int i = 1; i < RUNS.size(); i++) {
       if (RUNS.n(i) == RUNS.n(i - 1)) {
         assertThat(weights[i]).isEqualTo(weights[i - 1]);
@@ -196,7 +196,8 @@ class BootstrapTest {
   void parametricReplicatesFollowTheObjective() {
     Objective huber = Objective.logHuber(2e-3);
     LawFit fit = new GlobalFit(SIMD, FEW.withObjective(huber)).fit(LAW, RUNS);
-    Resampler resampler = new Resampler(RUNS, fit.surface(), huber, Resampling.PARAMETRIC, 1);
+    Resampler resampler =
+        Resampler.of(fit, RUNS, BootstrapOptions.pairs(1, 1).with(Resampling.PARAMETRIC));
     List<Double> residuals = new ArrayList<>();
     for (int b = 0; b < 50; b++) {
       double[] losses = resampler.losses(b);
@@ -288,8 +289,7 @@ class BootstrapTest {
     LawFit fit = new GlobalFit(SIMD, FEW).fit(LAW, few);
     BootstrapOptions options = BootstrapOptions.pairs(300, 1);
     Replicates replicates = new Bootstrap(SIMD, options, ProgressListener.NONE).run(fit, few);
-    Resampler resampler =
-        new Resampler(few, fit.surface(), fit.objective(), Resampling.PAIRS, options.seed());
+    Resampler resampler = Resampler.of(fit, few, BootstrapOptions.pairs(1, options.seed()));
     int enough = 0;
     for (int b = 0; b < 300; b++) {
       boolean fits = RunSet.countWeighted(resampler.weights(b)) >= 5;
@@ -399,8 +399,9 @@ class BootstrapTest {
       read[i] *= 1 + 1e-3 * Math.sin(i);
     }
     RunSet runs = new RunSet(read, RUNS.d(), RUNS.loss());
-    Resampler resampler = new Resampler(runs, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1);
-    Resampler exact = new Resampler(RUNS, FIT.surface(), FIT.objective(), Resampling.GROUPS, 1);
+    Resampler resampler =
+        Resampler.of(FIT, runs, BootstrapOptions.pairs(1, 1).with(Resampling.GROUPS));
+    Resampler exact = Resampler.of(FIT, RUNS, BootstrapOptions.pairs(1, 1).with(Resampling.GROUPS));
     assertThat(resampler.groups()).isEqualTo(exact.groups());
     assertThat(resampler.weights(3)).isEqualTo(exact.weights(3));
     assertThat(Jackknife.surfaces(SIMD, FIT, runs, Resampling.GROUPS, 1)).hasSize(exact.groups());
