@@ -150,6 +150,7 @@ public final class RunColumns {
    */
   public RunFile runs(ColumnOptions options, Needs needs, String which) {
     taken.clear();
+    checkAskedFor(options, needs);
     SequencedMap<String, double[]> columns = new LinkedHashMap<>();
     needs.roles().forEach((role, usual) -> columns.put(role, role(role, usual, options, columns)));
     needs
@@ -196,6 +197,24 @@ public final class RunColumns {
         rows.size(),
         options.repeats(),
         options.repeats().merge(runs));
+  }
+
+  /** Nothing that was asked for is ignored: a column whose part no law has is refused. */
+  private static void checkAskedFor(ColumnOptions options, Needs needs) {
+    boolean hasD = needs.roles().containsKey(RunSet.D);
+    refuse(options.n(), Setting.N, "N", needs.roles().containsKey(RunSet.N));
+    refuse(options.d(), Setting.D, "D", hasD);
+    refuse(options.compute(), Setting.COMPUTE, "D", hasD);
+    refuse(options.loss(), Setting.LOSS, "a loss", needs.isLoss());
+  }
+
+  private static void refuse(
+      Optional<String> column, Setting setting, String what, boolean isNeeded) {
+    if (column.isPresent() && !isNeeded) {
+      throw new InputException(
+          "%s names the column '%s' for %s, but no law here has %s; leave it out"
+              .formatted(setting, Shown.inPlace(column.get()), what, what));
+    }
   }
 
   private RunSet together(

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Columns of runs for laws that are formulas: weights, computed tokens, and what cannot be used.
@@ -91,6 +93,23 @@ class FormulaColumnsTest {
     weighted[options.length + 1] = "weight";
     assertThat(fit(weighted).exitCode()).isZero();
     assertThat(parameters().path("E").asDouble()).isNotCloseTo(alike, within(1e-4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "E + A*N^-alpha, --compute-column, D",
+    "E + A*N^-alpha, --d-column, D",
+    "E + A*x^-alpha, --n-column, N",
+    "final = E + A*N^-alpha, --loss-column, a loss"
+  })
+  void columnsThatNoLawNeedsAreRefused(String law, String option, String what) {
+    CommandRun asked =
+        option.equals("--loss-column") ? fit("--law", law) : fit("--law", law, option, "flops");
+    assertThat(asked.exitCode()).isEqualTo(3);
+    assertThat(asked.log())
+        .contains(
+            "%s names the column '%s' for %s, but no law here has %s; leave it out"
+                .formatted(option, option.equals("--loss-column") ? "final" : "flops", what, what));
   }
 
   @Test
