@@ -9,8 +9,7 @@ import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
-import org.farfit.report.ExponentTable;
-import org.farfit.report.output.Json;
+import org.farfit.report.ExponentReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,8 +87,7 @@ final class ApproachesCommand implements Callable<Integer> {
 
   @Mixin EngineChoice engine;
 
-  @Option(names = "--json", description = "Print JSON instead of tables.")
-  boolean json;
+  @Mixin JsonChoice printing;
 
   @Spec CommandSpec spec;
 
@@ -102,17 +100,13 @@ final class ApproachesCommand implements Callable<Integer> {
     try (Engine opened = engine.open(log, EngineChoice.MUCH_WORK);
         Progress progress = new Progress("approaches")) {
       IsoFlopProfiles.Found found = profiles(file);
-      ExponentTable.Document document =
-          new ExponentTable.Document(
-              100 * level,
-              ExponentTable.rows(
-                  new ScalingExponents(opened, FitOptions.DEFAULT, progress)
-                      .all(file.runs(), found),
-                  QuantityRange.all(budgets)),
-              ExponentTable.budgets(found));
-      PrintWriter output = spec.commandLine().getOut();
-      output.print(json ? Json.text(document) : ExponentTable.text(document));
-      output.flush();
+      printing.print(
+          new ExponentReport(
+              level,
+              new ScalingExponents(opened, FitOptions.DEFAULT, progress).all(file.runs(), found),
+              QuantityRange.all(budgets),
+              found),
+          spec);
     }
     return ExitCode.DONE;
   }

@@ -7,12 +7,10 @@ import org.farfit.data.RunFile;
 import org.farfit.fit.Method;
 import org.farfit.fit.piecewise.FormSelection;
 import org.farfit.fit.piecewise.PiecewiseSettings;
-import org.farfit.report.FormTable;
-import org.farfit.report.output.Json;
+import org.farfit.report.FormReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code farfit forms}: ranks functional forms of A(N), B(N) and G(N). */
@@ -29,8 +27,7 @@ final class FormsCommand implements Callable<Integer> {
 
   @Mixin RunsInput input;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  boolean json;
+  @Mixin JsonChoice printing;
 
   @Spec CommandSpec spec;
 
@@ -40,19 +37,7 @@ final class FormsCommand implements Callable<Integer> {
     RunFile file = input.read();
     input.notes(file).forEach(log::println);
     RunsInput.warnOfStructure(log, List.of(FormSelection.law()), Method.PIECEWISE, file.runs());
-    List<FormSelection.Form> forms = ranked(file);
-    int fewest = forms.stream().mapToInt(FormSelection.Form::sizes).min().orElseThrow();
-    int most = forms.stream().mapToInt(FormSelection.Form::sizes).max().orElseThrow();
-    if (fewest < most) {
-      log.printf(
-          "warning: forms of G rest on %d of %d sizes; at the others the data term exceeds the loss%n",
-          fewest, most);
-    }
-    log.flush();
-    List<FormTable.Row> rows = FormTable.rows(forms);
-    PrintWriter output = spec.commandLine().getOut();
-    output.print(json ? Json.text(new FormTable.Document(rows)) : FormTable.text(rows));
-    output.flush();
+    printing.print(new FormReport(ranked(file)), spec);
     return ExitCode.DONE;
   }
 

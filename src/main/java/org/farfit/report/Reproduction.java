@@ -363,12 +363,7 @@ public final class Reproduction {
 
   private String forms(RunSet runs) {
     AlignedTable table =
-        new AlignedTable(
-            "function", "of value", "of N", "exponent", "error %", "one size ahead %", "R2");
-    for (FormTable.Row row :
-        FormTable.rows(new FormSelection(PiecewiseSettings.DEFAULT).rank(runs))) {
-      table.add(FormTable.cells(row));
-    }
+        new FormReport(new FormSelection(PiecewiseSettings.DEFAULT).rank(runs)).table();
     rowDone();
     return section("Forms of A(N), B(N) and G(N); published: log of a power for each", table);
   }
