@@ -70,9 +70,11 @@ final class HostBlock implements ProblemBlock {
   private final int[][] slopes;
   private final int[] logPower;
   private final boolean[] isLogarithm;
-  private final NormalEquations current;
-  private final NormalEquations trial;
+  private NormalEquations current;
+  private NormalEquations trial;
   private final double[] scale;
+  private final double[] floor;
+  private final double[] dampedScale;
   private final Report report;
 
   private final double[] effect;
@@ -125,6 +127,8 @@ final class HostBlock implements ProblemBlock {
     this.current = new NormalEquations(p, capacity);
     this.trial = new NormalEquations(p, capacity);
     this.scale = new double[p * capacity];
+    this.floor = new double[capacity];
+    this.dampedScale = new double[p * capacity];
     this.report = new Report(capacity);
     this.factor = new double[NormalEquations.packedSize(p) * capacity];
     this.step = new double[p * capacity];
@@ -187,12 +191,9 @@ final class HostBlock implements ProblemBlock {
    */
   @Override
   public void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond) {
-    for (int k = 0; k < count; k++) {
-      if (commands[k] == Command.ACCEPT) {
-        current.copy(k, trial, k);
-      }
-    }
+    obey(count, commands);
     raiseScale(count, commands);
+    findDampedScale(count);
     solveDamped(count, damping);
     keepWithinLimits(count, damping);
     measureSteps(count, damping);
@@ -204,30 +205,79 @@ final class HostBlock implements ProblemBlock {
     inspectTrials(count);
   }
 
-  /** Scales of problems that begin are zero; those of accepted points are running maxima. */
-  private void raiseScale(int count, Command[] commands) {
-    for (int j = 0; j < p; j++) {
-      int row = j * capacity;
-      for (int k = 0; k < count; k++) {
-        scale[row + k] =
-            switch (commands[k]) {
-              case START -> 0;
-              case ACCEPT -> Math.max(scale[row + k], current.matrix[diagonal(j) + k]);
-              case REJECT -> scale[row + k];
-            };
+  /**
+   * Makes accepted trial points the current ones: all lanes change over if most do, and those that
+   * should not are put back.
+   */
+  private void obey(int count, Command[] commands) {
+    int accepted = 0;
+    for (int k = 0; k < count; k++) {
+      accepted += commands[k] == Command.ACCEPT ? 1 : 0;
+    }
+    boolean changesOver = 2 * accepted > count;
+    if (changesOver) {
+      NormalEquations before = current;
+      current = trial;
+      trial = before;
+    }
+    for (int k = 0; k < count; k++) {
+      if (changesOver && commands[k] == Command.START) {
+        trial.copy(k, current, k);
+      } else if (changesOver != (commands[k] == Command.ACCEPT)) {
+        current.copy(k, trial, k);
       }
     }
+  }
+
+  /** Scales of problems that begin are zero; those of the others are running maxima. */
+  private void raiseScale(int count, Command[] commands) {
     Arrays.fill(largestScale, 0, count, 0);
     Arrays.fill(secondScale, 0, count, 0);
     Arrays.fill(termScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
+      int row = j * capacity;
+      int diagonal = diagonal(j);
+      for (int k = 0; k < count; k++) {
+        scale[row + k] = Math.max(scale[row + k], current.matrix[diagonal + k]);
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      if (commands[k] == Command.START) {
+        for (int at = k; at < scale.length; at += capacity) {
+          scale[at] = 0;
+        }
+      }
+    }
+    for (int j = 0; j < p; j++) {
       if ((fixedMask >>> j & 1) == 0) {
+        int row = j * capacity;
         for (int k = 0; k < count; k++) {
-          double own = scale[j * capacity + k];
+          double own = scale[row + k];
           secondScale[k] = Math.max(secondScale[k], Math.min(own, largestScale[k]));
           largestScale[k] = Math.max(largestScale[k], own);
-          termScale[k] = Math.max(termScale[k], isLogarithm[j] ? own : 0);
         }
+        if (isLogarithm[j]) {
+          for (int k = 0; k < count; k++) {
+            termScale[k] = Math.max(termScale[k], scale[row + k]);
+          }
+        }
+      }
+    }
+  }
+
+  /** The scales that damping uses; a term that wants to grow is damped by its own effect alone. */
+  private void findDampedScale(int count) {
+    for (int k = 0; k < count; k++) {
+      // No term's effect is out of proportion, not even where there is one alone.
+      floor[k] =
+          scaleFloor
+              * Math.max(termScale[k], StepRules.typicalScale(largestScale[k], secondScale[k]));
+    }
+    for (int j = 0; j < p; j++) {
+      int row = j * capacity;
+      for (int k = 0; k < count; k++) {
+        boolean grows = isLogarithm[j] && current.gradient[row + k] < 0;
+        dampedScale[row + k] = StepRules.damped(scale[row + k], grows ? 0 : floor[k]);
       }
     }
   }
@@ -246,7 +296,7 @@ final class HostBlock implements ProblemBlock {
       int row = j * capacity;
       int diagonal = diagonal(j);
       for (int k = 0; k < count; k++) {
-        factor[diagonal + k] += damping[k] * damped(j, k);
+        factor[diagonal + k] += damping[k] * dampedScale[row + k];
         step[row + k] = -current.gradient[row + k];
       }
     }
@@ -260,7 +310,7 @@ final class HostBlock implements ProblemBlock {
       isLimited[k] = limited.isNeeded(current, k, step);
       if (isLimited[k]) {
         for (int j = 0; j < p; j++) {
-          added[j] = damping[k] * damped(j, k);
+          added[j] = damping[k] * dampedScale[j * capacity + k];
         }
         limitedReduction[k] = limited.solve(current, k, added, step);
         definite[k] = !Double.isNaN(limitedReduction[k]);
@@ -276,7 +326,7 @@ final class HostBlock implements ProblemBlock {
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
       for (int k = 0; k < count; k++) {
-        double s = damped(j, k);
+        double s = dampedScale[row + k];
         double d = step[row + k];
         double from = current.parameters[row + k];
         reduction[k] += StepRules.predicted(d, damping[k], s, current.gradient[row + k]);
@@ -309,16 +359,6 @@ final class HostBlock implements ProblemBlock {
     }
     report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
     report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
-  }
-
-  /** The scale of parameter j; a term that wants to grow is damped by its own effect alone. */
-  private double damped(int j, int k) {
-    int at = j * capacity + k;
-    boolean grows = isLogarithm[j] && current.gradient[at] < 0;
-    // No term's effect is out of proportion, not even where there is one alone.
-    double typical =
-        Math.max(termScale[k], StepRules.typicalScale(largestScale[k], secondScale[k]));
-    return StepRules.damped(scale[at], grows ? 0 : scaleFloor * typical);
   }
 
   private double power(int t, int k) {
@@ -356,25 +396,41 @@ final class HostBlock implements ProblemBlock {
     addProbe(trial.matrix, count);
     for (int k = 0; k < count; k++) {
       report.cost[k] = probe[k] == 0 ? trial.cost[k] : Double.NaN;
-      report.gradientCosine[k] = 0;
-      report.remainingEffect[k] = 1;
       report.atLimit[k] = limited.isActive(trial, k);
     }
+    Arrays.fill(report.gradientCosine, 0, count, 0);
+    Arrays.fill(report.remainingEffect, 0, count, 1);
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
-      int at = diagonal(j);
+      int diagonal = diagonal(j);
       for (int k = 0; k < count; k++) {
-        if (report.atLimit[k] && limited.isActive(trial, j, k)) {
-          continue;
-        }
-        double diagonal = trial.matrix[at + k];
-        double gradient = Math.abs(trial.gradient[row + k]);
-        if (gradient > 0) {
-          double cosine = StepRules.cosine(gradient, diagonal, trial.cost[k]);
-          report.gradientCosine[k] = Math.max(report.gradientCosine[k], cosine);
-        }
+        double slope = trial.gradient[row + k];
+        double own = trial.matrix[diagonal + k];
+        report.gradientCosine[k] =
+            Math.max(report.gradientCosine[k], StepRules.squaredSlope(slope, own));
         report.remainingEffect[k] =
-            Math.min(report.remainingEffect[k], StepRules.effect(scale[row + k], diagonal));
+            Math.min(report.remainingEffect[k], StepRules.effect(scale[row + k], own));
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      if (report.atLimit[k]) {
+        inspectFree(k);
+      }
+      report.gradientCosine[k] = StepRules.largestCosine(report.gradientCosine[k], trial.cost[k]);
+    }
+  }
+
+  /** The same of a lane where a parameter is at its limit: only the others count. */
+  private void inspectFree(int k) {
+    report.gradientCosine[k] = 0;
+    report.remainingEffect[k] = 1;
+    for (int j = 0; j < p; j++) {
+      if (!limited.isActive(trial, j, k)) {
+        double own = trial.matrix[diagonal(j) + k];
+        double slope = StepRules.squaredSlope(trial.gradient[j * capacity + k], own);
+        double effect = StepRules.effect(scale[j * capacity + k], own);
+        report.gradientCosine[k] = Math.max(report.gradientCosine[k], slope);
+        report.remainingEffect[k] = Math.min(report.remainingEffect[k], effect);
       }
     }
   }

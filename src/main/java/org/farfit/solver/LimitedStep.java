@@ -61,6 +61,9 @@ final class LimitedStep {
   /** Whether parameter j of problem k is at a limit that its cost would fall beyond. */
   boolean isActive(NormalEquations at, int j, int k) {
     double value = at.parameters[j * at.capacity() + k];
+    if (value > limits.low()[j] && value < limits.high()[j]) {
+      return false;
+    }
     double gradient = at.gradient[j * at.capacity() + k];
     return StepRules.isActive(value, gradient, limits.low()[j], limits.high()[j]);
   }

@@ -105,6 +105,16 @@ public final class StepRules {
     return slope / (Math.sqrt(diagonal) * Math.sqrt(2.0 * cost));
   }
 
+  /** The square of {@link #cosine} but for the cost, 0 where a parameter has no effect. */
+  static double squaredSlope(double gradient, double diagonal) {
+    return gradient * gradient / (diagonal + Double.MIN_NORMAL);
+  }
+
+  /** The largest {@link #cosine}, given the largest {@link #squaredSlope}. */
+  static double largestCosine(double squaredSlope, double cost) {
+    return squaredSlope > 0.0 ? Math.sqrt(squaredSlope / (2.0 * cost)) : squaredSlope;
+  }
+
   /** The effect of a parameter as a share of the largest that it had. */
   public static double effect(double scale, double diagonal) {
     double largest = scale > diagonal ? scale : diagonal;

@@ -99,6 +99,8 @@ class StepRulesTest {
     assertThat(StepRules.effect(1, 4)).isEqualTo(1);
     assertThat(StepRules.effect(0, 0)).isZero();
     assertThat(StepRules.cosine(2, 4, 0.5)).isEqualTo(1);
+    assertThat(StepRules.largestCosine(StepRules.squaredSlope(-2, 4), 0.5)).isEqualTo(1);
+    assertThat(StepRules.largestCosine(StepRules.squaredSlope(0, 0), 0)).isZero();
     assertThat(StepRules.predicted(2, 3, 0.5, -1)).isEqualTo(4);
   }
 

@@ -2,6 +2,7 @@ package org.farfit.solver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -37,6 +38,13 @@ class TermStepTest {
   void theLossChangesAsTheModelSays() {
     double growth = TermStep.ofLogarithm(0.3, 0.5);
     assertThat(Math.log(0.5 + 0.5 * Math.exp(growth))).isCloseTo(0.5 * 0.3, within(1e-15));
+  }
+
+  @Test
+  void growthIsTheLibrarysToElevenDigits() {
+    for (double c : new double[] {-30, -0.5, -1e-3, -9e-5, 1e-12, 9.9e-5, 1.1e-4, 0.02, 3, 20}) {
+      assertThat(TermStep.growth(c)).isCloseTo(Math.expm1(c), withinPercentage(1e-9));
+    }
   }
 
   @Test

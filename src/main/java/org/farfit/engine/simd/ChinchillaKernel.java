@@ -4,8 +4,11 @@ import static org.farfit.engine.simd.VectorMath.LANES;
 import static org.farfit.engine.simd.VectorMath.SPECIES;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.SurfaceProblem;
 
@@ -13,7 +16,8 @@ import org.farfit.engine.SurfaceProblem;
  * {@link org.farfit.law.Chinchilla}. Runs of other people's data may have a size each, and then
  * sums by size would cost more than they save: here the runs of several sizes are one chunk, and
  * products of the three terms e (E), c (A / N^alpha) and d (B / D^beta) with x and y are added up
- * directly. Only ln(E + A / N^alpha) is computed once per size.
+ * directly. Terms are added as they are, which takes one exponential per size and per run and one
+ * logarithm per run; where one of them might overflow, {@link #serves} says no.
  */
 final class ChinchillaKernel implements LawKernel {
 
@@ -22,13 +26,33 @@ final class ChinchillaKernel implements LawKernel {
 
   private static final int P = 5;
 
+  /** Terms between e^-340 and e^340 can be added, divided and multiplied as they are. */
+  private static final double LARGEST_EXPONENT = 340.0;
+
+  private static final int MANTISSA_BITS = 52;
+  private static final long EXPONENT = 0x7ffL << MANTISSA_BITS;
+
+  /** The bits of 1. */
+  private static final long ONE = 0x3ffL << MANTISSA_BITS;
+
+  /** The bits of sqrt(1/2). */
+  private static final long ROOT_OF_HALF = 0x3fe6a09e667f3bcdL;
+
+  /** The bits of 2^52, into whose low ones an integer is put to make it a double. */
+  private static final long INTEGER = 0x433L << MANTISSA_BITS;
+
+  /** 2^52 and the exponent's bias of 1023. */
+  private static final double INTEGER_ZERO = 0x1p52 + 1023;
+
   private final RunTerms runTerms;
-  private final Scratch scratch;
-  private final Scratch bySize;
   private final double[] capacity;
-  private final double[] u;
-  private final double[] shareLimit;
-  private final double[] shareCapacity;
+  private final double[] limitAndCapacity;
+  private final double[] data;
+  private final double[] limit = new double[LANES];
+  private final double[] minusX;
+  private final double[] minusY;
+  private final double[] x;
+  private final double[] y;
   private final boolean shares;
   private final SharedErrors shared;
   private final TermExpansion expansion = new TermExpansion(4, 0, 1, 2, 1, 3);
@@ -38,20 +62,41 @@ final class ChinchillaKernel implements LawKernel {
   ChinchillaKernel(SurfaceProblem problem) {
     int most = Math.max(CHUNK, RunTerms.mostRuns(problem));
     this.runTerms = new RunTerms(problem, 3, most);
-    this.scratch = new Scratch(most * LANES);
-    this.bySize = new Scratch(most * LANES);
     this.capacity = new double[most * LANES];
-    this.u = new double[most * LANES];
-    this.shareLimit = new double[most * LANES];
-    this.shareCapacity = new double[most * LANES];
+    this.limitAndCapacity = new double[most * LANES];
+    this.data = new double[most * LANES];
+    this.minusX = new double[most];
+    this.minusY = new double[most];
+    this.x = ends(problem.groups(), problem::x);
+    this.y = ends(problem.runs(), problem::y);
     this.shares = problem.sharesErrors();
     this.shared = new SharedErrors(problem, P);
     Arrays.fill(slopes, 1);
   }
 
+  /** The least and the largest of some numbers. */
+  private static double[] ends(int count, IntToDoubleFunction number) {
+    DoubleSummaryStatistics all = IntStream.range(0, count).mapToDouble(number).summaryStatistics();
+    return new double[] {all.getMin(), all.getMax()};
+  }
+
+  /** Whether no term is too large or too small to be added without its logarithm. */
+  @Override
+  public boolean serves(double[] parameters, int lane) {
+    return isModerate(parameters[lane], 0, y)
+        && isModerate(parameters[LANES + lane], parameters[3 * LANES + lane], x)
+        && isModerate(parameters[2 * LANES + lane], parameters[4 * LANES + lane], y);
+  }
+
+  private static boolean isModerate(double coefficient, double exponent, double[] ends) {
+    return Math.abs(coefficient - exponent * ends[0]) <= LARGEST_EXPONENT
+        && Math.abs(coefficient - exponent * ends[1]) <= LARGEST_EXPONENT;
+  }
+
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
     Arrays.fill(result, 0);
+    VectorMath.exp(1, parameters, limit);
     int first = 0;
     while (first < runs.groups) {
       int end = first + 1;
@@ -68,26 +113,17 @@ final class ChinchillaKernel implements LawKernel {
     int sizes = end - first;
     int begin = runs.start[first];
     int count = runs.start[end] - begin;
-    capacities(runs, first, sizes, parameters, capacity);
-    LogSums.gaps(sizes, parameters, 0, capacity, bySize.x);
-    bySize.exponentials(sizes);
-    LogSums.sums(
-        sizes,
-        parameters,
-        0,
-        capacity,
-        bySize.t,
-        bySize.log,
-        bySize.inverse,
-        u,
-        shareLimit,
-        shareCapacity);
-    gaps(runs, first, begin, count, parameters, u, scratch.w, scratch.x);
-    scratch.exponentials(count);
-    shares(runs, first, begin, count, u, shareLimit, shareCapacity, scratch, runTerms);
+    for (int run = 0; run < count; run++) {
+      minusX[run] = -runs.x[runs.groupOf[begin + run]];
+      minusY[run] = -runs.y[begin + run];
+    }
+    powers(sizes, runs.x, first, parameters, 1, 3, capacity);
+    add(sizes, limit, capacity, limitAndCapacity);
+    powers(count, runs.y, begin, parameters, 2, 4, data);
+    logs(runs, first, begin, count);
     runTerms.weigh(runs, begin, count, result);
-    sumCapacity(runs, begin, count, runTerms, result);
-    sumData(runs, begin, count, runTerms, result);
+    sumCapacity(count, result);
+    sumData(count, result);
     if (shares) {
       share(runs, first, end, result);
     }
@@ -113,65 +149,100 @@ final class ChinchillaKernel implements LawKernel {
     }
   }
 
-  /** cA - alpha x of each size. */
-  private static void capacities(
-      BlockRuns runs, int first, int sizes, double[] parameters, double[] out) {
-    DoubleVector c = DoubleVector.fromArray(SPECIES, parameters, LANES);
-    DoubleVector alpha = DoubleVector.fromArray(SPECIES, parameters, 3 * LANES);
-    for (int i = 0; i < sizes; i++) {
-      alpha.fma(DoubleVector.broadcast(SPECIES, -runs.x[first + i]), c).intoArray(out, i * LANES);
+  /**
+   * e^(c - a x), the arithmetic of {@link VectorMath#exp} without its care for exponents beyond
+   * {@link #LARGEST_EXPONENT}.
+   *
+   * @param c which parameter is c, as {@code a} says which is a
+   */
+  private static void powers(
+      int count, double[] x, int from, double[] parameters, int c, int a, double[] out) {
+    DoubleVector constant = DoubleVector.fromArray(SPECIES, parameters, c * LANES);
+    DoubleVector exponent = DoubleVector.fromArray(SPECIES, parameters, a * LANES).neg();
+    for (int i = 0; i < count; i++) {
+      DoubleVector at = exponent.fma(DoubleVector.broadcast(SPECIES, x[from + i]), constant);
+      DoubleVector shifted =
+          at.fma(
+              DoubleVector.broadcast(SPECIES, VectorMath.LOG2_E),
+              DoubleVector.broadcast(SPECIES, VectorMath.ROUNDING));
+      DoubleVector k = shifted.sub(VectorMath.ROUNDING);
+      DoubleVector r = k.fma(DoubleVector.broadcast(SPECIES, -VectorMath.LN2_HIGH), at);
+      r = k.fma(DoubleVector.broadcast(SPECIES, -VectorMath.LN2_LOW), r);
+      DoubleVector p = DoubleVector.broadcast(SPECIES, 1.0 / 479001600.0);
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 39916800.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 3628800.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 362880.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 40320.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 5040.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 720.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 120.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 24.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0 / 6.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.5));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
+      // k is in the low bits of what was rounded; added to those of the exponent it is 2^k.
+      p.reinterpretAsLongs()
+          .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+          .reinterpretAsDoubles()
+          .intoArray(out, i * LANES);
     }
   }
 
-  /** w = cB - beta y and -|U - w| of each run. */
-  private static void gaps(
-      BlockRuns runs,
-      int first,
-      int begin,
-      int count,
-      double[] parameters,
-      double[] u,
-      double[] w,
-      double[] x) {
-    DoubleVector c = DoubleVector.fromArray(SPECIES, parameters, 2 * LANES);
-    DoubleVector beta = DoubleVector.fromArray(SPECIES, parameters, 4 * LANES);
-    for (int run = 0; run < count; run++) {
-      DoubleVector data = beta.fma(DoubleVector.broadcast(SPECIES, -runs.y[begin + run]), c);
-      int size = (runs.groupOf[begin + run] - first) * LANES;
-      data.intoArray(w, run * LANES);
-      DoubleVector.fromArray(SPECIES, u, size).sub(data).abs().neg().intoArray(x, run * LANES);
+  private static void add(int count, double[] constant, double[] values, double[] out) {
+    DoubleVector c = DoubleVector.fromArray(SPECIES, constant, 0);
+    for (int i = 0; i < count * LANES; i += LANES) {
+      DoubleVector.fromArray(SPECIES, values, i).add(c).intoArray(out, i);
     }
   }
 
-  /** ln L of each run, and its derivatives by the logarithms of the three terms. */
-  private static void shares(
-      BlockRuns runs,
-      int first,
-      int begin,
-      int count,
-      double[] u,
-      double[] shareLimit,
-      double[] shareCapacity,
-      Scratch scratch,
-      RunTerms out) {
-    double[] limit = out.local[0];
-    double[] capacity = out.local[1];
-    double[] data = out.local[2];
+  /**
+   * ln L of each run, and its derivatives by the logarithms of the three terms: their shares of L.
+   *
+   * <p>L = 2^k m with m between sqrt(1/2) and sqrt(2), and ln m is FDLIBM's as in {@link
+   * VectorMath#logOnePlus}, with 1 / m from the same division.
+   */
+  private void logs(BlockRuns runs, int first, int begin, int count) {
+    double[] value = runTerms.value;
+    double[] limitShare = runTerms.local[0];
+    double[] capacityShare = runTerms.local[1];
+    double[] dataShare = runTerms.local[2];
+    DoubleVector e = DoubleVector.fromArray(SPECIES, limit, 0);
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
       int size = (runs.groupOf[begin + run] - first) * LANES;
-      DoubleVector own = DoubleVector.fromArray(SPECIES, u, size);
-      DoubleVector other = DoubleVector.fromArray(SPECIES, scratch.w, i);
-      VectorMask<Double> dataIsLarger = own.compare(VectorOperators.LT, other);
-      own.blend(other, dataIsLarger)
-          .add(DoubleVector.fromArray(SPECIES, scratch.log, i))
-          .intoArray(out.value, i);
-      DoubleVector larger = DoubleVector.fromArray(SPECIES, scratch.inverse, i);
-      DoubleVector smaller = DoubleVector.fromArray(SPECIES, scratch.t, i).mul(larger);
-      DoubleVector share = larger.blend(smaller, dataIsLarger);
-      share.mul(DoubleVector.fromArray(SPECIES, shareLimit, size)).intoArray(limit, i);
-      share.mul(DoubleVector.fromArray(SPECIES, shareCapacity, size)).intoArray(capacity, i);
-      smaller.blend(larger, dataIsLarger).intoArray(data, i);
+      DoubleVector b = DoubleVector.fromArray(SPECIES, data, i);
+      LongVector bits =
+          DoubleVector.fromArray(SPECIES, limitAndCapacity, size).add(b).reinterpretAsLongs();
+      LongVector biased = bits.add(ONE - ROOT_OF_HALF).and(EXPONENT);
+      LongVector scale = biased.sub(ONE);
+      DoubleVector m = bits.sub(scale).reinterpretAsDoubles();
+      DoubleVector k =
+          biased
+              .lanewise(VectorOperators.LSHR, MANTISSA_BITS)
+              .or(INTEGER)
+              .reinterpretAsDoubles()
+              .sub(INTEGER_ZERO);
+      DoubleVector f = m.sub(1.0);
+      DoubleVector twoPlus = m.add(1.0);
+      DoubleVector quotient = DoubleVector.broadcast(SPECIES, 1.0).div(m.mul(twoPlus));
+      DoubleVector inverse =
+          quotient.mul(twoPlus).reinterpretAsLongs().sub(scale).reinterpretAsDoubles();
+      e.mul(inverse).intoArray(limitShare, i);
+      DoubleVector.fromArray(SPECIES, capacity, size).mul(inverse).intoArray(capacityShare, i);
+      b.mul(inverse).intoArray(dataShare, i);
+      DoubleVector s = m.mul(quotient).mul(f);
+      DoubleVector z = s.mul(s);
+      DoubleVector r = DoubleVector.broadcast(SPECIES, -0.14798198605116586);
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.15313837699209373));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.1818357216161805));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.22222198432149784));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.2857142874366239));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.3999999999940942));
+      r = r.fma(z, DoubleVector.broadcast(SPECIES, -0.6666666666666735));
+      DoubleVector log = f.sub(s.mul(r.fma(z, f)));
+      log = k.fma(DoubleVector.broadcast(SPECIES, VectorMath.LN2_LOW), log);
+      k.fma(DoubleVector.broadcast(SPECIES, VectorMath.LN2_HIGH), log).intoArray(value, i);
     }
   }
 
@@ -184,13 +255,12 @@ final class ChinchillaKernel implements LawKernel {
   }
 
   /** The gradient, and what involves only lnE, cA and alpha of the matrix. */
-  private static void sumCapacity(
-      BlockRuns runs, int begin, int count, RunTerms in, double[] result) {
-    double[] limits = in.local[0];
-    double[] capacities = in.local[1];
-    double[] datas = in.local[2];
-    double[] residuals = in.residual();
-    double[] weights = in.weight();
+  private void sumCapacity(int count, double[] result) {
+    double[] limits = runTerms.local[0];
+    double[] capacities = runTerms.local[1];
+    double[] datas = runTerms.local[2];
+    double[] residuals = runTerms.residual();
+    double[] weights = runTerms.weight();
     DoubleVector g0 = DoubleVector.fromArray(SPECIES, result, gradient(0));
     DoubleVector g1 = DoubleVector.fromArray(SPECIES, result, gradient(1));
     DoubleVector g2 = DoubleVector.fromArray(SPECIES, result, gradient(2));
@@ -204,17 +274,18 @@ final class ChinchillaKernel implements LawKernel {
     DoubleVector h33 = DoubleVector.fromArray(SPECIES, result, entry(3, 3));
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
+      DoubleVector x = DoubleVector.broadcast(SPECIES, minusX[run]);
+      DoubleVector y = DoubleVector.broadcast(SPECIES, minusY[run]);
       DoubleVector r = DoubleVector.fromArray(SPECIES, residuals, i);
       DoubleVector w = DoubleVector.fromArray(SPECIES, weights, i);
       DoubleVector e = DoubleVector.fromArray(SPECIES, limits, i);
       DoubleVector c = DoubleVector.fromArray(SPECIES, capacities, i);
-      DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i).mul(w).mul(r);
+      DoubleVector wr = w.mul(r);
+      DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i).mul(wr);
       DoubleVector we = w.mul(e);
       DoubleVector wc = w.mul(c);
-      DoubleVector cr = wc.mul(r);
-      g0 = we.fma(r, g0);
+      DoubleVector cr = c.mul(wr);
+      g0 = e.fma(wr, g0);
       g1 = g1.add(cr);
       g2 = g2.add(d);
       g3 = cr.fma(x, g3);
@@ -243,11 +314,11 @@ final class ChinchillaKernel implements LawKernel {
   }
 
   /** What involves cB and beta of the matrix. */
-  private static void sumData(BlockRuns runs, int begin, int count, RunTerms in, double[] result) {
-    double[] limits = in.local[0];
-    double[] capacities = in.local[1];
-    double[] datas = in.local[2];
-    double[] weights = in.weight();
+  private void sumData(int count, double[] result) {
+    double[] limits = runTerms.local[0];
+    double[] capacities = runTerms.local[1];
+    double[] datas = runTerms.local[2];
+    double[] weights = runTerms.weight();
     DoubleVector h20 = DoubleVector.fromArray(SPECIES, result, entry(2, 0));
     DoubleVector h21 = DoubleVector.fromArray(SPECIES, result, entry(2, 1));
     DoubleVector h22 = DoubleVector.fromArray(SPECIES, result, entry(2, 2));
@@ -259,8 +330,8 @@ final class ChinchillaKernel implements LawKernel {
     DoubleVector h44 = DoubleVector.fromArray(SPECIES, result, entry(4, 4));
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
+      DoubleVector x = DoubleVector.broadcast(SPECIES, minusX[run]);
+      DoubleVector y = DoubleVector.broadcast(SPECIES, minusY[run]);
       DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i);
       DoubleVector wd = DoubleVector.fromArray(SPECIES, weights, i).mul(d);
       DoubleVector de = wd.mul(DoubleVector.fromArray(SPECIES, limits, i));

@@ -13,4 +13,13 @@ interface LawKernel {
    * @param result output, (1 + p + p (p + 1) / 2) x lanes: cost, gradient, packed matrix
    */
   void evaluate(BlockRuns runs, double[] parameters, double[] result);
+
+  /**
+   * Whether the kernel can evaluate the problem of a lane; if not, the plain engine does.
+   *
+   * @param parameters p x lanes
+   */
+  default boolean serves(double[] parameters, int lane) {
+    return true;
+  }
 }

@@ -146,6 +146,7 @@ final class RunTerms {
     DoubleVector share = DoubleVector.fromArray(SPECIES, runs.curvatureBeyond, 0);
     DoubleVector slope = share.mul(delta);
     DoubleVector perShare = DoubleVector.broadcast(SPECIES, 1.0).div(share);
+    DoubleVector minusHalf = DoubleVector.broadcast(SPECIES, -0.5);
     DoubleVector sum = DoubleVector.fromArray(SPECIES, costs, 0);
     for (int run = 0; run < count; run++) {
       int at = run * LANES;
@@ -160,13 +161,13 @@ final class RunTerms {
               ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
               : DoubleVector.fromArray(SPECIES, runs.weight, (begin + run) * LANES);
       DoubleVector size = r.abs();
-      VectorMask<Double> inside = size.compare(VectorOperators.LE, delta);
-      DoubleVector beyond = size.sub(0.5 * delta).mul(delta);
-      sum = beyond.blend(r.mul(r).mul(0.5), inside).fma(w, sum);
+      VectorMask<Double> beyond = size.compare(VectorOperators.GT, delta);
+      // Objective.loss: c (|r| - c / 2), c being the smaller of |r| and delta
+      DoubleVector clipped = size.blend(delta, beyond);
+      sum = clipped.fma(minusHalf, size).mul(clipped).fma(w, sum);
       // Objective.curvature and workingResidual
-      DoubleVector robust = slope.div(size).blend(1.0, inside);
-      r.mul(perShare).blend(r, inside).intoArray(residual, at);
-      w.mul(robust).intoArray(weight, at);
+      r.mul(perShare, beyond).intoArray(residual, at);
+      w.mul(slope.div(size), beyond).intoArray(weight, at);
     }
     sum.intoArray(costs, 0);
   }

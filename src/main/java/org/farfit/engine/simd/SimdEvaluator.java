@@ -2,10 +2,9 @@ package org.farfit.engine.simd;
 
 import java.util.ArrayList;
 import java.util.List;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
+import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 
 /**
@@ -22,6 +21,8 @@ final class SimdEvaluator implements Evaluator {
   private final double[] parameters;
   private final double[] result;
   private final List<BlockRuns> blocks = new ArrayList<>();
+  private Evaluator plain;
+  private NormalEquations single;
 
   SimdEvaluator(SurfaceProblem problem, LawKernel kernel) {
     this.problem = problem;
@@ -58,6 +59,7 @@ final class SimdEvaluator implements Evaluator {
         runs.careful = false;
       }
       store(batch, from, used);
+      evaluateExtremes(batch, from, used);
     }
     if (problem.fixedMask() != 0) {
       fix(batch, count);
@@ -75,11 +77,11 @@ final class SimdEvaluator implements Evaluator {
 
   /** Whether all of a result is finite: zero times infinity or NaN is NaN. */
   private static boolean isFinite(double[] result) {
-    DoubleVector probe = DoubleVector.zero(VectorMath.SPECIES);
-    for (int i = 0; i < result.length; i += LANES) {
-      probe = DoubleVector.fromArray(VectorMath.SPECIES, result, i).mul(0.0).add(probe);
+    double probe = 0;
+    for (double value : result) {
+      probe += 0 * value;
     }
-    return probe.compare(VectorOperators.EQ, 0.0).allTrue();
+    return probe == 0;
   }
 
   /** Lanes past the end repeat the last problem. */
@@ -102,6 +104,21 @@ final class SimdEvaluator implements Evaluator {
     int entries = NormalEquations.packedSize(p);
     for (int e = 0; e < entries; e++) {
       System.arraycopy(result, (1 + p + e) * LANES, batch.matrix, e * capacity + from, used);
+    }
+  }
+
+  /** Evaluates by the plain engine what is too far off for the kernel. */
+  private void evaluateExtremes(NormalEquations batch, int from, int used) {
+    for (int lane = 0; lane < used; lane++) {
+      if (!kernel.serves(parameters, lane)) {
+        if (plain == null) {
+          plain = new ScalarEngine().evaluator(problem);
+          single = new NormalEquations(p, 1);
+        }
+        single.copy(0, batch, from + lane);
+        plain.evaluate(single, 1);
+        batch.copy(from + lane, single, 0);
+      }
     }
   }
 

@@ -28,15 +28,15 @@ final class VectorMath {
   /** Below this e^x is zero. */
   private static final double VANISHING = -745.2;
 
-  private static final double LOG2_E = 1.4426950408889634;
+  static final double LOG2_E = 1.4426950408889634;
 
   /** ln 2 in two parts, the first with zeros at its end (FDLIBM's e_exp.c). */
-  private static final double LN2_HIGH = 0.6931471803691238;
+  static final double LN2_HIGH = 0.6931471803691238;
 
-  private static final double LN2_LOW = 1.9082149292705877e-10;
+  static final double LN2_LOW = 1.9082149292705877e-10;
 
   /** Adding 1.5 x 2^52 rounds to an integer, which then is in the low bits. */
-  private static final double ROUNDING = 6755399441055744.0;
+  static final double ROUNDING = 6755399441055744.0;
 
   private static final long EXPONENT_BIAS = 1023;
   private static final int MANTISSA_BITS = 52;

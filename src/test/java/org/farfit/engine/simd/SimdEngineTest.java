@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.Simulation;
+import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineContract;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.Engines;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.Objective;
+import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.law.Centre;
 import org.farfit.law.Law;
+import org.farfit.law.Laws;
 import org.junit.jupiter.api.Test;
 
 /** The SIMD engine: the contract of all engines, and its own exponential. */
@@ -54,6 +64,38 @@ class SimdEngineTest extends EngineContract {
       x[0] = specials[i];
       VectorMath.exp(1, x, out);
       assertThat(Double.compare(out[0], expected[i])).as("e^%s", specials[i]).isZero();
+    }
+  }
+
+  /** Terms beyond e^340 are the plain engine's, and what is beside them does not change. */
+  @Test
+  void termsTooFarOffToBeAddedAreThePlainEngines() {
+    Law law = Laws.named("chinchilla");
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    SurfaceProblem problem =
+        new SurfaceProblem(
+            law, Centre.of(runs.n(), runs.d(), runs.loss()), runs, Objective.logHuber(1e-3));
+    double[][] points = {
+      {0.6, -0.6, -0.6, 0.3, 0.3}, {0.6, 0, 0, 250, 0.3}, {0.5, -0.5, -0.7, 0.4, 0.2},
+      {0.6, 0, 800, 0.3, 0.3}, {-900, -400, -350, 0.3, 0.3}, {0.6, 0, 0, 0.3, -300}
+    };
+    NormalEquations batch = new NormalEquations(5, points.length);
+    for (int k = 0; k < points.length; k++) {
+      batch.setParameters(k, points[k]);
+    }
+    try (Evaluator evaluator = simd.evaluator(problem)) {
+      evaluator.evaluate(batch, points.length);
+    }
+    for (int k = 0; k < points.length; k++) {
+      boolean isFar = k % 2 == 1 || k == 4;
+      NormalEquations alone = new NormalEquations(5, 1);
+      alone.setParameters(0, points[k]);
+      try (Evaluator evaluator = (isFar ? new ScalarEngine() : simd).evaluator(problem)) {
+        evaluator.evaluate(alone, 1);
+      }
+      assertThat(alone.isFinite(0)).isTrue();
+      assertThat(batch.cost[k]).isEqualTo(alone.cost[0]);
+      assertThat(batch.fullMatrix(k)).isEqualTo(alone.fullMatrix(0));
     }
   }
 
