@@ -89,8 +89,7 @@ final class BootstrapRun implements AutoCloseable {
           LawFit fit = fits.get(i);
           done.add(
               fit.status().isConverged()
-                  ? new FitArchive.Fitted(
-                      fit, Optional.of(bootstrapped(engine, runs, i, fit, options)))
+                  ? FitArchive.Fitted.of(fit).with(bootstrapped(engine, runs, i, fit, options))
                   : FitArchive.Fitted.of(fit));
         }
       } catch (CancellationException e) {

@@ -52,6 +52,14 @@ final class EstimatorChoices {
               + " what is said of its certainty follows the model.")
   FitStudy.LeastSquares leastSquares;
 
+  @Option(
+      names = "--back-test",
+      description =
+          "Fit the laws to the smaller runs, too, at up to 24 origins in N, D and compute, and say how"
+              + " many of the larger runs their intervals hold. With --law auto that is always done"
+              + " for the average.")
+  boolean backTest;
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 

@@ -57,11 +57,17 @@ final class FitRun {
               used,
               chosen.map(FitStudy.Plan::of).orElseGet(() -> estimator.plans(read.laws())),
               file.runs());
+      List<FitArchive.Fitted> made = replicates.run(engine, file.runs(), fits, choices);
       return FitArchive.of(
           input.source(file, used.options(), engine.name()),
-          replicates.run(engine, file.runs(), fits, choices),
+          estimator.backTest ? tested(used, made, file.runs()) : made,
           chosen);
     }
+  }
+
+  private static List<FitArchive.Fitted> tested(
+      FitStudy study, List<FitArchive.Fitted> fits, RunSet runs) {
+    return fits.stream().map(each -> each.with(study.backTest(each.fit(), runs))).toList();
   }
 
   private List<LawFit> fits(FitStudy study, List<FitStudy.Plan> plans, RunSet runs) {

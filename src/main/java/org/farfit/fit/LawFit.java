@@ -102,6 +102,18 @@ public record LawFit(
     return withCovariance(covariance, found);
   }
 
+  /**
+   * The same fit whose covariance and intervals follow what was found of the noise by a fit to more
+   * of the runs.
+   *
+   * @param runs the runs that were fitted
+   */
+  public LawFit withNoise(RunSet runs, NoiseStudy.Result found) {
+    Evaluation at = evaluation(runs);
+    return withCovariance(
+        surface.covariance().map(usual -> covariance(at, found)), Optional.of(found));
+  }
+
   private LawFit withCovariance(
       Optional<double[][]> covariance, Optional<NoiseStudy.Result> found) {
     return new LawFit(

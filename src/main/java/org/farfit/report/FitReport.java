@@ -53,7 +53,7 @@ public final class FitReport implements Presentation {
 
   @Override
   public String text() {
-    Lines lines = new Lines().line("").add(archive.text()).line("");
+    Lines lines = new Lines().line("").add(archive.text(level)).line("");
     archive.reasonOfAuto().ifPresent(reason -> lines.line("to extrapolate with: " + reason));
     archive.backTestOfAuto(level).ifPresent(words -> lines.line("back-test: " + words));
     if (archive.isSimulated()) {
@@ -169,7 +169,7 @@ public final class FitReport implements Presentation {
       sections.add(
           new Section(
               "Parameters of " + name,
-              archive.remarks(i),
+              archive.remarks(i, level),
               List.of(new Table("Published parameters", archive.parameters(i), false)),
               distributions));
     }

@@ -1,9 +1,11 @@
 package org.farfit.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.farfit.analysis.SurfaceRange;
@@ -27,7 +29,7 @@ public final class PredictionReport implements Presentation {
   private final double level;
   private final List<Row> rows = new ArrayList<>();
   private final StringBuilder disputed = new StringBuilder();
-  private Optional<String> backTest = Optional.empty();
+  private final SequencedMap<String, String> backTests = new LinkedHashMap<>();
 
   /**
    * A report to add findings to.
@@ -98,9 +100,7 @@ public final class PredictionReport implements Presentation {
                 .filter(each -> each.refusal().isEmpty())
                 .map(PredictionStudy.Prediction::estimate)
                 .toList()));
-    if (name.equals(FitArchive.AUTO)) {
-      backTest = inference.backTest();
-    }
+    inference.backTest().ifPresent(words -> backTests.put(name, words));
   }
 
   private Row refused(String name, PredictionStudy.Prediction found) {
@@ -139,13 +139,14 @@ public final class PredictionReport implements Presentation {
   /**
    * The result as JSON.
    *
-   * @param backTest how intervals like those of an average did within the runs; null without one
+   * @param backTest how intervals like these did within the runs, in words, by law, of those of
+   *     which it is known
    */
-  private record Result(double interval, List<Row> rows, String backTest) {}
+  private record Result(double interval, List<Row> rows, Map<String, String> backTest) {}
 
   @Override
   public Object data() {
-    return new Result(100 * level, rows, backTest.orElse(null));
+    return new Result(100 * level, rows, backTests);
   }
 
   /** The columns: those of points are the ones that they have. */
@@ -180,7 +181,7 @@ public final class PredictionReport implements Presentation {
           "low, high: %s%% interval of the surface, %s; run low, run high: of a single run"
               .formatted(AlignedTable.number(100 * level, 3), methods()));
     }
-    backTest.ifPresent(words -> text.line("auto: " + words));
+    backTests.forEach((name, words) -> text.line(name + ": " + words));
     if (!disputed.isEmpty()) {
       text.line("").line("intervals that depend on how they are made:").add(disputed);
     }

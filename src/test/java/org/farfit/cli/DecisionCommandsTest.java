@@ -70,8 +70,21 @@ class DecisionCommandsTest {
     // Without replicates, too, its interval holds what the laws differ by, and was tested.
     assertThat(last.path("low").asDouble()).isPositive().isLessThan(sum);
     assertThat(last.path("high").asDouble()).isGreaterThan(sum);
-    assertThat(result.path("backTest").asText())
+    assertThat(result.path("backTest").path("auto").asText())
         .matches("95% intervals like these, made from .* held .*% of .* larger runs.*");
+  }
+
+  /** Of each law, in the table of the fit, in its file and where intervals are made from it. */
+  @Test
+  void backTestsOfLawsAreKeptAndSaid() throws Exception {
+    String tested = fit("tested.json", "--law", "chinchilla", "--back-test");
+    JsonNode fits = new ObjectMapper().readTree(Files.readString(Path.of(tested))).path("fits");
+    assertThat(fits.get(0).path("backTest").path("ways")).hasSize(3);
+    CommandRun predicted = CommandRun.of("predict", tested, "--n", "25B", "--d", "320B");
+    assertThat(predicted.output())
+        .containsPattern(
+            "chinchilla: 95% intervals like these, made from the smaller runs at .* origins, held"
+                + " .*% of .* larger runs; losses may drift from it by");
   }
 
   @Test

@@ -44,10 +44,8 @@ class FitReportTest {
     Replicates drawn =
         new Bootstrap(engine, BootstrapOptions.pairs(replicates, 1), ProgressListener.NONE)
             .run(fit, RUNS);
-    return new FitArchive.Fitted(
-        fit,
-        Optional.of(
-            FitArchive.Bootstrapped.of(engine, fit, RUNS, drawn, 0.9, IntervalType.DEFAULT)));
+    return FitArchive.Fitted.of(fit)
+        .with(FitArchive.Bootstrapped.of(engine, fit, RUNS, drawn, 0.9, IntervalType.DEFAULT));
   }
 
   /** Three fits of one law, as a choice among methods can have two, told apart by their counts. */

@@ -2,7 +2,9 @@ package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.bootstrap.Interval;
@@ -46,11 +48,14 @@ public final class AsymptoticInference {
     double[][] gradient =
         LinearPropagation.gradient(estimands.scaledAround(surface), surface.centredArray());
     double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
+    Map<Double, Double> quantiles = new HashMap<>();
     for (int k = 0; k < estimate.length; k++) {
       Estimands.Item item = estimands.items().get(k);
       int at = k;
       double[] own = Arrays.stream(gradient).mapToDouble(row -> row[at]).toArray();
-      double t = quantile(degreesOfFreedom.applyAsDouble(own), level);
+      double t =
+          quantiles.computeIfAbsent(
+              degreesOfFreedom.applyAsDouble(own), degrees -> quantile(degrees, level));
       double center = item.toScale(estimate[k]);
       intervals.add(
           new Interval(

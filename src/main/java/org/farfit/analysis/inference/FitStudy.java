@@ -9,6 +9,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.statistics.NoiseModel;
@@ -104,5 +105,16 @@ public final class FitStudy {
     return leastSquares == LeastSquares.GENERALISED
         ? new GeneralisedFit(engine, options).fit(fit, runs, noise)
         : fit.withNoise(runs, noise);
+  }
+
+  /**
+   * How intervals of a fit for single runs did within its runs, each larger part predicted from the
+   * smaller ones.
+   *
+   * @param runs the runs that were fitted
+   * @return empty without N and D, without standard errors, and for too few runs or very many
+   */
+  public Optional<BackTest> backTest(LawFit fit, RunSet runs) {
+    return new LawBackTest(engine, options).of(fit, runs);
   }
 }

@@ -134,6 +134,17 @@ public final class Inference {
     this(engine, members, runs, level, type, Optional.empty(), Optional.empty());
   }
 
+  /** Inference on one fit, of whose intervals it is known how they did within the runs. */
+  public static Inference ofLaw(
+      Engine engine,
+      Member member,
+      RunSet runs,
+      double level,
+      IntervalType type,
+      Optional<BackTest> backTest) {
+    return new Inference(engine, List.of(member), runs, level, type, backTest, Optional.empty());
+  }
+
   /**
    * Inference on what was chosen to extrapolate with: beyond the runs, losses may drift from every
    * law, by what intervals needed within the runs.
@@ -208,7 +219,7 @@ public final class Inference {
 
   /** How intervals like these did within the runs, and what follows, in words; if it is known. */
   public Optional<String> backTest() {
-    return backTest.map(test -> test.words(level));
+    return backTest.map(test -> drift.isPresent() ? test.words(level) : test.wordsOfLaw(level));
   }
 
   /** Whether there are replicates. */

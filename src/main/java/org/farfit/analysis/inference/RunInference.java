@@ -38,8 +38,9 @@ final class RunInference {
     }
     if (!inference.isBootstrapped() || inference.isBySizes()) {
       List<Inference.Estimate> surfaces = inference.of(losses, false);
+      double t = AsymptoticInference.quantile(inference.degreesOfFreedom(), inference.level());
       return IntStream.range(0, losses.size())
-          .mapToObj(k -> scattered(surfaces.get(k), points.get(k)))
+          .mapToObj(k -> scattered(surfaces.get(k), points.get(k), t))
           .toList();
     }
     double[] residuals = scatter.logResiduals();
@@ -73,22 +74,19 @@ final class RunInference {
     return intervals;
   }
 
-  /** The interval of a surface with the scatter of a run added to either half, on its scale. */
-  private Interval scattered(Inference.Estimate estimate, Estimands.Point point) {
+  /**
+   * The interval of a surface with the scatter of a run added to either half, on its scale.
+   *
+   * @param t how many standard deviations of that scatter
+   */
+  private Interval scattered(Inference.Estimate estimate, Estimands.Point point, double t) {
     Interval surface = estimate.interval();
     double at = Math.log(estimate.value());
-    double half = halfOfRun(point);
+    double half = t * Math.sqrt(scatter.meanLogVariance(point));
     return surface.isKnown()
         ? new Interval(
             Math.exp(at - Math.hypot(at - Math.log(surface.low()), half)),
             Math.exp(at + Math.hypot(Math.log(surface.high()) - at, half)))
         : Interval.UNKNOWN;
-  }
-
-  /** Half an interval of ln L of a run around a surface that is known. */
-  private double halfOfRun(Estimands.Point point) {
-    double variance = scatter.meanLogVariance(point);
-    return AsymptoticInference.quantile(inference.degreesOfFreedom(), inference.level())
-        * Math.sqrt(variance);
   }
 }

@@ -15,6 +15,7 @@ final class RunScatter {
   private final RunSet runs;
   private final Surface surface;
   private final int parameters;
+  private double ofResiduals = Double.NaN;
 
   /**
    * The scatter.
@@ -47,8 +48,15 @@ final class RunScatter {
 
   /** The same where there is no model, too: then it is that of all residuals. */
   double meanLogVariance(Estimands.Point point) {
-    return logVariance(point)
-        .orElseGet(() -> Arrays.stream(logResiduals()).map(r -> r * r).average().orElseThrow());
+    return logVariance(point).orElseGet(this::varianceOfResiduals);
+  }
+
+  /** The same for all points, so that it is computed once. */
+  private double varianceOfResiduals() {
+    if (Double.isNaN(ofResiduals)) {
+      ofResiduals = Arrays.stream(logResiduals()).map(r -> r * r).average().orElseThrow();
+    }
+    return ofResiduals;
   }
 
   /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
@@ -110,6 +111,19 @@ public final class Bootstrap {
     return session.replicates(0);
   }
 
+  /**
+   * Fits part of the runs, and other weightings that are given, as replicates are fitted.
+   *
+   * @param weightings weight of each run, 0 for those left out; as many as there are replicates in
+   *     the options
+   */
+  public Replicates of(LawFit fit, RunSet runs, List<double[]> weightings) {
+    Session session = new Session(fit, runs, weightings::get, b -> runs.loss());
+    session.fit(options.replicates());
+    session.finish();
+    return session.replicates(0);
+  }
+
   /** Receives replicates that are done. */
   @FunctionalInterface
   public interface Checkpoint {
@@ -129,7 +143,8 @@ public final class Bootstrap {
     private final RunSet runs;
     private final Law law;
     private final int p;
-    private final Resampler resampler;
+    private final IntFunction<double[]> weights;
+    private final IntFunction<double[]> losses;
     private final StartingPoints spread;
     private final double[] centred;
     private final BitSet failed = new BitSet();
@@ -138,11 +153,26 @@ public final class Bootstrap {
     private int next;
 
     Session(LawFit fit, RunSet runs) {
+      this(fit, runs, Resampler.of(fit, runs, options));
+    }
+
+    private Session(LawFit fit, RunSet runs, Resampler resampler) {
+      this(fit, runs, resampler::weights, resampler::losses);
+    }
+
+    /**
+     * A session.
+     *
+     * @param weights of each run in a replicate
+     * @param losses of each run in a replicate
+     */
+    Session(LawFit fit, RunSet runs, IntFunction<double[]> weights, IntFunction<double[]> losses) {
       this.fit = fit;
       this.runs = runs;
       this.law = fit.law();
       this.p = law.parameterCount();
-      this.resampler = Resampler.of(fit, runs, options);
+      this.weights = weights;
+      this.losses = losses;
       this.spread =
           Starts.spread(
               new SurfaceProblem(law, fit.surface().centre(), runs, fit.objective()),
@@ -205,7 +235,7 @@ public final class Bootstrap {
           options.threads(),
           i -> {
             RunSet replicate =
-                runs.withLosses(resampler.losses(first + i)).weighted(resampler.weights(first + i));
+                runs.withLosses(losses.apply(first + i)).weighted(weights.apply(first + i));
             try {
               LawFit one = procedure.fit(law, replicate);
               found[i] = recentred(one.surface());
@@ -227,9 +257,9 @@ public final class Bootstrap {
     }
 
     private void fitLeastSquares(int count) {
-      double[][] weights = new double[count][];
-      Arrays.setAll(weights, i -> resampler.weights(done + i));
-      SurfaceProblem problem = problem(weights);
+      double[][] drawn = new double[count][];
+      Arrays.setAll(drawn, i -> weights.apply(done + i));
+      SurfaceProblem problem = problem(drawn);
       double[] optimum = fit.surface().centredArray();
       Solutions warm =
           solve(problem, SolverSettings.WARM, IntStream.range(0, count).toArray(), 1, i -> optimum);
@@ -246,16 +276,16 @@ public final class Bootstrap {
       for (int i : better) {
         improved.set(done + i);
       }
-      failUndetermined(weights);
+      failUndetermined(drawn);
     }
 
     /** A replicate of too few runs is no fit, however well it converged. */
-    private void failUndetermined(double[][] weights) {
+    private void failUndetermined(double[][] drawn) {
       if (options.resampling().changesLosses()) {
         return;
       }
-      for (int i = 0; i < weights.length; i++) {
-        if (FitRequirements.problem(law, fit.method(), runs, weights[i]).isPresent()) {
+      for (int i = 0; i < drawn.length; i++) {
+        if (FitRequirements.problem(law, fit.method(), runs, drawn[i]).isPresent()) {
           failed.set(done + i);
           improved.clear(done + i);
         }
@@ -312,17 +342,16 @@ public final class Bootstrap {
           .toList();
     }
 
-    private SurfaceProblem problem(double[][] weights) {
-      int count = weights.length;
+    private SurfaceProblem problem(double[][] drawn) {
+      int count = drawn.length;
       boolean perturbs = options.resampling().changesLosses();
       SurfaceProblem problem =
           fit.resampled(
-              runs,
-              perturbs ? WeightTable.repeated(runs.weight(), count) : WeightTable.of(weights));
+              runs, perturbs ? WeightTable.repeated(runs.weight(), count) : WeightTable.of(drawn));
       if (perturbs) {
-        double[][] losses = new double[count][];
-        Arrays.setAll(losses, i -> resampler.losses(done + i));
-        problem = problem.withLosses(LossTable.ofResponses(losses));
+        double[][] responses = new double[count][];
+        Arrays.setAll(responses, i -> losses.apply(done + i));
+        problem = problem.withLosses(LossTable.ofResponses(responses));
       }
       return problem;
     }

@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,10 +16,10 @@ import org.farfit.fit.FittedSurface;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 
 /**
- * How intervals of an average did within the fitted runs: at every origin the fits to the smaller
- * runs predict the larger ones, with intervals for single runs made as for any other prediction,
- * and it is counted how many hold the run. What losses drift by beyond the smaller runs ({@link
- * Drift}), by what these errors say of it, is what later intervals allow for.
+ * How intervals of an average, or of one law, did within the fitted runs: at every origin fits to
+ * the smaller runs predict the larger ones, with intervals for single runs made as for any other
+ * prediction, and it is counted how many hold the run. What losses drift by beyond the smaller runs
+ * ({@link Drift}), by what these errors say of it, is what later intervals allow for.
  *
  * @param origins at how many origins
  * @param ways the errors, by what the predicted runs have more of
@@ -40,7 +41,7 @@ public record BackTest(int origins, List<Way> ways, double drift) {
   private static final double MOST = 1000;
 
   /** The level where few runs leave a standard deviation unsure. */
-  private static final double REFERENCE = 0.9;
+  public static final double LEVEL = 0.9;
 
   /** Keeps the list. */
   public BackTest {
@@ -102,22 +103,39 @@ public record BackTest(int origins, List<Way> ways, double drift) {
     return test.map(BackTest::drift).orElseGet(() -> DriftPosterior.of(List.of()));
   }
 
-  /** What was found and what follows, in words. */
+  /** What was found and what follows for an average, whose intervals allow for it, in words. */
   public String words(double level) {
+    return found(level)
+        + String.format(
+            Locale.ROOT,
+            "; those beyond all runs are widened as if losses drifted by %.2g%% for each factor of"
+                + " e in N, D or compute, as these errors say where %.2g%% is usual",
+            100 * drift,
+            100 * Drift.USUAL);
+  }
+
+  /** What was found of a single law, in words; its intervals take it to hold. */
+  public String wordsOfLaw(double level) {
+    return found(level)
+        + String.format(
+            Locale.ROOT,
+            "; losses may drift from it by %.2g%% for each factor of e in N, D or compute beyond"
+                + " the runs, which its intervals do not allow for",
+            100 * drift);
+  }
+
+  private String found(double level) {
     return String.format(
         Locale.ROOT,
         "%s%% intervals like these, made from the smaller runs at %d origins, held %.0f%% of %,d"
-            + " larger runs; those beyond all runs are widened as if losses drifted by %.2g%% for"
-            + " each factor of e in N, D or compute, as these errors say where %.2g%% is usual",
+            + " larger runs",
         BigDecimal.valueOf(100 * level)
             .round(new MathContext(4))
             .stripTrailingZeros()
             .toPlainString(),
         origins,
         100 * coverage(level),
-        runs(),
-        100 * drift,
-        100 * Drift.USUAL);
+        runs());
   }
 
   /**
@@ -149,25 +167,39 @@ public record BackTest(int origins, List<Way> ways, double drift) {
   }
 
   /**
-   * Tests an average.
+   * What is predicted of a run.
    *
-   * @param surfaces the members at each origin
-   * @param weights of the members in the average
-   * @param doubt how probable each member is
-   * @return empty where there is no origin with more runs than parameters
+   * @param loss the prediction
+   * @param deviation standard deviation of ln L of the run around it, enlarged where runs are few
    */
-  static Optional<BackTest> of(
-      RunSet runs,
-      List<ExtrapolationOrigin> origins,
-      List<List<FittedSurface>> surfaces,
-      double[] weights,
-      double[] doubt) {
+  public record Prediction(double loss, double deviation) {}
+
+  /** What fits to the smaller runs of an origin predict of its larger ones. */
+  @FunctionalInterface
+  public interface Predictions {
+
+    /**
+     * Predicts.
+     *
+     * @param origin which of the origins
+     * @return one prediction for each of the larger runs, in their order; none if they cannot be
+     *     told
+     */
+    List<Prediction> at(int origin);
+  }
+
+  /**
+   * Tests predictions.
+   *
+   * @return empty where none can be told
+   */
+  public static Optional<BackTest> of(
+      RunSet runs, List<ExtrapolationOrigin> origins, Predictions predictions) {
     Map<ExtrapolationOrigin.Direction, List<DriftPosterior.Miss>> misses =
         new EnumMap<>(ExtrapolationOrigin.Direction.class);
     List<List<DriftPosterior.Miss>> tested = new ArrayList<>();
     for (int o = 0; o < origins.size(); o++) {
-      List<DriftPosterior.Miss> found =
-          misses(runs, origins.get(o), surfaces.get(o), weights, doubt);
+      List<DriftPosterior.Miss> found = misses(runs, origins.get(o), predictions.at(o));
       if (!found.isEmpty()) {
         tested.add(found);
         misses.computeIfAbsent(origins.get(o).direction(), key -> new ArrayList<>()).addAll(found);
@@ -182,6 +214,45 @@ public record BackTest(int origins, List<Way> ways, double drift) {
 
   /** The errors of one origin; none if its standard deviations cannot be told. */
   private static List<DriftPosterior.Miss> misses(
+      RunSet runs, ExtrapolationOrigin origin, List<Prediction> predicted) {
+    if (predicted.stream().anyMatch(each -> !(each.deviation() > 0) || !(each.loss() > 0))) {
+      return List.of();
+    }
+    Drift unit = Drift.unit(runs, origin.fit());
+    List<DriftPosterior.Miss> found = new ArrayList<>();
+    Iterator<Prediction> next = predicted.iterator();
+    for (int i = 0; i < runs.size() && next.hasNext(); i++) {
+      if (origin.test()[i] > 0) {
+        Prediction prediction = next.next();
+        found.add(
+            new DriftPosterior.Miss(
+                Math.log(runs.loss(i) / prediction.loss()),
+                Math.pow(prediction.deviation(), 2),
+                unit.deviation(runs.n(i), runs.d(i))));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Tests an average.
+   *
+   * @param surfaces the members at each origin
+   * @param weights of the members in the average
+   * @param doubt how probable each member is
+   * @return empty where there is no origin with more runs than parameters
+   */
+  static Optional<BackTest> of(
+      RunSet runs,
+      List<ExtrapolationOrigin> origins,
+      List<List<FittedSurface>> surfaces,
+      double[] weights,
+      double[] doubt) {
+    return of(
+        runs, origins, o -> predictions(runs, origins.get(o), surfaces.get(o), weights, doubt));
+  }
+
+  private static List<Prediction> predictions(
       RunSet runs,
       ExtrapolationOrigin origin,
       List<FittedSurface> surfaces,
@@ -192,22 +263,13 @@ public record BackTest(int origins, List<Way> ways, double drift) {
     if (!intervals.isKnown()) {
       return List.of();
     }
-    double few = intervals.few(REFERENCE);
-    Drift unit = Drift.unit(runs, origin.fit());
-    List<DriftPosterior.Miss> found = new ArrayList<>();
-    for (int i = 0; i < runs.size(); i++) {
-      if (origin.test()[i] > 0) {
-        double variance = intervals.logVariance(runs.n(i), runs.d(i));
-        if (Double.isNaN(variance)) {
-          return List.of();
-        }
-        found.add(
-            new DriftPosterior.Miss(
-                Math.log(runs.loss(i) / intervals.loss(runs.n(i), runs.d(i))),
-                few * few * variance,
-                unit.deviation(runs.n(i), runs.d(i))));
-      }
-    }
-    return found;
+    double few = intervals.few(LEVEL);
+    return IntStream.range(0, runs.size())
+        .filter(i -> origin.test()[i] > 0)
+        .mapToObj(i ->
+            new Prediction(
+                intervals.loss(runs.n(i), runs.d(i)),
+                few * Math.sqrt(intervals.logVariance(runs.n(i), runs.d(i)))))
+        .toList();
   }
 }

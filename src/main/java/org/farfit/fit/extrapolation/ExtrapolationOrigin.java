@@ -23,10 +23,10 @@ import org.farfit.law.Laws;
  * @param fit weight of each run in the fit, 0 for larger runs
  * @param test weight of each run among those to predict, 0 for the fitted ones
  */
-record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
+public record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
 
   /** In what way runs are larger. */
-  enum Direction {
+  public enum Direction {
     /** More parameters. */
     N,
     /** More tokens. */
@@ -54,7 +54,7 @@ record ExtrapolationOrigin(Direction direction, double[] fit, double[] test) {
    * @return origins whose fitted runs a fit with a prior can be made of, see {@link
    *     FitRequirements}
    */
-  static List<ExtrapolationOrigin> within(RunSet runs, double[] weights) {
+  public static List<ExtrapolationOrigin> within(RunSet runs, double[] weights) {
     List<ExtrapolationOrigin> origins = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       IntToDoubleFunction size =

@@ -5,11 +5,8 @@ import static org.farfit.report.archive.Checks.present;
 import static org.farfit.report.archive.Checks.require;
 import static org.farfit.report.archive.Checks.whole;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.farfit.fit.extrapolation.BackTest;
 
 /** Whether what a fit file says of the choice of {@code --law auto} fits together. */
 final class ChoiceCheck {
@@ -48,49 +45,8 @@ final class ChoiceCheck {
       notNegative("auto.scores.[%d].weight".formatted(i), score.weight());
     }
     if (auto.backTest() != null) {
-      check(auto.backTest());
+      new BackTestCheck("auto.backTest", auto.backTest()).check();
     }
-  }
-
-  private static void check(BackTestEntry test) {
-    String key = "auto.backTest.";
-    require(
-        test.origins() > 0,
-        key + "origins",
-        () -> "is %d, expected 1 or more".formatted(test.origins()));
-    whole(key + "ways", test.ways());
-    require(!test.ways().isEmpty(), key + "ways", () -> "is empty");
-    Set<String> larger = new HashSet<>();
-    for (int i = 0; i < test.ways().size(); i++) {
-      BackTestEntry.Way way = test.ways().get(i);
-      String at = key + "ways.[%d].".formatted(i);
-      require(
-          BackTest.LARGER.contains(way.larger()) && larger.add(way.larger()),
-          at + "larger",
-          () ->
-              "in ways is '%s', expected one of %s, each once"
-                  .formatted(way.larger(), String.join(", ", BackTest.LARGER)));
-      require(way.runs() > 0, at + "runs", () -> "is %d, expected 1 or more".formatted(way.runs()));
-      whole(at + "sizes", way.sizes());
-      require(
-          way.sizes().size() == BackTest.PERCENTILES,
-          at + "sizes",
-          () -> "has %d numbers, expected %d".formatted(way.sizes().size(), BackTest.PERCENTILES));
-      for (int j = 0; j < way.sizes().size(); j++) {
-        double size = way.sizes().get(j);
-        double before = j == 0 ? 0 : way.sizes().get(j - 1);
-        require(
-            size >= before && size < Double.POSITIVE_INFINITY,
-            at + "sizes",
-            () -> "has %s after %s, expected numbers in order".formatted(size, before));
-      }
-    }
-    notNegative(key + "drift", test.drift());
-    present(key + "sha256", test.sha256());
-    require(
-        test.sha256().equals(test.hash()),
-        key + "sha256",
-        () -> "is not that of origins, ways (larger, runs, sizes) and drift: the file was changed");
   }
 
   private static void perFit(String key, List<Double> shares, FitDocument document) {

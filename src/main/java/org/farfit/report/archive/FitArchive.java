@@ -30,6 +30,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.fit.search.WithoutMinimum;
@@ -72,8 +73,10 @@ public final class FitArchive {
    *     where that is not enough its position
    * @param fit the fit; of one that was read, without what its search found on the way
    * @param replicates its bootstrap, if there is one
+   * @param backTest how its intervals did within the runs, if that is known
    */
-  public record Entry(String name, LawFit fit, Optional<Replicates> replicates) {
+  public record Entry(
+      String name, LawFit fit, Optional<Replicates> replicates, Optional<BackTest> backTest) {
 
     private Inference.Member member() {
       return new Inference.Member(fit, replicates);
@@ -114,16 +117,31 @@ public final class FitArchive {
       FitOptions options,
       String engine) {}
 
-  /** A fit that was made, with its bootstrap if there was one. */
-  public record Fitted(LawFit fit, Optional<Bootstrapped> bootstrap) {
+  /**
+   * A fit that was made.
+   *
+   * @param bootstrap its replicates, if there are any
+   * @param backTest how its intervals did within the runs, if that is known
+   */
+  public record Fitted(LawFit fit, Optional<Bootstrapped> bootstrap, Optional<BackTest> backTest) {
 
     /** A fit without replicates. */
     public static Fitted of(LawFit fit) {
-      return new Fitted(fit, Optional.empty());
+      return new Fitted(fit, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with replicates. */
+    public Fitted with(Bootstrapped replicates) {
+      return new Fitted(fit, Optional.of(replicates), backTest);
+    }
+
+    /** The same with how its intervals did within the runs. */
+    public Fitted with(Optional<BackTest> test) {
+      return new Fitted(fit, bootstrap, test);
     }
 
     private FitDocument.Fit entry() {
-      FitDocument.Fit entry = FitDocument.entry(fit);
+      FitDocument.Fit entry = FitDocument.entry(fit, backTest.map(BackTestEntry::of).orElse(null));
       return bootstrap.map(made -> entry.with(made.entry())).orElse(entry);
     }
   }
@@ -191,7 +209,8 @@ public final class FitArchive {
               names.get(i),
               fit,
               Optional.ofNullable(entry.bootstrap())
-                  .map(bootstrap -> bootstrap.replicates(fit.surface()))));
+                  .map(bootstrap -> bootstrap.replicates(fit.surface())),
+              Optional.ofNullable(entry.backTest()).map(BackTestEntry::test)));
     }
     return List.copyOf(entries);
   }
@@ -260,7 +279,8 @@ public final class FitArchive {
                 new Entry(
                     names.get(i),
                     fits.get(i).fit(),
-                    fits.get(i).bootstrap().map(Bootstrapped::replicates)))
+                    fits.get(i).bootstrap().map(Bootstrapped::replicates),
+                    fits.get(i).backTest()))
             .toList(),
         source.file().runs());
   }
@@ -275,9 +295,13 @@ public final class FitArchive {
     return document;
   }
 
-  /** Laws ranked by BIC, and the parameters of each, as text. */
-  public String text() {
-    return FitTables.parameters(document) + FitTables.comparison(document).text();
+  /**
+   * Laws ranked by BIC, and the parameters of each, as text.
+   *
+   * @param level of the intervals that back-tests speak of
+   */
+  public String text(double level) {
+    return FitTables.parameters(document, level) + FitTables.comparison(document).text();
   }
 
   /** The laws ranked by BIC, with their rank by AIC. */
@@ -290,9 +314,13 @@ public final class FitArchive {
     return FitTables.parameterTable(document.fits().get(fit));
   }
 
-  /** What to beware of in a fit, by its position, in words. */
-  public List<String> remarks(int fit) {
-    return FitTables.warnings(document.fits().get(fit));
+  /**
+   * What to beware of in a fit, by its position, in words.
+   *
+   * @param level of the intervals that its back-test speaks of
+   */
+  public List<String> remarks(int fit, double level) {
+    return FitTables.warnings(document.fits().get(fit), level);
   }
 
   /** Whether the runs were simulated. */
@@ -437,7 +465,8 @@ public final class FitArchive {
     SequencedMap<String, Inference> inferences = new LinkedHashMap<>();
     for (Entry entry : entries) {
       inferences.put(
-          entry.name(), new Inference(engine, List.of(entry.member()), runs, level, type));
+          entry.name(),
+          Inference.ofLaw(engine, entry.member(), runs, level, type, entry.backTest()));
     }
     if (auto.isPresent()) {
       List<Inference.Member> members = new ArrayList<>();

@@ -121,6 +121,7 @@ record FitDocument(
    * @param correlations of the centred parameters, or null
    * @param atLimit what it means that parameters are at their limits, by centred parameter
    * @param noise how the residuals scatter, or null where that cannot be told
+   * @param backTest how intervals like its own did within the runs, or null where there was no test
    * @param starts what the search found, or null for a method that does not search
    * @param regularisation the prior, or null
    * @param stages what the stages of a piecewise fit found, or null
@@ -148,6 +149,7 @@ record FitDocument(
       List<List<Double>> correlations,
       Map<String, String> atLimit,
       NoiseEntry noise,
+      BackTestEntry backTest,
       Starts starts,
       RegularisationEntry regularisation,
       StagesEntry stages,
@@ -185,6 +187,7 @@ record FitDocument(
           correlations,
           atLimit,
           noise,
+          backTest,
           starts,
           regularisation,
           stages,
@@ -274,8 +277,12 @@ record FitDocument(
     return further;
   }
 
-  /** The entry of a fit. */
-  static Fit entry(LawFit fit) {
+  /**
+   * The entry of a fit.
+   *
+   * @param backTest its back-test, or null
+   */
+  static Fit entry(LawFit fit, BackTestEntry backTest) {
     Law law = fit.law();
     FittedSurface surface = fit.surface();
     FitQuality quality = fit.quality();
@@ -300,6 +307,7 @@ record FitDocument(
             surface.covariance().map(FitDocument::correlations).map(FitDocument::rows).orElse(null),
             atLimit(fit),
             fit.noise().map(NoiseEntry::of).orElse(null),
+            backTest,
             fit.multiStart().map(FitDocument::starts).orElse(null),
             fit.regularisation().map(each -> RegularisationEntry.of(law, each)).orElse(null),
             fit.stages().map(StagesEntry::of).orElse(null),

@@ -103,6 +103,9 @@ final class FitEntryCheck {
       oneOf(key("atLimit"), name, law.centredNames().stream());
     }
     noise();
+    if (fit.backTest() != null) {
+      new BackTestCheck(key("backTest"), fit.backTest()).check();
+    }
     stages();
     LawFit read = document.lawFit(fit);
     quality(read.qualityOn(runs), runs, read);

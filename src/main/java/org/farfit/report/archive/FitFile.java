@@ -182,7 +182,7 @@ final class FitFile {
     }
     for (JsonNode fit : tree.path("fits")) {
       putNoHash(fit.path("bootstrap"));
-      for (String key : List.of("formula", "noise", "unknown")) {
+      for (String key : List.of("formula", "noise", "backTest", "unknown")) {
         if (fit instanceof ObjectNode entry && !entry.has(key)) {
           entry.putNull(key);
         }

@@ -57,14 +57,14 @@ final class FitTables {
   }
 
   /** Published parameters with their standard errors, and what to beware of, per law. */
-  static String parameters(FitDocument document) {
+  static String parameters(FitDocument document, double level) {
     StringBuilder text = new StringBuilder();
     for (FitDocument.Fit fit : ranked(document)) {
       text.append(parameterTable(fit).text());
       if (fit.stages() != null) {
         text.append(fit.stages().text());
       }
-      for (String warning : warnings(fit)) {
+      for (String warning : warnings(fit, level)) {
         text.append("  ").append(warning).append('\n');
       }
       text.append('\n');
@@ -98,8 +98,12 @@ final class FitTables {
     return table;
   }
 
-  /** What to beware of in a fit, in words. */
-  static List<String> warnings(FitDocument.Fit fit) {
+  /**
+   * What to beware of in a fit, in words.
+   *
+   * @param level of the intervals that its back-test speaks of
+   */
+  static List<String> warnings(FitDocument.Fit fit, double level) {
     List<String> warnings = new ArrayList<>();
     if (fit.bootstrap() != null) {
       warnings.add(
@@ -118,6 +122,9 @@ final class FitTables {
     warnings.addAll(fit.atLimit().values());
     if (fit.noise() != null) {
       warnings.add(fit.noise().text());
+    }
+    if (fit.backTest() != null) {
+      warnings.add("back-test: " + fit.backTest().test().wordsOfLaw(level));
     }
     if (fit.parameters().containsValue(null)) {
       warnings.add(

@@ -48,6 +48,14 @@ class FitFileTest {
 
   private static final Path SCHEMA = Path.of("..", "docs", "fit.schema.json");
 
+  private static final BackTest TESTED =
+      new BackTest(
+          7,
+          List.of(
+              new BackTest.Way(
+                  "N", 40, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 40.0).toList())),
+          0.004);
+
   private static List<LawFit> fits;
   private static FitDocument document;
   private static FitDocument everything;
@@ -73,7 +81,7 @@ class FitFileTest {
     document =
         FitDocument.of(
             new FitArchive.Source("9.9", file, false, Optional.of("N > 1"), options, "scalar"),
-            fits.stream().map(FitDocument::entry).toList(),
+            fits.stream().map(fit -> FitDocument.entry(fit, null)).toList(),
             null);
     LawFit piecewise =
         new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
@@ -83,8 +91,9 @@ class FitFileTest {
             List.of(
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
-                        .fit(truth, runs)),
-                FitDocument.entry(piecewise)),
+                        .fit(truth, runs),
+                    BackTestEntry.of(TESTED)),
+                FitDocument.entry(piecewise, null)),
             ChoiceEntry.of(
                 new AutoFit.Choice(
                     runs,
@@ -97,15 +106,7 @@ class FitFileTest {
                         new AutoFit.Score("farseer/piecewise", 0.002, 0.25)),
                     0.001,
                     7,
-                    Optional.of(
-                        new BackTest(
-                            7,
-                            List.of(
-                                new BackTest.Way(
-                                    "N",
-                                    40,
-                                    IntStream.rangeClosed(1, 99).mapToObj(i -> i / 40.0).toList())),
-                            0.004)),
+                    Optional.of(TESTED),
                     List.of())));
   }
 
@@ -123,8 +124,13 @@ class FitFileTest {
     assertThat(archive.chosen(Optional.empty()).name()).isEqualTo("auto");
     assertThat(archive.chosen(Optional.empty()).surface().loss(1e10, 1e11))
         .isCloseTo(mean, within(1e-15));
-    assertThat(FitTables.parameters(everything))
-        .contains("prior: cA -1.05 +- 0.15", "A_N", "round");
+    assertThat(FitTables.parameters(everything, 0.9))
+        .contains(
+            "prior: cA -1.05 +- 0.15",
+            "back-test: 90% intervals like these, made from the smaller runs at 7 origins, held 66% of"
+                + " 40 larger runs; losses may drift from it by 0.40%",
+            "A_N",
+            "round");
     assertThatThrownBy(() -> archive.chosen(Optional.of("kaplan")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no fit of 'kaplan'; it has farseer, farseer/piecewise, auto");
@@ -257,7 +263,7 @@ class FitFileTest {
     String comparison = FitTables.comparison(document).text();
     assertThat(comparison.lines().skip(1).map(line -> line.split(" ")[0]))
         .containsExactly("farseer", "skaling", "chinchilla", "kaplan");
-    assertThat(FitTables.parameters(document)).contains("alpha", "std. error");
+    assertThat(FitTables.parameters(document, 0.9)).contains("alpha", "std. error");
   }
 
   @Test
@@ -291,6 +297,7 @@ class FitFileTest {
                 null,
                 null,
                 Map.of(),
+                null,
                 null,
                 farseer.starts(),
                 null,
