@@ -3,6 +3,7 @@ package org.farfit.formula;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -129,7 +130,7 @@ public final class Derivation {
 
   /** One schedule per response. */
   public List<Schedule> schedules() {
-    return List.copyOf(schedules);
+    return Collections.unmodifiableList(schedules);
   }
 
   /** The node of {@link Model#graph} that is a response in natural parameters. */
@@ -140,6 +141,17 @@ public final class Derivation {
   /** The responses and their derivatives in natural parameters, for a point and a run at a time. */
   public NaturalSurface naturalSurface(int response) {
     return new NaturalSurface(response);
+  }
+
+  /**
+   * A response and some of its derivatives in natural parameters, at many runs at once.
+   *
+   * @param columns the columns of the law, each with a value per run
+   * @param count how many runs
+   * @param by the parameters by which derivatives are wanted
+   */
+  public NaturalRows naturalRows(int response, double[][] columns, int count, BitSet by) {
+    return new NaturalRows(response, columns, count, by);
   }
 
   /**
@@ -191,6 +203,45 @@ public final class Derivation {
         gradient[j] = byParameter[j] < 0 ? 0 : interpreter.value(byParameter[j]);
       }
       return interpreter.value(root);
+    }
+  }
+
+  /** A response in natural parameters at some runs. One thread at a time. */
+  public final class NaturalRows {
+
+    private final int root;
+    private final SortedMap<Integer, Integer> gradient;
+    private final RowsInterpreter interpreter;
+    private final RowsInterpreter valueOnly;
+
+    private NaturalRows(int response, double[][] columns, int count, BitSet by) {
+      root = naturalRoots[response];
+      gradient = new TreeMap<>(naturalGradients.get(response));
+      gradient.keySet().removeIf(parameter -> !by.get(parameter));
+      interpreter = new RowsInterpreter(natural, columns, null, count, nodes(root, gradient));
+      valueOnly = new RowsInterpreter(natural, columns, null, count, root);
+    }
+
+    /** The response at each run, at a point. Not to be changed; good until the next call. */
+    public double[] values(double[] parameters) {
+      valueOnly.run(parameters);
+      return valueOnly.values(root);
+    }
+
+    /** The same, and computes {@link #slopes}. */
+    public double[] valuesAndSlopes(double[] parameters) {
+      interpreter.run(parameters);
+      return interpreter.values(root);
+    }
+
+    /** The parameters by which there are derivatives. */
+    public int[] parameters() {
+      return gradient.keySet().stream().mapToInt(parameter -> parameter).toArray();
+    }
+
+    /** The derivative by a parameter at each run. Not to be changed. */
+    public double[] slopes(int parameter) {
+      return interpreter.values(gradient.get(parameter));
     }
   }
 
@@ -282,10 +333,19 @@ public final class Derivation {
     private final double[] centres;
     private final Coordinates.Forward forward;
     private final Interpreter back;
+    private final int[][] moved;
+    private final int[][] slopes;
 
     private Change(double[] centres) {
       this.centres = centres;
       forward = coordinates.forward(centres);
+      moved = new int[transformed.length][];
+      slopes = new int[transformed.length][];
+      for (int i = 0; i < transformed.length; i++) {
+        SortedMap<Integer, Integer> gradient = transformedGradients.get(i);
+        moved[i] = gradient.keySet().stream().mapToInt(j -> j).toArray();
+        slopes[i] = gradient.values().stream().mapToInt(node -> node).toArray();
+      }
       int[] nodes =
           IntStream.concat(
                   Arrays.stream(transformed),
@@ -317,8 +377,8 @@ public final class Derivation {
         natural[i] = back.value(transformed[i]);
         if (jacobian != null) {
           Arrays.fill(jacobian, i * p, (i + 1) * p, 0);
-          for (var entry : transformedGradients.get(i).entrySet()) {
-            jacobian[i * p + entry.getKey()] = back.value(entry.getValue());
+          for (int k = 0; k < moved[i].length; k++) {
+            jacobian[i * p + moved[i][k]] = back.value(slopes[i][k]);
           }
         }
       }

@@ -2,6 +2,7 @@ package org.farfit.formula;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -339,12 +340,12 @@ public final class Model {
 
   /** The parameters, in the order of their numbers. */
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return Collections.unmodifiableList(parameters);
   }
 
   /** The responses, in the order in which they were written. */
   public List<Response> responses() {
-    return List.copyOf(responses);
+    return Collections.unmodifiableList(responses);
   }
 
   /** The names of the parameters, joined. */

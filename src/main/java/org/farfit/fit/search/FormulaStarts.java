@@ -1,6 +1,5 @@
 package org.farfit.fit.search;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -23,9 +22,6 @@ import org.farfit.solver.StartingPoints;
  */
 final class FormulaStarts implements StartingPoints {
 
-  /** Runs that the linear parameters are solved for on. */
-  private static final int FEW_RUNS = 240;
-
   /** A box above 0 whose ends differ by more than this factor is drawn from in logarithms. */
   private static final double WIDE = 50;
 
@@ -35,22 +31,17 @@ final class FormulaStarts implements StartingPoints {
   /** Draws after which a start that gives no finite loss is given up. */
   private static final int TRIES = 50;
 
-  private final FormulaProblem problem;
   private final LawCoordinates coordinates;
-  private final Model model;
   private final Derivation derivation;
   private final int p;
-  private final List<Row> rows = new ArrayList<>();
-  private final Derivation.NaturalSurface[] surfaces;
+  private final Bounds[] bounds;
+  private final Coordinates.Role[] roles;
+  private final StartRows rows;
   private final int[] linear;
   private final double typical;
-  private final int weightRow;
   private final double[][] points;
   private final long seed;
   private final int draws;
-
-  /** A run of a part: its columns, target and weight. */
-  private record Row(FormulaProblem.Part part, double[] columns, double response, double weight) {}
 
   /**
    * Starts; the first do not depend on how many follow.
@@ -70,42 +61,22 @@ final class FormulaStarts implements StartingPoints {
    */
   FormulaStarts(FormulaProblem problem, int weightRow, int count, long seed, int draws) {
     this.draws = draws;
-    this.problem = problem;
-    this.weightRow = weightRow;
     this.points = new double[count][];
     this.seed = seed;
     this.coordinates = problem.coordinates();
     this.derivation = problem.derivation();
-    this.model = derivation.model();
     this.p = problem.parameterCount();
-    this.surfaces = new Derivation.NaturalSurface[model.responses().size()];
+    List<Integer> templates = problem.templates();
+    List<Coordinates.Role> rolesOf = derivation.roles();
+    List<Model.Parameter> parameters = derivation.model().parameters();
+    this.roles = templates.stream().map(rolesOf::get).toArray(Coordinates.Role[]::new);
+    this.bounds =
+        templates.stream().map(each -> parameters.get(each).bounds()).toArray(Bounds[]::new);
     BitSet linearTemplates = derivation.linear();
     this.linear =
-        IntStream.range(0, p)
-            .filter(j -> linearTemplates.get(problem.templates().get(j)))
-            .toArray();
-    double sum = 0;
-    for (FormulaProblem.Part part : problem.parts()) {
-      surfaces[part.response()] = derivation.naturalSurface(part.response());
-      int length = part.runs().length;
-      int step = Math.max(1, length * problem.parts().size() / FEW_RUNS);
-      for (int i = 0; i < length; i += step) {
-        rows.add(row(part, i));
-      }
-    }
-    for (Row row : rows) {
-      sum += Math.abs(row.response());
-    }
-    typical = sum / rows.size();
-  }
-
-  private Row row(FormulaProblem.Part part, int i) {
-    int run = part.runs()[i];
-    double[] columns =
-        model.columns().stream().mapToDouble(name -> problem.column(name)[run]).toArray();
-    double target = part.target()[i];
-    double response = derivation.logResiduals() ? Math.exp(target) : target;
-    return new Row(part, columns, response, problem.weights().weight(weightRow, run));
+        IntStream.range(0, p).filter(j -> linearTemplates.get(templates.get(j))).toArray();
+    this.rows = new StartRows(problem, weightRow, linear);
+    this.typical = rows.typical();
   }
 
   @Override
@@ -121,53 +92,39 @@ final class FormulaStarts implements StartingPoints {
     System.arraycopy(points[k], 0, parameters, 0, parameters.length);
   }
 
-  private double[] one(SplittableRandom random) {
+  /** A start, and its sum of squares on the runs that linear parameters are solved for on. */
+  private record Drawn(double[] point, double misfit) {}
+
+  private Drawn one(SplittableRandom random) {
     double[] start = null;
+    double misfit = Double.POSITIVE_INFINITY;
     for (int attempt = 0; attempt < TRIES; attempt++) {
       double[] natural = nonlinear(random);
       solveLinear(natural, false);
-      if (derivation.logResiduals() && !isPositive(natural)) {
+      if (derivation.logResiduals() && !rows.arePositive(natural)) {
         solveLinear(natural, true);
       }
       start = coordinates.of(natural);
-      if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(natural)) {
-        break;
+      if (Arrays.stream(start).allMatch(Double::isFinite)) {
+        misfit = rows.misfit(natural);
+        if (misfit < Double.POSITIVE_INFINITY) {
+          break;
+        }
       }
     }
-    return start;
+    return new Drawn(start, misfit);
   }
 
   /** The best of some draws; every fourth start is a single one, wherever it may lie. */
   private double[] chosen(int k, SplittableRandom random) {
-    double[] best = one(random);
-    if (draws == 1 || k % PLAIN == 0) {
-      return best;
-    }
-    double least = misfit(best);
-    for (int draw = 1; draw < draws; draw++) {
-      double[] other = one(random);
-      double cost = misfit(other);
-      if (cost < least) {
-        least = cost;
+    Drawn best = one(random);
+    for (int draw = 1; draw < draws && k % PLAIN != 0; draw++) {
+      Drawn other = one(random);
+      if (other.misfit() < best.misfit()) {
         best = other;
       }
     }
-    return best;
-  }
-
-  /** The sum of squares at a start, on the runs that linear parameters are solved for on. */
-  private double misfit(double[] start) {
-    double[] natural = coordinates.parameters(start);
-    double[] local = new double[model.parameters().size()];
-    double sum = 0;
-    for (Row row : rows) {
-      gather(row.part(), natural, local);
-      double value = surfaces[row.part().response()].value(local, row.columns());
-      double residual =
-          derivation.logResiduals() ? Math.log(value / row.response()) : value - row.response();
-      sum += row.weight() * residual * residual;
-    }
-    return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
+    return best.point();
   }
 
   /**
@@ -184,7 +141,8 @@ final class FormulaStarts implements StartingPoints {
       }
       solveLinear(moved, derivation.logResiduals());
       double[] start = coordinates.of(moved);
-      if (Arrays.stream(start).allMatch(Double::isFinite) && isFinite(moved)) {
+      if (Arrays.stream(start).allMatch(Double::isFinite)
+          && rows.misfit(moved) < Double.POSITIVE_INFINITY) {
         return start;
       }
     }
@@ -192,7 +150,7 @@ final class FormulaStarts implements StartingPoints {
   }
 
   private double moved(int j, double value, double by) {
-    Bounds bounds = bounds(j);
+    Bounds bounds = this.bounds[j];
     double moved;
     if (isLogDrawn(bounds) || bounds.positive()) {
       moved = value * Math.exp(3 * by);
@@ -211,10 +169,6 @@ final class FormulaStarts implements StartingPoints {
         * Math.cos(2 * Math.PI * random.nextDouble());
   }
 
-  private Bounds bounds(int j) {
-    return model.parameters().get(problem.templates().get(j)).bounds();
-  }
-
   private static boolean isLogDrawn(Bounds bounds) {
     return bounds.isBox() && bounds.lower() > 0 && bounds.upper() / bounds.lower() >= WIDE;
   }
@@ -222,12 +176,12 @@ final class FormulaStarts implements StartingPoints {
   private double[] nonlinear(SplittableRandom random) {
     double[] point = new double[p];
     for (int j = 0; j < p; j++) {
-      double[] range = range(derivation.roles().get(problem.templates().get(j)));
+      double[] range = range(roles[j]);
       point[j] = range[0] + random.nextDouble() * (range[1] - range[0]);
     }
     double[] natural = coordinates.parameters(point);
     for (int j = 0; j < p; j++) {
-      Bounds bounds = bounds(j);
+      Bounds bounds = this.bounds[j];
       double unit = random.nextDouble();
       if (isLogDrawn(bounds)) {
         natural[j] = bounds.lower() * Math.pow(bounds.upper() / bounds.lower(), unit);
@@ -266,31 +220,7 @@ final class FormulaStarts implements StartingPoints {
     }
     double[] h = new double[n * n];
     double[] g = new double[n];
-    double[] gradient = new double[model.parameters().size()];
-    double[] design = new double[n];
-    double[] local = new double[gradient.length];
-    for (Row row : rows) {
-      gather(row.part(), natural, local);
-      double offset = surfaces[row.part().response()].gradient(local, row.columns(), gradient);
-      double weight =
-          derivation.logResiduals()
-              ? row.weight() / (row.response() * row.response())
-              : row.weight();
-      Arrays.fill(design, 0);
-      for (int t = 0; t < gradient.length; t++) {
-        int at = Arrays.binarySearch(linear, row.part().parameters()[t]);
-        if (at >= 0) {
-          design[at] += gradient[t];
-        }
-      }
-      double rest = row.response() - offset;
-      for (int a = 0; a < n; a++) {
-        g[a] -= weight * design[a] * rest;
-        for (int b = 0; b <= a; b++) {
-          h[a * n + b] += weight * design[a] * design[b];
-        }
-      }
-    }
+    rows.addLinear(natural, h, g);
     solve(natural, positive, h, g);
   }
 
@@ -311,7 +241,7 @@ final class FormulaStarts implements StartingPoints {
       }
       h[a * n + a] += 1e-10;
       identity[a * n + a] = 1;
-      Bounds bounds = bounds(linear[a]);
+      Bounds bounds = this.bounds[linear[a]];
       double least = positive ? Math.max(0, bounds.lower()) : bounds.lower();
       low[a] = least * size[a];
       high[a] = bounds.upper() * size[a];
@@ -323,41 +253,14 @@ final class FormulaStarts implements StartingPoints {
     }
     program.solve(g, x);
     program.constrain(identity, low, high, x);
-    double norm = Math.sqrt(rows.size());
+    double norm = Math.sqrt(rows.count());
     for (int a = 0; a < n; a++) {
-      Bounds bounds = bounds(linear[a]);
+      Bounds bounds = this.bounds[linear[a]];
       double value = x[a] / size[a];
       if (bounds.positive() && !(value > 0)) {
         value = 0.01 * typical * norm / size[a];
       }
       natural[linear[a]] = Math.min(Math.max(value, bounds.lower()), bounds.upper());
     }
-  }
-
-  private void gather(FormulaProblem.Part part, double[] natural, double[] local) {
-    for (int t = 0; t < local.length; t++) {
-      int j = part.parameters()[t];
-      local[t] = j < 0 ? 0 : natural[j];
-    }
-  }
-
-  private boolean isFinite(double[] natural) {
-    return everyValue(natural, Double::isFinite)
-        && (!derivation.logResiduals() || isPositive(natural));
-  }
-
-  private boolean isPositive(double[] natural) {
-    return everyValue(natural, value -> value > 0);
-  }
-
-  private boolean everyValue(double[] natural, java.util.function.DoublePredicate test) {
-    double[] local = new double[model.parameters().size()];
-    for (Row row : rows) {
-      gather(row.part(), natural, local);
-      if (!test.test(surfaces[row.part().response()].value(local, row.columns()))) {
-        return false;
-      }
-    }
-    return true;
   }
 }
