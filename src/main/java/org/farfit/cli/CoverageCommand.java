@@ -78,14 +78,22 @@ final class CoverageCommand implements Callable<Integer> {
 
   private CoverageReport ofChoices(Engine opened) {
     List<DefaultCoverage.Row> rows = new ArrayList<>();
+    List<Ties.Row> ties = new ArrayList<>();
     for (AutoCoverage.Study study : asked.studies()) {
       String what = "coverage %s %s".formatted(study.truth().name(), study.noise().label());
       try (Progress progress = new Progress(what)) {
-        rows.addAll(
-            new AutoCoverage(opened, asked.replicates(), asked.threads(), progress).run(study));
+        AutoCoverage judge =
+            new AutoCoverage(opened, asked.replicates(), asked.threads(), progress);
+        if (asked.ties) {
+          ties.addAll(judge.ties(study));
+        } else {
+          rows.addAll(judge.run(study));
+        }
       }
     }
-    return CoverageReport.ofDefaults(rows, asked.level, asked.sets, asked.replicates());
+    return asked.ties
+        ? CoverageReport.ofTies(ties, asked.sets, asked.replicates())
+        : CoverageReport.ofDefaults(rows, asked.level, asked.sets, asked.replicates());
   }
 
   private CoverageReport underScatter(Engine opened) {
@@ -100,7 +108,8 @@ final class CoverageCommand implements Callable<Integer> {
       return CoverageReport.ofTies(
           studies(
               law -> true,
-              progress -> new Ties(opened, asked.replicates(), asked.threads(), progress)::run),
+              progress ->
+                  new DefaultCoverage(opened, asked.replicates(), asked.threads(), progress)::ties),
           asked.sets,
           asked.replicates());
     }

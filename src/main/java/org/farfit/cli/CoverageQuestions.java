@@ -72,7 +72,7 @@ final class CoverageQuestions {
       names = "--bootstrap",
       paramLabel = "B",
       converter = FitChoices.PositiveInteger.class,
-      description = "Replicates per data set (default 500; with --law auto none).")
+      description = "Replicates per data set (default 500; with --law auto none, but for --ties).")
   Integer replicates;
 
   @Option(
@@ -202,8 +202,8 @@ final class CoverageQuestions {
 
   /** Ends the command if an option makes no sense. */
   void check() {
-    if (laws.auto() && (tests || ties)) {
-      throw refused("--law auto: %s is of laws; name some".formatted(tests ? "--tests" : "--ties"));
+    if (laws.auto() && tests) {
+      throw refused("--law auto: --tests is of laws; name some");
     }
     if (!laws.auto() && !truths.isEmpty()) {
       throw refused("--truth is what runs are simulated from with --law auto");
@@ -321,7 +321,7 @@ final class CoverageQuestions {
 
   /** Replicates per data set. */
   int replicates() {
-    return replicates == null ? laws.auto() ? 0 : USUAL_REPLICATES : replicates;
+    return replicates == null ? laws.auto() && !ties ? 0 : USUAL_REPLICATES : replicates;
   }
 
   private ParameterException refused(String message) {

@@ -285,8 +285,8 @@ class UncertaintyCommandsTest {
           .isCloseTo(
               Math.sqrt(centred * (1 - centred) / (row.path("sets").asInt() + 4)), within(1e-12));
     }
-    assertThat(CommandRun.of("coverage", "--law", "auto", "--scatter", "size", "--ties").log())
-        .contains("--law auto: --ties is of laws; name some");
+    assertThat(CommandRun.of("coverage", "--law", "auto", "--scatter", "size", "--tests").log())
+        .contains("--law auto: --tests is of laws; name some");
     assertThat(CommandRun.of("coverage", "--truth", "mixture").log())
         .contains("--truth is what runs are simulated from with --law auto");
   }
@@ -337,6 +337,30 @@ class UncertaintyCommandsTest {
     for (JsonNode row : ties) {
       assertThat(row.path("pairs").asInt()).isEqualTo(10);
       assertThat(row.path("toldApart").asDouble()).isBetween(0.0, 0.5);
+    }
+    JsonNode averages =
+        json(
+                "coverage",
+                "--law",
+                "auto",
+                "--truth",
+                "broken-n",
+                "--scatter",
+                "size",
+                "--grid",
+                "small",
+                "--ties",
+                "--sets",
+                "4",
+                "--bootstrap",
+                "40",
+                "--json")
+            .path("rows");
+    assertThat(averages).hasSize(2);
+    for (JsonNode row : averages) {
+      assertThat(row.path("law").asText()).isEqualTo("broken-n");
+      assertThat(row.path("pairs").asInt()).isEqualTo(2);
+      assertThat(row.path("toldApart").asDouble()).isBetween(0.0, 1.0);
     }
   }
 

@@ -71,39 +71,67 @@ public final class AutoCoverage {
 
   /** Runs a study: a row per interval and estimand, whose law is the name of the truth. */
   public List<DefaultCoverage.Row> run(Study study) {
-    CoverageTargets targets =
-        new CoverageTargets(study.truth(), study.grid(), study.noise(), study.deviation(), FACTORS);
+    CoverageTargets targets = targets(study);
     return targets.rows(
         DefaultCoverage.eachSet(
             study.sets(), threads, progress, set -> simulate(study, targets, set)));
+  }
+
+  /** How often two data sets are told apart. */
+  public List<Ties.Row> ties(Study study) {
+    CoverageTargets targets = targets(study);
+    return new Ties(threads, progress)
+        .run(
+            study.truth().name(),
+            study.noise().label(),
+            study.grid(),
+            study.sets(),
+            study.level(),
+            set -> {
+              RunSet runs = targets.runs(DefaultCoverage.random(study.seed(), set));
+              Chosen chosen = chosen(study, runs);
+              return inference(study, chosen, runs, true);
+            });
+  }
+
+  private static CoverageTargets targets(Study study) {
+    return new CoverageTargets(
+        study.truth(), study.grid(), study.noise(), study.deviation(), FACTORS);
+  }
+
+  /** A choice and the fits that it is an average of. */
+  private record Chosen(AutoFit.Choice choice, List<LawFit> members) {}
+
+  private Chosen chosen(Study study, RunSet runs) {
+    FitStudy fits =
+        new FitStudy(engine, FitOptions.DEFAULT.withStarts(STARTS, study.seed()).withThreads(1));
+    AutoFit.Choice choice = fits.choose(runs, EnumSet.allOf(Method.class), ProgressListener.NONE);
+    return new Chosen(
+        choice,
+        FitStudy.Plan.of(choice).stream()
+            .map(plan -> fits.following(choice).fit(plan, runs, ProgressListener.NONE))
+            .toList());
   }
 
   private Map<CoverageTargets.Key, CoverageTargets.Outcome> simulate(
       Study study, CoverageTargets targets, int set) {
     RunSet runs = targets.runs(DefaultCoverage.random(study.seed(), set));
     RandomGenerator random = DefaultCoverage.random(study.seed(), -1 - set);
-    FitStudy fits =
-        new FitStudy(engine, FitOptions.DEFAULT.withStarts(STARTS, study.seed()).withThreads(1));
-    AutoFit.Choice choice = fits.choose(runs, EnumSet.allOf(Method.class), ProgressListener.NONE);
-    List<LawFit> members =
-        FitStudy.Plan.of(choice).stream()
-            .map(plan -> fits.following(choice).fit(plan, runs, ProgressListener.NONE))
-            .toList();
+    Chosen chosen = chosen(study, runs);
     Map<CoverageTargets.Key, CoverageTargets.Outcome> outcomes = new LinkedHashMap<>();
-    targets.judge(
-        inference(study, choice, members, runs, false), Inference.ASYMPTOTIC, random, outcomes);
+    targets.judge(inference(study, chosen, runs, false), Inference.ASYMPTOTIC, random, outcomes);
     if (replicates > 0) {
-      targets.judge(inference(study, choice, members, runs, true), "bootstrap", random, outcomes);
+      targets.judge(inference(study, chosen, runs, true), "bootstrap", random, outcomes);
     }
     return outcomes;
   }
 
-  private Inference inference(
-      Study study, AutoFit.Choice choice, List<LawFit> fits, RunSet runs, boolean bootstrapped) {
+  private Inference inference(Study study, Chosen chosen, RunSet runs, boolean bootstrapped) {
+    List<LawFit> fits = chosen.members();
     List<Inference.Member> members = new ArrayList<>();
     for (int k = 0; k < fits.size(); k++) {
       LawFit fit = fits.get(k);
-      AutoFit.Member member = choice.members().get(k);
+      AutoFit.Member member = chosen.choice().members().get(k);
       members.add(
           new Inference.Member(
                   fit,
@@ -113,7 +141,7 @@ public final class AutoCoverage {
               .weighing(member.weight(), member.doubt()));
     }
     return new Inference(
-        engine, members, runs, study.level(), IntervalType.DEFAULT, choice.backTest());
+        engine, members, runs, study.level(), IntervalType.DEFAULT, chosen.choice().backTest());
   }
 
   private Replicates replicated(LawFit fit, RunSet runs, long seed) {

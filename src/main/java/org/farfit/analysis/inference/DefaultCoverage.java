@@ -115,6 +115,27 @@ public final class DefaultCoverage {
         eachSet(study.sets(), threads, progress, set -> simulate(study, targets, set)));
   }
 
+  /** How often two data sets are told apart. */
+  public List<Ties.Row> ties(Study study) {
+    return new Ties(threads, progress)
+        .run(
+            study.law().name(),
+            study.noise().label(),
+            study.grid(),
+            study.sets(),
+            study.level(),
+            set -> {
+              RunSet runs = runs(study, set);
+              LawFit fit = fit(study, runs);
+              return inference(study, fit, runs, Optional.of(replicated(fit, runs, study.seed())));
+            });
+  }
+
+  private Replicates replicated(LawFit fit, RunSet runs, long seed) {
+    BootstrapOptions drawn = BootstrapOptions.pairs(replicates, seed).withThreads(1).suitedTo(fit);
+    return new Bootstrap(engine, drawn, ProgressListener.NONE).run(fit, runs);
+  }
+
   /** What a data set gives, of each. */
   interface OfSet {
     Map<CoverageTargets.Key, CoverageTargets.Outcome> of(int set);
@@ -170,9 +191,7 @@ public final class DefaultCoverage {
     targets.judge(
         inference(study, fit, runs, Optional.empty()), Inference.ASYMPTOTIC, random, outcomes);
     if (replicates > 0 && fit.status().isConverged()) {
-      BootstrapOptions drawn =
-          BootstrapOptions.pairs(replicates, study.seed() + set).withThreads(1).suitedTo(fit);
-      Replicates found = new Bootstrap(engine, drawn, ProgressListener.NONE).run(fit, runs);
+      Replicates found = replicated(fit, runs, study.seed() + set);
       targets.judge(inference(study, fit, runs, Optional.of(found)), "bootstrap", random, outcomes);
     }
     return outcomes;

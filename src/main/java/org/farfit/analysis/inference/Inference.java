@@ -188,6 +188,11 @@ public final class Inference {
     return members;
   }
 
+  /** The runs that were fitted. */
+  public RunSet runs() {
+    return runs;
+  }
+
   /** Probability that an interval should cover. */
   public double level() {
     return level;

@@ -5,15 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.farfit.data.RunSet;
-import org.farfit.engine.Engine;
-import org.farfit.fit.LawFit;
-import org.farfit.fit.bootstrap.Bootstrap;
-import org.farfit.fit.bootstrap.BootstrapOptions;
-import org.farfit.fit.bootstrap.IntervalType;
-import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.analysis.DesignGrid;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -28,14 +21,11 @@ public final class Ties {
 
   private static final double TOKENS_PER_PARAMETER = 20;
 
-  private final Engine engine;
-  private final int replicates;
   private final int threads;
   private final ProgressListener progress;
 
-  public Ties(Engine engine, int replicates, int threads, ProgressListener progress) {
-    this.engine = engine;
-    this.replicates = replicates;
+  /** A study of pairs, several at a time. */
+  public Ties(int threads, ProgressListener progress) {
     this.threads = threads;
     this.progress = progress;
   }
@@ -50,12 +40,27 @@ public final class Ties {
    */
   public record Row(String law, String noise, String of, int pairs, double toldApart) {}
 
-  /** Runs a study; its data sets are taken two by two. */
-  public List<Row> run(DefaultCoverage.Study study) {
-    int pairs = study.sets() / 2;
-    DefaultCoverage sets = new DefaultCoverage(engine, replicates, 1, ProgressListener.NONE);
+  /** What is made of a data set. */
+  @FunctionalInterface
+  public interface Sides {
+
+    /** The inference on a data set, whose replicates are compared with those of another. */
+    Inference of(int set);
+  }
+
+  /**
+   * Runs a study; its data sets are taken two by two.
+   *
+   * @param law what data sets are drawn from, and the noise, as tables call them
+   * @param grid the plan of a data set
+   * @param sets how many data sets
+   * @param level of the inference on these
+   */
+  public List<Row> run(
+      String law, String noise, DesignGrid grid, int sets, double level, Sides inference) {
+    int pairs = sets / 2;
     double[] largest = {0};
-    study.grid().points().forEach(point -> largest[0] = Math.max(largest[0], point.n()));
+    grid.points().forEach(point -> largest[0] = Math.max(largest[0], point.n()));
     Map<String, Estimands.Point> points = new LinkedHashMap<>();
     for (double factor : new double[] {0.25, 4}) {
       double n = factor * largest[0];
@@ -74,22 +79,10 @@ public final class Ties {
         pair -> {
           ComparisonStudy.Side[] sides = new ComparisonStudy.Side[2];
           for (int side = 0; side < 2; side++) {
-            RunSet runs = sets.runs(study, 2 * pair + side);
-            LawFit fit = sets.fit(study, runs);
-            BootstrapOptions drawn =
-                BootstrapOptions.pairs(replicates, study.seed()).withThreads(1).suitedTo(fit);
-            Replicates own = new Bootstrap(engine, drawn, ProgressListener.NONE).run(fit, runs);
-            sides[side] =
-                ComparisonStudy.Side.of(
-                    new Inference(
-                        engine,
-                        List.of(new Inference.Member(fit, Optional.of(own))),
-                        runs,
-                        study.level(),
-                        IntervalType.DEFAULT),
-                    runs);
+            Inference own = inference.of(2 * pair + side);
+            sides[side] = ComparisonStudy.Side.of(own, own.runs());
           }
-          ComparedInference compared = new ComparedInference(sides[0], sides[1], study.level());
+          ComparedInference compared = new ComparedInference(sides[0], sides[1], level);
           Map<String, Double> p = new LinkedHashMap<>();
           points.forEach(
               (name, point) -> p.put(name, compared.probabilityThatAWins(point.n(), point.d())));
@@ -103,8 +96,7 @@ public final class Ties {
       double[] p = found.stream().mapToDouble(each -> each.get(name)).toArray();
       double apart =
           Arrays.stream(p).filter(value -> value < TOLD_APART || value > 1 - TOLD_APART).count();
-      rows.add(
-          new Row(study.law().name(), study.noise().label(), name, p.length, apart / p.length));
+      rows.add(new Row(law, noise, name, p.length, apart / p.length));
     }
     return rows;
   }

@@ -155,7 +155,7 @@ class NoiseInferenceTest {
   void tiesAreTies() {
     DefaultCoverage.Study study =
         new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 120, 1, 0.9);
-    for (Ties.Row row : new Ties(ENGINE, 100, 2, ProgressListener.NONE).run(study)) {
+    for (Ties.Row row : new DefaultCoverage(ENGINE, 100, 2, ProgressListener.NONE).ties(study)) {
       // 6 of 60 expected, standard deviation 2.3; without a correction by sizes it is half of them.
       assertThat(row.toldApart()).as(row.of()).isBetween(0.0, 0.22);
     }
