@@ -1,5 +1,6 @@
 /** The TornadoVM engine of Farfit. */
 module org.farfit.kernels {
+  requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires java.management;
   requires org.farfit;

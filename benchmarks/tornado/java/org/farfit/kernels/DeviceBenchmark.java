@@ -75,12 +75,12 @@ public class DeviceBenchmark {
     resident = pool.resident(problem, problems);
     // Every problem ends after its start was evaluated.
     resident.arrays().index.set(DeviceLayout.MAX_EVALUATIONS, 1);
-    resident.load();
+    resident.begin(0);
     naive(device, problem);
   }
 
   private void naive(TornadoDevices.Found device, SurfaceProblem problem) {
-    PlanSource source = KernelChoice.BLOCKS.sources(KernelForm.GROUP_SIZE).apply(problem);
+    PlanSource source = KernelChoice.BLOCKS.sources().of(problem, problems);
     naive =
         new DeviceArrays.Plain(
             9,

@@ -37,7 +37,7 @@ abstract sealed class Accumulator {
   static Accumulator of(int n, int groupSize, MadeCode made) {
     return n + NormalEquations.packedSize(n) <= MOST_REGISTERS
         ? new Registers(n, made)
-        : groupSize <= largestSharing(n) ? new Shared(n, groupSize, made) : new Global(n, made);
+        : groupSize <= largestSharing(n) ? new Shared(n, 0, groupSize, made) : new Global(n, made);
   }
 
   /**
@@ -45,12 +45,23 @@ abstract sealed class Accumulator {
    * {@link #largestSharing} threads leave each thread to memory of its own, which on a GPU is slow.
    */
   static Accumulator ofSteps(int n, int groupSize, MadeCode made) {
-    return groupSize <= largestSharing(n) ? new Shared(n, groupSize, made) : new Private(n, made);
+    return groupSize <= largestSharing(n)
+        ? new Shared(n, 0, groupSize, made)
+        : new Private(n, made);
   }
 
   /** The most threads of a work-group that its shared memory has room for. */
   static int largestSharing(int n) {
     return SHARED_BYTES / Double.BYTES / (n + NormalEquations.packedSize(n));
+  }
+
+  /**
+   * Memory that the threads of a work-group share, for kernels whose threads work together.
+   *
+   * @param further numbers of each thread beside gradient and matrix
+   */
+  static Shared ofTeams(int n, int further, int groupSize, MadeCode made) {
+    return new Shared(n, further, groupSize, made);
   }
 
   final int size() {
@@ -137,7 +148,7 @@ abstract sealed class Accumulator {
   }
 
   /** An array, whose entries a variable can tell. */
-  private abstract static sealed class InArray extends Accumulator {
+  abstract static sealed class InArray extends Accumulator {
 
     private InArray(int n) {
       super(n);
@@ -169,16 +180,18 @@ abstract sealed class Accumulator {
    * Memory that a work-group shares, entry by entry. TornadoVM addresses such an array rightly only
    * in the body of the kernel itself.
    */
-  private static final class Shared extends InArray {
+  static final class Shared extends InArray {
 
     private final int array;
     private final int own;
     private final int at;
+    private final int further;
     private final int groupSize;
     private final MadeCode made;
 
-    Shared(int n, int groupSize, MadeCode made) {
+    private Shared(int n, int further, int groupSize, MadeCode made) {
       super(n);
+      this.further = further;
       this.groupSize = groupSize;
       this.made = made;
       this.array = made.slot();
@@ -189,7 +202,7 @@ abstract sealed class Accumulator {
     @Override
     void open(CodeBuilder code) {
       code.aload(0)
-          .loadConstant(size() * groupSize)
+          .loadConstant((size() + further) * groupSize)
           .invokevirtual(
               MadeCode.CONTEXT,
               "allocateDoubleLocalArray",
@@ -198,6 +211,11 @@ abstract sealed class Accumulator {
       made.pushThread("localIdx");
       code.istore(own);
       code.iload(own).istore(at);
+    }
+
+    /** Pushes the array and where a thread of the group has an entry, both in variables. */
+    void pushPlace(CodeBuilder code, int entry, int thread) {
+      code.aload(array).iload(entry).loadConstant(groupSize).imul().iload(thread).iadd();
     }
 
     /** By nothing in fact. */

@@ -1,11 +1,14 @@
 package org.farfit.kernels;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Spec;
       "Writes NAME.html and NAME.json. Ends with 1 if anything disagrees, with 5 without a device."
     })
 final class DeviceCheck implements Callable<Integer> {
+
+  /** Simulated runs of the paper's grid. */
+  private static final int RUNS = DesignGrid.paper().points().size();
 
   private static final int DISAGREES = 1;
   private static final int NO_DEVICE = 5;
@@ -66,6 +72,21 @@ final class DeviceCheck implements Callable<Integer> {
       description = "Name of the report without its ending (default: ${DEFAULT-VALUE}).")
   String out;
 
+  @Option(
+      names = "--jmh",
+      paramLabel = "FILE",
+      description = {
+        "Results of JMH's device set, which bin/device-check runs first; one that is missing",
+        "counts as disagreement."
+      })
+  Path jmh;
+
+  @Option(
+      names = "--tell",
+      hidden = true,
+      description = "Says what JMH is to be told, numbers of problems and the device, and ends.")
+  boolean tellsJmh;
+
   @Spec CommandSpec spec;
 
   /**
@@ -78,6 +99,7 @@ final class DeviceCheck implements Callable<Integer> {
    * @param scale share of the sizes
    * @param agrees whether everything agrees
    * @param findings what was compared and timed
+   * @param benchmarks what JMH found
    */
   record Report(
       String device,
@@ -86,7 +108,8 @@ final class DeviceCheck implements Callable<Integer> {
       String kernels,
       double scale,
       boolean agrees,
-      List<DeviceFinding> findings) {}
+      List<DeviceFinding> findings,
+      BenchmarkResults benchmarks) {}
 
   /** Runs the check. */
   public static void main(String[] args) {
@@ -101,13 +124,22 @@ final class DeviceCheck implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!(scale > 0 && scale <= 1)) {
       throw new ParameterException(
           spec.commandLine(), "--scale: found %s, expected above 0 and at most 1".formatted(scale));
     }
     PrintWriter log = spec.commandLine().getOut();
     TornadoDevices.Found found = new TornadoEngineProvider().device(device);
+    if (tellsJmh) {
+      String sizes =
+          Arrays.stream(DeviceTrial.evaluations(scale))
+              .mapToObj(Integer::toString)
+              .collect(Collectors.joining(","));
+      log.println(sizes + " " + found.address());
+      log.flush();
+      return 0;
+    }
     log.println("device: " + found.description());
     if (!found.isNvidia()) {
       log.println(NO_GPU);
@@ -121,15 +153,24 @@ final class DeviceCheck implements Callable<Integer> {
           log.println(finding.line());
           log.flush();
         };
+    BenchmarkResults benchmarks = BenchmarkResults.none();
+    if (jmh != null) {
+      benchmarks = BenchmarkResults.read(jmh);
+      tell.accept(benchmarks.finding(DeviceTrial.evaluations(scale).length));
+    }
     PlanPool pool = new PlanPool(found.device(), found.memory(), found.largestArray());
     try (DeviceTrial trial = new DeviceTrial(found, pool, runs, scale, tell)) {
       trial.run();
     }
-    return finish(found, findings, log);
+    return finish(found, findings, benchmarks, log);
   }
 
   /** Writes the report; the exit code. */
-  int finish(TornadoDevices.Found found, List<DeviceFinding> findings, PrintWriter log) {
+  int finish(
+      TornadoDevices.Found found,
+      List<DeviceFinding> findings,
+      BenchmarkResults benchmarks,
+      PrintWriter log) {
     boolean agrees = findings.stream().allMatch(DeviceFinding::agrees);
     Report report =
         new Report(
@@ -139,15 +180,17 @@ final class DeviceCheck implements Callable<Integer> {
             KernelChoice.of(found.device()).name(),
             scale,
             agrees,
-            findings);
+            findings,
+            benchmarks);
     OutputFile.write(Path.of(out + ".json"), Json.text(report));
-    HtmlReport.write(Path.of(out + ".html"), "Device check", report.device(), sections(report));
+    HtmlReport.write(
+        Path.of(out + ".html"), "Device check", report.device(), sections(report, found));
     log.printf("%s; see %s.html%n", agrees ? "everything agrees" : "NOT EVERYTHING AGREES", out);
     log.flush();
     return agrees ? 0 : DISAGREES;
   }
 
-  private static List<HtmlReport.Section> sections(Report report) {
+  private static List<HtmlReport.Section> sections(Report report, TornadoDevices.Found found) {
     AlignedTable agreement =
         new AlignedTable("what", "problems", "largest difference", "allowed", "agrees");
     AlignedTable speed =
@@ -198,8 +241,33 @@ final class DeviceCheck implements Callable<Integer> {
             List.of(
                 "A step is one evaluation of normal equations with what belongs to it, of the law of"
                     + " most parameters, %s, on %d runs. The host is the vector engine on all cores."
-                        .formatted(Laws.richest().name(), 404)),
-            List.of(new HtmlReport.Table("Timed after a first run that compiles", speed, false)),
+                        .formatted(Laws.richest().name(), RUNS)),
+            List.of(
+                new HtmlReport.Table("Timed after a first run that compiles", speed, false),
+                new HtmlReport.Table("By JMH", benchmarks(report, found), false)),
             List.of()));
+  }
+
+  private static AlignedTable benchmarks(Report report, TornadoDevices.Found found) {
+    AlignedTable table =
+        new AlignedTable(
+            "benchmark",
+            "problems",
+            "microseconds",
+            "+/-",
+            "steps per second",
+            "predicted steps per second");
+    for (BenchmarkResults.Result result : report.benchmarks().results()) {
+      double predicted = DeviceModel.stepsPerSecond(found, RUNS, result.problems());
+      table.add(
+          List.of(
+              result.benchmark(),
+              Integer.toString(result.problems()),
+              "%.4g".formatted(result.microseconds()),
+              result.error() == null ? "-" : "%.2g".formatted(result.error()),
+              "%.3g".formatted(result.stepsPerSecond()),
+              predicted > 0 ? "%.3g".formatted(predicted) : "-"));
+    }
+    return table;
   }
 }

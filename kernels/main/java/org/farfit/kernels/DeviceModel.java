@@ -17,15 +17,33 @@ final class DeviceModel {
    */
   private static final double CYCLES_PER_RUN = 770;
 
+  /**
+   * Cycles that a step takes beside its runs, on one thread: some 500 instructions to factor, solve
+   * and decide, and sums of a warp, each of which waits for the one before.
+   */
+  private static final double CYCLES_BESIDE = 6000;
+
   private DeviceModel() {}
 
-  /** Steps of the farseer law per second, of squared residuals, or 0 for what is no GPU. */
-  static double stepsPerSecond(TornadoDevices.Found found, int runs) {
+  /**
+   * Steps of the farseer law per second, of squared residuals, or 0 for what is no GPU.
+   *
+   * @param problems how many problems are solved at once
+   */
+  static double stepsPerSecond(TornadoDevices.Found found, int runs, int problems) {
     if (KernelChoice.of(found.device()) == KernelChoice.BLOCKS) {
       return 0;
     }
     TornadoTargetDevice target = found.device().getPhysicalDevice();
     double cyclesPerSecond = 1e6 * target.getDeviceMaxClockFrequency();
-    return target.getDeviceMaxComputeUnits() * THREADS * cyclesPerSecond / (CYCLES_PER_RUN * runs);
+    return stepsPerSecond(target.getDeviceMaxComputeUnits(), cyclesPerSecond, runs, problems);
+  }
+
+  /** The same of a device of so many multiprocessors. */
+  static double stepsPerSecond(
+      int multiprocessors, double cyclesPerSecond, int runs, int problems) {
+    int team = KernelChoice.REGISTERS.team(problems);
+    double atOnce = Math.min(problems, (double) multiprocessors * THREADS / team);
+    return atOnce * cyclesPerSecond / (CYCLES_PER_RUN * runs / team + CYCLES_BESIDE);
   }
 }

@@ -53,11 +53,6 @@ abstract sealed class DevicePlan implements AutoCloseable permits PlainPlan, Res
   /** Runs every graph on no problem: allocates and compiles everything. */
   abstract void prepare();
 
-  /** Sends runs and weights. */
-  final void load() {
-    execute(LOAD);
-  }
-
   /** A grid of work-groups, to be told how many threads there are. */
   static WorkerGrid1D grid(int groupSize) {
     WorkerGrid1D grid = new WorkerGrid1D(groupSize);

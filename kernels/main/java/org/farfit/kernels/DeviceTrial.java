@@ -50,6 +50,12 @@ final class DeviceTrial implements AutoCloseable {
   /** How long the host is timed, at least. */
   private static final double HOST_SECONDS = 1;
 
+  /** How long launches are repeated before fits are timed. */
+  private static final double WARM_SECONDS = 3;
+
+  /** How often fits are timed; the least counts, since what else a machine does only adds. */
+  private static final int TURNS = 5;
+
   /** Differences of sums of the same numbers in another order. */
   private static final double SUMS = 1e-11;
 
@@ -91,7 +97,16 @@ final class DeviceTrial implements AutoCloseable {
   }
 
   private int sized(double count) {
-    return (int) Math.max(64, count * scale);
+    return sized(count, scale);
+  }
+
+  private static int sized(double count, double scale) {
+    return (int) Math.max(PlanPool.SMALLEST_CAPACITY, count * scale);
+  }
+
+  /** Numbers of problems that are evaluated, here and by JMH. */
+  static int[] evaluations(double scale) {
+    return Arrays.stream(EVALUATIONS).map(count -> sized(count, scale)).distinct().toArray();
   }
 
   /** Runs everything. */
@@ -101,8 +116,8 @@ final class DeviceTrial implements AutoCloseable {
         tell.accept(parity(each, objective));
       }
     }
-    for (int count : EVALUATIONS) {
-      tell.accept(evaluations(sized(count)));
+    for (int count : evaluations(scale)) {
+      tell.accept(ofEvaluation(count));
     }
     tell.accept(fits());
     LawFit fit = new GlobalFit(host, FitOptions.DEFAULT.withStarts(64, 1)).fit(law, runs);
@@ -197,7 +212,7 @@ final class DeviceTrial implements AutoCloseable {
     return DeviceFinding.of(what, PARITY, difference(expected, actual, PARITY), SUMS);
   }
 
-  private DeviceFinding evaluations(int count) {
+  private DeviceFinding ofEvaluation(int count) {
     SurfaceProblem problem = problem(law, Objective.LOG_SQUARED);
     NormalEquations actual = batch(problem, count);
     NormalEquations expected = batch(problem, Math.min(count, ON_HOST));
@@ -234,12 +249,16 @@ final class DeviceTrial implements AutoCloseable {
     int count = sized(STARTS);
     SamplingBox box = law.samplingBox(problem.centre()).orElseThrow();
     SpreadStarts starts = new SpreadStarts(box, count, 1);
-    solve(resident, problem, new SpreadStarts(box, count, 2));
+    warmUp(problem, box);
     Solutions[] device = new Solutions[1];
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-    long before = clock.getCurrentThreadCpuTime();
-    double seconds = seconds(() -> device[0] = solve(resident, problem, starts));
-    double nanos = clock.getCurrentThreadCpuTime() - before;
+    double seconds = Double.POSITIVE_INFINITY;
+    long nanos = Long.MAX_VALUE;
+    for (int turn = 0; turn < TURNS; turn++) {
+      long before = clock.getCurrentThreadCpuTime();
+      seconds = Math.min(seconds, seconds(() -> device[0] = solve(resident, problem, starts)));
+      nanos = Math.min(nanos, clock.getCurrentThreadCpuTime() - before);
+    }
     double[][] few = new double[Math.min(count, ON_HOST)][law.parameterCount()];
     for (int k = 0; k < few.length; k++) {
       starts.start(k, few[k]);
@@ -255,8 +274,19 @@ final class DeviceTrial implements AutoCloseable {
         seconds,
         steps,
         steps(onHost[0]) / hostSeconds,
-        DeviceModel.stepsPerSecond(found, runs.size()),
-        nanos / steps);
+        DeviceModel.stepsPerSecond(found, runs.size(), count),
+        nanos / (double) steps);
+  }
+
+  /** Most of the host's part is TornadoVM's, whose code the JVM compiles after many launches. */
+  private void warmUp(SurfaceProblem problem, SamplingBox box) {
+    SpreadStarts few = new SpreadStarts(box, PlanPool.SMALLEST_CAPACITY, 2);
+    BatchSolver once =
+        new BatchSolver(SolverSettings.SEARCH.withMaxEvaluations(1), 1, ProgressListener.NONE);
+    double passed = 0;
+    while (passed < WARM_SECONDS) {
+      passed += seconds(() -> once.solve(resident, problem, few));
+    }
   }
 
   private static double shareElsewhere(Solutions expected, Solutions actual) {

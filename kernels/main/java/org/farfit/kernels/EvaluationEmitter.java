@@ -11,6 +11,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.farfit.engine.Objective;
 import org.farfit.formula.Graph;
 import org.farfit.kernels.Arrangement.Level;
@@ -24,7 +25,7 @@ import org.farfit.kernels.made.DeviceLayout;
  */
 final class EvaluationEmitter {
 
-  private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
   private static final ClassDesc OBJECTIVE = ClassDesc.of(Objective.class.getName());
   private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
   private static final MethodTypeDesc THREE =
@@ -43,6 +44,7 @@ final class EvaluationEmitter {
   private final GradientSums sums;
   private final KernelForm form;
   private final Accumulator results;
+  private final Optional<Team> team;
 
   private final int row;
   private final int curvature;
@@ -64,6 +66,7 @@ final class EvaluationEmitter {
   /**
    * An emitter.
    *
+   * @param team the threads that share a problem, if they do: each sums up its own runs
    * @param row the variable of the problem's row of weights
    * @param curvature the variable of the curvature beyond the threshold, of a robust loss
    * @param parameters the variables of the parameters, by number
@@ -73,6 +76,7 @@ final class EvaluationEmitter {
       KernelTarget target,
       KernelForm form,
       Accumulator results,
+      Optional<Team> team,
       int row,
       int curvature,
       int[] parameters) {
@@ -83,6 +87,7 @@ final class EvaluationEmitter {
     this.sums = new GradientSums(target);
     this.form = form;
     this.results = results;
+    this.team = team;
     this.row = row;
     this.curvature = curvature;
     int firstScalar = DeviceLayout.firstColumn(target.parameterRows());
@@ -168,14 +173,19 @@ final class EvaluationEmitter {
       for (int i = 0; i < n; i++) {
         int high = Math.max(i, j);
         boolean diagonal = i == j;
-        results.set(
-            code,
-            n + high * (high + 1) / 2 + Math.min(i, j),
-            c -> c.loadConstant(diagonal ? 1.0 : 0.0));
+        results.set(code, n + high * (high + 1) / 2 + Math.min(i, j), c -> pushFixed(c, diagonal));
       }
       code.labelBinding(free);
     }
     code.labelBinding(none);
+  }
+
+  private void pushFixed(CodeBuilder to, boolean diagonal) {
+    if (diagonal && team.isPresent()) {
+      team.get().pushShareOfOne();
+    } else {
+      to.loadConstant(diagonal ? 1.0 : 0.0);
+    }
   }
 
   /** Zero times a finite number is zero; one infinity or NaN makes the cost NaN. */
@@ -213,6 +223,12 @@ final class EvaluationEmitter {
   }
 
   private void ofGroup(int group, int run, int end) {
+    Label notOwn = code.newLabel();
+    if (team.isPresent()) {
+      stretch(group, run, end);
+      team.get().narrow(run, end);
+      code.iload(run).iload(end).if_icmpge(notOwn);
+    }
     nodes.open();
     results.move(code, group, 0);
     code.iload(group).loadConstant(firstGroupColumn).iadd().istore(groupAt);
@@ -220,10 +236,9 @@ final class EvaluationEmitter {
     if (sums.byGroup()) {
       clearSums();
     }
-    made.pushIndexAt(group, DeviceLayout.GROUP_START);
-    code.istore(run);
-    made.pushIndexAt(group, DeviceLayout.GROUP_START + 1);
-    code.istore(end);
+    if (team.isEmpty()) {
+      stretch(group, run, end);
+    }
     int counted = made.slot();
     code.iconst_0().istore(counted);
     if (form.blocks()) {
@@ -239,6 +254,14 @@ final class EvaluationEmitter {
       code.labelBinding(none);
     }
     nodes.close();
+    code.labelBinding(notOwn);
+  }
+
+  private void stretch(int group, int run, int end) {
+    made.pushIndexAt(group, DeviceLayout.GROUP_START);
+    code.istore(run);
+    made.pushIndexAt(group, DeviceLayout.GROUP_START + 1);
+    code.istore(end);
   }
 
   /** Nodes once per group that runs read. */

@@ -63,6 +63,11 @@ final class FormulaSource implements PlanSource {
   }
 
   @Override
+  public KernelForm form() {
+    return form;
+  }
+
+  @Override
   public int parameterCount() {
     return KernelTarget.of(schedule).parameterRows();
   }

@@ -9,14 +9,15 @@ package org.farfit.kernels;
  * @param blocks whether functions are computed for several runs in loops of their own, which
  *     compilers for CPUs turn into vector instructions; else run by run, in registers
  * @param groupSize threads per work-group
+ * @param team threads that work on one problem together, a power of two that divides the former
  */
-record KernelForm(boolean robust, boolean weighted, boolean blocks, int groupSize) {
+record KernelForm(boolean robust, boolean weighted, boolean blocks, int groupSize, int team) {
 
   /** Threads per work-group, unless something else is tried. */
   static final int GROUP_SIZE = 64;
 
-  /** What serves every problem. */
+  /** What serves every problem on one thread. */
   static KernelForm general(boolean blocks, int groupSize) {
-    return new KernelForm(true, true, blocks, groupSize);
+    return new KernelForm(true, true, blocks, groupSize, 1);
   }
 }

@@ -193,7 +193,8 @@ final class KernelMaker {
     Accumulator results = Accumulator.of(n, form.groupSize(), made);
     results.open(code);
     EvaluationEmitter evaluation =
-        new EvaluationEmitter(made, target, form, results, row, curvature, locals);
+        new EvaluationEmitter(
+            made, target, form, results, Optional.empty(), row, curvature, locals);
     evaluation.makeRoom();
     int cost = evaluation.emit();
     code.aload(COST).iload(k).dload(cost);

@@ -5,6 +5,7 @@ import org.farfit.solver.Damping;
 import org.farfit.solver.RobustCurvature;
 import org.farfit.solver.StepRules;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -22,21 +23,32 @@ final class LaneKernels {
 
   private LaneKernels() {}
 
-  /** Puts a letter's start into its slot and adds the slot to the active lanes. */
+  /**
+   * Puts a letter's start into its slot and adds the slot to the active lanes. Codes, gradient and
+   * matrix are named alone, since a task graph transfers only what one of its tasks uses.
+   */
   static void place(
       KernelContext context,
       IntArray control,
       IntArray index,
       DoubleArray data,
+      ByteArray codes,
       IntArray startWords,
       DoubleArray starts,
       IntArray words,
       IntArray lanes,
       DoubleArray parameters,
+      DoubleArray gradient,
+      DoubleArray matrix,
       DoubleArray scale,
       DoubleArray state) {
     int letter = context.globalIdx;
     int letters = control.get(DeviceLayout.LETTERS);
+    if (letter == 0) {
+      codes.set(0, codes.get(0));
+      gradient.set(0, gradient.get(0));
+      matrix.set(0, matrix.get(0));
+    }
     if (letter < letters) {
       int capacity = index.get(DeviceLayout.CAPACITY);
       int p = index.get(DeviceLayout.PARAMETERS);

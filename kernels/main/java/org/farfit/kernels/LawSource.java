@@ -30,8 +30,9 @@ final class LawSource implements PlanSource {
    *
    * @param choice which kernels; {@link KernelChoice#REGISTERS} are made for this objective and
    *     these weights alone
+   * @param team threads per problem of kernels that iterate
    */
-  LawSource(SurfaceProblem problem, KernelChoice choice, int groupSize) {
+  LawSource(SurfaceProblem problem, KernelChoice choice, int groupSize, int team) {
     this.problem = problem;
     this.target = LawSurfaces.target(problem.law(), problem.objective());
     this.arrangement = new Arrangement(target.schedule());
@@ -39,11 +40,8 @@ final class LawSource implements PlanSource {
     this.form =
         choice == KernelChoice.REGISTERS
             ? new KernelForm(
-                !problem.objective().isSquared(),
-                !codes.areOnes(),
-                choice == KernelChoice.BLOCKS,
-                groupSize)
-            : KernelForm.general(choice == KernelChoice.BLOCKS, groupSize);
+                !problem.objective().isSquared(), !codes.areOnes(), false, groupSize, team)
+            : new KernelForm(true, true, true, groupSize, team);
     this.coordinates = StepCoordinates.of(problem);
   }
 
@@ -52,6 +50,11 @@ final class LawSource implements PlanSource {
   @Override
   public Object kernelKey() {
     return new Key(target, form, coordinates);
+  }
+
+  @Override
+  public KernelForm form() {
+    return form;
   }
 
   @Override

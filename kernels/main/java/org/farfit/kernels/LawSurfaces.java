@@ -20,6 +20,7 @@ final class LawSurfaces {
   private record Key(String law, Objective.Residual residual) {}
 
   private static final Map<Key, KernelTarget> TARGETS = new ConcurrentHashMap<>();
+  private static final Map<String, Model> MODELS = new ConcurrentHashMap<>();
 
   private LawSurfaces() {}
 
@@ -31,8 +32,9 @@ final class LawSurfaces {
 
   /** The formula of a law. */
   static Model model(Law law) {
-    String formula = ((SizeLaw) law).centredFormula();
-    return Model.of(LawText.formula(formula), Set.of("x", "y"), Set.of());
+    return MODELS.computeIfAbsent(
+        ((SizeLaw) law).centredFormula(),
+        formula -> Model.of(LawText.formula(formula), Set.of("x", "y"), Set.of()));
   }
 
   private static KernelTarget make(Law law, Objective.Residual residual) {

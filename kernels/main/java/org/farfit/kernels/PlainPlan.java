@@ -20,10 +20,10 @@ final class PlainPlan extends DevicePlan {
   /**
    * A plan.
    *
-   * @param groupSize threads per work-group
+   * @param form of the kernel
    */
-  PlainPlan(Evaluation kernel, DeviceArrays.Plain arrays, TornadoDevice device, int groupSize) {
-    this(kernel, arrays, device, grid(groupSize));
+  PlainPlan(Evaluation kernel, DeviceArrays.Plain arrays, TornadoDevice device, KernelForm form) {
+    this(kernel, arrays, device, grid(form.groupSize()));
   }
 
   private PlainPlan(
@@ -74,6 +74,11 @@ final class PlainPlan extends DevicePlan {
   void prepare() {
     load();
     evaluate(0);
+  }
+
+  /** Sends runs and weights. */
+  void load() {
+    execute(LOAD);
   }
 
   /** Evaluates the first {@code count} problems. */

@@ -3,7 +3,6 @@ package org.farfit.kernels;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.NormalEquations;
@@ -54,8 +53,14 @@ final class PlanPool implements AutoCloseable {
     DevicePlan make(PlanSource source, DeviceArrays arrays);
   }
 
+  /** Says which kernels so many problems get, and fills their arrays. */
+  @FunctionalInterface
+  interface Sources {
+    PlanSource of(SurfaceProblem problem, int count);
+  }
+
   private final PlanFactory factory;
-  private final Function<SurfaceProblem, PlanSource> sources;
+  private final Sources sources;
   private final long memory;
   private final long largestArray;
   private final List<Entry> idle = new ArrayList<>();
@@ -63,16 +68,12 @@ final class PlanPool implements AutoCloseable {
 
   /** A pool of plans on a device, with the kernels that suit it. */
   PlanPool(TornadoDevice device, long memory, long largestArray) {
-    this(
-        plans(device, KernelForm.GROUP_SIZE),
-        KernelChoice.of(device).sources(KernelForm.GROUP_SIZE),
-        memory,
-        largestArray);
+    this(plans(device), KernelChoice.of(device).sources(), memory, largestArray);
   }
 
   /** A pool of plans from a factory, with the kernels that suit a CPU. */
   PlanPool(PlanFactory factory, long memory, long largestArray) {
-    this(factory, KernelChoice.BLOCKS.sources(KernelForm.GROUP_SIZE), memory, largestArray);
+    this(factory, KernelChoice.BLOCKS.sources(), memory, largestArray);
   }
 
   /**
@@ -82,11 +83,7 @@ final class PlanPool implements AutoCloseable {
    * @param memory bytes of device memory
    * @param largestArray bytes of the largest array that the device can hold
    */
-  PlanPool(
-      PlanFactory factory,
-      Function<SurfaceProblem, PlanSource> sources,
-      long memory,
-      long largestArray) {
+  PlanPool(PlanFactory factory, Sources sources, long memory, long largestArray) {
     this.factory = factory;
     this.sources = sources;
     this.memory = memory;
@@ -94,18 +91,19 @@ final class PlanPool implements AutoCloseable {
   }
 
   /** The plans of a device. */
-  static PlanFactory plans(TornadoDevice device, int groupSize) {
+  static PlanFactory plans(TornadoDevice device) {
     return (source, arrays) ->
         switch (arrays) {
           case DeviceArrays.Plain plain ->
-              new PlainPlan(source.evaluation(), plain, device, groupSize);
+              new PlainPlan(source.evaluation(), plain, device, source.form());
           case DeviceArrays.Resident resident ->
-              new ResidentPlan(source.iteration(), resident, device, groupSize);
+              new ResidentPlan(source.iteration(), resident, device, source.form());
         };
   }
 
   synchronized PlainPlan plain(SurfaceProblem problem, int count) {
-    return plain(source(problem), count);
+    // The host's kernels have one thread per problem.
+    return plain(source(problem, Integer.MAX_VALUE), count);
   }
 
   synchronized PlainPlan plain(PlanSource source, int count) {
@@ -113,13 +111,13 @@ final class PlanPool implements AutoCloseable {
   }
 
   synchronized ResidentPlan resident(SurfaceProblem problem, int count) {
-    return (ResidentPlan) acquire(source(problem), count, true);
+    return (ResidentPlan) acquire(source(problem, count), count, true);
   }
 
-  private PlanSource source(SurfaceProblem problem) {
+  private PlanSource source(SurfaceProblem problem, int count) {
     // Before the weights are looked through: there is at least a byte for each.
     checkEntries(problem.weights().rows(), problem.runs(), 1);
-    return sources.apply(problem);
+    return sources.of(problem, count);
   }
 
   /** Takes a plan back; its device memory stays allocated for the next problem. */

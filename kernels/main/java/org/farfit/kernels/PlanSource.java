@@ -12,6 +12,9 @@ interface PlanSource {
   /** What must be equal for another source to be served by the same kernels. */
   Object kernelKey();
 
+  /** What the kernels are special to. */
+  KernelForm form();
+
   /** How many parameters a problem has on the device. */
   int parameterCount();
 

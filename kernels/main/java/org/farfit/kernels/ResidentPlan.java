@@ -11,8 +11,9 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 
 /**
  * A plan whose problems stay on the device and are solved there. Each graph carries arrays of a
- * fixed size: {@link #place} letters with starts, {@link #advance} a few numbers for any number of
- * problems and steps, {@link #answer} letters with answers.
+ * fixed size: {@link #begin} runs, weights and the first letters with starts, {@link #place}
+ * further letters, {@link #advance} a few numbers for any number of problems and steps, {@link
+ * #answer} letters with answers.
  */
 final class ResidentPlan extends DevicePlan {
 
@@ -23,12 +24,13 @@ final class ResidentPlan extends DevicePlan {
   /** The grids of the kernels, by what their threads stand for. */
   private record Grids(WorkerGrid1D letters, WorkerGrid1D lanes, WorkerGrid1D blocks) {
 
-    Grids(int groupSize) {
-      this(grid(KernelForm.GROUP_SIZE), grid(groupSize), grid(KernelForm.GROUP_SIZE));
+    Grids(KernelForm form) {
+      this(grid(KernelForm.GROUP_SIZE), grid(form.groupSize()), grid(KernelForm.GROUP_SIZE));
     }
 
     GridScheduler scheduler() {
-      GridScheduler scheduler = new GridScheduler("place.kernel", letters);
+      GridScheduler scheduler = new GridScheduler("load.kernel", letters);
+      scheduler.addWorkerGrid("place.kernel", letters);
       scheduler.addWorkerGrid("answer.kernel", letters);
       scheduler.addWorkerGrid("advance.step", lanes);
       scheduler.addWorkerGrid("advance.count", blocks);
@@ -39,20 +41,21 @@ final class ResidentPlan extends DevicePlan {
 
   private final DeviceArrays.Resident arrays;
   private final Grids grids;
+  private final int team;
   private long bytesMoved;
 
   /**
    * A plan.
    *
-   * @param groupSize threads per work-group of the kernel that iterates
+   * @param form of the kernel that iterates
    */
   ResidentPlan(
-      Iteration kernel, DeviceArrays.Resident arrays, TornadoDevice device, int groupSize) {
-    this(kernel, arrays, device, new Grids(groupSize));
+      Iteration kernel, DeviceArrays.Resident arrays, TornadoDevice device, KernelForm form) {
+    this(kernel, arrays, device, new Grids(form), form.team());
   }
 
   private ResidentPlan(
-      Iteration kernel, DeviceArrays.Resident a, TornadoDevice device, Grids grids) {
+      Iteration kernel, DeviceArrays.Resident a, TornadoDevice device, Grids grids, int team) {
     super(
         device,
         grids.scheduler(),
@@ -62,32 +65,31 @@ final class ResidentPlan extends DevicePlan {
         answerGraph(a).snapshot());
     this.arrays = a;
     this.grids = grids;
+    this.team = team;
   }
 
+  /** An execution has its price, whatever is in it: what is needed to begin travels in one. */
   private static TaskGraph loadGraph(DeviceArrays.Resident a) {
-    return new TaskGraph("load")
-        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.index, a.data, a.codes)
-        .transferToDevice(
-            DataTransferMode.FIRST_EXECUTION,
-            a.words,
-            a.lanes,
-            a.parameters,
-            a.gradient,
-            a.matrix,
-            a.scale,
-            a.state)
-        .task("touch", TouchKernel::touch, a.index, a.data, a.codes)
-        .task(
-            "touchAll",
-            TouchKernel::touchProblems,
-            a.words,
-            a.lanes,
-            a.parameters,
-            a.gradient,
-            a.matrix,
-            a.scale,
-            a.state)
-        .persistOnDevice(kept(a));
+    return placing(
+        new TaskGraph("load")
+            .transferToDevice(
+                DataTransferMode.EVERY_EXECUTION,
+                a.index,
+                a.data,
+                a.codes,
+                a.control,
+                a.startWords,
+                a.starts)
+            .transferToDevice(
+                DataTransferMode.FIRST_EXECUTION,
+                a.words,
+                a.lanes,
+                a.parameters,
+                a.gradient,
+                a.matrix,
+                a.scale,
+                a.state),
+        a);
   }
 
   /**
@@ -110,9 +112,15 @@ final class ResidentPlan extends DevicePlan {
   }
 
   private static TaskGraph placeGraph(DeviceArrays.Resident a) {
-    return new TaskGraph("place")
-        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control, a.startWords, a.starts)
-        .consumeFromDevice("load", kept(a))
+    return placing(
+        new TaskGraph("place")
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control, a.startWords, a.starts)
+            .consumeFromDevice("load", kept(a)),
+        a);
+  }
+
+  private static TaskGraph placing(TaskGraph graph, DeviceArrays.Resident a) {
+    return graph
         .task(
             "kernel",
             LaneKernels::place,
@@ -120,11 +128,14 @@ final class ResidentPlan extends DevicePlan {
             a.control,
             a.index,
             a.data,
+            a.codes,
             a.startWords,
             a.starts,
             a.words,
             a.lanes,
             a.parameters,
+            a.gradient,
+            a.matrix,
             a.scale,
             a.state)
         .persistOnDevice(kept(a));
@@ -194,10 +205,19 @@ final class ResidentPlan extends DevicePlan {
 
   @Override
   void prepare() {
-    load();
+    begin(0);
     place(0, 0, 0);
     advance(0, 0, 0, 0);
     answer(0, 0);
+  }
+
+  /**
+   * Sends runs and weights, and delivers the first starts; no lane was active before.
+   *
+   * @param letters how many starts there are, at most {@code arrays().letters}
+   */
+  void begin(int letters) {
+    deliver(LOAD, 0, 0, letters);
   }
 
   /**
@@ -208,11 +228,15 @@ final class ResidentPlan extends DevicePlan {
    * @param letters how many starts there are, at most {@code arrays().letters}
    */
   void place(int active, int first, int letters) {
+    deliver(PLACE, active, first, letters);
+  }
+
+  private void deliver(int graph, int active, int first, int letters) {
     arrays.control.set(DeviceLayout.ACTIVE, active);
     arrays.control.set(DeviceLayout.FIRST_LANE, first);
     arrays.control.set(DeviceLayout.LETTERS, letters);
     resize(grids.letters(), letters);
-    execute(PLACE);
+    execute(graph);
     bytesMoved +=
         bytes(arrays.control.getSize(), arrays.startWords.getSize())
             + (long) Double.BYTES * arrays.starts.getSize();
@@ -229,7 +253,7 @@ final class ResidentPlan extends DevicePlan {
     arrays.control.set(DeviceLayout.FIRST_LANE, first);
     arrays.control.set(DeviceLayout.ENDED, ended);
     arrays.control.set(DeviceLayout.STEPS, steps);
-    resize(grids.lanes(), active);
+    resize(grids.lanes(), active * team);
     resize(grids.blocks(), (active + LaneKernels.BLOCK - 1) / LaneKernels.BLOCK);
     execute(ADVANCE);
     bytesMoved += bytes(arrays.control.getSize(), arrays.header.getSize());

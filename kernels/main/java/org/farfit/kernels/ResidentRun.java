@@ -1,7 +1,5 @@
 package org.farfit.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.kernels.made.DeviceLayout;
@@ -32,8 +30,6 @@ final class ResidentRun {
   /** Share of the slots that must have ended before problems that wait are let in. */
   private static final int REFILL_SHARE = 4;
 
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
-
   private final ResidentPlan plan;
   private final DeviceArrays.Resident arrays;
   private final WaitingProblems waiting;
@@ -42,13 +38,12 @@ final class ResidentRun {
   private final StepCoordinates limited;
   private final int[] problemOf;
   private final int[] free;
-  private final MemorySegment starts;
-  private final MemorySegment answers;
   private final double[] start;
   private final double[] answer;
   private int freeCount;
   private int taken;
   private boolean noneWaits;
+  private boolean hasBegun;
 
   private int active;
   private int first;
@@ -65,10 +60,8 @@ final class ResidentRun {
     this.problemOf = new int[arrays.capacity];
     this.free = IntStream.range(0, arrays.capacity).toArray();
     this.freeCount = arrays.capacity;
-    this.starts = arrays.starts.getSegment();
-    this.answers = arrays.answers.getSegment();
     this.start = new double[p];
-    this.answer = new double[p + 1];
+    this.answer = new double[p];
     arrays.index.set(DeviceLayout.MAX_EVALUATIONS, settings.maxEvaluations());
     arrays.data.set(DeviceLayout.COST_TOLERANCE, settings.costTolerance());
     arrays.data.set(DeviceLayout.STEP_TOLERANCE, settings.stepTolerance());
@@ -78,7 +71,6 @@ final class ResidentRun {
 
   /** Solves problems until none waits. */
   void run() {
-    plan.load();
     refill();
     while (active > 0) {
       plan.advance(active, first, ended, noneWaits && active <= CROWD ? MANY_STEPS : FEW_STEPS);
@@ -106,9 +98,18 @@ final class ResidentRun {
       }
       if (letters > 0) {
         freeCount -= letters;
-        plan.place(active, first, letters);
+        deliver(letters);
         active += letters;
       }
+    }
+  }
+
+  private void deliver(int letters) {
+    if (hasBegun) {
+      plan.place(active, first, letters);
+    } else {
+      plan.begin(letters);
+      hasBegun = true;
     }
   }
 
@@ -117,9 +118,9 @@ final class ResidentRun {
     problemOf[slot] = next;
     waiting.start(next, start);
     for (int j = 0; j < p; j++) {
-      start[j] = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
+      double value = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
+      arrays.starts.set(letter * p + j, value);
     }
-    MemorySegment.copy(start, 0, starts, DOUBLE, DOUBLE.byteSize() * p * letter, p);
     arrays.startWords.set(letter * DeviceLayout.START_WORDS, slot);
     arrays.startWords.set(letter * DeviceLayout.START_WORDS + 1, waiting.weightRow(next));
   }
@@ -139,12 +140,14 @@ final class ResidentRun {
     int at = letter * DeviceLayout.ANSWER_WORDS;
     int slot = arrays.answerWords.get(at);
     Status status = Status.ofCode(arrays.answerWords.get(at + 1));
-    long size = DOUBLE.byteSize() * (p + 1);
-    MemorySegment.copy(answers, DOUBLE, size * letter, answer, 0, p + 1);
+    int from = letter * (p + 1);
+    for (int j = 0; j < p; j++) {
+      answer[j] = arrays.answers.get(from + j);
+    }
     waiting.answer(
         problemOf[slot],
         answer,
-        status == Status.NON_FINITE ? Double.NaN : answer[p],
+        status == Status.NON_FINITE ? Double.NaN : arrays.answers.get(from + p),
         status,
         arrays.answerWords.get(at + 2),
         arrays.answerWords.get(at + 3));

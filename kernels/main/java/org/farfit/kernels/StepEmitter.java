@@ -9,6 +9,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Optional;
 import org.farfit.engine.NormalEquations;
 import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.kernels.made.Steps;
@@ -19,6 +20,9 @@ import org.farfit.solver.StepRules;
  * step factors J'WJ + damping diag(scale), evaluates the trial point, and decides. The number of
  * parameters is a constant, so nothing is in an array of a thread's own. The factor is where the
  * sums of the evaluation are later.
+ *
+ * <p>Where a problem has a {@link Team}, its leader tells the trial point, all evaluate their runs
+ * there, and the leader decides by the sums.
  */
 final class StepEmitter {
 
@@ -62,6 +66,13 @@ final class StepEmitter {
   private static final MethodTypeDesc REPAIR =
       MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int, CD_int, MadeCode.INTS, MadeCode.DOUBLES);
 
+  /** Numbers of each thread of a team beside its sums: its cost, and what its leader tells. */
+  private static final int COST = 0;
+
+  private static final int WANTED = 1;
+  private static final int CURVATURE = 2;
+  private static final int POINT = 3;
+
   private final MadeCode made;
   private final CodeBuilder code;
   private final KernelTarget target;
@@ -70,6 +81,7 @@ final class StepEmitter {
   private final int p;
   private final StepVariables variables;
   private final Accumulator results;
+  private final Optional<Team> team;
   private final StepProposal proposal;
   private final EvaluationEmitter evaluation;
   private final int row;
@@ -84,7 +96,14 @@ final class StepEmitter {
     this.form = form;
     this.p = target.count();
     variables = new StepVariables(made, p);
-    results = Accumulator.ofSteps(p, form.groupSize(), made);
+    if (form.team() > 1) {
+      Accumulator.Shared shared = Accumulator.ofTeams(p, POINT + p, form.groupSize(), made);
+      results = shared;
+      team = Optional.of(new Team(made, form.team(), shared));
+    } else {
+      results = Accumulator.ofSteps(p, form.groupSize(), made);
+      team = Optional.empty();
+    }
     proposal = new StepProposal(made, p, coordinates, variables, results);
     row = made.slot();
     logD0 = made.doubles(1);
@@ -93,30 +112,25 @@ final class StepEmitter {
         target.rows().list().stream()
             .mapToInt(row -> row == KernelTarget.LOG_D0 ? logD0 : variables.point(row))
             .toArray();
-    evaluation = new EvaluationEmitter(made, target, form, results, row, curvature, locals);
+    evaluation = new EvaluationEmitter(made, target, form, results, team, row, curvature, locals);
   }
 
   void emit() {
+    if (team.isPresent()) {
+      emitOfTeam(team.get());
+    } else {
+      emitAlone();
+    }
+  }
+
+  private void emitAlone() {
     Label none = code.newLabel();
     int lane = made.slot();
     made.pushThread("globalIdx");
     code.istore(lane).iload(lane);
     pushControl(DeviceLayout.ACTIVE);
     code.if_icmpge(none);
-    made.pushIndex(DeviceLayout.CAPACITY);
-    code.istore(variables.capacity);
-    code.aload(StepVariables.LANES);
-    pushControl(DeviceLayout.FIRST_LANE);
-    code.iload(lane)
-        .iadd()
-        .invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT)
-        .istore(variables.firstSlot);
-    code.iload(variables.firstSlot).istore(variables.slot);
-    made.placeProblem(variables.capacity, variables.slot);
-    results.open(code);
-    evaluation.makeRoom();
-    variables.pushWord(DeviceLayout.ROW);
-    code.istore(row);
+    findProblem(lane);
     int steps = made.slot();
     pushControl(DeviceLayout.STEPS);
     code.istore(steps);
@@ -138,6 +152,132 @@ final class StepEmitter {
     code.return_();
   }
 
+  private void findProblem(int lane) {
+    made.pushIndex(DeviceLayout.CAPACITY);
+    code.istore(variables.capacity);
+    code.aload(StepVariables.LANES);
+    pushControl(DeviceLayout.FIRST_LANE);
+    code.iload(lane)
+        .iadd()
+        .invokevirtual(MadeCode.INTS, "get", MadeCode.GET_INT)
+        .istore(variables.firstSlot);
+    code.iload(variables.firstSlot).istore(variables.slot);
+    made.placeProblem(variables.capacity, variables.slot);
+    results.open(code);
+    evaluation.makeRoom();
+    variables.pushWord(DeviceLayout.ROW);
+    code.istore(row);
+  }
+
+  /** All threads of a work-group wait for each other, so those without a problem go along. */
+  private void emitOfTeam(Team threads) {
+    int lane = made.slot();
+    int hasProblem = made.slot();
+    Label idle = code.newLabel();
+    threads.pushLane();
+    code.istore(lane);
+    code.iconst_0().istore(hasProblem);
+    code.iload(lane);
+    pushControl(DeviceLayout.ACTIVE);
+    Label known = code.newLabel();
+    code.if_icmpge(idle);
+    code.iconst_1().istore(hasProblem).goto_(known);
+    code.labelBinding(idle).iconst_0().istore(lane);
+    code.labelBinding(known);
+    findProblem(lane);
+    int runs = made.slot();
+    made.pushIndex(DeviceLayout.RUNS);
+    code.istore(runs);
+    threads.open(runs);
+    variables.clear();
+    int steps = made.slot();
+    int wanted = made.slot();
+    int cost = made.doubles(1);
+    pushControl(DeviceLayout.STEPS);
+    code.istore(steps);
+    int turn = made.slot();
+    code.iconst_0().istore(turn);
+    made.loop(
+        turn,
+        steps,
+        () -> {
+          leaderProposes(threads, turn, hasProblem);
+          threads.waitForAll();
+          threads.pushOfLeader(WANTED);
+          code.d2i().istore(wanted);
+          Label notWanted = code.newLabel();
+          code.iload(wanted).ifeq(notWanted);
+          evaluateStretch(threads);
+          code.labelBinding(notWanted);
+          threads.waitForAll();
+          Label noSum = code.newLabel();
+          code.iload(wanted).ifeq(noSum);
+          threads.sum();
+          code.labelBinding(noSum);
+          threads.waitForAll();
+          Label decided = code.newLabel();
+          threads.unlessLeading(decided);
+          code.iload(wanted).ifeq(decided);
+          variables.moveSlot(turn, 1);
+          threads.pushOfLeader(COST);
+          code.dstore(cost);
+          judge(cost);
+          code.labelBinding(decided);
+        });
+    code.return_();
+  }
+
+  private void leaderProposes(Team threads, int turn, int hasProblem) {
+    Label told = code.newLabel();
+    Label nothing = code.newLabel();
+    Label solved = code.newLabel();
+    threads.unlessLeading(told);
+    threads.keep(WANTED, code::dconst_0);
+    code.iload(hasProblem).ifeq(nothing);
+    variables.moveSlot(turn, 0);
+    variables.pushWord(DeviceLayout.STATUS);
+    code.ifne(nothing);
+    proposal.emit();
+    code.iload(variables.definite).ifne(solved);
+    repair();
+    code.goto_(nothing);
+    code.labelBinding(solved);
+    threads.keep(WANTED, code::dconst_1);
+    if (form.robust()) {
+      threads.keep(CURVATURE, () -> variables.get(StepVariables.STATE, DeviceLayout.CURVATURE));
+    }
+    for (int j = 0; j < p; j++) {
+      int parameter = variables.point(j);
+      threads.keep(POINT + j, () -> code.dload(parameter));
+    }
+    code.labelBinding(nothing);
+    code.labelBinding(told);
+  }
+
+  private void evaluateStretch(Team threads) {
+    if (target.rows().list().contains(KernelTarget.LOG_D0)) {
+      made.pushData(DeviceLayout.LOG_D0);
+      code.dstore(logD0);
+    }
+    if (form.robust()) {
+      threads.pushOfLeader(CURVATURE);
+      code.dstore(curvature);
+    }
+    for (int j = 0; j < p; j++) {
+      threads.pushOfLeader(POINT + j);
+      code.dstore(variables.point(j));
+    }
+    int cost = evaluation.emit();
+    threads.keep(COST, () -> code.dload(cost));
+  }
+
+  private void repair() {
+    code.iload(variables.capacity).iload(variables.slot).iload(variables.evaluations);
+    made.pushIndex(DeviceLayout.MAX_EVALUATIONS);
+    code.aload(StepVariables.WORDS).aload(StepVariables.STATE);
+    code.invokestatic(STEPS, "repair", REPAIR);
+  }
+
   private void pushControl(int entry) {
     code.aload(StepVariables.CONTROL)
         .loadConstant(entry)
@@ -152,10 +292,7 @@ final class StepEmitter {
     Label end = code.newLabel();
     Label solved = code.newLabel();
     code.iload(variables.definite).ifne(solved);
-    code.iload(variables.capacity).iload(variables.slot).iload(variables.evaluations);
-    made.pushIndex(DeviceLayout.MAX_EVALUATIONS);
-    code.aload(StepVariables.WORDS).aload(StepVariables.STATE);
-    code.invokestatic(STEPS, "repair", REPAIR);
+    repair();
     code.goto_(end);
     code.labelBinding(solved);
     if (form.robust()) {

@@ -51,11 +51,13 @@ final class StepVariables {
 
   private final MadeCode made;
   private final CodeBuilder code;
+  private final int p;
   private final int point;
 
   StepVariables(MadeCode made, int p) {
     this.made = made;
     this.code = made.code();
+    this.p = p;
     capacity = made.slot();
     firstSlot = made.slot();
     slot = made.slot();
@@ -75,6 +77,16 @@ final class StepVariables {
   void moveSlot(int turn, int offset) {
     code.iload(firstSlot).iload(turn).loadConstant(offset).iadd().loadConstant(30).ishr().iadd();
     code.istore(slot);
+  }
+
+  /** Gives every variable of a step a value: who sets them and who reads them need not be one. */
+  void clear() {
+    for (int variable : new int[] {evaluations, definite, atLimit}) {
+      code.iconst_0().istore(variable);
+    }
+    for (int j = 0; j < p; j++) {
+      code.dconst_0().dstore(point(j));
+    }
   }
 
   /** Pushes an integer of the problem. */

@@ -53,7 +53,7 @@ final class TornadoDevices {
     System.setProperty(BAIL_OUT, "False");
     System.setProperty(FULL_INLINING, "True");
     System.setProperty(NATIVE_FUNCTIONS, "False");
-    System.setProperty(EVENTS, "1024");
+    System.setProperty(EVENTS, "128");
   }
 
   private TornadoDevices() {}

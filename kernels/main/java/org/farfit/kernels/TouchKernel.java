@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels that do nothing to arrays but name them: a task graph transfers only what one of its
+ * A kernel that does nothing to arrays but name them: a task graph transfers only what one of its
  * tasks uses.
  */
 final class TouchKernel {
@@ -18,25 +18,6 @@ final class TouchKernel {
       index.set(i, index.get(i));
       data.set(i, data.get(i));
       codes.set(i, codes.get(i));
-    }
-  }
-
-  static void touchProblems(
-      IntArray words,
-      IntArray lanes,
-      DoubleArray parameters,
-      DoubleArray gradient,
-      DoubleArray matrix,
-      DoubleArray scale,
-      DoubleArray state) {
-    for (@Parallel int i = 0; i < 1; i++) {
-      words.set(i, words.get(i));
-      lanes.set(i, lanes.get(i));
-      parameters.set(i, parameters.get(i));
-      gradient.set(i, gradient.get(i));
-      matrix.set(i, matrix.get(i));
-      scale.set(i, scale.get(i));
-      state.set(i, state.get(i));
     }
   }
 }

@@ -13,7 +13,14 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
  */
 final class WeightCodes {
 
+  /** Whole numbers below this are looked up without a map: as multiplicities are, and masks. */
+  private static final int SMALL = 256;
+
   private final WeightTable table;
+
+  /** One more than the code of each, or 0 where it has none. */
+  private final int[] codeOfSmall = new int[SMALL];
+
   private final Map<Double, Integer> codes = new HashMap<>();
   private final double[] weights;
 
@@ -22,11 +29,28 @@ final class WeightCodes {
     this.table = table;
     for (int row = 0; row < table.rows(); row++) {
       for (int run = 0; run < runs; run++) {
-        codes.putIfAbsent(table.weight(row, run), codes.size());
+        learn(table.weight(row, run));
       }
     }
     this.weights = new double[codes.size()];
     codes.forEach((weight, code) -> weights[code] = weight);
+  }
+
+  private void learn(double weight) {
+    if (!isSmall(weight)) {
+      codes.putIfAbsent(weight, codes.size());
+    } else if (codeOfSmall[(int) weight] == 0) {
+      codes.put(weight, codes.size());
+      codeOfSmall[(int) weight] = codes.size();
+    }
+  }
+
+  private static boolean isSmall(double weight) {
+    return weight >= 0 && weight < SMALL && weight == (int) weight;
+  }
+
+  private int code(double weight) {
+    return isSmall(weight) ? codeOfSmall[(int) weight] - 1 : codes.get(weight);
   }
 
   /** How many different weights there are. */
@@ -65,7 +89,7 @@ final class WeightCodes {
     int at = 0;
     for (int row = 0; row < table.rows(); row++) {
       for (int run = 0; run < runs; run++) {
-        int code = codes.get(table.weight(row, source.applyAsInt(run)));
+        int code = code(table.weight(row, source.applyAsInt(run)));
         for (int b = 0; b < width; b++) {
           bytes.set(at++, (byte) (code >>> (8 * b)));
         }

@@ -30,6 +30,11 @@ final class CudaCode {
 
   private static final int RUNS = 100;
 
+  /** Problems enough for a thread each, and for eight. */
+  private static final int MANY = 1 << 14;
+
+  private static final int SOME = 1 << 12;
+
   private CudaCode() {}
 
   /** Kernels of every law of the shelf, then the steps of the laws that have them. */
@@ -39,7 +44,7 @@ final class CudaCode {
       for (String name : Shelf.names()) {
         FormulaProblem problem = problem(Model.of(Shelf.named(name).orElseThrow()));
         for (boolean robust : new boolean[] {false, true}) {
-          KernelForm form = new KernelForm(robust, true, false, KernelForm.GROUP_SIZE);
+          KernelForm form = new KernelForm(robust, true, false, KernelForm.GROUP_SIZE, 1);
           new FormulaDeviceEvaluator(pool, problem, 1, form).close();
           for (int response = 0; response < problem.derivation().schedules().size(); response++) {
             System.out.printf("kernel: %s %s%n", name, robust ? "Huber" : "squared");
@@ -48,13 +53,17 @@ final class CudaCode {
       }
       for (Law law : Laws.all()) {
         for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3))) {
+          String loss = objective.isSquared() ? "squared" : "Huber";
           for (double weight : new double[] {1, 2}) {
-            pool.release(pool.resident(problem(law, objective, weight), 1));
+            pool.release(pool.resident(problem(law, objective, weight), MANY));
             System.out.printf(
-                "kernel: %s steps %s%s%n",
-                law.name(),
-                objective.isSquared() ? "squared" : "Huber",
-                weight == 1 ? "" : " weighted");
+                "kernel: %s steps %s%s%n", law.name(), loss, weight == 1 ? "" : " weighted");
+          }
+          for (int count : new int[] {1, SOME}) {
+            pool.release(pool.resident(problem(law, objective, 1), count));
+            System.out.printf(
+                "kernel: %s steps by %d threads %s%n",
+                law.name(), KernelChoice.REGISTERS.team(count), loss);
           }
         }
       }

@@ -242,7 +242,7 @@ class DeviceTest {
               if (arrays.capacity > 256) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return PlanPool.plans(device.device(), 64).make(source, arrays);
+              return PlanPool.plans(device.device()).make(source, arrays);
             },
             device.memory(),
             device.largestArray());
@@ -277,7 +277,7 @@ class DeviceTest {
               if (attempts[0] == 2) {
                 throw new TornadoOutOfMemoryException("simulated");
               }
-              return PlanPool.plans(device.device(), 64).make(source, arrays);
+              return PlanPool.plans(device.device()).make(source, arrays);
             },
             device.memory(),
             device.largestArray());

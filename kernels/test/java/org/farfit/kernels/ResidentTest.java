@@ -94,6 +94,23 @@ class ResidentTest {
     }
   }
 
+  /** Threads that work together decide as one does; a warp is 32 of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "kaplan, REGISTERS, 32, 0.001",
+    "chinchilla, REGISTERS, 8, 0",
+    "skaling, REGISTERS, 32, 0",
+    "farseer, REGISTERS, 8, 0.001",
+    "farseer, BLOCKS, 32, 0"
+  })
+  void decisionsOfTeamsAreThoseOfTheHost(
+      String name, KernelChoice choice, int team, double huberDelta) {
+    Objective objective = huberDelta > 0 ? Objective.logHuber(huberDelta) : Objective.LOG_SQUARED;
+    try (PlanPool pool = TestDevice.pool(choice, 32, team)) {
+      decisionsAreThoseOfTheHost(problem(Laws.named(name), objective), pool);
+    }
+  }
+
   private static void decisionsAreThoseOfTheHost(SurfaceProblem problem, PlanPool pool) {
     double[][] starts = starts(problem, 200);
     for (int limit : new int[] {1, 2, 12}) {
@@ -183,6 +200,42 @@ class ResidentTest {
         }
       }
     }
+  }
+
+  /** However many threads work on a problem, and however many problems a work-group has. */
+  @ParameterizedTest
+  @CsvSource({"2, 2", "64, 8", "64, 64"})
+  void everyTeamGivesTheSameNumbers(int groupSize, int team) {
+    SurfaceProblem problem = problem(new Farseer(), Objective.logHuber(1e-3)).fixing(List.of(2));
+    double[][] starts = starts(problem, 100);
+    SolverSettings settings = SolverSettings.DEFAULT.withMaxEvaluations(8);
+    Solutions expected;
+    try (PlanPool pool = TestDevice.pool(KernelChoice.REGISTERS, 64)) {
+      expected = device(pool, problem, settings, starts);
+    }
+    Solutions actual;
+    try (PlanPool pool = TestDevice.pool(KernelChoice.REGISTERS, groupSize, team)) {
+      actual = device(pool, problem, settings, starts);
+    }
+    for (int k = 0; k < starts.length; k++) {
+      assertThat(actual.status(k)).isEqualTo(expected.status(k));
+      assertThat(actual.evaluations(k)).isEqualTo(expected.evaluations(k));
+      if (expected.status(k) != Status.NON_FINITE) {
+        assertThat(distance(problem, expected.parameters(k), actual.parameters(k)))
+            .isLessThan(1e-8);
+      }
+    }
+  }
+
+  /** The fewer problems there are, the more threads of a GPU work on each. */
+  @ParameterizedTest
+  @CsvSource({"1, 32", "1024, 32", "1025, 8", "8192, 8", "8193, 1", "1000000, 1"})
+  void threadsPerProblemAreChosenByCount(int count, int team) {
+    assertThat(KernelChoice.REGISTERS.team(count)).isEqualTo(team);
+    assertThat(KernelChoice.BLOCKS.team(count)).isEqualTo(1);
+    KernelForm form = KernelChoice.REGISTERS.sources().of(problem(new Farseer()), count).form();
+    assertThat(form.team()).isEqualTo(team);
+    assertThat(form.groupSize() % team).isZero();
   }
 
   /** Starts and answers travel once per problem, and per launch a few numbers. */

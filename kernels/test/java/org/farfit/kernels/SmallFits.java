@@ -60,7 +60,8 @@ final class SmallFits {
   /**
    * Fits laws to few runs with the kernels of GPUs, a robust loss and weights that differ.
    *
-   * @param args names of laws, or {@code outside} alone for a kernel that writes outside its array
+   * @param args names of laws, after a slash how many threads work on each problem; or {@code
+   *     outside} alone for a kernel that writes outside its array
    */
   public static void main(String[] args) throws TornadoExecutionPlanException {
     TornadoDevices.Found device = TornadoDevices.all().getFirst();
@@ -71,7 +72,9 @@ final class SmallFits {
     }
     DesignGrid grid = new DesignGrid(DesignGrid.small().points().subList(0, RUNS));
     for (String name : args) {
-      Law law = Laws.named(name);
+      String[] parts = name.split("/");
+      Law law = Laws.named(parts[0]);
+      int team = parts.length > 1 ? Integer.parseInt(parts[1]) : 1;
       RunSet runs = Simulation.runs(law, law.example(), grid, 2e-3, 1);
       double[] weights = new double[runs.size()];
       Arrays.setAll(weights, run -> 1 + run % 2);
@@ -82,7 +85,7 @@ final class SmallFits {
               runs,
               Objective.logHuber(1e-3),
               WeightTable.of(weights));
-      try (PlanPool pool = TestDevice.pool(KernelChoice.REGISTERS, 64)) {
+      try (PlanPool pool = TestDevice.pool(KernelChoice.REGISTERS, 32, team)) {
         Solutions solutions =
             new BatchSolver(SolverSettings.SEARCH.withMaxEvaluations(4), 1, ProgressListener.NONE)
                 .solve(

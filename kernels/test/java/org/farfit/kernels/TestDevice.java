@@ -15,10 +15,14 @@ final class TestDevice {
   }
 
   static PlanPool pool(KernelChoice choice, int groupSize) {
+    return pool(choice, groupSize, 1);
+  }
+
+  static PlanPool pool(KernelChoice choice, int groupSize, int team) {
     TornadoDevices.Found device = TornadoDevices.all().getFirst();
     return new PlanPool(
-        PlanPool.plans(device.device(), groupSize),
-        choice.sources(groupSize),
+        PlanPool.plans(device.device()),
+        choice.sources(groupSize, team),
         device.memory(),
         device.largestArray());
   }
