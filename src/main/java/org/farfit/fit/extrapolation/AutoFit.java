@@ -111,14 +111,15 @@ public final class AutoFit {
    * @param method how it was fitted
    * @param surface the surface
    * @param weight its share of the average; 0 for one that is only doubted
-   * @param doubt how probable it is that a law like it should have been chosen alone: its mean
-   *     share where the choice is made anew from resampled origins
+   * @param doubt how probable the law is, by two kinds of evidence that count alike: its mean share
+   *     where the choice is made anew from resampled origins, and how well it describes the runs
+   *     ({@link AkaikeWeights})
    */
   public record Member(Method method, FittedSurface surface, double weight, double doubt) {
 
     /** Law and method, as in {@code farseer/regularised}. */
     public String label() {
-      return surface.name() + "/" + method.label();
+      return surface().name() + "/" + method.label();
     }
   }
 
@@ -202,10 +203,14 @@ public final class AutoFit {
   }
 
   /** A law by a method: its surface on all runs and at each origin. */
-  private record Candidate(Method method, FittedSurface surface, List<FittedSurface> atOrigins) {
+  private record Candidate(Method method, LawFit fit, List<FittedSurface> atOrigins) {
+
+    FittedSurface surface() {
+      return fit.surface();
+    }
 
     String label() {
-      return surface.name() + "/" + method.label();
+      return surface().name() + "/" + method.label();
     }
   }
 
@@ -319,16 +324,16 @@ public final class AutoFit {
               ? result.fit(objective, own).under(model.get(), own).surface()
               : result.surface());
     }
-    return new Candidate(method, whole.surface(), atOrigins);
+    return new Candidate(method, whole, atOrigins);
   }
 
   /** The law of stretched curves by the piecewise procedure, if it can be done at every origin. */
   private Optional<Candidate> piecewise(RunSet runs, List<ExtrapolationOrigin> origins) {
     try {
-      FittedSurface whole = piecewise(runs);
+      LawFit whole = piecewise(runs);
       List<FittedSurface> surfaces = new ArrayList<>();
       for (ExtrapolationOrigin origin : origins) {
-        surfaces.add(piecewise(runs.weighted(origin.fit())));
+        surfaces.add(piecewise(runs.weighted(origin.fit())).surface());
       }
       return Optional.of(new Candidate(Method.PIECEWISE, whole, surfaces));
     } catch (InputException e) {
@@ -362,10 +367,9 @@ public final class AutoFit {
         .orElseThrow();
   }
 
-  private FittedSurface piecewise(RunSet runs) {
+  private LawFit piecewise(RunSet runs) {
     return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
-        .fit(Laws.staged(StagedForm.STRETCHED), runs)
-        .surface();
+        .fit(Laws.staged(StagedForm.STRETCHED), runs);
   }
 
   /** Why a candidate is no loss surface as far as it may be asked for, if it is none. */
@@ -397,7 +401,10 @@ public final class AutoFit {
     double[] before = before(runs, candidates);
     double[] weights = withoutTraces(Stacking.weights(errors, before, Stacking.SHRINKAGE));
     double[] doubt =
-        withoutTraces(Stacking.resampled(errors, before, Stacking.SHRINKAGE, RESAMPLED));
+        withoutTraces(
+            doubt(
+                Stacking.resampled(errors, before, Stacking.SHRINKAGE, RESAMPLED),
+                AkaikeWeights.of(candidates.stream().map(Candidate::fit).toList(), runs)));
     List<Member> members = new ArrayList<>();
     List<Score> scores = new ArrayList<>();
     for (int k = 0; k < count; k++) {
@@ -426,6 +433,16 @@ public final class AutoFit {
         origins.size(),
         BackTest.of(runs, origins, atOrigins, weights, doubt),
         leftOut);
+  }
+
+  /** The mean of what predictions and descriptions say, where the latter say something. */
+  private static double[] doubt(double[] predicting, Optional<double[]> describing) {
+    return describing
+        .map(weights ->
+            IntStream.range(0, weights.length)
+                .mapToDouble(k -> (predicting[k] + weights[k]) / 2)
+                .toArray())
+        .orElse(predicting);
   }
 
   /** What candidates weigh before any evidence. */

@@ -24,6 +24,13 @@ public record Drift(double perFold, double n, double d, double compute) {
    */
   public static final double USUAL = 0.0025;
 
+  /**
+   * By how much more slopes drift at a distance than losses do on the way there, whose drift is the
+   * mean of that of slopes: so it is where slopes walk at random, as under a cubic smoothing spline
+   * (Wahba 1978).
+   */
+  private static final double OF_SLOPES = Math.sqrt(3);
+
   /** In how many directions losses drift. */
   public static final int DIRECTIONS = 3;
 
@@ -89,6 +96,7 @@ public record Drift(double perFold, double n, double d, double compute) {
   /**
    * The same for what slopes decide: beyond the largest compute slopes in N and D may have drifted
    * everywhere, since a budget is split among values of which most are amid those of the runs.
+   * Slopes drift by more than losses: by the square root of 3.
    *
    * @param by how many standard deviations
    */
@@ -97,6 +105,7 @@ public record Drift(double perFold, double n, double d, double compute) {
         surface,
         (atN, atD) ->
             by
+                * OF_SLOPES
                 * perFold
                 * (atN * atD > compute
                     ? factors(direction, atN, atD)

@@ -351,8 +351,9 @@ class InferenceTest {
           double n = Math.exp(logN);
           double d = budget / (6 * n);
           double size = direction == 0 ? n : direction == 1 ? d : n * d;
-          // Beyond the largest compute slopes have drifted amid the largest N and D, too.
-          double folds = Math.log(size / largest[direction]);
+          // Beyond the largest compute slopes have drifted amid the largest N and D, too, and by
+          // more than losses, which are their sum.
+          double folds = Math.sqrt(3) * Math.log(size / largest[direction]);
           double loss = FIT.loss(n, d) * Math.exp((side == 0 ? perFold : -perFold) * folds);
           if (loss < least) {
             least = loss;
