@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.farfit.data.InputException;
 import org.farfit.data.Shown;
 import org.farfit.engine.EngineUnavailableException;
+import org.farfit.report.archive.FitArchive;
 import org.farfit.report.output.OutputException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -49,11 +50,17 @@ public final class Main extends Farfit {
   /** The command that needs to know all others. */
   private static final String COMPLETION = "generate-completion";
 
+  /** How names of fit files usually end. */
+  private static final String FIT_FILE = ".fit.json";
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
+    if (Stream.of(arguments).anyMatch(argument -> argument.endsWith(FIT_FILE))) {
+      Thread.ofPlatform().daemon().start(FitArchive::prepare);
+    }
     System.exit(commandLine(arguments).setOut(StandardOutput.ofProcess()).execute(arguments));
   }
 

@@ -423,17 +423,52 @@ public final class RunSet {
 
   /** How many runs repeat the (N, D), and what further columns they have, of an earlier one. */
   public int duplicates() {
+    long[] hashes = new long[n.length];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = pointHash(i);
+    }
+    long[] repeated = repeated(hashes);
+    if (repeated.length == 0) {
+      return 0;
+    }
     record Point(double n, double d, List<Double> further) {}
     Set<Point> seen = new HashSet<>();
     int repeats = 0;
     for (int i = 0; i < n.length; i++) {
       int run = i;
-      List<Double> others = further.values().stream().map(values -> values[run]).toList();
-      if (!seen.add(new Point(n[i], d[i], others))) {
-        repeats++;
+      if (Arrays.binarySearch(repeated, hashes[i]) >= 0) {
+        List<Double> others = further.values().stream().map(values -> values[run]).toList();
+        repeats += seen.add(new Point(n[i], d[i], others)) ? 0 : 1;
       }
     }
     return repeats;
+  }
+
+  /** Those of some numbers that are there more than once, ascending. */
+  private static long[] repeated(long[] values) {
+    long[] sorted = values.clone();
+    Arrays.parallelSort(sorted);
+    return IntStream.range(1, sorted.length)
+        .filter(i -> sorted[i] == sorted[i - 1] && (i == 1 || sorted[i] != sorted[i - 2]))
+        .mapToLong(i -> sorted[i])
+        .toArray();
+  }
+
+  /** Alike for runs at one point, hardly ever for others. */
+  private long pointHash(int run) {
+    long hash = mixed(Double.doubleToLongBits(n[run]));
+    hash = mixed(hash + Double.doubleToLongBits(d[run]));
+    for (double[] values : further.values()) {
+      hash = mixed(hash + Double.doubleToLongBits(values[run]));
+    }
+    return hash;
+  }
+
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014), which maps one to one. */
+  private static long mixed(long bits) {
+    long once = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    long twice = (once ^ (once >>> 27)) * 0x94d049bb133111ebL;
+    return twice ^ (twice >>> 31);
   }
 
   private static int distinct(double[] values) {

@@ -3,7 +3,13 @@ package org.farfit.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.farfit.RealData;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +42,31 @@ class RunSetTest {
     assertThat(runs.weighted(new double[] {1, 1, 0}).sizes()).isEqualTo(1);
     assertThat(runs.bySize().sizeTolerance()).isEqualTo(0.15);
     assertThat(Repeats.MEAN.merge(runs).sizeTolerance()).isEqualTo(0.15);
+  }
+
+  @Test
+  void runsThatRepeatAPointAreCounted() {
+    assertThat(sized(3, 1, 2, 1, 3, 3).duplicates()).isEqualTo(3);
+    assertThat(sized(1, 2, 3).duplicates()).isZero();
+    assertThat(sized().duplicates()).isZero();
+    SequencedMap<String, double[]> columns = new LinkedHashMap<>();
+    columns.put("N", new double[] {1, 1, 1, 2});
+    columns.put("D", new double[] {5, 5, 6, 5});
+    double[] ones = {1, 1, 1, 1};
+    assertThat(RunSet.of(columns, Map.of(), ones, ones).duplicates()).isEqualTo(1);
+    columns.put("U", new double[] {7, 8, 7, 7});
+    assertThat(RunSet.of(columns, Map.of(), ones, ones).duplicates()).isZero();
+  }
+
+  /** Ten million runs are looked through without an object for each. */
+  @Test
+  void pointsAreComparedInLittleMemory() {
+    int count = 100_000;
+    RunSet runs = sized(IntStream.range(1, count + 1).asDoubleStream().toArray());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThat(runs.duplicates()).isZero();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(40L * count);
   }
 
   /** The Epoch runs are read off a figure: 142 different N are 41 sizes; Farseer's N are exact. */

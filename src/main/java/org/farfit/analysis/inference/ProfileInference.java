@@ -2,9 +2,12 @@ package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.DoubleUnaryOperator;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.Roots;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
@@ -14,6 +17,7 @@ import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.PartedEvaluator;
 import org.farfit.solver.ProgressListener;
@@ -33,6 +37,9 @@ public final class ProfileInference {
   /** How far the profile is followed, in asymptotic standard errors. */
   private static final double FARTHEST = 60;
 
+  /** The first pull, in units of the limit: what the pull's softness takes off, and a little. */
+  private static final double PAST_LIMIT = 1.02;
+
   /** How much farther to pull where the profile has not risen enough yet. */
   private static final double FARTHER = 1.25;
 
@@ -47,6 +54,7 @@ public final class ProfileInference {
   private final double leastCost;
   private final double deviation;
   private final int degreesOfFreedom;
+  private final AtomicInteger evaluations = new AtomicInteger();
 
   /**
    * Inference on a fit.
@@ -60,6 +68,11 @@ public final class ProfileInference {
     this.leastCost = cost(surface.centredArray());
     this.deviation = fit.residualScale();
     this.degreesOfFreedom = fit.degreesOfFreedom(runs);
+  }
+
+  /** How many normal equations were evaluated to hold fits, so far. */
+  int evaluations() {
+    return evaluations.get();
   }
 
   private double cost(double[] parameters) {
@@ -167,19 +180,28 @@ public final class ProfileInference {
 
   /** Where the profile t reaches a limit, in the direction of a signed standard error. */
   private Side end(Estimands one, double error, double limit) {
+    NavigableMap<Double, Constrained> known = new TreeMap<>();
+    double[] optimum = fit.surface().centredArray();
     double start = one.scaled(fit.surface())[0];
-    Constrained inner = new Constrained(fit.surface().centredArray(), start, 0);
-    double at = 0;
-    double next = limit;
+    known.put(0.0, new Constrained(optimum, start, 0));
+    double[] slope = slope(one, error);
+    double next = PAST_LIMIT * limit;
     int shorter = 0;
     while (next < FARTHEST) {
-      Optional<Constrained> outer = constrain(one, inner.parameters(), start + next * error, error);
+      double at = known.lastKey();
+      Constrained inner = known.lastEntry().getValue();
+      double[] guess =
+          at == 0
+              ? moved(optimum, next * error, slope)
+              : between(optimum, inner.parameters(), next / at);
+      Optional<Constrained> outer = constrain(one, guess, inner, start + next * error, error);
+      if (outer.isPresent()) {
+        known.put(next, outer.get());
+      }
       if (outer.isPresent() && outer.get().t() >= limit) {
-        return between(one, inner, at, outer.get(), next, error, limit);
+        return between(one, known, at, next, error, limit);
       }
       if (outer.isPresent()) {
-        inner = outer.get();
-        at = next;
         next *= FARTHER;
         shorter = 0;
       } else if (shorter++ < SHORTER_STEPS) {
@@ -191,51 +213,106 @@ public final class ProfileInference {
     return Side.UNBOUNDED;
   }
 
-  /** The end between a pull at which the profile is below the limit and one where it is not. */
+  /** By how much parameters move with the estimand, as the covariance has it. */
+  private double[] slope(Estimands one, double error) {
+    FittedSurface surface = fit.surface();
+    double[][] covariance = surface.covariance().orElseThrow();
+    double[][] gradient =
+        LinearPropagation.gradient(one.scaledAround(surface), surface.centredArray());
+    double[] slope = new double[gradient.length];
+    for (int i = 0; i < slope.length; i++) {
+      for (int j = 0; j < slope.length; j++) {
+        slope[i] += covariance[i][j] * gradient[j][0] / (error * error);
+      }
+    }
+    return slope;
+  }
+
+  private static double[] moved(double[] from, double by, double[] slope) {
+    double[] to = from.clone();
+    for (int j = 0; j < to.length; j++) {
+      to[j] += by * slope[j];
+    }
+    return to;
+  }
+
+  /** A share of the way from one point to another. */
+  private static double[] between(double[] from, double[] to, double share) {
+    double[] at = from.clone();
+    for (int j = 0; j < at.length; j++) {
+      at[j] += share * (to[j] - from[j]);
+    }
+    return at;
+  }
+
+  /**
+   * The end between a pull at which the profile is below the limit and one where it is not.
+   *
+   * @param known fits held by some pulls, these two among them
+   */
   private Side between(
       Estimands one,
-      Constrained inner,
+      NavigableMap<Double, Constrained> known,
       double at,
-      Constrained outer,
       double next,
       double error,
       double limit) {
-    double start = one.scaled(fit.surface())[0];
-    double[] from = inner.parameters();
-    DoubleUnaryOperator excess =
-        offset -> {
-          if (offset == at) {
-            return inner.t() - limit;
-          }
-          return offset == next
-              ? outer.t() - limit
-              : constrain(one, from, start + offset * error, error)
-                      .map(Constrained::t)
-                      .orElse(Double.NaN)
-                  - limit;
-        };
-    OptionalDouble offset = Roots.between(excess, at, next, 1e-6, 1e-5);
+    OptionalDouble offset =
+        Roots.between(
+            by -> held(one, known, by, error).map(Constrained::t).orElse(Double.NaN) - limit,
+            at,
+            next,
+            1e-6,
+            1e-5);
     if (offset.isEmpty()) {
       return Side.LOST;
     }
-    return constrain(one, from, start + offset.getAsDouble() * error, error)
+    return held(one, known, offset.getAsDouble(), error)
         .map(constrained -> new Side(constrained.value(), End.FOUND))
         .orElse(Side.LOST);
   }
 
+  /** The fit pulled by so many standard errors, found from its neighbours if it is not known. */
+  private Optional<Constrained> held(
+      Estimands one, NavigableMap<Double, Constrained> known, double by, double error) {
+    Constrained same = known.get(by);
+    if (same != null) {
+      return Optional.of(same);
+    }
+    Map.Entry<Double, Constrained> below = known.lowerEntry(by);
+    Map.Entry<Double, Constrained> above = known.higherEntry(by);
+    Constrained inner = below.getValue();
+    double share = (by - below.getKey()) / (above.getKey() - below.getKey());
+    double[] guess = between(inner.parameters(), above.getValue().parameters(), share);
+    double start = known.firstEntry().getValue().value();
+    Optional<Constrained> found = constrain(one, guess, inner, start + by * error, error);
+    found.ifPresent(fit -> known.put(by, fit));
+    return found;
+  }
+
   /** The fit pulled towards a target; empty if it does not converge. */
   private Optional<Constrained> constrain(
-      Estimands one, double[] from, double target, double error) {
+      Estimands one, double[] guess, Constrained inner, double target, double error) {
+    Optional<Constrained> near =
+        constrain(one, guess, SolverSettings.SEARCH.fromNearby(), target, error);
+    return near.isPresent()
+        ? near
+        : constrain(one, inner.parameters(), SolverSettings.SEARCH, target, error);
+  }
+
+  private Optional<Constrained> constrain(
+      Estimands one, double[] from, SolverSettings settings, double target, double error) {
     double stiffness = STIFFNESS * deviation * deviation / (error * error);
     FittedSurface surface = fit.surface();
     Solutions solutions =
-        new BatchSolver(SolverSettings.SEARCH, 1, ProgressListener.NONE)
+        new BatchSolver(settings, 1, ProgressListener.NONE)
             .solve(
                 () ->
                     new PulledEvaluator(
                         PartedEvaluator.ofOne(problem), surface, one, target, stiffness),
                 problem,
                 StartingPoints.of(from));
+    evaluations.addAndGet(solutions.evaluations(0));
     if (!solutions.status(0).isConverged()) {
       return Optional.empty();
     }

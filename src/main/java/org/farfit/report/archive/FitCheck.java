@@ -7,9 +7,12 @@ import static org.farfit.report.archive.Checks.present;
 import static org.farfit.report.archive.Checks.require;
 import static org.farfit.report.archive.Checks.whole;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Centre;
+import org.farfit.solver.Parallel;
 
 /**
  * Whether a fit file that was read fits together: nothing is null that may not be, counts agree,
@@ -207,11 +211,14 @@ final class FitCheck {
     whole("fits", document.fits());
     require(!document.fits().isEmpty(), "fits", () -> "is empty, expected a fit");
     Centre centre = SurfaceProblem.centre(runs);
+    List<Optional<IllegalArgumentException>> contradictions = contradictions(runs, centre);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < document.fits().size(); i++) {
       FitDocument.Fit fit = document.fits().get(i);
-      String at = "fits.[%d]".formatted(i);
-      new FitEntryCheck(document, at, fit).check(runs, centre);
+      String at = at(i);
+      if (contradictions.get(i).isPresent()) {
+        throw contradictions.get(i).get();
+      }
       require(
           names.add(label(fit)),
           at + ".law",
@@ -219,6 +226,27 @@ final class FitCheck {
               "is '%s' by method '%s', which an earlier entry is"
                   .formatted(fit.law(), fit.method()));
     }
+  }
+
+  /** What is wrong with each fit, found on all processors: each is computed anew from the runs. */
+  private List<Optional<IllegalArgumentException>> contradictions(RunSet runs, Centre centre) {
+    List<Optional<IllegalArgumentException>> found =
+        new ArrayList<>(Collections.nCopies(document.fits().size(), Optional.empty()));
+    Parallel.forEach(
+        found.size(),
+        Runtime.getRuntime().availableProcessors(),
+        i -> {
+          try {
+            new FitEntryCheck(document, at(i), document.fits().get(i)).check(runs, centre);
+          } catch (IllegalArgumentException e) {
+            found.set(i, Optional.of(e));
+          }
+        });
+    return found;
+  }
+
+  private static String at(int fit) {
+    return "fits.[%d]".formatted(fit);
   }
 
   private static String label(FitDocument.Fit fit) {

@@ -360,7 +360,7 @@ record FitDocument(
 
   /** The surface of one entry, which {@link FitCheck} found to fit together. */
   FittedSurface surface(Fit fit) {
-    return surface(fit, law(fit, data.runs()));
+    return surface(fit, fit.formula() == null ? Laws.named(fit.law()) : law(fit, data.runs()));
   }
 
   /**

@@ -313,7 +313,8 @@ final class FitEntryCheck {
       return;
     }
     NoiseModel found =
-        NoiseStudy.model(read.evaluation(runs), read.atLimit(), NoiseModel.Kind.named(noise.kind()))
+        NoiseStudy.modelNear(
+                read.evaluation(runs), read.atLimit(), noise.result().model(), OF_A_SLOPE)
             .orElse(null);
     require(found != null, key("noise"), () -> "is not null, but residuals do not tell it");
     near("noise.deviation", noise.deviation(), found.deviation(), RESIDUAL);

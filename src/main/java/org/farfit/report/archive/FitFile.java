@@ -70,6 +70,11 @@ final class FitFile {
 
   private FitFile() {}
 
+  /** Finds out how documents are read, which takes longer than to read a small one. */
+  static void prepare() {
+    STRICT.readerFor(FitDocument.class);
+  }
+
   /** Whether a file looks like one that farfit fit wrote, whole or not. */
   static boolean isOne(Path path) {
     return OutputFile.head(path, HEAD).contains("\"" + FAMILY);
@@ -100,7 +105,7 @@ final class FitFile {
   }
 
   private static FitDocument parse(Path path, String text) {
-    String format = format(path, text);
+    String format = format(path, text, false);
     checkFormat(path, format);
     try {
       if (format.equals(FitDocument.SCHEMA)) {
@@ -110,11 +115,13 @@ final class FitFile {
       addNewKeys(tree);
       return STRICT.treeToValue(tree, FitDocument.class);
     } catch (UnrecognizedPropertyException e) {
+      format(path, text, true);
       throw new InputException(
           "%s: %sunknown key '%s'; expected one of %s"
               .formatted(path, line(e), key(e), Json.keys(e.getKnownPropertyIds())),
           e);
     } catch (JsonMappingException e) {
+      format(path, text, true);
       boolean missing = e.getOriginalMessage().startsWith(MISSING_KEY);
       throw new InputException(
           "%s: %skey '%s' %s"
@@ -125,21 +132,25 @@ final class FitFile {
                   missing ? "is missing" : "cannot be read: " + firstLine(e)),
           e);
     } catch (JacksonException e) {
+      // Says where, if the text is no JSON.
+      format(path, text, true);
       throw new InputException(
           "%s: %sis not valid JSON: %s".formatted(path, line(e), firstLine(e)), e);
     }
   }
 
   /**
-   * The format that a file names, empty if it names none. The whole text is read, and found to be
-   * JSON, without keeping it: a million replicates would take twice the memory.
+   * The format that a file names, empty if it names none. Nothing is kept of the text: a million
+   * replicates would take twice the memory.
+   *
+   * @param whole whether to read on when it is found, to find out whether all of it is JSON
    */
-  private static String format(Path path, String text) {
+  private static String format(Path path, String text, boolean whole) {
     JsonParser parser = null;
     try (JsonParser opened = STRICT.createParser(text)) {
       parser = opened;
       String format = "";
-      while (parser.nextToken() != null) {
+      while ((whole || format.isEmpty()) && parser.nextToken() != null) {
         boolean atTop =
             parser.getParsingContext().getParent() != null
                 && parser.getParsingContext().getParent().inRoot();

@@ -105,6 +105,19 @@ class ProfileTest {
         .allSatisfy(test -> assertThat(test.p()).isBetween(0.0, 1.0));
   }
 
+  /** Held fits start where their neighbours lead: some forty evaluations for both ends. */
+  @Test
+  void profilesAreFollowedInFewEvaluations() {
+    Law law = new Skaling();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+    ProfileInference profile = new ProfileInference(fit, runs);
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(2.51e10, 3.2e11)));
+    ProfileInference.Found found = profile.find(loss, 0, 0.95);
+    assertThat(List.of(found.low(), found.high())).containsOnly(End.FOUND);
+    assertThat(profile.evaluations()).isBetween(6, 40);
+  }
+
   /** With chinchilla among the laws, skaling starts from it, too. */
   @Test
   void aLawNeverFitsWorseThanOneWithinIt() {
@@ -285,7 +298,7 @@ class ProfileTest {
     Law law = new Chinchilla();
     int unbounded = 0;
     int lost = 0;
-    Random random = new Random(0);
+    Random random = new Random(5);
     double[] n = new double[20];
     double[] d = new double[20];
     double[] loss = new double[20];
