@@ -55,21 +55,22 @@ public final class GeneralisedFit {
    * @param asked the model to take; empty for the one that the tests speak for
    * @return the new fit; the given one with its noise studied ({@link LawFit#withNoise}) where
    *     errors are independent and alike, or correlated beyond any model, the loss is robust, the
-   *     law is a formula, the fit is not by least squares, or no generalised fit was found
+   *     law is a formula and runs of a size share an error, the fit is not by least squares, or no
+   *     generalised fit was found
    */
   public LawFit fit(LawFit ordinary, RunSet runs, Optional<NoiseModel.Kind> asked) {
     LawFit studied = ordinary.withNoise(runs, asked);
     if (studied.structuredNoise().isEmpty()
         || studied.isBeyondModel()
         || !studied.objective().isSquared()
-        || studied.law() instanceof FormulaLaw
+        || (studied.law() instanceof FormulaLaw && studied.sharesNoiseBySize())
         || studied.origin() instanceof FitOrigin.Staged
         || studied.surface().covariance().isEmpty()) {
       return studied;
     }
     NoiseStudy.Result noise = studied.noise().orElseThrow();
     NoiseModel model = noise.model();
-    List<double[]> from = new ArrayList<>(spread(studied));
+    List<double[]> from = new ArrayList<>(spread(studied, model, runs));
     studied.multiStart().flatMap(MultiStart::second).map(Optimum::parameters).ifPresent(from::add);
     from.add(studied.surface().centredArray());
     Optional<LawFit> found = Optional.empty();
@@ -88,10 +89,11 @@ public final class GeneralisedFit {
     return found.get();
   }
 
-  private List<double[]> spread(LawFit fit) {
-    SpreadStarts spread =
-        new SpreadStarts(
-            fit.law().samplingBox(fit.surface().centre()).orElseThrow(),
+  private List<double[]> spread(LawFit fit, NoiseModel model, RunSet runs) {
+    StartingPoints spread =
+        Starts.spread(
+            fit.problemUnder(model, runs, WeightTable.of(runs.weight())),
+            0,
             Math.min(SPREAD, options.starts()),
             options.seed());
     List<double[]> starts = new ArrayList<>();

@@ -86,8 +86,12 @@ public record NoiseModel(
    */
   public SurfaceProblem problem(
       Law law, Centre centre, RunSet runs, Objective objective, WeightTable weights) {
-    return new SurfaceProblem(law, centre, runs, objective, weights.times(precisions(centre, runs)))
-        .sharing(sizeDeviation * sizeDeviation / (deviation * deviation), runs.bySize().n());
+    SurfaceProblem weighed =
+        new SurfaceProblem(law, centre, runs, objective, weights.times(precisions(centre, runs)));
+    return kind.sharesBySize()
+        ? weighed.sharing(
+            sizeDeviation * sizeDeviation / (deviation * deviation), runs.bySize().n())
+        : weighed;
   }
 
   /** Weights of the runs under this model, their own included. */

@@ -20,6 +20,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseModel.Kind;
 import org.farfit.fit.statistics.Uncertainty;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
@@ -142,6 +143,30 @@ class GeneralisedFitTest {
       }
       assertThat(after).isLessThan(before * (noise[0] == 0 ? 0.6 : 1));
     }
+  }
+
+  /**
+   * A formula is weighed as the law is that it states; errors that sizes share leave it as it is.
+   */
+  @Test
+  void formulasAreWeighedByTheirVariance() {
+    RunSet runs = runs(4, 0, -1, 0);
+    Law formula = StatedLaw.parse("E + A*N^-alpha + B*D^-beta").over(runs);
+    LawFit plain = new GlobalFit(ENGINE, FEW).fit(formula, runs);
+    LawFit found = new GeneralisedFit(ENGINE, FEW).fit(plain, runs, Optional.of(Kind.VARIANCE));
+    LawFit hand =
+        new GeneralisedFit(ENGINE, FEW).fit(ordinary(runs), runs, Optional.of(Kind.VARIANCE));
+    assertThat(found.isGeneralised()).isTrue();
+    assertThat(found.noise().orElseThrow().verdict()).contains("generalised least squares");
+    assertThat(found.quality().aic()).isCloseTo(hand.quality().aic(), within(1e-5));
+    double n = 2.5e10;
+    assertThat(found.loss(n, 20 * n)).isCloseTo(hand.loss(n, 20 * n), within(1e-7));
+    assertThat(found.surface().logLossError(n, 20 * n).orElseThrow())
+        .isCloseTo(hand.surface().logLossError(n, 20 * n).orElseThrow(), within(1e-7));
+    assertThat(plain.loss(n, 20 * n)).isNotCloseTo(hand.loss(n, 20 * n), within(1e-5));
+    LawFit shared = new GeneralisedFit(ENGINE, FEW).fit(plain, runs, Optional.of(Kind.BOTH));
+    assertThat(shared.isGeneralised()).isFalse();
+    assertThat(shared.noise().orElseThrow().verdict()).contains("the fit itself stays as it is");
   }
 
   /** What no model describes leaves the fit as it was, and its errors go by sizes. */
