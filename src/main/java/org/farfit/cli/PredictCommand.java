@@ -1,12 +1,19 @@
 package org.farfit.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.PredictionStudy;
 import org.farfit.report.PredictionReport;
 import org.farfit.report.archive.FitArchive;
+import org.farfit.solver.Parallel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,15 +62,37 @@ final class PredictCommand implements Callable<Integer> {
             : at.stream().flatMap(text -> reader.whole(text).stream()).toList();
     PredictionStudy study = new PredictionStudy(archive.runs(), archive.limits());
     PredictionReport found = new PredictionReport(archive, points, intervals.level);
-    intervals
-        .inferences(archive)
-        .forEach((name, inference) -> {
-          try (Progress progress = new Progress("losses of " + name)) {
-            found.add(name, inference, study.of(inference, points, progress));
-          }
-        });
+    SequencedMap<String, Inference> inferences = intervals.inferences(archive);
+    List<List<PredictionStudy.Prediction>> predictions =
+        predictions(study, List.copyOf(inferences.values()), points);
+    int fit = 0;
+    for (Map.Entry<String, Inference> each : inferences.entrySet()) {
+      found.add(each.getKey(), each.getValue(), predictions.get(fit++));
+    }
     printing.print(found, spec);
     return ExitCode.DONE;
+  }
+
+  /** What each fit predicts, all at once. */
+  private static List<List<PredictionStudy.Prediction>> predictions(
+      PredictionStudy study, List<Inference> inferences, List<Estimands.Point> points) {
+    List<List<PredictionStudy.Prediction>> found =
+        new ArrayList<>(Collections.nCopies(inferences.size(), List.of()));
+    AtomicInteger done = new AtomicInteger();
+    try (Progress progress = new Progress("losses")) {
+      Parallel.forEach(
+          found.size(),
+          Runtime.getRuntime().availableProcessors(),
+          i ->
+              found.set(
+                  i,
+                  study.of(
+                      inferences.get(i),
+                      points,
+                      (one, all) ->
+                          progress.done(done.incrementAndGet(), all * inferences.size()))));
+    }
+    return found;
   }
 
   private void check() {
