@@ -191,7 +191,12 @@ final class Derivatives {
       case EXP -> node;
       case LN -> graph.div(graph.constant(1), a);
       case SQRT -> graph.div(graph.constant(0.5), node);
-      case TANH -> graph.subtract(graph.constant(1), graph.mul(node, node));
+      // 1 - tanh^2, which would lose the digits of what is left where tanh is near 1.
+      case TANH -> {
+        int rise = graph.unary(Op.SIGMOID, graph.mul(graph.constant(2), a));
+        int fall = graph.unary(Op.SIGMOID, graph.mul(graph.constant(-2), a));
+        yield graph.mul(graph.constant(4), graph.mul(rise, fall));
+      }
       case ABS -> graph.unary(Op.SIGN, a);
       case MIN -> graph.binary(Op.GREATER, b, a);
       case MAX -> graph.subtract(graph.constant(1), graph.binary(Op.GREATER, b, a));

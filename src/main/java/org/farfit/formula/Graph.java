@@ -405,6 +405,10 @@ public final class Graph {
     if (op(a) == Op.EXP) {
       return exp(mul(constant(0.5), a(a)));
     }
+    if (op(a) == Op.MUL && isPositive(a(a)) && isPositive(b(a))) {
+      // The product of two small numbers may vanish where neither does.
+      return mul(sqrt(a(a)), sqrt(b(a)));
+    }
     return node(Op.SQRT, a, -1, 0);
   }
 

@@ -88,14 +88,6 @@ public abstract class FormulaContract {
     return AGREEMENT;
   }
 
-  /**
-   * A law whose cross term has sqrt(cB / cL), of order 1e7 at random points of its box: derivatives
-   * there are small differences of such numbers, with as few digits in every engine.
-   */
-  private static final String CANCELS = "lr_bsz/sl_2";
-
-  private static final double WHERE_TERMS_CANCEL = 1e-6;
-
   /** Rows that are smaller than this share of the largest are judged by that share. */
   static final double LEAST_SHARE = 1e-3;
 
@@ -195,8 +187,7 @@ public abstract class FormulaContract {
   }
 
   private static void assertAgree(
-      NormalEquations one, NormalEquations other, double leastShare, String what, double expected) {
-    double agreement = what.startsWith(CANCELS + " ") ? WHERE_TERMS_CANCEL : expected;
+      NormalEquations one, NormalEquations other, double leastShare, String what, double agreement) {
     int p = one.parameterCount();
     int capacity = one.capacity();
     double[] size = new double[p];
