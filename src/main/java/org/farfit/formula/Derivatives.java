@@ -17,6 +17,12 @@ import java.util.TreeMap;
  */
 final class Derivatives {
 
+  /**
+   * A root below it has the slope of this one. Where what is under a root vanishes like e^z, so
+   * does its slope, and their quotient is then 0 and not 0/0.
+   */
+  private static final double LEAST_ROOT = 1e-160;
+
   private final Graph graph;
   private final Frequency frequency;
   private final Map<Integer, SortedMap<Integer, Integer>> known = new HashMap<>();
@@ -190,7 +196,8 @@ final class Derivatives {
       case NEG -> graph.constant(-1);
       case EXP -> node;
       case LN -> graph.div(graph.constant(1), a);
-      case SQRT -> graph.div(graph.constant(0.5), node);
+      case SQRT ->
+          graph.div(graph.constant(0.5), graph.binary(Op.MAX, node, graph.constant(LEAST_ROOT)));
       // 1 - tanh^2, which would lose the digits of what is left where tanh is near 1.
       case TANH -> {
         int rise = graph.unary(Op.SIGMOID, graph.mul(graph.constant(2), a));

@@ -367,6 +367,9 @@ public final class Graph {
 
   /** ln(e^u + e^w): one node until {@link #lowered}. */
   int logSum(int u, int w) {
+    if (is(u, 0) || is(w, 0)) {
+      return softplus(is(u, 0) ? w : u);
+    }
     return binary(Op.LOGSUM, u, w);
   }
 

@@ -187,7 +187,11 @@ public abstract class FormulaContract {
   }
 
   private static void assertAgree(
-      NormalEquations one, NormalEquations other, double leastShare, String what, double agreement) {
+      NormalEquations one,
+      NormalEquations other,
+      double leastShare,
+      String what,
+      double agreement) {
     int p = one.parameterCount();
     int capacity = one.capacity();
     double[] size = new double[p];
