@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +37,34 @@ class LogSumNodesTest {
     double third = 1.0 / 3;
     assertThat(at(5, 5 + Math.log(2)))
         .containsExactly(new double[] {5 + Math.log(3), third, 2 * third}, within(1e-15));
+  }
+
+  private static double[] slopes(String formula, double... parameters) {
+    Derivation.NaturalSurface surface =
+        new Derivation(Model.of(LawText.formula(formula)), false, List.of()).naturalSurface(0);
+    double[] slopes = new double[parameters.length];
+    surface.gradient(parameters, new double[] {1}, slopes);
+    return slopes;
+  }
+
+  @Test
+  void rootsOfWhatVanishesHaveSlopes() {
+    String formula = "N*sqrt(ln(1 + exp(a))*ln(1 + exp(b)))";
+    double half = 0.5 * Math.exp(-250);
+    assertThat(slopes(formula, -300, -200))
+        .containsExactly(new double[] {half, half}, within(1e-13 * half));
+    half = 0.5 * Math.exp(-500);
+    assertThat(slopes(formula, -600, -400))
+        .containsExactly(new double[] {half, half}, within(1e-12 * half));
+    assertThat(slopes(formula, -900, -400)).containsExactly(0, 0);
+  }
+
+  @Test
+  void slopesOfTanhKeepTheirDigitsWhereItIsNearOne() {
+    for (double a : new double[] {-12, 0.3, 8, 20, 300}) {
+      double rest = Math.exp(-2 * Math.abs(a));
+      double expected = 4 * rest / ((1 + rest) * (1 + rest));
+      assertThat(slopes("N*tanh(a)", a)[0]).isCloseTo(expected, within(1e-14 * expected));
+    }
   }
 }

@@ -242,6 +242,8 @@ public final class StaticFigures {
           }
         };
     renderer.setSeriesShape(0, new Ellipse2D.Double(-3, -3, 6, 6));
+    // The legend asks the series, not its items.
+    renderer.setSeriesPaint(0, Palette.layer(points.colour()));
     // Colours of small differences are nearly white.
     boolean outlined = scale != null && scale.diverging() && points.value().length > 0;
     renderer.setDrawOutlines(outlined);

@@ -2,6 +2,7 @@ package org.farfit.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,25 @@ class StaticFiguresTest {
     assertThat(colours.size()).isGreaterThan(50);
     // The ends of the diverging scale and the colour of the bars.
     assertThat(colours).contains(0xff2166ac, 0xffb2182b, 0xffcc79a7);
+  }
+
+  @Test
+  void theLegendHasTheColourOfThePoints() {
+    Figure figure =
+        new Figure(
+            "points",
+            "Points",
+            "Two points.",
+            new Figure.Axis("tokens", true),
+            new Figure.Axis("loss", false),
+            null,
+            List.of(
+                new Figure.Points(
+                    "runs", new double[] {1e9, 2e9}, new double[] {2, 3}, new double[0], 2)));
+    Color colour = Palette.layer(2);
+    String fill = "rgb(%d,%d,%d)".formatted(colour.getRed(), colour.getGreen(), colour.getBlue());
+    // Two points and the dot of the legend.
+    assertThat(StaticFigures.svg(figure).split(Pattern.quote(fill), -1)).hasSize(4);
   }
 
   @Test
