@@ -36,6 +36,15 @@ final class FormulaSearch {
   /** Evaluations of a start near the best: one that needs more is not near. */
   private static final int NEAR_EVALUATIONS = 150;
 
+  /** Evaluations after which starts are compared, and those that lag behind are ended. */
+  private static final int FIRST_EVALUATIONS = 150;
+
+  /** The same of starts near the best. */
+  private static final int FIRST_NEAR_EVALUATIONS = 75;
+
+  /** A start lags behind if its cost is so many times the least by then. */
+  private static final double LAGS = 1.5;
+
   /** Draws of which most starts are the best. */
   private static final int DRAWS = 20;
 
@@ -160,7 +169,8 @@ final class FormulaSearch {
   }
 
   private Found search(SurfaceProblem problem, StartingPoints starts, boolean further) {
-    Solutions broad = solve(problem, starts, SolverSettings.SEARCH);
+    int most = options.solver().maxEvaluations();
+    Solutions broad = race(problem, starts, Math.min(FIRST_EVALUATIONS, most), most);
     List<Candidate> best = new ArrayList<>();
     merge(best, broad);
     long more = 0;
@@ -171,11 +181,11 @@ final class FormulaSearch {
       }
       double[][] near = around(best, problem.formula().get(), round);
       Solutions solutions =
-          solve(
+          race(
               problem,
               StartingPoints.of(near),
-              SolverSettings.SEARCH,
-              Math.min(NEAR_EVALUATIONS, options.solver().maxEvaluations()));
+              Math.min(FIRST_NEAR_EVALUATIONS, most),
+              Math.min(NEAR_EVALUATIONS, most));
       more += evaluations(solutions);
       merge(best, solutions);
       if (best.getFirst().cost() > before * (1 - WORTHWHILE)) {
@@ -261,6 +271,25 @@ final class FormulaSearch {
             Comparator.comparingDouble(k ->
                 Double.isNaN(solutions.cost(k)) ? Double.POSITIVE_INFINITY : solutions.cost(k)))
         .orElseThrow();
+  }
+
+  /** Solves from starts, of which only those go on to the end that are near the best by then. */
+  private Solutions race(SurfaceProblem problem, StartingPoints starts, int first, int most) {
+    Solutions solutions = solve(problem, starts, SolverSettings.SEARCH, first);
+    double least = solutions.cost(lowest(solutions));
+    int[] others =
+        IntStream.range(0, solutions.count())
+            .filter(k -> solutions.status(k) == Status.EVALUATION_LIMIT)
+            .filter(k -> solutions.cost(k) <= LAGS * least)
+            .toArray();
+    if (most > first) {
+      new BatchSolver(
+              SolverSettings.SEARCH.withMaxEvaluations(most - first),
+              options.threads(),
+              ProgressListener.NONE)
+          .continueSolving(engine, problem, starts, solutions, others);
+    }
+    return solutions;
   }
 
   private Solutions solve(SurfaceProblem problem, StartingPoints starts, SolverSettings settings) {
