@@ -158,7 +158,7 @@ final class EvaluationEmitter {
     return cost;
   }
 
-  /** Gives held parameters no gradient, no products and a one on the diagonal. */
+  /** Gives fixed parameters no gradient, no products and a one on the diagonal. */
   private void fix() {
     int n = sums.terms().size();
     int mask = made.slot();

@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
  *
  * <p>A plan holds as many problems as are wanted, at most {@link #LARGEST_CAPACITY} and at most
  * what fits the device memory; where the device runs out of memory all the same, plans that are not
- * in use are given up, then half as many problems are held.
+ * in use are given up, then half as many problems are kept.
  */
 final class PlanPool implements AutoCloseable {
 

@@ -6,8 +6,8 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.AddedTerm;
 
 /**
- * What a kernel that iterates knows about the parameters that it moves; those that are held take no
- * part.
+ * What a kernel that iterates knows about the parameters that it moves; those that are fixed take
+ * no part.
  *
  * @param terms added terms of the law, along which steps are taken
  * @param limited parameters that have limits, bit j for parameter j

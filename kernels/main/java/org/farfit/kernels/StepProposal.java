@@ -98,7 +98,7 @@ final class StepProposal {
     code.labelBinding(begins);
   }
 
-  /** A share of the scale that is typical of those parameters that are not held. */
+  /** A share of the scale that is typical of those parameters that are not fixed. */
   private void leastScale() {
     int mask = made.slot();
     int scale = made.doubles(1);

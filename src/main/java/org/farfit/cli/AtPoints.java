@@ -110,7 +110,7 @@ final class AtPoints {
   }
 
   /**
-   * Values at which columns are held, N and D among them; of categories the number.
+   * Values at which columns are fixed, N and D among them; of categories the number.
    *
    * @throws ParameterException if a column is unknown, or a value is not a number or category
    */
@@ -128,7 +128,7 @@ final class AtPoints {
   /** {@link #fixed(String)} of columns besides N and D. */
   Map<String, Double> fixedBesidesSizes(Map<String, String> given) {
     if (given.containsKey(RunSet.N) || given.containsKey(RunSet.D)) {
-      throw new ParameterException(command, "--at: N and D are what is asked for, not held");
+      throw new ParameterException(command, "--at: N and D are what is asked for, not fixed");
     }
     return fixed(given);
   }
@@ -170,7 +170,7 @@ final class AtPoints {
     return values;
   }
 
-  /** Where columns are that are not held, N and D among them. */
+  /** Where columns are that are not fixed, N and D among them. */
   Map<String, Double> centre() {
     Map<String, Double> values = new LinkedHashMap<>();
     columns.forEach(column -> values.put(column, centre.value(column)));

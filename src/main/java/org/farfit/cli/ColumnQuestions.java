@@ -48,7 +48,7 @@ final class ColumnQuestions {
       names = "--at",
       paramLabel = "NAME=VALUE,...",
       description =
-          "Other columns of the law, held at these values; those not named are at the centre of the"
+          "Other columns of the law, fixed at these values; those not named are at the centre of the"
               + " fitted runs.")
   String at;
 
@@ -79,7 +79,7 @@ final class ColumnQuestions {
     QuantityRange.checkBudgets("--budget", budgets, command);
   }
 
-  /** Values that columns besides N and D are held at. */
+  /** Values that columns besides N and D are fixed at. */
   Map<String, Double> fixedBesidesSizes(FitArchive archive, CommandLine command) {
     AtPoints reader = new AtPoints(archive, command);
     return at == null ? Map.of() : reader.fixedBesidesSizes(reader.split(at));

@@ -38,7 +38,7 @@ final class ComparisonQuestions {
       names = "--at",
       paramLabel = "NAME=VALUE,...",
       description =
-          "Columns besides N and D, held at these values in both; those not named are at the centre"
+          "Columns besides N and D, fixed at these values in both; those not named are at the centre"
               + " of the runs of each.")
   String at;
 

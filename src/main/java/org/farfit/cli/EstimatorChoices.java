@@ -95,6 +95,6 @@ final class EstimatorChoices {
 
   /** Whether a law takes many fits, as one with a prior does. */
   boolean makesManyFits() {
-    return method == Method.REGULARISED;
+    return forNamed().hasPrior();
   }
 }

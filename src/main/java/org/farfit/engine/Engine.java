@@ -25,7 +25,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * An evaluator of what the runs of a problem contribute whose law is a formula, with its own
-   * workspace. What is held and priors are not its concern.
+   * workspace. What is fixed and priors are not its concern.
    *
    * @throws EngineUnavailableException if the engine cannot take such laws, with the reason
    */
@@ -44,7 +44,7 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * An evaluator of a problem whose law is a formula, priors and held parameters included, with its
+   * An evaluator of a problem whose law is a formula, priors and fixed parameters included, with its
    * own workspace.
    *
    * @throws EngineUnavailableException if the engine cannot take such laws, with the reason

@@ -295,7 +295,7 @@ public final class SurfaceProblem {
   }
 
   /**
-   * The same problem with some parameters held where they start.
+   * The same problem with some parameters fixed where they start.
    *
    * @param fixed indices of centred parameters
    */
@@ -446,7 +446,7 @@ public final class SurfaceProblem {
   }
 
   /**
-   * Which parameters of a law by hand are held, bit j for parameter j. Engines give a held
+   * Which parameters of a law by hand are fixed, bit j for parameter j. Engines give a fixed
    * parameter no gradient, no products with others, and a one on the diagonal, so that no step
    * moves it.
    */
@@ -454,7 +454,7 @@ public final class SurfaceProblem {
     return fixedMask;
   }
 
-  /** How far each parameter may go; those that are held are where they start. */
+  /** How far each parameter may go; those that are fixed are where they start. */
   public Limits limits() {
     return limits;
   }

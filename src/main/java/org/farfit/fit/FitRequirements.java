@@ -46,10 +46,10 @@ public final class FitRequirements {
     int count = RunSet.countWeighted(weights);
     int p = law.parameterCount();
     String have = count == 1 ? "1 run" : count + " runs";
-    if (method == Method.REGULARISED && count < FEWEST_REGULARISED) {
+    if (method.hasPrior() && count < FEWEST_REGULARISED) {
       return Optional.of("%s, expected at least %d; add runs".formatted(have, FEWEST_REGULARISED));
     }
-    if (method != Method.REGULARISED && count < p) {
+    if (!method.hasPrior() && count < p) {
       return Optional.of(
           "%s, expected at least %d for the %d parameters of %s; add runs or fit a law with fewer"
                   .formatted(have, p, p, law.name())

@@ -20,7 +20,7 @@ import org.farfit.law.Law;
  * @param centred centred parameters, in the order of {@link Law#centredNames()}
  * @param runs how many runs it was fitted to
  * @param covariance covariance of the centred parameters, p x p, if it can be estimated
- * @param fixed where columns besides N and D are held in what is a function of N and D alone; the
+ * @param fixed where columns besides N and D are fixed in what is a function of N and D alone; the
  *     others are at the centre
  */
 public record FittedSurface(
@@ -95,7 +95,7 @@ public record FittedSurface(
     return new FittedSurface(law, centre, centred, runs, covariance, Map.copyOf(values));
   }
 
-  /** A row with given N and D, and the other columns where they are held. */
+  /** A row with given N and D, and the other columns where they are fixed. */
   private double[] row(double n, double d) {
     double[] row = law.row(centre, n, d);
     if (!fixed.isEmpty()) {
@@ -113,7 +113,7 @@ public record FittedSurface(
    * Runs at given points with what the surface predicts there.
    *
    * @param points each the columns of a run; columns of the law that it does not name are where
-   *     they are held. All name N, or none, and so with D
+   *     they are fixed. All name N, or none, and so with D
    */
   public RunSet runsAt(List<Map<String, Double>> points) {
     List<String> columns = law.columns();

@@ -46,7 +46,7 @@ public interface Fitter {
      * A fit, trusted if it converged; rounds of stages that did not settle are a fit all the same.
      */
     public static Outcome of(LawFit fit) {
-      boolean trusted = fit.status().isConverged() || fit.origin() instanceof FitOrigin.Staged;
+      boolean trusted = fit.status().isConverged() || fit.method().hasStages();
       return new Outcome(
           Optional.of(fit), trusted ? Optional.empty() : Optional.of(fit.status().label()));
     }

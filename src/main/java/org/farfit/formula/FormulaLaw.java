@@ -317,7 +317,7 @@ public final class FormulaLaw implements Law {
       boolean depends = i != j && jacobian[j * natural.length + i] != 0;
       if (depends || !Double.isFinite(at[j])) {
         throw new InputException(
-            "%s: nested: '%s' cannot be held at %s: its coordinate depends on other parameters, too"
+            "%s: nested: '%s' cannot be fixed at %s: its coordinate depends on other parameters, too"
                 .formatted(model.law().name(), parameterNames().get(j), value));
       }
     }
@@ -340,7 +340,7 @@ public final class FormulaLaw implements Law {
         .toList();
   }
 
-  /** What is held is the parameter itself, of which centred coordinates are functions. */
+  /** What is fixed is the parameter itself, of which centred coordinates are functions. */
   @Override
   public double[][] fixedDirections(Centre centre, double[] centred, List<Integer> fixed) {
     int p = parameterCount();

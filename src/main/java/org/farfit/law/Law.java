@@ -216,7 +216,7 @@ public interface Law {
   }
 
   /**
-   * What is held where parameters are at their limits: one direction of centred coordinates for
+   * What is fixed where parameters are at their limits: one direction of centred coordinates for
    * each, along which the surface may not move.
    *
    * @param fixed positions, see {@link #atLimit}

@@ -32,7 +32,7 @@ public final class ComparisonReport implements Presentation {
    * @param path of its fit file, as it was given
    * @param law the name of the fit that is compared
    * @param archive the fit file
-   * @param fixed where columns besides N and D are held
+   * @param fixed where columns besides N and D are fixed
    */
   public record Side(String path, String law, FitArchive archive, Map<String, Double> fixed) {}
 

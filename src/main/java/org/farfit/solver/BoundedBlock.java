@@ -128,7 +128,7 @@ final class BoundedBlock implements ProblemBlock {
     }
   }
 
-  /** What is held has no bounds. */
+  /** What is fixed has no bounds. */
   private double lower(int j) {
     return isFixed(j) ? Double.NEGATIVE_INFINITY : coordinates.lower()[j];
   }

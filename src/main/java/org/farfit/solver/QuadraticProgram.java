@@ -148,7 +148,7 @@ public final class QuadraticProgram {
     activeCount--;
   }
 
-  /** x with the active bounds held; multipliers mu in x = x0 + H^-1 A' mu. */
+  /** x with the active bounds fixed; multipliers mu in x = x0 + H^-1 A' mu. */
   private void solveActive(double[] low, double[] high, double[] x) {
     int n = activeCount;
     for (int i = 0; i < n; i++) {

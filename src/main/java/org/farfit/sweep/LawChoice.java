@@ -40,8 +40,7 @@ public record LawChoice(String name, LawText text) implements Serializable {
 
   /** Whether a method is defined for it; of formulas only the search is. */
   boolean supports(Method method) {
-    return text == null
-        ? Fitters.unsupported(method, Laws.named(name)).isEmpty()
-        : method == Method.GLOBAL;
+    return method.isForAnyLaw()
+        || text == null && Fitters.unsupported(method, Laws.named(name)).isEmpty();
   }
 }

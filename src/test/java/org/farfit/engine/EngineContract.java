@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every engine must do as the plain one does: random problems, awkward sizes, weights, losses,
- * held parameters, extremes. The tests of an engine extend it.
+ * fixed parameters, extremes. The tests of an engine extend it.
  */
 public abstract class EngineContract {
 
@@ -322,7 +322,7 @@ public abstract class EngineContract {
   }
 
   @Test
-  void heldParametersStayHeld() {
+  void fixedParametersStayFixed() {
     Law law = Laws.named("farseer");
     RunSet runs = runs();
     SurfaceProblem problem =

@@ -174,7 +174,7 @@ public final class AllocationStudy {
    *
    * @param runs what they were fitted to
    * @param compute FLOPs of a run
-   * @param fixed where these columns are held; those not named are at the centre of the runs
+   * @param fixed where these columns are fixed; those not named are at the centre of the runs
    */
   public AllocationStudy(RunSet runs, ComputeModel compute, Map<String, Double> fixed) {
     this.range = SurfaceRange.of(runs);

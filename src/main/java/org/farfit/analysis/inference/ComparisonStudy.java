@@ -60,7 +60,7 @@ public final class ComparisonStudy {
     }
 
     /**
-     * The same recipe with columns besides N and D held somewhere.
+     * The same recipe with columns besides N and D fixed somewhere.
      *
      * @param columns where; those not named are at the centre of its runs
      */

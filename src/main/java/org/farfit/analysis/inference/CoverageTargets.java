@@ -79,7 +79,7 @@ final class CoverageTargets {
     return Simulation.runs(truth, plan, noise.errors(plan, centre, deviation, random));
   }
 
-  /** One interval, and how often it held. */
+  /** One interval, and how often it covered. */
   record Outcome(double covered, double above, double below, double width) {
 
     static Outcome of(Interval interval, double truth) {

@@ -130,7 +130,7 @@ public record Estimands(
   }
 
   /**
-   * The same numbers of surfaces whose columns besides N and D are held somewhere.
+   * The same numbers of surfaces whose columns besides N and D are fixed somewhere.
    *
    * @param columns where; those not named are at the centre of the runs
    */

@@ -96,7 +96,7 @@ public final class Identifiability {
    *
    * @param parameter a centred parameter
    * @param estimate its fitted value
-   * @param values values it was held at
+   * @param values values it was fixed at
    * @param t profile t there, sqrt(2 (cost - least cost)) / s
    * @param interval the 95% profile-likelihood interval; NaN where an end was not found
    * @param low why, below

@@ -26,7 +26,7 @@ import org.farfit.solver.SolverSettings;
 import org.farfit.solver.StartingPoints;
 
 /**
- * Profile-likelihood intervals of any estimand: the values at which the fit can be held, the
+ * Profile-likelihood intervals of any estimand: the values at which the fit can be fixed, the
  * parameters giving way as best they can, before its cost rises too far. With s the scale of a
  * residual, the profile t, sqrt(2 (cost - least cost)) / s, is compared with Student's t (Bates and
  * Watts 1988, section 6.1). For a fit by generalised least squares the cost is that one's, and the
@@ -175,7 +175,7 @@ public final class ProfileInference {
     private static final Side UNBOUNDED = new Side(Double.NaN, End.UNBOUNDED);
   }
 
-  /** A fit held at a value on the estimand's scale, and its profile t. */
+  /** A fit constrained to a value on the estimand's scale, and its profile t. */
   private record Constrained(double[] parameters, double value, double t) {}
 
   /** Where the profile t reaches a limit, in the direction of a signed standard error. */

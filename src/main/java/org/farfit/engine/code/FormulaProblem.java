@@ -285,7 +285,7 @@ public final class FormulaProblem {
   }
 
   /**
-   * The same problem with some parameters held where they start: they have no gradient, no products
+   * The same problem with some parameters fixed where they start: they have no gradient, no products
    * with others, and a one on the diagonal.
    *
    * @param parameters numbers of parameters of the problem
@@ -342,7 +342,7 @@ public final class FormulaProblem {
     return !losses.isEmpty();
   }
 
-  /** Parameters that are held. */
+  /** Parameters that are fixed. */
   public BitSet fixed() {
     return (BitSet) fixed.clone();
   }

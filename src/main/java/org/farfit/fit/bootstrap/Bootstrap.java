@@ -16,14 +16,14 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.LossTable;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
-import org.farfit.fit.FitOrigin;
+import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
-import org.farfit.fit.piecewise.PiecewiseFit;
-import org.farfit.fit.piecewise.PiecewiseSettings;
+import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.Starts;
 import org.farfit.law.Law;
 import org.farfit.solver.BatchSolver;
@@ -195,8 +195,8 @@ public final class Bootstrap {
 
     void fit(int count) {
       next = done + count;
-      if (fit.origin() instanceof FitOrigin.Staged) {
-        fitPiecewise(count);
+      if (fit.method().hasStages()) {
+        fitByStages(count);
       } else {
         fitLeastSquares(count);
       }
@@ -225,10 +225,13 @@ public final class Bootstrap {
     }
 
     /** The resampled data sets do not always allow the procedure; then the replicate has failed. */
-    private void fitPiecewise(int count) {
+    private void fitByStages(int count) {
       AtomicInteger finished = new AtomicInteger(done);
       double[][] found = new double[count][];
-      PiecewiseFit procedure = new PiecewiseFit(fit.objective(), PiecewiseSettings.DEFAULT);
+      Fitter procedure =
+          new Fitters(
+                  engine, FitOptions.DEFAULT.withObjective(fit.objective()), ProgressListener.NONE)
+              .of(fit.method());
       int first = done;
       Parallel.forEach(
           count,

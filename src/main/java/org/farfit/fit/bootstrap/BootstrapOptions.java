@@ -49,9 +49,7 @@ public record BootstrapOptions(
    * neighbouring tokens, of which pairs leave gaps, so that it gets wild replicates instead.
    */
   public BootstrapOptions suitedTo(Method method) {
-    return method == Method.PIECEWISE && resampling == Resampling.PAIRS
-        ? with(Resampling.WILD)
-        : this;
+    return method.hasStages() && resampling == Resampling.PAIRS ? with(Resampling.WILD) : this;
   }
 
   /**
@@ -59,7 +57,7 @@ public record BootstrapOptions(
    * share errors, which pairs would take for independent ones, residuals take signs by whole sizes.
    */
   public BootstrapOptions suitedTo(LawFit fit) {
-    boolean bySizes = fit.sharesNoiseBySize() && fit.method() != Method.PIECEWISE;
+    boolean bySizes = fit.sharesNoiseBySize() && !fit.method().hasStages();
     return with(bySizes ? Resampling.WILD : Resampling.PAIRS).suitedTo(fit.method());
   }
 

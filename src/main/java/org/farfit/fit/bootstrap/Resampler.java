@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
-import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.statistics.ClusteredErrors;
@@ -84,7 +83,7 @@ final class Resampler {
     boolean bySizes =
         options.resampling() == Resampling.WILD
             && fit.sharesNoiseBySize()
-            && !(fit.origin() instanceof FitOrigin.Staged);
+            && !fit.method().hasStages();
     return new Resampler(
         runs,
         fit.surface(),

@@ -20,8 +20,7 @@ import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
-import org.farfit.fit.piecewise.PiecewiseFit;
-import org.farfit.fit.piecewise.PiecewiseSettings;
+import org.farfit.fit.method.Fitters;
 import org.farfit.fit.regularised.RegularisedFits;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Law;
@@ -30,7 +29,7 @@ import org.farfit.law.StagedForm;
 import org.farfit.solver.ProgressListener;
 
 /**
- * What to extrapolate with: the average of several laws, each held by what published fits say of it
+ * What to extrapolate with: the average of several laws, each pulled towards what published fits say of it
  * ({@link Law#prior}), with the weights that predict best from small runs to larger ones at many
  * origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs outside them
  * have no say.
@@ -368,7 +367,8 @@ public final class AutoFit {
   }
 
   private LawFit piecewise(RunSet runs) {
-    return new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT)
+    return new Fitters(engine, options, ProgressListener.NONE)
+        .of(Method.PIECEWISE)
         .fit(Laws.staged(StagedForm.STRETCHED), runs);
   }
 

@@ -9,7 +9,6 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FitOptions;
-import org.farfit.fit.FitOrigin;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
@@ -64,7 +63,7 @@ public final class GeneralisedFit {
         || studied.isBeyondModel()
         || !studied.objective().isSquared()
         || (studied.law() instanceof FormulaLaw && studied.sharesNoiseBySize())
-        || studied.origin() instanceof FitOrigin.Staged
+        || studied.method().hasStages()
         || studied.surface().covariance().isEmpty()) {
       return studied;
     }

@@ -27,12 +27,12 @@ final class Polish {
   /** A point and its cost. */
   record Point(double[] parameters, double cost) {}
 
-  /** Refines a minimum, what is at a limit held; gives it back unchanged if that cannot be done. */
+  /** Refines a minimum, what is at a limit fixed; gives it back unchanged if that cannot be done. */
   static Point refine(SurfaceProblem problem, int weightRow, double[] parameters, double cost) {
     int p = parameters.length;
     List<Integer> atLimit = problem.atLimit(parameters);
     if (problem.formula().isPresent() && !atLimit.isEmpty()) {
-      // At a bound of a formula what is held is no single coordinate.
+      // At a bound of a formula what is fixed is no single coordinate.
       return new Point(parameters, cost);
     }
     NormalEquations at = new NormalEquations(p, 1);

@@ -79,7 +79,7 @@ public final class RunStructure {
    */
   public static List<String> remarks(Law law, Method method, RunSet runs) {
     Centre centre = SurfaceProblem.centre(runs);
-    RunStructure structure = new RunStructure(law, method == Method.REGULARISED, centre);
+    RunStructure structure = new RunStructure(law, method.hasPrior(), centre);
     boolean isFormula = law.samplingBox(centre).isEmpty();
     List<List<String>> ofFormula = isFormula ? structure.confounded(runs) : List.of();
     if (!ofFormula.isEmpty()) {

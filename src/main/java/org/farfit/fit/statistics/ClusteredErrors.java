@@ -204,7 +204,7 @@ public final class ClusteredErrors {
     return rows;
   }
 
-  /** The covariance of the centred parameters; one that is held has no variance. */
+  /** The covariance of the centred parameters; one that is fixed has no variance. */
   public double[][] covariance() {
     int q = free.count();
     DMatrixRMaj filling = new DMatrixRMaj(q, q);

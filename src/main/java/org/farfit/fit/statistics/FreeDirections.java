@@ -10,7 +10,7 @@ import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
 /**
- * The directions in which centred parameters may move when some are held at their limits. Where
+ * The directions in which centred parameters may move when some are fixed at their limits. Where
  * these are centred parameters themselves, the directions are the others; where they are functions
  * of several, such as a bounded coefficient of a formula, an orthonormal basis of what leaves them
  * alone.

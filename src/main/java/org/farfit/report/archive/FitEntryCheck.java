@@ -47,12 +47,6 @@ final class FitEntryCheck {
   /** Runs up to which the noise is studied again. */
   private static final int MOST_STUDIED = 10_000;
 
-  /** The method of fits that have a prior. */
-  private static final String REGULARISED = Method.REGULARISED.label();
-
-  /** The method of fits that have stages, and no starts. */
-  private static final String PIECEWISE = Method.PIECEWISE.label();
-
   private final FitDocument document;
   private final String at;
   private final FitDocument.Fit fit;
@@ -343,7 +337,7 @@ final class FitEntryCheck {
   private void atLimit(Law law, RunSet runs, LawFit read) {
     fit.atLimit().forEach((name, text) -> present(key("atLimit." + name), text));
     List<String> reached =
-        fit.method().equals(PIECEWISE)
+        method().hasStages()
             ? List.of()
             : law
                 .atLimit(read.surface().centre(), read.surface().centredArray(), runs.n(), runs.d())
@@ -356,10 +350,14 @@ final class FitEntryCheck {
         () -> "has the keys %s, expected %s".formatted(fit.atLimit().keySet(), reached));
   }
 
+  private Method method() {
+    return Method.named(fit.method());
+  }
+
   private void regularisation(LawFit read) {
     RegularisationEntry prior = fit.regularisation();
     require(
-        (prior != null) == fit.method().equals(REGULARISED),
+        (prior != null) == method().hasPrior(),
         key("regularisation"),
         () ->
             "is %s, but '%s' is '%s'"
@@ -392,7 +390,7 @@ final class FitEntryCheck {
   private void starts() {
     FitDocument.Starts starts = fit.starts();
     require(
-        (starts == null) == fit.method().equals(PIECEWISE),
+        (starts == null) == method().hasStages(),
         key("starts"),
         () ->
             "is %s, but '%s' is '%s'"
@@ -440,7 +438,7 @@ final class FitEntryCheck {
   private void stages() {
     StagesEntry stages = fit.stages();
     require(
-        stages == null || fit.method().equals(PIECEWISE),
+        stages == null || method().hasStages(),
         key("stages"),
         () -> "is not null, but '%s' is '%s'".formatted(key("method"), fit.method()));
     if (stages == null) {

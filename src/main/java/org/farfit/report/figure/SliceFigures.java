@@ -12,7 +12,7 @@ import org.farfit.fit.FittedSurface;
 
 /**
  * Slices through a surface over any columns: what it predicts over two of them, within the runs,
- * the others where they are held.
+ * the others where they are fixed.
  */
 public final class SliceFigures {
 
@@ -123,7 +123,7 @@ public final class SliceFigures {
     return new Figure(
         Figure.id("slice", name, across, up),
         "%s over %s and %s, %s".formatted(measured, across, up, name),
-        "What %s predicts over %s and %s, from %.4g to %.4g, other columns held; points are runs."
+        "What %s predicts over %s and %s, from %.4g to %.4g, other columns fixed; points are runs."
             .formatted(name, across, up, low, high),
         x.axis(across),
         y.axis(up),

@@ -77,7 +77,7 @@ class NestedFormTest {
         .containsExactly("chinchilla", "flat");
     assertThatThrownBy(() -> law("other at A = 3").nestedForms(centre))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'A' cannot be held at 3.0: its coordinate depends on other");
+        .hasMessageContaining("'A' cannot be fixed at 3.0: its coordinate depends on other");
   }
 
   @Test

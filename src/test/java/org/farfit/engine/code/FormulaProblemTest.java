@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Rows of responses, priors and held parameters of formulas, against literal sums and against the
+ * Rows of responses, priors and fixed parameters of formulas, against literal sums and against the
  * same problem stated without them.
  */
 class FormulaProblemTest {
