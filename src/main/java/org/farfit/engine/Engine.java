@@ -5,7 +5,7 @@ import org.farfit.engine.code.FormulaProblem;
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
 
-  /** The name by which {@code --engine} asks for this engine. */
+  /** The name by which users ask for this engine. */
   String name();
 
   /** What it runs on, for people: processor, device, vector width. */
@@ -44,8 +44,8 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
-   * An evaluator of a problem whose law is a formula, priors and fixed parameters included, with its
-   * own workspace.
+   * An evaluator of a problem whose law is a formula, priors and fixed parameters included, with
+   * its own workspace.
    *
    * @throws EngineUnavailableException if the engine cannot take such laws, with the reason
    */

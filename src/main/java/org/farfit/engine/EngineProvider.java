@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public interface EngineProvider {
 
-  /** The name by which {@code --engine} asks for the engine. */
+  /** The name by which users ask for the engine. */
   String name();
 
   /** The order in which {@code auto} tries engines: the highest that is available wins. */

@@ -10,7 +10,7 @@ import org.farfit.engine.code.PlainSums;
  */
 public final class ScalarEngine implements Engine {
 
-  /** The name by which {@code --engine} asks for it. */
+  /** The name by which users ask for it. */
   public static final String NAME = "scalar";
 
   /** Enough problems that the solver's bookkeeping is cheap, few enough to stay in the L1 cache. */

@@ -3,9 +3,7 @@ package org.farfit.sweep;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.formula.FormulaLaw;
@@ -15,23 +13,39 @@ import org.farfit.law.Law;
 import org.farfit.law.Laws;
 
 /**
- * Runs of a source as they travel, and what a law that is a formula means for them.
- *
- * @param columns numbers by column; N and D among them, if there are
- * @param categories the labels of categories, by column
- * @param measured losses
- * @param weight weights
- * @param law the law as a text that states its columns; null for laws made by hand
- * @param problem why there are no runs, or null
+ * Runs of a source as they travel, and what a law that is a formula means for them. They travel as
+ * arrays and text, and are made into runs and a model once where they arrive.
  */
-public record SourceRuns(
-    LinkedHashMap<String, double[]> columns,
-    LinkedHashMap<String, List<String>> categories,
-    double[] measured,
-    double[] weight,
-    LawText law,
-    String problem)
-    implements Serializable {
+public final class SourceRuns implements Serializable {
+
+  private final LinkedHashMap<String, double[]> columns;
+  private final LinkedHashMap<String, List<String>> categories;
+  private final double[] measured;
+  private final double[] weight;
+
+  /** The law as a text that states its columns; null for laws made by hand. */
+  private final LawText law;
+
+  /** Why there are no runs, or null. */
+  private final String problem;
+
+  private transient RunSet runs;
+  private transient Model model;
+
+  private SourceRuns(
+      LinkedHashMap<String, double[]> columns,
+      LinkedHashMap<String, List<String>> categories,
+      double[] measured,
+      double[] weight,
+      LawText law,
+      String problem) {
+    this.columns = columns;
+    this.categories = categories;
+    this.measured = measured;
+    this.weight = weight;
+    this.law = law;
+    this.problem = problem;
+  }
 
   /** Reads a source; what is wrong with it is told where its runs are asked for. */
   public static SourceRuns of(RunSource source) {
@@ -59,13 +73,14 @@ public record SourceRuns(
    *
    * @throws InputException as reading them did
    */
-  public RunSet runs() {
+  public synchronized RunSet runs() {
     if (problem != null) {
       throw new InputException(problem);
     }
-    SequencedMap<String, double[]> all = columns;
-    Map<String, List<String>> labels = categories;
-    return RunSet.of(all, labels, measured, weight);
+    if (runs == null) {
+      runs = RunSet.of(columns, categories, measured, weight);
+    }
+    return runs;
   }
 
   /**
@@ -74,9 +89,13 @@ public record SourceRuns(
    * @param choice the law, which is that of the source if it is a formula
    * @param logResiduals whether residuals are differences of logarithms
    */
-  Law law(LawChoice choice, boolean logResiduals) {
-    return law == null
-        ? Laws.named(choice.name())
-        : FormulaLaw.of(Model.of(law), logResiduals, runs());
+  synchronized Law law(LawChoice choice, boolean logResiduals) {
+    if (law == null) {
+      return Laws.named(choice.name());
+    }
+    if (model == null) {
+      model = Model.of(law);
+    }
+    return FormulaLaw.of(model, logResiduals, runs());
   }
 }

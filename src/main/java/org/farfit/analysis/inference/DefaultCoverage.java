@@ -99,7 +99,8 @@ public final class DefaultCoverage {
       double meanWidth) {}
 
   /**
-   * Standard error of a share (Agresti and Coull 1998), which is not 0 where all or none were covered.
+   * Standard error of a share (Agresti and Coull 1998), which is not 0 where all or none were
+   * covered.
    *
    * @param sets of how many
    */

@@ -285,8 +285,8 @@ public final class FormulaProblem {
   }
 
   /**
-   * The same problem with some parameters fixed where they start: they have no gradient, no products
-   * with others, and a one on the diagonal.
+   * The same problem with some parameters fixed where they start: they have no gradient, no
+   * products with others, and a one on the diagonal.
    *
    * @param parameters numbers of parameters of the problem
    */

@@ -13,7 +13,7 @@ import org.farfit.engine.EngineUnavailableException;
  */
 public final class SimdEngineProvider implements EngineProvider {
 
-  /** The name by which {@code --engine} asks for it. */
+  /** The name by which users ask for it. */
   public static final String NAME = "simd";
 
   private static final String MODULE = "jdk.incubator.vector";

@@ -29,10 +29,10 @@ import org.farfit.law.StagedForm;
 import org.farfit.solver.ProgressListener;
 
 /**
- * What to extrapolate with: the average of several laws, each pulled towards what published fits say of it
- * ({@link Law#prior}), with the weights that predict best from small runs to larger ones at many
- * origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs outside them
- * have no say.
+ * What to extrapolate with: the average of several laws, each pulled towards what published fits
+ * say of it ({@link Law#prior}), with the weights that predict best from small runs to larger ones
+ * at many origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs
+ * outside them have no say.
  *
  * <p>Candidates are the laws that have a prior, and Farseer by the piecewise procedure where the
  * runs allow it at every origin. Fits are robust: outliers pull no harder than Huber's loss lets

@@ -27,7 +27,9 @@ final class Polish {
   /** A point and its cost. */
   record Point(double[] parameters, double cost) {}
 
-  /** Refines a minimum, what is at a limit fixed; gives it back unchanged if that cannot be done. */
+  /**
+   * Refines a minimum, what is at a limit fixed; gives it back unchanged if that cannot be done.
+   */
   static Point refine(SurfaceProblem problem, int weightRow, double[] parameters, double cost) {
     int p = parameters.length;
     List<Integer> atLimit = problem.atLimit(parameters);

@@ -250,7 +250,9 @@ public final class Evaluation {
     return sum;
   }
 
-  /** The directions in which parameters may move when some are fixed, see {@link FreeDirections}. */
+  /**
+   * The directions in which parameters may move when some are fixed, see {@link FreeDirections}.
+   */
   public FreeDirections free(List<Integer> fixed) {
     return FreeDirections.of(law, centre, centred, fixed);
   }
