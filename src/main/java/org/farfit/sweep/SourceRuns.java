@@ -18,6 +18,8 @@ import org.farfit.law.Laws;
  */
 public final class SourceRuns implements Serializable {
 
+  private static final long serialVersionUID = 1;
+
   private final LinkedHashMap<String, double[]> columns;
   private final LinkedHashMap<String, List<String>> categories;
   private final double[] measured;
