@@ -41,6 +41,6 @@ public record LawChoice(String name, LawText text) implements Serializable {
   /** Whether a method is defined for it; of formulas only the search is. */
   boolean supports(Method method) {
     return method.isForAnyLaw()
-        || text == null && Fitters.unsupported(method, Laws.named(name)).isEmpty();
+        || (text == null && Fitters.unsupported(method, Laws.named(name)).isEmpty());
   }
 }
