@@ -3,6 +3,7 @@ package org.farfit.sweep;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
@@ -35,14 +36,14 @@ public final class SourceRuns implements Serializable {
   private transient Model model;
 
   private SourceRuns(
-      LinkedHashMap<String, double[]> columns,
-      LinkedHashMap<String, List<String>> categories,
+      Map<String, double[]> columns,
+      Map<String, List<String>> categories,
       double[] measured,
       double[] weight,
       LawText law,
       String problem) {
-    this.columns = columns;
-    this.categories = categories;
+    this.columns = new LinkedHashMap<>(columns);
+    this.categories = new LinkedHashMap<>(categories);
     this.measured = measured;
     this.weight = weight;
     this.law = law;
@@ -54,7 +55,7 @@ public final class SourceRuns implements Serializable {
     try {
       return source.read();
     } catch (InputException e) {
-      return new SourceRuns(null, null, null, null, null, e.getMessage());
+      return new SourceRuns(Map.of(), Map.of(), new double[0], new double[0], null, e.getMessage());
     }
   }
 
@@ -62,12 +63,7 @@ public final class SourceRuns implements Serializable {
     LinkedHashMap<String, double[]> columns = new LinkedHashMap<>();
     runs.columns().forEach(name -> columns.put(name, runs.column(name)));
     return new SourceRuns(
-        columns,
-        new LinkedHashMap<>(runs.categories()),
-        runs.loss(),
-        runs.weight(),
-        law.orElse(null),
-        null);
+        columns, runs.categories(), runs.loss(), runs.weight(), law.orElse(null), null);
   }
 
   /**
