@@ -121,19 +121,18 @@ final class StepProposal {
       }
       code.labelBinding(skip);
     }
-    code.loadConstant(StepRules.SCALE_FLOOR).dload(term).dload(largest).dload(second);
-    code.invokestatic(RULES, "typicalScale", TWO).invokestatic(DEVICE_MATH, "larger", TWO);
-    code.dmul().dstore(floor);
+    code.loadConstant(StepRules.SCALE_FLOOR).dload(largest).dload(second).dload(term);
+    code.invokestatic(RULES, "leastScale", FOUR).dstore(floor);
   }
 
-  /** The scale of each parameter; a term that wants to grow is damped by its own effect alone. */
+  /** The scale of each parameter. */
   private void scaleParameters() {
     int value = made.doubles(1);
     for (int j = 0; j < p; j++) {
       variables.get(StepVariables.SCALE, j);
       if (coordinates.isLogarithm(j)) {
         pushGradient(j);
-        code.dload(floor).invokestatic(STEPS, "floorOfTerm", TWO);
+        code.dload(floor).invokestatic(RULES, "leastScaleOfTerm", TWO);
       } else {
         code.dload(floor);
       }
@@ -392,15 +391,17 @@ final class StepProposal {
     if (coordinates.isLimited(j)) {
       code.iload(fixed).loadConstant(1 << j).iand().ifeq(free);
       // Not by the equation of its own, which did not hold.
-      int change = made.doubles(1);
-      pushGradient(j);
-      code.dstore(change);
+      int product = made.doubles(1);
+      code.dconst_0().dstore(product);
       for (int i = 0; i < p; i++) {
-        code.dload(change).loadConstant(0.5);
+        code.dload(product);
         variables.get(StepVariables.MATRIX, StepVariables.packed(Math.max(i, j), Math.min(i, j)));
-        code.dload(step(i)).dmul().dmul().dadd().dstore(change);
+        code.dload(step(i)).dmul().dadd().dstore(product);
       }
-      code.dload(reduction).dload(step(j)).dload(change).dmul().dsub().dstore(reduction);
+      code.dload(reduction).dload(step(j));
+      pushGradient(j);
+      code.dload(product).invokestatic(RULES, "predictedByModel", THREE);
+      code.dadd().dstore(reduction);
       code.goto_(added);
     }
     code.labelBinding(free);
@@ -437,7 +438,7 @@ final class StepProposal {
       code.dstore(power);
       code.dload(power).dload(step(j)).dload(power).ddiv();
       pushEffect(term);
-      code.dload(sum).ddiv().invokestatic(STEPS, "ofLogarithm", TWO).dmul().dstore(growth);
+      code.dload(sum).ddiv().invokestatic(TERM_STEP, "ofLogarithm", TWO).dmul().dstore(growth);
       code.dload(growth).dstore(step(j));
       for (int slope : term.slopes()) {
         code.dload(step(slope)).dload(growth).invokestatic(TERM_STEP, "ofSlope", TWO);

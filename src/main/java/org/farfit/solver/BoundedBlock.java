@@ -220,10 +220,9 @@ final class BoundedBlock implements ProblemBlock {
       for (int j = 0; j <= i; j++) {
         h[i * p + j] = current.matrix[(i * (i + 1) / 2 + j) * capacity + k];
       }
-      double own = scale[i * capacity + k];
-      double bounded =
-          coordinates.floored()[i] ? Math.max(own, StepRules.SCALE_FLOOR * largest) : own;
-      damped[i] = bounded > 0 ? bounded : 1.0;
+      // Floored coordinates are of like size, so that the largest of their scales is typical.
+      double least = coordinates.floored()[i] ? StepRules.SCALE_FLOOR * largest : 0;
+      damped[i] = StepRules.damped(scale[i * capacity + k], least);
       h[i * p + i] += damping * coordinates.dampingShare()[i] * damped[i];
       g[i] = current.gradient[i * capacity + k];
     }
@@ -267,13 +266,13 @@ final class BoundedBlock implements ProblemBlock {
     double longest = 0;
     double residual = Math.sqrt(2 * current.cost[k]);
     for (int i = 0; i < p; i++) {
-      double row = 0;
+      double product = 0;
       for (int j = 0; j < p; j++) {
         int high = Math.max(i, j);
         int entry = high * (high + 1) / 2 + Math.min(i, j);
-        row += current.matrix[entry * capacity + k] * step[j];
+        product += current.matrix[entry * capacity + k] * step[j];
       }
-      reduction -= step[i] * (g[i] + 0.5 * row);
+      reduction += StepRules.predictedByModel(step[i], g[i], product);
       double size = Math.sqrt(damped[i]);
       double from = Math.abs(current.parameters[i * capacity + k]);
       longest =
@@ -305,7 +304,7 @@ final class BoundedBlock implements ProblemBlock {
       double diagonal = trial.matrix[diagonal(j) + k];
       double gradient = Math.abs(g[j]);
       if (gradient > 0) {
-        double cosine = gradient / (Math.sqrt(diagonal) * Math.sqrt(2 * trial.cost[k]));
+        double cosine = StepRules.cosine(gradient, diagonal, trial.cost[k]);
         report.gradientCosine[k] = Math.max(report.gradientCosine[k], cosine);
       }
     }

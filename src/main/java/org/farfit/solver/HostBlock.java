@@ -265,19 +265,19 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
-  /** The scales that damping uses; a term that wants to grow is damped by its own effect alone. */
+  /** The scales that damping uses. */
   private void findDampedScale(int count) {
     for (int k = 0; k < count; k++) {
-      // No term's effect is out of proportion, not even where there is one alone.
-      floor[k] =
-          scaleFloor
-              * Math.max(termScale[k], StepRules.typicalScale(largestScale[k], secondScale[k]));
+      floor[k] = StepRules.leastScale(scaleFloor, largestScale[k], secondScale[k], termScale[k]);
     }
     for (int j = 0; j < p; j++) {
       int row = j * capacity;
       for (int k = 0; k < count; k++) {
-        boolean grows = isLogarithm[j] && current.gradient[row + k] < 0;
-        dampedScale[row + k] = StepRules.damped(scale[row + k], grows ? 0 : floor[k]);
+        double least =
+            isLogarithm[j]
+                ? StepRules.leastScaleOfTerm(current.gradient[row + k], floor[k])
+                : floor[k];
+        dampedScale[row + k] = StepRules.damped(scale[row + k], least);
       }
     }
   }

@@ -149,10 +149,11 @@ final class LimitedStep {
   private double reduction(NormalEquations at, int k) {
     double sum = 0;
     for (int i = 0; i < p; i++) {
-      sum -= at.gradient[i * at.capacity() + k] * step[i];
+      double product = 0;
       for (int j = 0; j < p; j++) {
-        sum -= 0.5 * step[i] * entry(at, i, j, k) * step[j];
+        product += entry(at, i, j, k) * step[j];
       }
+      sum += StepRules.predictedByModel(step[i], at.gradient[i * at.capacity() + k], product);
     }
     return sum > 0 ? sum : Double.NaN;
   }

@@ -83,6 +83,29 @@ public final class StepRules {
     return second > 0.0 && most < largest ? most : largest;
   }
 
+  /**
+   * The least scale of a parameter.
+   *
+   * @param share of what is typical, such as {@link #SCALE_FLOOR}
+   * @param largest the largest scale of all, like {@code second} for {@link #typicalScale}
+   * @param term the largest scale of the logarithm of a term: no term's effect is out of
+   *     proportion, not even where there is one alone
+   */
+  public static double leastScale(double share, double largest, double second, double term) {
+    double typical = typicalScale(largest, second);
+    return share * (term > typical ? term : typical);
+  }
+
+  /**
+   * The least scale of the logarithm of a term: a term that wants to grow is damped by its own
+   * effect alone.
+   *
+   * @param floor of other parameters
+   */
+  public static double leastScaleOfTerm(double gradient, double floor) {
+    return gradient < 0.0 ? 0.0 : floor;
+  }
+
   /** The scale of a parameter, given its running maximum and the least scale. */
   public static double damped(double scale, double floor) {
     double bounded = scale > floor ? scale : floor;
@@ -90,13 +113,29 @@ public final class StepRules {
     return bounded > 0.0 ? bounded : 1.0;
   }
 
-  /** What one parameter's share of a step is predicted to take off the cost. */
+  /**
+   * What one parameter's share of a step is predicted to take off the cost, where the step solves
+   * the damped equations. {@link #predictedByModel} with the product that they give, which needs no
+   * sum over the matrix: (H s)_j = -g_j - damping scale_j s_j.
+   */
   public static double predicted(double step, double damping, double scale, double gradient) {
     return 0.5 * step * (damping * scale * step - gradient);
   }
 
   /**
-   * The cosine between the residual and one column of the Jacobian.
+   * What one parameter's share of any step s is predicted to take off the cost, which is -g's -
+   * s'Hs / 2 in all. For steps that limits or bounds have shortened.
+   *
+   * @param product the parameter's entry of H s
+   */
+  public static double predictedByModel(double step, double gradient, double product) {
+    return -step * (gradient + 0.5 * product);
+  }
+
+  /**
+   * The cosine between the residual and one column of the Jacobian. Where many lanes are looked at
+   * together the largest is found by {@link #squaredSlope} and {@link #largestCosine} instead,
+   * which take one root for all parameters.
    *
    * @param slope the size of that entry of the gradient, positive
    * @param diagonal the entry of J'WJ

@@ -12,8 +12,8 @@ package org.farfit.solver;
  * one step, and none runs away to nothing.
  *
  * <p>For small steps both are the step; nothing changes about where or how fast a problem
- * converges. Static formulas of plain numbers, like {@link StepRules}, for host and devices; e^c -
- * 1 stands between two of them, since devices have no function for it and compute it their own way.
+ * converges. Static formulas of plain numbers, like {@link StepRules}, for host and devices, which
+ * have no function for e^c - 1.
  */
 public final class TermStep {
 
@@ -50,9 +50,12 @@ public final class TermStep {
    * @param share the term's share of the loss, between 0 and 1
    */
   public static double ofLogarithm(double step, double share) {
-    return Math.abs(step) < NEGLIGIBLE
-        ? step
-        : ofLogarithm(step, share, growth(change(step, share)));
+    double moved = step;
+    if (Math.abs(step) >= NEGLIGIBLE && share > 0.0) {
+      double factor = 1.0 + growth(change(step, share)) / share;
+      moved = Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
+    }
+    return moved;
   }
 
   /** e^c - 1 to eleven digits, which is more than a step needs, in a fifth of the time. */
@@ -61,24 +64,10 @@ public final class TermStep {
   }
 
   /** By how much the logarithm of the loss changes, within reason. */
-  public static double change(double step, double share) {
+  private static double change(double step, double share) {
     double change = share * step;
     double below = change < LARGEST_CHANGE ? change : LARGEST_CHANGE;
     return below > LEAST_CHANGE ? below : LEAST_CHANGE;
-  }
-
-  /**
-   * The same as {@link #ofLogarithm(double, double)}.
-   *
-   * @param growth e^c - 1 of the {@link #change} c
-   */
-  public static double ofLogarithm(double step, double share, double growth) {
-    double moved = step;
-    if (Math.abs(step) >= NEGLIGIBLE && share > 0.0) {
-      double factor = 1.0 + growth / share;
-      moved = Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
-    }
-    return moved;
   }
 
   /**

@@ -2,11 +2,13 @@ package org.farfit.solver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** The rules of one problem, in literal numbers, and pairs of formulas held to each other. */
 class StepRulesTest {
 
   private static final double NAN = Double.NaN;
@@ -102,6 +104,35 @@ class StepRulesTest {
     assertThat(StepRules.largestCosine(StepRules.squaredSlope(-2, 4), 0.5)).isEqualTo(1);
     assertThat(StepRules.largestCosine(StepRules.squaredSlope(0, 0), 0)).isZero();
     assertThat(StepRules.predicted(2, 3, 0.5, -1)).isEqualTo(4);
+    assertThat(StepRules.predictedByModel(2, -3, 1)).isEqualTo(5);
+  }
+
+  /** H = (4 1; 1 3), g = (-1, 2), damping 0.5 of scales (2, 6): (5 1; 1 6) s = (1, -2). */
+  @Test
+  void aStepThatSolvesTheEquationsIsPredictedTheSameEitherWay() {
+    double[] s = {8.0 / 29, -11.0 / 29};
+    double model =
+        StepRules.predictedByModel(s[0], -1, 4 * s[0] + s[1])
+            + StepRules.predictedByModel(s[1], 2, s[0] + 3 * s[1]);
+    double solved = StepRules.predicted(s[0], 0.5, 2, -1) + StepRules.predicted(s[1], 0.5, 6, 2);
+    assertThat(solved).isCloseTo(model, withinPercentage(1e-13));
+    // -g's - s'Hs / 2 in fractions of 29 and 29^2.
+    assertThat(model)
+        .isCloseTo(30.0 / 29 - 0.5 * (4 * 64 - 2 * 88 + 3 * 121) / 841, withinPercentage(1e-13));
+  }
+
+  /** One root for all parameters, or two for each: the largest cosine is the same. */
+  @Test
+  void theLargestCosineIsThatOfSquaredSlopes() {
+    double[][] columns = {{3e-4, 2}, {5e-3, 7e4}, {1e-9, 1e-12}, {2e-5, 1e-3}};
+    double largest = 0;
+    double squared = 0;
+    for (double[] column : columns) {
+      largest = Math.max(largest, StepRules.cosine(column[0], column[1], 0.3));
+      squared = Math.max(squared, StepRules.squaredSlope(-column[0], column[1]));
+    }
+    assertThat(largest).isCloseTo(1e-3 / Math.sqrt(0.6), withinPercentage(1e-13));
+    assertThat(StepRules.largestCosine(squared, 0.3)).isCloseTo(largest, withinPercentage(1e-13));
   }
 
   /** One scale that dwarfs all others does not set the floor of the others. */
@@ -110,6 +141,16 @@ class StepRulesTest {
     assertThat(StepRules.typicalScale(1e6, 1e2)).isEqualTo(1e6);
     assertThat(StepRules.typicalScale(1e23, 10)).isEqualTo(1e5);
     assertThat(StepRules.typicalScale(5, 0)).isEqualTo(5);
+    assertThat(StepRules.leastScale(0.5, 1e6, 1e2, 7)).isEqualTo(5e5);
+    assertThat(StepRules.leastScale(0.5, 1e23, 10, 7)).isEqualTo(5e4);
+    assertThat(StepRules.leastScale(0.5, 1e23, 10, 1e23)).isEqualTo(5e22);
+  }
+
+  @Test
+  void termsThatGrowHaveNoFloor() {
+    assertThat(StepRules.leastScaleOfTerm(-1e-300, 3)).isZero();
+    assertThat(StepRules.leastScaleOfTerm(0, 3)).isEqualTo(3);
+    assertThat(StepRules.leastScaleOfTerm(2, 3)).isEqualTo(3);
   }
 
   @Test

@@ -1,10 +1,8 @@
 package org.farfit.kernels.made;
 
-import org.farfit.law.BoxCox;
 import org.farfit.solver.Damping;
 import org.farfit.solver.RobustCurvature;
 import org.farfit.solver.StepRules;
-import org.farfit.solver.TermStep;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -25,23 +23,6 @@ public final class Steps {
     return evaluations == 0
         ? StepRules.isEvaluated(cost)
         : StepRules.isAccepted(before - cost, predicted);
-  }
-
-  /**
-   * How far the logarithm of a term moves. e^c - 1 is the {@link BoxCox} curve of c with exponent
-   * 1.
-   *
-   * @param step what the linear model says
-   * @param share the term's share of the loss
-   */
-  public static double ofLogarithm(double step, double share) {
-    double growth = BoxCox.value(1.0, TermStep.change(step, share));
-    return TermStep.ofLogarithm(step, share, growth);
-  }
-
-  /** The least scale of the logarithm of a term: none if the term grows. */
-  public static double floorOfTerm(double gradient, double floor) {
-    return gradient < 0.0 ? 0.0 : floor;
   }
 
   /** The limit that a step leads to, or where it stays. */
