@@ -95,7 +95,6 @@ final class BlockSolver {
     evaluations[k] = 0;
     cost[k] = Double.NaN;
     end[k] = StepRules.GOING_ON;
-    atLimit[k] = false;
     waiting.start(next, start);
     block.place(k, start, waiting.weightRow(next));
     return true;

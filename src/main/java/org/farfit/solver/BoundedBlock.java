@@ -283,19 +283,13 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   private void inspectTrial(int k) {
-    double probe = 0 * trial.cost[k];
-    for (int at = k; at < trial.gradient.length; at += capacity) {
-      probe += 0 * trial.gradient[at];
-    }
-    for (int at = k; at < trial.matrix.length; at += capacity) {
-      probe += 0 * trial.matrix[at];
-    }
-    report.cost[k] = probe == 0 ? trial.cost[k] : Double.NaN;
+    boolean finite = trial.isFinite(k);
+    report.cost[k] = finite ? trial.cost[k] : Double.NaN;
     for (int j = 0; j < p; j++) {
       g[j] = trial.gradient[j * capacity + k];
     }
     report.atLimit[k] = false;
-    if (bounded && probe == 0) {
+    if (bounded && finite) {
       dropFixed(k);
     }
     report.gradientCosine[k] = 0;

@@ -2,20 +2,12 @@ package org.farfit.solver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.farfit.solver.ScriptedBlock.Trial;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a problem, told by a block that follows a script: every damping is a literal. */
 class BlockSolverTest {
-
-  /** What a trial point is found to be; a predicted reduction of NaN is a step without solution. */
-  private record Trial(double cost, double predicted, double cosine, boolean atLimit) {
-
-    Trial(double cost, double predicted) {
-      this(cost, predicted, 0.1, false);
-    }
-  }
 
   private static final Trial START = new Trial(1, 0);
 
@@ -24,92 +16,24 @@ class BlockSolverTest {
 
   private static final double NAN = Double.NaN;
 
-  /** One lane that finds what the script says, and writes down by how much it was damped. */
-  private static final class Scripted implements ProblemBlock {
-
-    private final HostBlock.Report report = new HostBlock.Report(1);
-    private final List<Trial> script;
-    private final double noise;
-    private final List<Double> dampings = new ArrayList<>();
-
-    Scripted(double noise, Trial... script) {
-      this.script = List.of(script);
-      this.noise = noise;
-    }
-
-    @Override
-    public int parameterCount() {
-      return 1;
-    }
-
-    @Override
-    public int capacity() {
-      return 1;
-    }
-
-    @Override
-    public HostBlock.Report report() {
-      return report;
-    }
-
-    @Override
-    public void place(int lane, double[] start, int weightRow) {}
-
-    @Override
-    public void advance(
-        int count, HostBlock.Command[] commands, double[] damping, double[] curvatureBeyond) {
-      Trial trial = script.get(dampings.size());
-      dampings.add(damping[0]);
-      report.cost[0] = trial.cost();
-      report.predicted[0] = trial.predicted();
-      report.relativeStep[0] = 0.1;
-      report.gradientCosine[0] = trial.cosine();
-      report.remainingEffect[0] = 1;
-      report.atLimit[0] = trial.atLimit();
-    }
-
-    @Override
-    public void move(int from, int to) {}
-
-    @Override
-    public double[] parameters(int lane, boolean atTrial) {
-      return new double[1];
-    }
-
-    @Override
-    public double costNoise() {
-      return noise;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static Solutions solve(Scripted block, double initialDamping) {
-    Solutions solutions = new Solutions(1, 1);
-    new BlockSolver(
-            block,
-            new WaitingProblems(
-                StartingPoints.of(new double[][] {{0}}), solutions, ProgressListener.NONE),
-            new SolverSettings(100, 1e-15, 1e-10, 1e-11, initialDamping))
-        .run();
-    return solutions;
+  private static Solutions solve(ScriptedBlock block, double initialDamping) {
+    return block.solve(initialDamping, 100);
   }
 
   /** The cost rose by 24 times what it should have fallen by: five times the damping, not twice. */
   @Test
   void aStepThatWasFarTooLongRaisesDampingAtOnce() {
-    Scripted block =
-        new Scripted(0, START, new Trial(13, 0.5), new Trial(Double.NaN, 0.5), MINIMUM);
+    ScriptedBlock block =
+        new ScriptedBlock(0, START, new Trial(13, 0.5), new Trial(Double.NaN, 0.5), MINIMUM);
     assertThat(solve(block, 1).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
-    assertThat(block.dampings).containsExactly(1.0, 1.0, 5.0, 50.0);
+    assertThat(block.dampings(0)).containsExactly(1.0, 1.0, 5.0, 50.0);
   }
 
   /** After a step that is taken the next rejection counts as the first again. */
   @Test
   void rejectionsAreCountedInARow() {
-    Scripted block =
-        new Scripted(
+    ScriptedBlock block =
+        new ScriptedBlock(
             0,
             START,
             new Trial(2, 0.5),
@@ -118,7 +42,7 @@ class BlockSolverTest {
             new Trial(2, 0.5),
             MINIMUM);
     Solutions solutions = solve(block, 1);
-    assertThat(block.dampings).containsExactly(1.0, 1.0, 2.0, 8.0, 4.0, 8.0);
+    assertThat(block.dampings(0)).containsExactly(1.0, 1.0, 2.0, 8.0, 4.0, 8.0);
     assertThat(solutions.status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
     assertThat(solutions.iterations(0)).isEqualTo(2);
     assertThat(solutions.evaluations(0)).isEqualTo(6);
@@ -127,9 +51,10 @@ class BlockSolverTest {
   /** Doubling next to nothing would take for ever: a matrix without inverse gets some at once. */
   @Test
   void aMatrixWithoutInverseIsDampedEnough() {
-    Scripted block = new Scripted(0, START, new Trial(NAN, NAN), new Trial(NAN, NAN), MINIMUM);
+    ScriptedBlock block =
+        new ScriptedBlock(0, START, new Trial(NAN, NAN), new Trial(NAN, NAN), MINIMUM);
     Solutions solutions = solve(block, 1e-20);
-    assertThat(block.dampings).containsExactly(1e-20, 1e-20, 1e-15, 4e-15);
+    assertThat(block.dampings(0)).containsExactly(1e-20, 1e-20, 1e-15, 4e-15);
     assertThat(solutions.evaluations(0)).isEqualTo(2);
   }
 
@@ -137,23 +62,102 @@ class BlockSolverTest {
   @Test
   void whatPromisesLessThanNoiseHasConverged() {
     Trial worse = new Trial(1 + 1e-6, 1e-5);
-    Scripted undamped = new Scripted(1e-4, START, worse, MINIMUM);
+    ScriptedBlock undamped = new ScriptedBlock(1e-4, START, worse, MINIMUM);
     Solutions solutions = solve(undamped, 1e-3);
     assertThat(solutions.status(0)).isEqualTo(Status.CONVERGED_COST);
     assertThat(solutions.evaluations(0)).isEqualTo(2);
-    for (Scripted goesOn :
+    for (ScriptedBlock goesOn :
         List.of(
-            new Scripted(1e-6, START, worse, MINIMUM), new Scripted(0, START, worse, MINIMUM))) {
+            new ScriptedBlock(1e-6, START, worse, MINIMUM),
+            new ScriptedBlock(0, START, worse, MINIMUM))) {
       assertThat(solve(goesOn, 1e-3).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
     }
-    Scripted damped = new Scripted(1e-4, START, worse, MINIMUM);
+    ScriptedBlock damped = new ScriptedBlock(1e-4, START, worse, MINIMUM);
     assertThat(solve(damped, 1).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
   }
 
   /** A minimum that the cost would fall beyond is one at a limit. */
   @Test
   void anEndAtALimitSaysSo() {
-    Scripted block = new Scripted(0, START, new Trial(1e-3, 1, 0, true));
+    ScriptedBlock block = new ScriptedBlock(0, START, new Trial(1e-3, 1, 0, true));
     assertThat(solve(block, 1).status(0)).isEqualTo(Status.CONVERGED_LIMIT);
+  }
+
+  private static final Trial GOOD = new Trial(0.955, 0.05);
+  private static final Trial BETTER = new Trial(0.91, 0.05);
+  private static final Trial WORSE = new Trial(2, 0.05);
+
+  /** Where the last trial point was dropped, the answer is the point before it. */
+  @Test
+  void theAnswerIsThePointThatWasTaken() {
+    ScriptedBlock taken = new ScriptedBlock(0, START, GOOD, MINIMUM);
+    assertThat(solve(taken, 1).parameters(0)).containsExactly(ScriptedBlock.TRIAL);
+    ScriptedBlock dropped = new ScriptedBlock(0, START, GOOD, WORSE);
+    Solutions solutions = dropped.solve(1, 3);
+    assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
+    assertThat(solutions.parameters(0)).containsExactly(ScriptedBlock.CURRENT);
+    assertThat(solutions.cost(0)).isEqualTo(0.955);
+  }
+
+  /** After a disappointment a step must promise less before curvature falls again. */
+  @Test
+  void promisesCountBesideThoseBefore() {
+    ScriptedBlock block =
+        new ScriptedBlock(0, START, GOOD, BETTER, WORSE, new Trial(0.865, 0.05), MINIMUM);
+    solve(block, 1);
+    assertThat(block.curvatures(0)).containsExactly(0.7, 0.7, 0.175, 0.04375, 0.7, 0.7);
+  }
+
+  /** The second and third problem of a lane do not know what the first went through. */
+  @Test
+  void aProblemThatComesIntoALaneBeginsAnew() {
+    ScriptedBlock block =
+        new ScriptedBlock(
+            1,
+            0,
+            List.of(
+                List.of(START, GOOD, BETTER, WORSE),
+                List.of(START, new Trial(1.05, 0.05), GOOD, MINIMUM),
+                List.of(new Trial(NAN, NAN))));
+    Solutions solutions = block.solve(1, 4);
+    assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
+    assertThat(solutions.status(1)).isEqualTo(Status.CONVERGED_GRADIENT);
+    assertThat(block.dampings(1)).containsExactly(1.0, 1.0, 2.0, 1.0);
+    assertThat(block.curvatures(1)).containsExactly(0.7, 0.7, 0.7, 0.175);
+    assertThat(solutions.iterations(1)).isEqualTo(2);
+    assertThat(solutions.evaluations(1)).isEqualTo(4);
+    assertThat(solutions.status(2)).isEqualTo(Status.NON_FINITE);
+    assertThat(solutions.cost(2)).isNaN();
+    assertThat(solutions.iterations(2)).isZero();
+    assertThat(solutions.evaluations(2)).isEqualTo(1);
+  }
+
+  /** A problem whose lane is wanted goes on in another as if nothing had happened. */
+  @Test
+  void aProblemThatMovesGoesOnAsItWas() {
+    List<Trial> ends = List.of(START, GOOD, BETTER, MINIMUM);
+    Trial held = new Trial(0.91, 0.05, 0.1, true);
+    for (List<Trial> script :
+        List.of(
+            List.of(START, GOOD, BETTER, WORSE, new Trial(0.865, 0.05), WORSE, MINIMUM),
+            List.of(START, GOOD, held, WORSE, new Trial(0.92, 1e-6)),
+            List.of(START, WORSE, GOOD, BETTER, WORSE, MINIMUM))) {
+      ScriptedBlock alone = new ScriptedBlock(1, 1e-5, List.of(ends, script));
+      ScriptedBlock moved = new ScriptedBlock(2, 1e-5, List.of(ends, script));
+      Solutions expected = alone.solve(1e-4, 100);
+      Solutions actual = moved.solve(1e-4, 100);
+      assertThat(moved.dampings(1)).hasSize(script.size()).isEqualTo(alone.dampings(1));
+      assertThat(moved.curvatures(1)).isEqualTo(alone.curvatures(1));
+      assertThat(actual.status(1)).isEqualTo(expected.status(1));
+      assertThat(actual.cost(1)).isEqualTo(expected.cost(1));
+      assertThat(actual.iterations(1)).isEqualTo(expected.iterations(1));
+      assertThat(actual.evaluations(1)).isEqualTo(expected.evaluations(1));
+    }
+    ScriptedBlock atLimit =
+        new ScriptedBlock(
+            2, 1e-5, List.of(ends, List.of(START, GOOD, held, WORSE, new Trial(0.92, 1e-6))));
+    Solutions solutions = atLimit.solve(1e-4, 100);
+    assertThat(solutions.status(1)).isEqualTo(Status.CONVERGED_LIMIT);
+    assertThat(solutions.parameters(1)).containsExactly(ScriptedBlock.CURRENT);
   }
 }

@@ -99,6 +99,10 @@ class ClusteredErrorsTest {
     double degrees = Math.pow(omega.getTrace(), 2) / omega.multiply(omega).getTrace();
     assertThat(errors.degreesOfFreedom(gradient)).isCloseTo(degrees, within(1e-7));
     assertThat(degrees).isBetween(1.0, 6.0);
+    assertThat(errors.knowledge().most()).isEqualTo(SIZES.length - 1);
+    ClusteredErrors byRun = new ClusteredErrors(at, new double[5], List.of(), false, 0, 0);
+    assertThat(byRun.knowledge().most()).isEqualTo(n - 1);
+    assertThat(errors.degreesOfFreedom(new double[5])).isEqualTo(SIZES.length - 1);
   }
 
   /** What residuals count for by robust loss: psi over the share below the threshold. */

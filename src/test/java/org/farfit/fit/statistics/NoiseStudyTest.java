@@ -95,6 +95,41 @@ class NoiseStudyTest {
     assertThat(right[1]).isGreaterThan(36);
   }
 
+  /** The truth on runs whose errors are independent, of a variance that falls as N^-2. */
+  private static Evaluation scatteringBySize(int seed) {
+    Random random = new Random(seed);
+    double[] loss = EXACT.loss();
+    for (int i = 0; i < loss.length; i++) {
+      loss[i] *= Math.exp(OWN * Math.exp(-CENTRE.x(EXACT.n(i))) * random.nextGaussian());
+    }
+    double[] centred = new double[5];
+    LAW.toCentred(CENTRE, LAW.example(), centred);
+    RunSet runs = new RunSet(EXACT.n(), EXACT.d(), loss);
+    return Evaluation.of(LAW, CENTRE, centred, runs, Objective.LOG_SQUARED);
+  }
+
+  /**
+   * Where a few sizes have most of the scatter, sums by size look large beside errors that are all
+   * alike. They are compared with errors like their own, nearly as if one knew how variances go.
+   */
+  @Test
+  void sharedErrorsAreLookedForBesideAVarianceThatChanges() {
+    NoiseModel truth = new NoiseModel(Kind.VARIANCE, 1, 0, 0, -2);
+    for (int seed : new int[] {9, 16, 18}) {
+      Evaluation at = scatteringBySize(seed);
+      NoiseStudy.Result found = NoiseStudy.of(at, List.of(), Optional.empty()).orElseThrow();
+      assertThat(found.shows(Feature.VARIANCE_N)).isTrue();
+      FitResiduals residuals = new FitResiduals(at, List.of());
+      residuals.project(residuals.residual);
+      FeatureTests tests = new FeatureTests(residuals);
+      double expected = tests.p(truth).get(Feature.SIZES);
+      assertThat(found.p().get(Feature.SIZES)).isCloseTo(expected, within(0.03));
+      // It matters: 0.685, 0.928 and 0.003 would be 0.003, 0.065 and 0.093.
+      assertThat(tests.p(NoiseModel.independent(1)).get(Feature.SIZES))
+          .isNotCloseTo(expected, within(0.06));
+    }
+  }
+
   /** The model of a kind, without tests, is the one that a study takes for that kind. */
   @Test
   void aModelAloneIsThatOfTheStudy() {

@@ -1,0 +1,127 @@
+package org.farfit.solver;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Lanes that find what scripts say, one script per problem, and write down by how much each problem
+ * was damped and how much curvature its runs beyond the threshold had. The start of problem k is k.
+ */
+final class ScriptedBlock implements ProblemBlock {
+
+  /** What a trial point is found to be; a predicted reduction of NaN is a step without solution. */
+  record Trial(double cost, double predicted, double cosine, boolean atLimit) {
+
+    Trial(double cost, double predicted) {
+      this(cost, predicted, 0.1, false);
+    }
+  }
+
+  /** The parameter of a current point. */
+  static final double CURRENT = 5;
+
+  /** The parameter of a trial point. */
+  static final double TRIAL = 6;
+
+  private final HostBlock.Report report;
+  private final double noise;
+  private final List<List<Trial>> scripts;
+  private final List<List<Double>> dampings = new ArrayList<>();
+  private final List<List<Double>> curvatures = new ArrayList<>();
+  private final int[] problem;
+
+  ScriptedBlock(int lanes, double noise, List<List<Trial>> scripts) {
+    this.report = new HostBlock.Report(lanes);
+    this.noise = noise;
+    this.scripts = scripts;
+    this.problem = new int[lanes];
+    for (int k = 0; k < scripts.size(); k++) {
+      dampings.add(new ArrayList<>());
+      curvatures.add(new ArrayList<>());
+    }
+  }
+
+  /** One problem in one lane. */
+  ScriptedBlock(double noise, Trial... script) {
+    this(1, noise, List.of(List.of(script)));
+  }
+
+  /** Solves all problems of the scripts. */
+  Solutions solve(double initialDamping, int maxEvaluations) {
+    Solutions solutions = new Solutions(1, scripts.size());
+    double[][] starts = new double[scripts.size()][1];
+    Arrays.setAll(starts, k -> new double[] {k});
+    new BlockSolver(
+            this,
+            new WaitingProblems(StartingPoints.of(starts), solutions, ProgressListener.NONE),
+            new SolverSettings(maxEvaluations, 1e-15, 1e-10, 1e-11, initialDamping))
+        .run();
+    return solutions;
+  }
+
+  /** The damping of each step of a problem; the first is that of its start, which is not used. */
+  List<Double> dampings(int k) {
+    return dampings.get(k);
+  }
+
+  /** {@link RobustCurvature} of each evaluation of a problem. */
+  List<Double> curvatures(int k) {
+    return curvatures.get(k);
+  }
+
+  @Override
+  public int parameterCount() {
+    return 1;
+  }
+
+  @Override
+  public int capacity() {
+    return problem.length;
+  }
+
+  @Override
+  public HostBlock.Report report() {
+    return report;
+  }
+
+  @Override
+  public void place(int lane, double[] start, int weightRow) {
+    problem[lane] = (int) start[0];
+  }
+
+  @Override
+  public void advance(
+      int count, HostBlock.Command[] commands, double[] damping, double[] curvatureBeyond) {
+    for (int lane = 0; lane < count; lane++) {
+      int k = problem[lane];
+      Trial trial = scripts.get(k).get(dampings.get(k).size());
+      dampings.get(k).add(damping[lane]);
+      curvatures.get(k).add(curvatureBeyond[lane]);
+      report.cost[lane] = trial.cost();
+      report.predicted[lane] = trial.predicted();
+      report.relativeStep[lane] = 0.1;
+      report.gradientCosine[lane] = trial.cosine();
+      report.remainingEffect[lane] = 1;
+      report.atLimit[lane] = trial.atLimit();
+    }
+  }
+
+  @Override
+  public void move(int from, int to) {
+    problem[to] = problem[from];
+  }
+
+  @Override
+  public double[] parameters(int lane, boolean atTrial) {
+    return new double[] {atTrial ? TRIAL : CURRENT};
+  }
+
+  @Override
+  public double costNoise() {
+    return noise;
+  }
+
+  @Override
+  public void close() {}
+}
