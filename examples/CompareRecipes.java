@@ -26,8 +26,7 @@ class CompareRecipes {
       LawFit a = fitter.fit(new Chinchilla(), runsA);
       LawFit b = fitter.fit(new Chinchilla(), runsB);
       Comparison comparison =
-          new Comparison(
-              a.surface(), SurfaceRange.of(runsA), b.surface(), SurfaceRange.of(runsB));
+          new Comparison(a.surface(), SurfaceRange.of(runsA), b.surface(), SurfaceRange.of(runsB));
       for (double n : new double[] {1e8, 1e9, 1e10}) {
         Comparison.Point point = comparison.at(n, 20 * n);
         System.out.printf(

@@ -24,11 +24,13 @@ class ManyFits {
           plan,
           shards,
           (shard, rows) ->
-              rows.forEach(
-                  row ->
-                      System.out.printf(
-                          "%-10s %-10s %-4s %.3f%%%n",
-                          row.key().law(), row.key().holdout(), row.key().split(), row.result().mape())));
+              rows.forEach(row ->
+                  System.out.printf(
+                      "%-10s %-10s %-4s %.3f%%%n",
+                      row.key().law(),
+                      row.key().holdout(),
+                      row.key().split(),
+                      row.result().mape())));
     }
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,20 +20,11 @@ import org.junit.jupiter.api.Test;
  */
 class SourceFormatTest {
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-
   @Test
   void sourcesAreFormatted() throws Exception {
     boolean fix = "fix".equals(System.getProperty("farfit.format"));
     Formatter formatter = new Formatter();
-    List<Path> sources = new ArrayList<>();
-    for (String module : List.of("src", "spark", "kernels", "benchmarks")) {
-      if (Files.isDirectory(ROOT.resolve(module))) {
-        try (Stream<Path> files = Files.walk(ROOT.resolve(module))) {
-          files.filter(SourceFormatTest::isSource).forEach(sources::add);
-        }
-      }
-    }
+    List<Path> sources = SourceTexts.all();
     List<Path> unformatted = new ArrayList<>();
     for (Path source : sources) {
       String text = Files.readString(source);
@@ -43,7 +33,7 @@ class SourceFormatTest {
               ImportOrderer.reorderImports(
                   RemoveUnusedImports.removeUnusedImports(text), Style.GOOGLE));
       if (!formatted.equals(text)) {
-        unformatted.add(ROOT.relativize(source));
+        unformatted.add(SourceTexts.ROOT.relativize(source));
         if (fix) {
           Files.writeString(source, formatted);
         }
@@ -53,10 +43,5 @@ class SourceFormatTest {
     assertThat(fix ? List.of() : unformatted)
         .as("files to format; run this test with -Dfarfit.format=fix")
         .isEmpty();
-  }
-
-  private static boolean isSource(Path file) {
-    return file.toString().endsWith(".java")
-        && !ROOT.relativize(file).toString().contains("target");
   }
 }

@@ -5,8 +5,8 @@
  * covariance, {@link org.farfit.fit.MultiStart}, which says how far the optimum can be trusted, and
  * where it was regularised its {@link org.farfit.fit.Regularisation}. {@link
  * org.farfit.fit.FitOptions} holds the choices and their defaults, {@link
- * org.farfit.fit.FitRequirements} what runs a law needs. {@link org.farfit.fit.FormulaFit} fits a
- * law that is a formula.
+ * org.farfit.fit.FitRequirements} what runs a law needs, {@link org.farfit.fit.LawFormula} the
+ * formula of a law that has kernels of its own.
  *
  * <p>The rooms, each of which may use those below it:
  *

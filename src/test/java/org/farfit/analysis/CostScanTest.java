@@ -15,6 +15,10 @@ import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Test;
 
+/**
+ * The cost over a grid: literal sums of squares, profiles beside standard errors, and grids
+ * refused.
+ */
 class CostScanTest {
 
   private static final Law LAW = new Chinchilla();

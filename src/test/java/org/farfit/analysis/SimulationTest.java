@@ -13,6 +13,9 @@ import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Simulated runs: on the surface without noise, with noise as large as stated, the same for a seed.
+ */
 class SimulationTest {
 
   private static final Law LAW = new Farseer();

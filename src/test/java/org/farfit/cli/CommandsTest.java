@@ -15,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Commands as people type them: what they print and write, and the exit code of each kind of end.
+ */
 class CommandsTest {
 
   @TempDir Path folder;

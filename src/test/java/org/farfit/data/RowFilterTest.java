@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Which rows a condition keeps, and what is said of one that cannot be read. */
 class RowFilterTest {
 
   private static final String TABLE =

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Runs from files of every format, and messages that name file, line and column. */
 class RunFileTest {
 
   private static RunFile parse(String text) {

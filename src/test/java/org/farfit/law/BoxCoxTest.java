@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import org.junit.jupiter.api.Test;
 
+/** The Box-Cox curve and its derivative beside series in sixty digits. */
 class BoxCoxTest {
 
   private static final MathContext DIGITS = new MathContext(60);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+/** Logarithms of sums of exponentials beside the exponentials, and where those overflow. */
 class LogSumTest {
 
   @Test

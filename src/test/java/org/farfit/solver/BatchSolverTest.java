@@ -22,6 +22,9 @@ import org.farfit.law.Farseer;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Batches of problems with known minima: Rosenbrock's valley, lanes, threads, limits and failures.
+ */
 class BatchSolverTest {
 
   /** Rosenbrock's function as two residuals: 10 (y - x^2) and 1 - x; minimum 0 at (1, 1). */

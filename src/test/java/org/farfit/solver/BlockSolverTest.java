@@ -153,6 +153,13 @@ class BlockSolverTest {
       assertThat(actual.iterations(1)).isEqualTo(expected.iterations(1));
       assertThat(actual.evaluations(1)).isEqualTo(expected.evaluations(1));
     }
+    // The lane that it comes into had a matrix with all of the curvature.
+    List<Trial> promising = List.of(START, new Trial(0.8, 0.2), new Trial(0.6, 0.2), MINIMUM);
+    List<Trial> disappointed =
+        List.of(START, GOOD, BETTER, new Trial(0.865, 0.05), WORSE, new Trial(0.82, 0.05), MINIMUM);
+    ScriptedBlock curved = new ScriptedBlock(2, 0, List.of(promising, disappointed));
+    curved.solve(1, 100);
+    assertThat(curved.curvatures(1)).containsExactly(0.7, 0.7, 0.175, 0.04375, 0.0109375, 0.7, 0.7);
     ScriptedBlock atLimit =
         new ScriptedBlock(
             2, 1e-5, List.of(ends, List.of(START, GOOD, held, WORSE, new Trial(0.92, 1e-6))));

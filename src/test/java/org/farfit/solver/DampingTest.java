@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+/** The rule of damping, in literal numbers. */
 class DampingTest {
 
   @Test

@@ -8,6 +8,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
 
+/** Cholesky by lanes beside EJML, and lanes that are not positive definite. */
 class LaneCholeskyTest {
 
   private static final int LANES = 11;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
+/** Least squares without negative coefficients: literal cases and the conditions of optimality. */
 class NonNegativeLeastSquaresTest {
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** The share of curvature beyond a threshold, in literal numbers. */
 class RobustCurvatureTest {
 
   @Test

@@ -15,6 +15,7 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
 
+/** Steps along added terms: literal numbers, and terms that had vanished and come back. */
 class TermStepTest {
 
   @Test

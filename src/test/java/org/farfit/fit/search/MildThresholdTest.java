@@ -18,6 +18,9 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Losses of hardly any curvature are looked at with a threshold that has some, and end at theirs.
+ */
 class MildThresholdTest {
 
   private static final Law LAW = new Chinchilla();

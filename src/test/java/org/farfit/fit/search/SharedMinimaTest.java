@@ -24,6 +24,7 @@ import org.farfit.solver.SolverSettings;
 import org.farfit.solver.StartingPoints;
 import org.junit.jupiter.api.Test;
 
+/** Starts that end at one minimum are represented by one, as if each had gone to its end alone. */
 class SharedMinimaTest {
 
   private static final int STARTS = 80;

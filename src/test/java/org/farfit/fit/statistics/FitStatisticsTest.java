@@ -25,6 +25,10 @@ import org.farfit.solver.StartingPoints;
 import org.hipparchus.analysis.integration.IterativeLegendreGaussIntegrator;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Quality, likelihood and standard errors of fits beside textbook formulas and repeated
+ * experiments.
+ */
 class FitStatisticsTest {
 
   private static final Law LAW = new Chinchilla();

@@ -44,6 +44,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Fit files: what is written is read back, and what contradicts itself or the schema is refused.
+ */
 class FitFileTest {
 
   private static final Path SCHEMA = Path.of("..", "docs", "fit.schema.json");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Short names that tell files apart. */
 class FileNamesTest {
 
   @Test

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Files replaced whole or not at all, with their permissions and links. */
 class OutputFileTest {
 
   @TempDir Path folder;
