@@ -58,10 +58,16 @@ public final class Main extends Farfit {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
-    if (Stream.of(arguments).anyMatch(argument -> argument.endsWith(FIT_FILE))) {
+    if (readsFitFile(arguments)) {
       Thread.ofPlatform().daemon().start(FitArchive::prepare);
     }
     System.exit(commandLine(arguments).setOut(StandardOutput.ofProcess()).execute(arguments));
+  }
+
+  /** Whether a command most likely reads a fit file; a wrong guess costs a little time. */
+  static boolean readsFitFile(String... arguments) {
+    boolean fits = arguments.length > 0 && arguments[0].equals("fit");
+    return !fits && Stream.of(arguments).anyMatch(argument -> argument.endsWith(FIT_FILE));
   }
 
   /** The command line, for running it inside another program. */

@@ -55,4 +55,13 @@ class NamedCommandsTest {
                 .as(name)
                 .isEqualTo(name.equals("predict")));
   }
+
+  @Test
+  void commandsThatReadFitFilesAreKnownByTheirArguments() {
+    assertThat(Main.readsFitFile("predict", "runs.fit.json", "--n", "1e9")).isTrue();
+    assertThat(Main.readsFitFile("-q", "compare", "a.fit.json", "b.fit.json")).isTrue();
+    assertThat(Main.readsFitFile("fit", "runs.csv", "--out", "runs.fit.json")).isFalse();
+    assertThat(Main.readsFitFile("laws")).isFalse();
+    assertThat(Main.readsFitFile()).isFalse();
+  }
 }
