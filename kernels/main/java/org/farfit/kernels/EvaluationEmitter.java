@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.farfit.engine.Objective;
 import org.farfit.formula.Graph;
 import org.farfit.kernels.Arrangement.Level;
 import org.farfit.kernels.made.DeviceLayout;
@@ -26,8 +25,6 @@ import org.farfit.kernels.made.DeviceLayout;
 final class EvaluationEmitter {
 
   static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
-  private static final ClassDesc OBJECTIVE = ClassDesc.of(Objective.class.getName());
-  private static final MethodTypeDesc TWO = MethodTypeDesc.of(CD_double, CD_double, CD_double);
   private static final MethodTypeDesc THREE =
       MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double);
   private static final MethodTypeDesc MIN_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
@@ -350,28 +347,16 @@ final class EvaluationEmitter {
     code.aload(made.arguments().data()).iload(firstTarget).iload(run).iadd();
     code.invokevirtual(MadeCode.DOUBLES, "get", MadeCode.GET_DOUBLE);
     code.dsub().dstore(residual);
-    addRun(weight, residual);
+    addRun(run, weight, residual);
     code.labelBinding(skipped);
     nodes.close();
   }
 
-  private void addRun(int weight, int residual) {
+  private void addRun(int run, int weight, int residual) {
     int matrixWeight = made.doubles(1);
     int gradientWeight = made.doubles(1);
     if (form.robust()) {
-      made.pushData(DeviceLayout.HUBER_DELTA);
-      int delta = made.doubles(1);
-      code.dstore(delta);
-      code.dload(cost);
-      robust(residual, delta, "loss");
-      weigh(weight);
-      code.dadd().dstore(cost);
-      robust(residual, delta, "curvature");
-      weigh(weight);
-      code.dstore(matrixWeight);
-      code.dload(matrixWeight);
-      robust(residual, delta, "workingResidual");
-      code.dmul().dstore(gradientWeight);
+      addRobust(run, weight, residual, matrixWeight, gradientWeight);
     } else {
       code.dload(residual);
       weigh(weight);
@@ -402,13 +387,27 @@ final class EvaluationEmitter {
     }
   }
 
-  private void robust(int residual, int delta, String what) {
-    code.dload(residual).dload(delta);
-    if (what.equals("loss")) {
-      code.invokestatic(OBJECTIVE, what, TWO);
-    } else {
-      code.dload(curvature).invokestatic(OBJECTIVE, what, THREE);
-    }
+  /**
+   * Huber's loss by the residual that its threshold limits: that enters the gradient, and times the
+   * residual less half of it is the loss.
+   */
+  private void addRobust(int run, int weight, int residual, int matrixWeight, int gradientWeight) {
+    int delta = made.doubles(1);
+    int limited = made.doubles(1);
+    made.pushDataAnew(DeviceLayout.HUBER_DELTA, run);
+    code.dstore(delta);
+    code.dload(residual).dload(delta).dneg().dload(delta);
+    code.invokestatic(DEVICE_MATH, "nearest", THREE).dstore(limited);
+    code.dload(limited);
+    weigh(weight);
+    code.dstore(gradientWeight);
+    code.dload(cost).dload(gradientWeight);
+    code.dload(residual).loadConstant(0.5).dload(limited).dmul().dsub().dmul();
+    code.dadd().dstore(cost);
+    code.dload(residual).dload(delta).dload(curvature);
+    code.invokestatic(DEVICE_MATH, "curvature", THREE);
+    weigh(weight);
+    code.dstore(matrixWeight);
   }
 
   private void weigh(int weight) {

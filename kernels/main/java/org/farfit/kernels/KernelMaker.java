@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.farfit.engine.EngineUnavailableException;
-import org.farfit.engine.Objective;
 import org.farfit.formula.Schedule;
 import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.kernels.made.DeviceMath;
@@ -98,7 +97,6 @@ final class KernelMaker {
               DeviceMath.class,
               Steps.class,
               BoxCox.class,
-              Objective.class,
               StepRules.class,
               Damping.class,
               RobustCurvature.class,

@@ -97,6 +97,17 @@ class MadeCode {
     code.aload(arguments.data()).loadConstant(entry).invokevirtual(DOUBLES, "get", GET_DOUBLE);
   }
 
+  /**
+   * The same, read in each turn of a loop: at an address that differs by nothing in fact, else
+   * compilers keep the number, and what they compute of it, in registers over all turns.
+   *
+   * @param counter the variable of the loop, with a number from 0 to a billion
+   */
+  final void pushDataAnew(int entry, int counter) {
+    code.aload(arguments.data()).iload(counter).loadConstant(30).ishr();
+    code.loadConstant(entry).iadd().invokevirtual(DOUBLES, "get", GET_DOUBLE);
+  }
+
   /** Pushes row r, item i of a table in the data: at + r * stride, all but r in variables. */
   final void pushData(int at, int stride, int r) {
     code.aload(arguments.data()).iload(at);

@@ -84,7 +84,7 @@ class CudaCodeTest {
       }
       assertThat(usage.spills()).as(name).isZero();
       assertThat(usage.stack()).as(name).isZero();
-      if (name.startsWith("farseer steps squared")) {
+      if (name.startsWith("farseer steps")) {
         assertThat(usage.registers()).as(name).isLessThanOrEqualTo(MOST_OF_FARSEER);
       } else if (name.contains(" steps ") || name.startsWith("farseer ")) {
         assertThat(usage.registers()).as(name).isLessThanOrEqualTo(MOST_REGISTERS);
