@@ -29,6 +29,7 @@ module org.farfit {
   exports org.farfit.data;
   exports org.farfit.engine;
   exports org.farfit.engine.code;
+  exports org.farfit.engine.scalar;
   exports org.farfit.fit;
   exports org.farfit.fit.bootstrap;
   exports org.farfit.fit.extrapolation;
@@ -68,6 +69,6 @@ module org.farfit {
   uses org.farfit.sweep.ClusterProvider;
 
   provides org.farfit.engine.EngineProvider with
-      org.farfit.engine.ScalarEngineProvider,
+      org.farfit.engine.scalar.ScalarEngineProvider,
       org.farfit.engine.simd.SimdEngineProvider;
 }

@@ -38,7 +38,7 @@ class LibraryModuleTest {
       """
       import java.nio.file.Path;
       import org.farfit.data.*;
-      import org.farfit.engine.ScalarEngine;
+      import org.farfit.engine.scalar.ScalarEngine;
       import org.farfit.fit.*;
       import org.farfit.fit.search.GlobalFit;
       import org.farfit.law.Chinchilla;

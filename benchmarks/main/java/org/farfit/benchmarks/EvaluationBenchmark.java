@@ -5,7 +5,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

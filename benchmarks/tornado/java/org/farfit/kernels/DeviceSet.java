@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.farfit.benchmarks.Workload;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;

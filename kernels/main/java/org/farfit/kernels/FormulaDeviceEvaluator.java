@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.code.FormulaProblem;
 import org.farfit.formula.Schedule;
 
 /**

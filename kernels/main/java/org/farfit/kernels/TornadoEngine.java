@@ -2,9 +2,9 @@ package org.farfit.kernels;
 
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * Evaluates on a device that TornadoVM drives, one problem per thread ({@link PlainEvaluator}). The

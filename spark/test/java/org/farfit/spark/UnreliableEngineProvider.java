@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * An engine that fails on purpose: {@code unreliable:LAW:COUNT} for the first so many problems of a

@@ -6,7 +6,7 @@ import org.farfit.engine.Calibration;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.Engines;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import picocli.CommandLine.Option;
 
 /** The option that says which engine computes, shared by all commands that compute. */

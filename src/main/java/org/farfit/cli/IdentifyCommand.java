@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.inference.Identifiability;
 import org.farfit.engine.Engine;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.report.IdentifiabilityReport;
 import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Command;

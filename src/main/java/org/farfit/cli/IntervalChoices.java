@@ -2,7 +2,7 @@ package org.farfit.cli;
 
 import java.util.SequencedMap;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Option;

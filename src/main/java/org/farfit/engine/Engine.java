@@ -1,7 +1,5 @@
 package org.farfit.engine;
 
-import org.farfit.engine.code.FormulaProblem;
-
 /** A device that evaluates normal equations. Thread-safe. */
 public interface Engine extends AutoCloseable {
 

@@ -14,6 +14,14 @@ public interface EngineProvider {
   /** The order in which {@code auto} tries engines: the highest that is available wins. */
   int preference();
 
+  /**
+   * Whether its code is slow in a fresh process until the JVM has compiled it, so that short work
+   * is over sooner by an engine that needs no such time.
+   */
+  default boolean warmsUp() {
+    return true;
+  }
+
   /** Why the engine cannot run here and what to do about it; empty if it can. */
   Optional<String> unavailable();
 

@@ -93,13 +93,19 @@ public final class Engines {
   }
 
   /**
-   * Opens an engine for one job in a fresh JVM: as {@link #open}, but {@code auto} takes the plain
-   * engine for a job that would be over before vector code is compiled.
+   * Opens an engine for one job in a fresh JVM: as {@link #open}, but {@code auto} takes one that
+   * need not warm up for a job that would be over before vector code is compiled.
    *
    * @param work problems to solve times runs
    */
   public static Engine openFor(String choice, long work) {
-    return choice.equals(AUTO) && work < WORTH_COMPILING ? new ScalarEngine() : open(choice);
+    return choice.equals(AUTO) && work < WORTH_COMPILING
+        ? providers().stream()
+            .filter(provider -> !provider.warmsUp() && provider.unavailable().isEmpty())
+            .findFirst()
+            .map(provider -> provider.open(""))
+            .orElseGet(() -> open(choice))
+        : open(choice);
   }
 
   /**

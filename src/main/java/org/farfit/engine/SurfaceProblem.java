@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
-import org.farfit.engine.code.FormulaProblem;
 import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.LawCoordinates;
 import org.farfit.law.Centre;

@@ -5,6 +5,7 @@
  * {@link org.farfit.engine.Objective}. An {@link org.farfit.engine.Engine} opens an {@link
  * org.farfit.engine.Evaluator} on it, which fills {@link org.farfit.engine.NormalEquations} for
  * batches of parameters. {@link org.farfit.engine.Engines} finds engines; {@link
- * org.farfit.engine.ScalarEngine} is the plain reference that every other one is tested against.
+ * org.farfit.engine.scalar.ScalarEngine} is the plain reference that every other one is tested
+ * against.
  */
 package org.farfit.engine;

@@ -13,7 +13,7 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;

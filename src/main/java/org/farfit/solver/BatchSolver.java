@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.code.FormulaProblem;
 import org.farfit.law.AddedTerm;
 import org.farfit.law.Limits;
 

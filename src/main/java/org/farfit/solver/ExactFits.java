@@ -1,8 +1,8 @@
 package org.farfit.solver;
 
 import java.util.function.IntToDoubleFunction;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.code.FormulaProblem;
 
 /**
  * Problems whose runs lie on the surface: residuals are then the rounding of the targets, which no

@@ -1,6 +1,6 @@
 package org.farfit.solver;
 
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.Coordinates;
 import org.farfit.formula.Derivation;

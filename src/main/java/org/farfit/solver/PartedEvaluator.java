@@ -6,8 +6,8 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.PenalisedEvaluator;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * Evaluates problems on very many runs part by part, on several threads, so that few problems use

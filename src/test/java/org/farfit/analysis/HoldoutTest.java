@@ -11,7 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.farfit.RealData;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
 import org.farfit.law.Chinchilla;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfit.RealData;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;

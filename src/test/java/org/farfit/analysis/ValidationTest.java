@@ -13,7 +13,7 @@ import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Interval;

@@ -13,9 +13,9 @@ import org.farfit.engine.Calibration;
 import org.farfit.engine.Engine;
 import org.farfit.engine.EngineProvider;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

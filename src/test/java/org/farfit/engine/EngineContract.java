@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;

@@ -8,6 +8,7 @@ import java.util.List;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
 import org.junit.jupiter.api.Test;

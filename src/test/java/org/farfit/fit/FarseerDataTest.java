@@ -11,7 +11,7 @@ import org.farfit.RealData;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;

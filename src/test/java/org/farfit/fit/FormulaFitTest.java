@@ -20,7 +20,7 @@ import org.farfit.RealData;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.Bounds;

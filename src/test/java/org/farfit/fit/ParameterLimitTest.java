@@ -14,7 +14,7 @@ import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.JacobianColumns;
 import org.farfit.law.Centre;

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.FormulaLaw;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.InputException;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.report.RunTable;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.farfit.engine.code.FormulaRuns;
+import org.farfit.engine.FormulaRuns;
 import org.farfit.fit.search.FormulaOptima;
 import org.farfit.formula.Model;
 

@@ -7,7 +7,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
-import org.farfit.engine.code.FormulaRuns;
+import org.farfit.engine.FormulaRuns;
 import org.farfit.fit.search.FormulaOptima;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.Derivation;

@@ -1,7 +1,7 @@
 package org.farfit.analysis.design;
 
 import java.util.Arrays;
-import org.farfit.engine.code.FormulaRuns;
+import org.farfit.engine.FormulaRuns;
 
 /**
  * Runs to choose from, and runs to predict.

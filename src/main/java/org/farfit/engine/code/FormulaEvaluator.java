@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
 import org.farfit.formula.Schedule;
 

@@ -2,8 +2,9 @@ package org.farfit.engine.code;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.farfit.engine.code.FormulaProblem.Bound;
-import org.farfit.engine.code.FormulaProblem.Part;
+import org.farfit.engine.FormulaProblem;
+import org.farfit.engine.FormulaProblem.Bound;
+import org.farfit.engine.FormulaProblem.Part;
 
 /**
  * The runs of a part as a block of problems sees them: with the weights and targets of the rows

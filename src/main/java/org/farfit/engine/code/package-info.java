@@ -1,6 +1,6 @@
 /**
  * Code made from formulas: a {@link org.farfit.formula.Schedule} becomes a class, by {@code
- * java.lang.classfile}, and a {@link org.farfit.engine.code.FormulaProblem} is evaluated with it.
+ * java.lang.classfile}, and a {@link org.farfit.engine.FormulaProblem} is evaluated with it.
  *
  * <p>{@link org.farfit.engine.code.KernelEmitter} writes the loops of a schedule; what a value is
  * (a double, or a vector of problems) is said by its subclasses, {@code PlainEmitter} here and the

@@ -2,10 +2,10 @@ package org.farfit.engine.simd;
 
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.code.FormulaEvaluator;
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * The engine for processors with vector units: one problem per lane. A law without a kernel of its

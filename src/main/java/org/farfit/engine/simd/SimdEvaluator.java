@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * Normal equations of a batch, a vector of problems at a time. Nothing is allocated once the batch

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.Coordinates;
 import org.farfit.formula.Derivation;

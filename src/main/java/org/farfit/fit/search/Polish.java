@@ -5,8 +5,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.scalar.ScalarEngine;
 
 /**
  * The last digits of an optimum. A solver that compares costs cannot tell apart points whose costs

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.farfit.engine.code.FormulaProblem;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Model;
 

@@ -12,9 +12,9 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.farfit.analysis.inference.BootstrapInference;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;

@@ -17,7 +17,7 @@ import org.farfit.analysis.inference.AllocationStudy.Answer;
 import org.farfit.analysis.inference.AllocationStudy.Question;
 import org.farfit.analysis.inference.AllocationStudy.Questions;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.IntervalType;

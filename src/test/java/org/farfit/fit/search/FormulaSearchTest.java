@@ -13,7 +13,7 @@ import org.farfit.analysis.ColumnGrid;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.MultiStart;
 import org.farfit.formula.Bounds;

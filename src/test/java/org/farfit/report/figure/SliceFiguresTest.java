@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.search.GlobalFit;

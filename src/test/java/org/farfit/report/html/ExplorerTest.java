@@ -25,7 +25,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.Reach;
 import org.farfit.cli.Main;
 import org.farfit.data.RunSet;
-import org.farfit.engine.ScalarEngine;
+import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.formula.Derivation;

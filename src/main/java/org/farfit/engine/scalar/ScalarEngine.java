@@ -1,7 +1,10 @@
-package org.farfit.engine;
+package org.farfit.engine.scalar;
 
+import org.farfit.engine.Engine;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.FormulaProblem;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.code.FormulaEvaluator;
-import org.farfit.engine.code.FormulaProblem;
 import org.farfit.engine.code.PlainSums;
 
 /**

@@ -1,6 +1,10 @@
-package org.farfit.engine;
+package org.farfit.engine.scalar;
 
 import java.util.Arrays;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.SizeLaw;
 
 /**

@@ -1,4 +1,4 @@
-package org.farfit.engine.code;
+package org.farfit.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package org.farfit.engine.code;
+package org.farfit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,14 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.farfit.engine.Engine;
-import org.farfit.engine.Engines;
-import org.farfit.engine.Evaluator;
-import org.farfit.engine.LossTable;
-import org.farfit.engine.NormalEquations;
-import org.farfit.engine.Objective;
-import org.farfit.engine.PriorTable;
-import org.farfit.engine.WeightTable;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;

@@ -1,4 +1,4 @@
-package org.farfit.engine;
+package org.farfit.engine.scalar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Evaluator;
+import org.farfit.engine.NormalEquations;
+import org.farfit.engine.Objective;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;

@@ -1,7 +1,10 @@
-package org.farfit.engine;
+package org.farfit.engine.scalar;
 
 import java.util.List;
 import java.util.Optional;
+import org.farfit.engine.Engine;
+import org.farfit.engine.EngineProvider;
+import org.farfit.engine.EngineUnavailableException;
 
 /** Offers the {@link ScalarEngine}, which runs everywhere. */
 public final class ScalarEngineProvider implements EngineProvider {
@@ -14,6 +17,11 @@ public final class ScalarEngineProvider implements EngineProvider {
   @Override
   public int preference() {
     return 0;
+  }
+
+  @Override
+  public boolean warmsUp() {
+    return false;
   }
 
   @Override

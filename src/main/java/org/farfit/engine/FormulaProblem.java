@@ -1,4 +1,4 @@
-package org.farfit.engine.code;
+package org.farfit.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +15,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
-import org.farfit.engine.LossTable;
-import org.farfit.engine.Objective;
-import org.farfit.engine.PriorTable;
-import org.farfit.engine.WeightTable;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Derivations;
 import org.farfit.formula.FewValues;
@@ -63,7 +59,7 @@ public final class FormulaProblem {
       double[] scalars, double[][] columns, int[] counts, int[] index, int[] start) {
 
     /** The same of some runs alone, in order; values that none of them has are left out. */
-    Bound of(int[] kept) {
+    public Bound of(int[] kept) {
       int extents = columns.length;
       int runs = start[start.length - 1];
       int[] newCounts = counts.clone();
