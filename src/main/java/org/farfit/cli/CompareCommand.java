@@ -61,25 +61,21 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     List<Estimands.Point> asked = questions.checked();
     report.declare(new Outputs(spec).reads(fileA).reads(fileB));
-    FitArchive archiveA = FitArchive.open(fileA);
-    FitArchive archiveB = FitArchive.open(fileB);
-    Map<String, String> wanted = questions.fixed(archiveA, archiveB);
-    ComparisonReport found =
-        found(side(fileA, archiveA, wanted), side(fileB, archiveB, wanted), asked);
+    FitArchive a = FitArchive.open(fileA);
+    FitArchive b = FitArchive.open(fileB);
+    Map<String, String> wanted = questions.fixed(a, b);
+    ComparisonReport found = found(side(a, wanted), side(b, wanted), asked);
     printing.print(found, spec);
     report.write(spec.commandLine().getErr(), "Two recipes", found.subtitle(), found::sections);
     return ExitCode.DONE;
   }
 
-  private ComparisonReport.Side side(Path file, FitArchive archive, Map<String, String> wanted) {
+  private ComparisonReport.Side side(FitArchive archive, Map<String, String> wanted) {
     AtPoints reader = new AtPoints(archive, spec.commandLine());
     Map<String, String> own = new LinkedHashMap<>(wanted);
     own.keySet().removeIf(name -> !reader.isColumn(name));
     return new ComparisonReport.Side(
-        file.toString(),
-        archive.chosen(Optional.ofNullable(law)).name(),
-        archive,
-        reader.fixedBesidesSizes(own));
+        archive.chosen(Optional.ofNullable(law)).name(), archive, reader.fixedBesidesSizes(own));
   }
 
   private ComparisonStudy.Side studied(ComparisonReport.Side side) {

@@ -29,12 +29,11 @@ public final class ComparisonReport implements Presentation {
   /**
    * A recipe.
    *
-   * @param path of its fit file, as it was given
    * @param law the name of the fit that is compared
    * @param archive the fit file
    * @param fixed where columns besides N and D are fixed
    */
-  public record Side(String path, String law, FitArchive archive, Map<String, Double> fixed) {}
+  public record Side(String law, FitArchive archive, Map<String, Double> fixed) {}
 
   /**
    * A report.
@@ -115,7 +114,7 @@ public final class ComparisonReport implements Presentation {
     return "%s: %s (%s%s)"
         .formatted(
             name,
-            side.path(),
+            side.archive().path(),
             side.law(),
             String.join(
                 "",

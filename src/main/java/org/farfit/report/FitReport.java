@@ -154,8 +154,7 @@ public final class FitReport implements Presentation {
   }
 
   private void addParameters(List<Section> sections) {
-    for (int i = 0; i < archive.entries().size(); i++) {
-      FitArchive.Entry entry = archive.entries().get(i);
+    for (FitArchive.Entry entry : archive.entries()) {
       String name = entry.name();
       List<Figure> distributions = new ArrayList<>();
       entry
@@ -169,8 +168,8 @@ public final class FitReport implements Presentation {
       sections.add(
           new Section(
               "Parameters of " + name,
-              archive.remarks(i, level),
-              List.of(new Table("Published parameters", archive.parameters(i), false)),
+              archive.remarks(entry, level),
+              List.of(new Table("Published parameters", archive.parameters(entry), false)),
               distributions));
     }
   }

@@ -90,7 +90,6 @@ final class LimitedStep {
    */
   double solve(NormalEquations at, int k, double[] damping, double[] steps) {
     int stride = at.capacity();
-    Arrays.fill(fixed, false);
     Arrays.fill(step, 0);
     for (int j : limited) {
       fixed[j] = isActive(at, j, k);

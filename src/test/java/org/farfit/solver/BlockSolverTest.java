@@ -153,6 +153,9 @@ class BlockSolverTest {
       assertThat(actual.iterations(1)).isEqualTo(expected.iterations(1));
       assertThat(actual.evaluations(1)).isEqualTo(expected.evaluations(1));
     }
+    // The lane that it comes into had a minimum, where a step that fails would have converged.
+    ScriptedBlock steep = new ScriptedBlock(2, 0, List.of(List.of(MINIMUM), List.of(START, WORSE)));
+    assertThat(steep.solve(Damping.LARGEST, 100).status(1)).isEqualTo(Status.STALLED);
     // The lane that it comes into had a matrix with all of the curvature.
     List<Trial> promising = List.of(START, new Trial(0.8, 0.2), new Trial(0.6, 0.2), MINIMUM);
     List<Trial> disappointed =

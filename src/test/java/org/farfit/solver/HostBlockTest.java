@@ -125,6 +125,18 @@ class HostBlockTest {
     assertThat(step(block(0, 0, limits, terms, start, start), 0)[0]).isEqualTo(-0.6);
   }
 
+  /** The square root of a term is added, and is to lose a quarter: the term loses its square. */
+  @Test
+  void aTermUnderAPowerMovesByThatPower() {
+    List<AddedTerm> terms = List.of(new AddedTerm(0, List.of(), 2), new AddedTerm(1, List.of(), 2));
+    Point start = new Point(1, new double[] {0.5e-12, 0, 0}, new double[] {1e-12, 0, 1, 0, 0, 1});
+    HostBlock block = block(0, 0, Limits.none(3), terms, start, start);
+    block.place(0, new double[] {0, 0, Math.log(2)}, 0);
+    advance(block, Command.START, 0);
+    advance(block, Command.ACCEPT, 0);
+    assertThat(block.parameters(0, true)[0]).isCloseTo(2 * Math.log(0.75), within(1e-5));
+  }
+
   /**
    * Parameter 0 is at its limit, beyond which the cost would fall. Its cosine would be 1.5 and its
    * effect a quarter; those of the other are 0.5 and 0.9.

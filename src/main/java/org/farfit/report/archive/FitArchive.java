@@ -314,18 +314,23 @@ public final class FitArchive {
     return FitTables.comparison(document);
   }
 
-  /** Published parameters of a fit, by its position, with their standard errors. */
-  public AlignedTable parameters(int fit) {
-    return FitTables.parameterTable(document.fits().get(fit));
+  /** Published parameters of one of its fits, with their standard errors. */
+  public AlignedTable parameters(Entry entry) {
+    return FitTables.parameterTable(shown(entry));
   }
 
   /**
-   * What to beware of in a fit, by its position, in words.
+   * What to beware of in one of its fits, in words.
    *
    * @param level of the intervals that its back-test speaks of
    */
-  public List<String> remarks(int fit, double level) {
-    return FitTables.warnings(document.fits().get(fit), level);
+  public List<String> remarks(Entry entry, double level) {
+    return FitTables.warnings(shown(entry), level);
+  }
+
+  /** How the file shows a fit; both lists are in its order. */
+  private FitDocument.Fit shown(Entry entry) {
+    return document.fits().get(entries.indexOf(entry));
   }
 
   /** Whether the runs were simulated. */

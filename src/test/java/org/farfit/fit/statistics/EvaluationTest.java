@@ -94,6 +94,26 @@ class EvaluationTest {
     assertThat(errors[4]).isCloseTo(0.3, within(1e-6));
   }
 
+  /** Each row is that of the residual times the root of the run's weight, by differences. */
+  @Test
+  void theJacobianIsThatOfWeightedResiduals() {
+    Evaluation at = evaluation();
+    double[][] jacobian = at.jacobian();
+    double h = 1e-6;
+    for (int j = 0; j < 5; j++) {
+      double[] up = at.centred().clone();
+      double[] down = at.centred().clone();
+      up[j] += h;
+      down[j] -= h;
+      Evaluation above = Evaluation.of(LAW, at.centre(), up, runs(), Objective.LOG_SQUARED);
+      Evaluation below = Evaluation.of(LAW, at.centre(), down, runs(), Objective.LOG_SQUARED);
+      for (int i = 0; i < COUNT; i++) {
+        double slope = (above.residual(i) - below.residual(i)) / (2 * h);
+        assertThat(jacobian[i][j]).isCloseTo(Math.sqrt(WEIGHT[i]) * slope, within(1e-8));
+      }
+    }
+  }
+
   /** Leverages are shares of a run, as many in all as parameters; alone at its size it has all. */
   @Test
   void leveragesAddUpToTheParameters() {
