@@ -423,9 +423,11 @@ public final class RunSet {
 
   /** How many runs repeat the (N, D), and what further columns they have, of an earlier one. */
   public int duplicates() {
+    // An array, since a list makes an iterator at each run.
+    double[][] columns = further.values().toArray(double[][]::new);
     long[] hashes = new long[n.length];
     for (int i = 0; i < hashes.length; i++) {
-      hashes[i] = pointHash(i);
+      hashes[i] = pointHash(i, columns);
     }
     long[] repeated = repeated(hashes);
     if (repeated.length == 0) {
@@ -455,10 +457,10 @@ public final class RunSet {
   }
 
   /** Alike for runs at one point, hardly ever for others. */
-  private long pointHash(int run) {
+  private long pointHash(int run, double[][] columns) {
     long hash = mixed(Double.doubleToLongBits(n[run]));
     hash = mixed(hash + Double.doubleToLongBits(d[run]));
-    for (double[] values : further.values()) {
+    for (double[] values : columns) {
       hash = mixed(hash + Double.doubleToLongBits(values[run]));
     }
     return hash;
