@@ -96,10 +96,7 @@ public record LawFit(
    */
   public LawFit withNoise(RunSet runs, Optional<NoiseModel.Kind> asked) {
     Evaluation at = evaluation(runs);
-    Optional<NoiseStudy.Result> found = NoiseStudy.of(at, atLimit, asked);
-    Optional<double[][]> covariance =
-        surface.covariance().map(usual -> found.map(noise -> covariance(at, noise)).orElse(usual));
-    return withCovariance(covariance, found);
+    return withNoise(at, NoiseStudy.of(at, atLimit, asked));
   }
 
   /**
@@ -109,9 +106,13 @@ public record LawFit(
    * @param runs the runs that were fitted
    */
   public LawFit withNoise(RunSet runs, NoiseStudy.Result found) {
-    Evaluation at = evaluation(runs);
-    return withCovariance(
-        surface.covariance().map(usual -> covariance(at, found)), Optional.of(found));
+    return withNoise(evaluation(runs), Optional.of(found));
+  }
+
+  private LawFit withNoise(Evaluation at, Optional<NoiseStudy.Result> found) {
+    Optional<double[][]> covariance =
+        surface.covariance().map(usual -> found.map(noise -> covariance(at, noise)).orElse(usual));
+    return withCovariance(covariance, found);
   }
 
   private LawFit withCovariance(

@@ -26,7 +26,7 @@ import org.farfit.solver.SolverSettings;
 import org.farfit.solver.StartingPoints;
 
 /**
- * Profile-likelihood intervals of any estimand: the values at which the fit can be fixed, the
+ * Profile-likelihood intervals of any estimand: the values that the fit can be pulled to, the
  * parameters giving way as best they can, before its cost rises too far. With s the scale of a
  * residual, the profile t, sqrt(2 (cost - least cost)) / s, is compared with Student's t (Bates and
  * Watts 1988, section 6.1). For a fit by generalised least squares the cost is that one's, and the
@@ -70,7 +70,7 @@ public final class ProfileInference {
     this.degreesOfFreedom = fit.degreesOfFreedom(runs);
   }
 
-  /** How many normal equations were evaluated to hold fits, so far. */
+  /** How many normal equations were evaluated for constrained fits, so far. */
   int evaluations() {
     return evaluations.get();
   }
@@ -248,7 +248,7 @@ public final class ProfileInference {
   /**
    * The end between a pull at which the profile is below the limit and one where it is not.
    *
-   * @param known fits held by some pulls, these two among them
+   * @param known fits constrained by some pulls, these two among them
    */
   private Side between(
       Estimands one,
@@ -259,7 +259,7 @@ public final class ProfileInference {
       double limit) {
     OptionalDouble offset =
         Roots.between(
-            by -> held(one, known, by, error).map(Constrained::t).orElse(Double.NaN) - limit,
+            by -> constrained(one, known, by, error).map(Constrained::t).orElse(Double.NaN) - limit,
             at,
             next,
             1e-6,
@@ -267,13 +267,13 @@ public final class ProfileInference {
     if (offset.isEmpty()) {
       return Side.LOST;
     }
-    return held(one, known, offset.getAsDouble(), error)
+    return constrained(one, known, offset.getAsDouble(), error)
         .map(constrained -> new Side(constrained.value(), End.FOUND))
         .orElse(Side.LOST);
   }
 
   /** The fit pulled by so many standard errors, found from its neighbours if it is not known. */
-  private Optional<Constrained> held(
+  private Optional<Constrained> constrained(
       Estimands one, NavigableMap<Double, Constrained> known, double by, double error) {
     Constrained same = known.get(by);
     if (same != null) {

@@ -370,6 +370,8 @@ public final class RunDesign {
     List<List<Trained>> trained = plans.stream().map(Trained::of).toList();
     List<Trained> used = trained.stream().flatMap(List::stream).distinct().sorted().toList();
     RunSet all = union(candidates, used);
+    double[] sizeOf = all.bySize().n();
+    RunErrors errors = fit.errors(all);
     double[][] weights = new double[plans.size() * simulations][];
     double[][] losses = new double[weights.length][];
     for (int k = 0; k < plans.size(); k++) {
@@ -380,7 +382,8 @@ public final class RunDesign {
       }
       for (int s = 0; s < simulations; s++) {
         weights[k * simulations + s] = row;
-        losses[k * simulations + s] = k == 0 ? simulated(all, candidates, used, s) : losses[s];
+        losses[k * simulations + s] =
+            k == 0 ? simulated(all, sizeOf, errors, candidates, used, s) : losses[s];
       }
     }
     Solutions solutions = solve(all, weights, losses);
@@ -424,12 +427,18 @@ public final class RunDesign {
    * Losses of one simulated data set. The noise of a run depends on which candidate it is and which
    * repeat of it, not on what else is simulated, so that plans differ by their runs and not by
    * their luck.
+   *
+   * @param sizeOf the size of each run
+   * @param errors of the runs
    */
   private double[] simulated(
-      RunSet all, List<Estimands.Point> candidates, List<Trained> used, int simulation) {
+      RunSet all,
+      double[] sizeOf,
+      RunErrors errors,
+      List<Estimands.Point> candidates,
+      List<Trained> used,
+      int simulation) {
     double[] losses = new double[all.size()];
-    double[] sizeOf = all.bySize().n();
-    RunErrors errors = fit.errors(all);
     RandomGenerator ofFitted = random(simulation, -1);
     for (int i = 0; i < losses.length; i++) {
       RandomGenerator random = ofFitted;
@@ -437,7 +446,10 @@ public final class RunDesign {
         Trained run = used.get(i - fitted.size());
         random = random(simulation, run.candidate() + run.repeat() * candidates.size());
       }
-      double error = errors.own(i, random) + errors.shared(ofSize(sizeOf[i], simulation));
+      double error = errors.own(i, random);
+      if (errors.areShared()) {
+        error += errors.shared(ofSize(sizeOf[i], simulation));
+      }
       losses[i] =
           Math.max(fit.objective().residual().shifted(fit.loss(all, i), error), Double.MIN_NORMAL);
     }

@@ -52,7 +52,7 @@ final class AkaikeWeights {
    * errors correlate by rho (Kish 1965, section 5.4), as the law says that describes them best.
    */
   private static double alike(List<LawFit> fits, RunSet runs) {
-    double perSize = (double) runs.size() / Arrays.stream(runs.bySize().n()).distinct().count();
+    double perSize = (double) runs.size() / runs.sizes();
     return fits.stream()
         .min(Comparator.comparingDouble(fit -> fit.quality().aic()))
         .flatMap(best -> best.noiseByModel(runs))

@@ -65,6 +65,11 @@ public final class RunErrors {
     return deviation[run] * distribution.draw(random);
   }
 
+  /** Whether runs of a size share an error. */
+  public boolean areShared() {
+    return model.kind().sharesBySize();
+  }
+
   /** What the runs of a size share. */
   public double shared(RandomGenerator random) {
     return model.sizeDeviation() * random.nextGaussian();
