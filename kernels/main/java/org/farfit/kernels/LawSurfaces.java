@@ -2,11 +2,10 @@ package org.farfit.kernels;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.farfit.engine.LawSchedules;
 import org.farfit.engine.Objective;
 import org.farfit.formula.FewValues;
-import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Schedule;
 import org.farfit.law.Law;
@@ -20,7 +19,6 @@ final class LawSurfaces {
   private record Key(String law, Objective.Residual residual) {}
 
   private static final Map<Key, KernelTarget> TARGETS = new ConcurrentHashMap<>();
-  private static final Map<String, Model> MODELS = new ConcurrentHashMap<>();
 
   private LawSurfaces() {}
 
@@ -32,16 +30,13 @@ final class LawSurfaces {
 
   /** The formula of a law. */
   static Model model(Law law) {
-    return MODELS.computeIfAbsent(
-        ((SizeLaw) law).centredFormula(),
-        formula -> Model.of(LawText.formula(formula), Set.of("x", "y"), Set.of()));
+    return LawSchedules.model((SizeLaw) law);
   }
 
   private static KernelTarget make(Law law, Objective.Residual residual) {
     Model model = model(law);
     Schedule schedule =
-        Schedule.inOwnParameters(
-            model, residual == Objective.Residual.LOG, List.of(FewValues.grid("x")));
+        LawSchedules.of((SizeLaw) law, residual, List.of(FewValues.grid(LawSchedules.SIZE)));
     List<String> names = model.parameters().stream().map(Model.Parameter::name).toList();
     List<String> centred = law.centredNames();
     return new KernelTarget(

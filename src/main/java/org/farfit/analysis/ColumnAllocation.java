@@ -27,8 +27,9 @@ import org.hipparchus.random.SobolSequenceGenerator;
  *
  * <p>One column, in which the cost grows, takes what the others leave of the budget; over the
  * others minima are searched for from many points, each followed to a root of all slopes ({@link
- * SmoothMinimum}). Where the surface falls with a smaller cost, a minimum that costs less than the
- * budget is looked for, too. {@link Allocation} answers the same for N and D with closed forms.
+ * SmoothMinimum}) or, where that leads nowhere, to a kink ({@link KinkMinimum}). Where the surface
+ * falls with a smaller cost, a minimum that costs less than the budget is looked for, too. {@link
+ * Allocation} answers the same for N and D with closed forms.
  */
 public final class ColumnAllocation {
 
@@ -42,6 +43,9 @@ public final class ColumnAllocation {
 
   /** ... that are apart by this share of the searched range. */
   private static final double APART = 0.1;
+
+  /** So many starts from which no smooth minimum is found may lead to one at a kink. */
+  private static final int KINKS = 3;
 
   /** Minima nearer than this on the scale of the search are one. */
   private static final double SAME = 1e-4;
@@ -332,6 +336,7 @@ public final class ColumnAllocation {
       }
       return new SmoothMinimum(objective, low, high)
           .from(start)
+          .or(() -> new KinkMinimum(objective, low, high).from(start))
           .filter(end -> end.left() < 0)
           .map(end -> best(end.at()));
     }
@@ -349,15 +354,24 @@ public final class ColumnAllocation {
       }
       SmoothMinimum minimum = new SmoothMinimum(objective, low, high);
       List<SmoothMinimum.End> ends = new ArrayList<>();
+      List<double[]> unsmooth = new ArrayList<>();
       for (double[] start : starts) {
-        minimum.from(start).filter(end -> isNew(end, ends)).ifPresent(ends::add);
+        Optional<SmoothMinimum.End> end = minimum.from(start);
+        if (end.isEmpty()) {
+          unsmooth.add(start);
+        }
+        end.filter(each -> isNew(each, ends)).ifPresent(ends::add);
+      }
+      KinkMinimum atKinks = new KinkMinimum(objective, low, high);
+      for (double[] start : unsmooth.subList(0, Math.min(KINKS, unsmooth.size()))) {
+        atKinks.from(start).filter(each -> isNew(each, ends)).ifPresent(ends::add);
       }
       ends.sort(Comparator.comparingDouble(SmoothMinimum.End::value));
       List<SmoothMinimum.End> inside = ends.stream().filter(end -> end.left() < 0).toList();
       if (inside.isEmpty()) {
         return Answer.none(
             ends.isEmpty()
-                ? "where it is best the surface has a kink, or falls for ever"
+                ? "where it is best the surface is flat, or falls for ever"
                 : "no optimum inside: " + edge(ends.getFirst()));
       }
       List<Best> all = inside.stream().map(end -> best(end.at())).toList();

@@ -27,6 +27,11 @@ final class SmoothMinimum {
 
   private static final double CURVATURE_STEP = 1e-2;
 
+  /** So far aside of a minimum the function is not lower, but for its own rounding. */
+  private static final double[] ASIDE = {1e-4, 1e-6};
+
+  private static final double ROUNDING = 1e-12;
+
   /** Slopes by differences are noise below this, and so are curvatures below the next. */
   private static final double NOISE = 1e-12;
 
@@ -75,7 +80,7 @@ final class SmoothMinimum {
       if (length <= UNTOLD) {
         at = moved(at, step, 1);
         if (length <= ACCURACY * (1 + length(at))) {
-          return curvature > FLAT
+          return curvature > FLAT && isLeast(at)
               ? Optional.of(new End(at, f.applyAsDouble(at), -1))
               : Optional.empty();
         }
@@ -99,6 +104,21 @@ final class SmoothMinimum {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether no point beside is lower: slopes across a kink may vanish in the mean beside it. */
+  private boolean isLeast(double[] at) {
+    double value = f.applyAsDouble(at);
+    double told = value - ROUNDING * (1 + Math.abs(value));
+    for (double aside : ASIDE) {
+      for (int j = 0; j < at.length; j++) {
+        if (f.applyAsDouble(with(at, j, at[j] - aside)) < told
+            || f.applyAsDouble(with(at, j, at[j] + aside)) < told) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Newton's step downhill, and the least curvature. */

@@ -31,7 +31,7 @@ import org.farfit.law.Centre;
  * <p>Runs are divided into parts: one per response and combination of categories that parameters
  * are indexed by. A part knows which parameter of the problem each parameter of the formula is.
  */
-public final class FormulaProblem {
+public final class FormulaProblem implements ScheduledProblem {
 
   /** Values to sixteen runs above which what depends on a column alone is computed by run. */
   private static final int MANY_VALUES = 12;
@@ -151,7 +151,7 @@ public final class FormulaProblem {
     }
     this.names = List.copyOf(numbers.keySet());
     this.templates = List.copyOf(templateOf);
-    PartBinder binder = new PartBinder(derivation, columns, places, centres);
+    PartBinder binder = new PartBinder(model.columns(), columns, places, centres);
     List<Part> made = new ArrayList<>();
     List<String> indices = model.indices();
     for (int r = 0; r < model.responses().size(); r++) {
@@ -162,7 +162,9 @@ public final class FormulaProblem {
                 .mapToInt(parameter ->
                     numbers.get(name(parameter, chosen(parameter, indices, categories))))
                 .toArray();
-        made.add(binder.part(r, own, members, runs.response(model.responses().get(r).name())));
+        made.add(
+            binder.part(
+                derivation, r, own, members, runs.response(model.responses().get(r).name())));
       }
     }
     this.parts = List.copyOf(made);
@@ -221,12 +223,16 @@ public final class FormulaProblem {
       members.computeIfAbsent(kind, key -> new ArrayList<>()).add(i);
     }
     double[] measured = runs.loss();
-    PartBinder binder = new PartBinder(derivation, columns, places, centres);
+    PartBinder binder = new PartBinder(model.columns(), columns, places, centres);
     List<Part> made = new ArrayList<>();
     members.forEach((kind, which) ->
         made.add(
             binder.part(
-                kind.getFirst(), ints(kind.subList(1, kind.size())), ints(which), measured)));
+                derivation,
+                kind.getFirst(),
+                ints(kind.subList(1, kind.size())),
+                ints(which),
+                measured)));
     this.parts = List.copyOf(made);
     this.fixed = new BitSet();
     this.prior = Optional.empty();
@@ -334,6 +340,7 @@ public final class FormulaProblem {
   }
 
   /** Whether every row has responses of its own. */
+  @Override
   public boolean hasLossRows() {
     return !losses.isEmpty();
   }
@@ -354,6 +361,7 @@ public final class FormulaProblem {
    * @param row a row of the weight table; without losses of its own every row has the measured ones
    * @param i which run of the part
    */
+  @Override
   public double target(Part part, int row, int i) {
     if (losses.isEmpty()) {
       return part.target()[i];
@@ -384,12 +392,19 @@ public final class FormulaProblem {
     return derivation;
   }
 
+  @Override
+  public List<Schedule> schedules() {
+    return derivation.schedules();
+  }
+
   /** What is minimised. */
+  @Override
   public Objective objective() {
     return objective;
   }
 
   /** The weightings that problems refer to. */
+  @Override
   public WeightTable weights() {
     return weights;
   }
@@ -400,6 +415,7 @@ public final class FormulaProblem {
   }
 
   /** p, the number of parameters of a problem. */
+  @Override
   public int parameterCount() {
     return names.size();
   }
@@ -415,6 +431,7 @@ public final class FormulaProblem {
   }
 
   /** The parts. */
+  @Override
   public List<Part> parts() {
     return parts;
   }
@@ -486,10 +503,15 @@ public final class FormulaProblem {
 
   private static List<FewValues> grouped(
       Model model, Function<String, double[]> columns, int runs) {
-    return model.columns().stream()
-        .map(
-            name -> FewValues.of(name, Arrays.stream(columns.apply(name)).distinct().count(), runs))
-        .filter(few -> few.share() <= MANY_VALUES)
-        .toList();
+    return few(
+        model.columns().stream()
+            .map(name ->
+                FewValues.of(name, Arrays.stream(columns.apply(name)).distinct().count(), runs))
+            .toList());
+  }
+
+  /** Those columns whose values are few enough. */
+  static List<FewValues> few(List<FewValues> columns) {
+    return columns.stream().filter(few -> few.share() <= MANY_VALUES).toList();
   }
 }

@@ -23,7 +23,7 @@ import org.farfit.formula.Schedule;
  */
 final class PartBinder {
 
-  private final Derivation derivation;
+  private final List<String> names;
   private final Function<String, double[]> columns;
   private final IntFunction<String> places;
   private final double[] centres;
@@ -31,31 +31,34 @@ final class PartBinder {
   /**
    * For the runs of some data.
    *
+   * @param names the columns of the model
    * @param columns the numbers of each column
    * @param places what messages call each run
    * @param centres the columns of the model at the centre
    */
   PartBinder(
-      Derivation derivation,
+      List<String> names,
       Function<String, double[]> columns,
       IntFunction<String> places,
       double[] centres) {
-    this.derivation = derivation;
+    this.names = names;
     this.columns = columns;
     this.places = places;
     this.centres = centres;
   }
 
   /**
-   * A part.
+   * A part of a formula's runs.
    *
+   * @param derivation the formula
    * @param own for each parameter of the formula, that of the problem
    * @param unordered the runs, by their places in the data
    * @param measured the response of every run of the data
    * @throws InputException if an expression of columns is not finite for a run, or a response is
    *     not positive though residuals are of logarithms
    */
-  FormulaProblem.Part part(int response, int[] own, int[] unordered, double[] measured) {
+  FormulaProblem.Part part(
+      Derivation derivation, int response, int[] own, int[] unordered, double[] measured) {
     Schedule schedule = derivation.schedules().get(response);
     int[] members = inOrder(schedule, unordered);
     String column = derivation.model().responses().get(response).name();
@@ -76,13 +79,13 @@ final class PartBinder {
    * Runs by the column by whose values products are summed up, or else by the first that they look
    * something up by.
    */
-  private int[] inOrder(Schedule schedule, int[] members) {
+  int[] inOrder(Schedule schedule, int[] members) {
     int extent = Math.max(1, schedule.shareExtent());
     int column = schedule.extents().get(extent).level().column();
     if (column < 0) {
       return members;
     }
-    double[] values = columns.apply(derivation.model().columns().get(column));
+    double[] values = columns.apply(names.get(column));
     return Arrays.stream(members)
         .boxed()
         .sorted(Comparator.comparingDouble(run -> values[run]))
@@ -90,7 +93,8 @@ final class PartBinder {
         .toArray();
   }
 
-  private FormulaProblem.Bound bind(Schedule schedule, int[] members) {
+  /** What a schedule reads of some runs, given in the order of {@link FormulaProblem.Bound}. */
+  FormulaProblem.Bound bind(Schedule schedule, int[] members) {
     Graph graph = schedule.graph();
     List<Schedule.Extent> extents = schedule.extents();
     double[][] columns = new double[extents.size()][];
@@ -128,7 +132,7 @@ final class PartBinder {
 
   /** One run for each distinct value of a column, and which of them each run has. */
   private int[] distinct(int column, int[] members, int[] index, int from) {
-    double[] values = columns.apply(derivation.model().columns().get(column));
+    double[] values = columns.apply(names.get(column));
     Map<Double, Integer> known = new HashMap<>();
     List<Integer> first = new ArrayList<>();
     for (int i = 0; i < members.length; i++) {
@@ -145,7 +149,6 @@ final class PartBinder {
 
   private double[] expressions(Graph graph, List<Integer> nodes, int[] at) {
     Interpreter interpreter = new Interpreter(graph, FormulaProblem.ints(nodes));
-    List<String> names = derivation.model().columns();
     double[] row = new double[names.size()];
     double[] values = new double[nodes.size() * at.length];
     for (int i = 0; i < at.length; i++) {
@@ -165,7 +168,6 @@ final class PartBinder {
   }
 
   private String notFinite(Graph graph, int node, int run, double[] row, double value) {
-    List<String> names = derivation.model().columns();
     BitSet used = graph.columns(node);
     int column = used.nextSetBit(0);
     boolean log = graph.op(node) == Op.LN;

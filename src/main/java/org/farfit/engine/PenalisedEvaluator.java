@@ -29,6 +29,14 @@ public final class PenalisedEvaluator implements Evaluator {
         data, problem.prior(), BitSet.valueOf(new long[] {problem.fixedMask()}));
   }
 
+  /** What a problem's runs contribute, with what it holds and without its prior. */
+  public static Evaluator holding(SurfaceProblem problem, Evaluator data) {
+    return problem.fixedMask() == 0
+        ? data
+        : new PenalisedEvaluator(
+            data, Optional.empty(), BitSet.valueOf(new long[] {problem.fixedMask()}));
+  }
+
   @Override
   public int parameterCount() {
     return data.parameterCount();

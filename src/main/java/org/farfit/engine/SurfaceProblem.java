@@ -41,6 +41,9 @@ public final class SurfaceProblem {
   private final Optional<FormulaProblem> formula;
   private final Shared shared;
 
+  /** Made when it is first asked for; whichever thread makes it, it is the same. */
+  private volatile Optional<ScheduledProblem> scheduled;
+
   /**
    * Errors that runs of a size share.
    *
@@ -291,6 +294,17 @@ public final class SurfaceProblem {
   /** What all engines evaluate of a law that is a formula; empty for one made by hand. */
   public Optional<FormulaProblem> formula() {
     return formula;
+  }
+
+  /**
+   * What generated code evaluates of a law made by hand; empty if the law is a formula, or states
+   * none of its centred parameters alone.
+   */
+  public Optional<ScheduledProblem> scheduled() {
+    if (scheduled == null) {
+      scheduled = formula.isPresent() ? Optional.empty() : ScheduledSurface.of(this);
+    }
+    return scheduled;
   }
 
   /**

@@ -8,8 +8,8 @@ package org.farfit.law;
  * parameters once per distinct N.
  *
  * <p>Implementations are stateless, and allocate nothing in {@code sizeTerms} and {@code logLoss}.
- * Kernels of the SIMD engine and of devices are written law by law; an engine without one leaves
- * the law to the plain engine, or refuses it.
+ * Kernels of devices, and those of the SIMD engine for laws that have none made by hand, are
+ * generated from {@link #centredFormula}.
  */
 public interface SizeLaw extends Law {
 

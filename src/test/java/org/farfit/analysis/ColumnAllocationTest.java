@@ -191,6 +191,47 @@ class ColumnAllocationTest {
         .isCloseTo(1e4, within(1e-8));
   }
 
+  /** Terms that take turns meet where they are equal: a A^-1 = b B^-1 under a cost of A B. */
+  @Test
+  void aMinimumAtAKinkOfTheFormulaIsFound() {
+    Surface surface =
+        of(row -> {
+          double byN = 400 * Math.pow(row.get("N"), -0.34);
+          double byD = 900 * Math.pow(row.get("D"), -0.37);
+          return 1.7 + Math.max(byN, byD);
+        });
+    double budget = 1e22;
+    ColumnAllocation.Answer answer =
+        ask(surface, List.of(N, D), Map.of(), cost("6*N*D"), Goal.LEAST).within(budget);
+    // 400 N^-0.34 = 900 (C / 6 N)^-0.37
+    double n = Math.exp((Math.log(400.0 / 900) + 0.37 * Math.log(budget / 6)) / (0.34 + 0.37));
+    ColumnAllocation.Best best = answer.best().orElseThrow();
+    assertThat(best.row().get("N")).isCloseTo(n, within(1e-7 * n));
+    assertThat(best.cost()).isCloseTo(budget, within(1e-12 * budget));
+    assertThat(answer.problem()).isEmpty();
+    assertThat(answer.others()).isEmpty();
+  }
+
+  /** A valley along a kink that runs across both columns, at whose bottom both slopes jump. */
+  @Test
+  void aValleyAlongAKinkIsFollowed() {
+    List<Lever> over = List.of(new Lever("lr", 1e-5, 1e-2), new Lever("bs", 1e4, 1e6));
+    Surface surface =
+        of(row -> {
+          double lr = Math.log(row.get("lr") / 3e-4);
+          double bs = Math.log(row.get("bs") / 2e5);
+          return 2.5 + 0.02 * Math.abs(lr - 0.7 * bs) + 0.01 * Math.pow(bs - 0.3, 2);
+        });
+    ColumnAllocation allocation = ask(surface, over, Map.of(), Optional.empty(), Goal.LEAST);
+    ColumnAllocation.Best best = allocation.anywhere().best().orElseThrow();
+    assertThat(best.row().get("bs"))
+        .isCloseTo(2e5 * Math.exp(0.3), within(1e-6 * 2e5 * Math.exp(0.3)));
+    assertThat(best.row().get("lr"))
+        .isCloseTo(3e-4 * Math.exp(0.21), within(1e-6 * 3e-4 * Math.exp(0.21)));
+    assertThat(allocation.near(OptionalDouble.empty(), best).orElseThrow().row().get("lr"))
+        .isCloseTo(best.row().get("lr"), within(1e-9));
+  }
+
   /** Two optima: the better first, and a replicate is followed from where it is asked. */
   @Test
   void severalOptimaAreFoundAndFollowed() {

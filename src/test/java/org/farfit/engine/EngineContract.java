@@ -239,6 +239,28 @@ public abstract class EngineContract {
     }
   }
 
+  /** A size of its own for nearly every run, few D, and errors shared by neighbouring sizes. */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void errorsSharedAcrossFewTokensAgree(Law law) {
+    double[] n = new double[120];
+    double[] d = new double[n.length];
+    Arrays.setAll(n, i -> 1e8 * Math.pow(1.02, i));
+    Arrays.setAll(d, i -> 1e10 * Math.pow(5, (7 * i) % 3));
+    Law truth = Laws.named("chinchilla");
+    double[] losses = new double[n.length];
+    Arrays.setAll(losses, i -> truth.loss(truth.example(), n[i], d[i]) * (1 + 1e-3 * (i % 5)));
+    RunSet runs = new RunSet(n, d, losses);
+    double[] sizes = Arrays.stream(n).map(each -> Math.floor(4 * Math.log(each))).toArray();
+    for (double[][] weights : List.of(bootstrap(4, n.length, 2), new double[][] {runs.weight()})) {
+      SurfaceProblem problem =
+          problem(law, runs, Objective.LOG_SQUARED, weights)
+              .sharing(0.3, sizes)
+              .copyingSizes(runs.weight());
+      assertSame(problem, batch(problem, 20, 1, 3), 20, 100);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("laws")
   void anyNumberOfLanesMayBeInUse(Law law) {

@@ -3,9 +3,11 @@ package org.farfit.engine.code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
+import org.farfit.engine.ScheduledProblem;
 import org.farfit.formula.Schedule;
 
 /**
@@ -68,7 +70,7 @@ public final class FormulaEvaluator implements Evaluator {
    */
   public record RunWeights(double[] target, boolean ownTargets, double[] weight, boolean uniform) {}
 
-  private final FormulaProblem problem;
+  private final ScheduledProblem problem;
   private final Sums sums;
   private final int lanes;
   private final int p;
@@ -89,6 +91,7 @@ public final class FormulaEvaluator implements Evaluator {
     final boolean direct;
     final int chunk;
     final RunSums sums;
+    final Optional<SharedSums> shared;
     final double[] problem;
     final int[] inputs;
     final int[] parameters;
@@ -96,7 +99,11 @@ public final class FormulaEvaluator implements Evaluator {
     final int[] stride;
     final double[][] values;
 
-    Work(Schedule schedule, FormulaKernel kernel, int lanes) {
+    Work(
+        Schedule schedule,
+        FormulaKernel kernel,
+        int lanes,
+        Optional<ScheduledProblem.SharedSizes> sizes) {
       this.schedule = schedule;
       this.kernel = kernel;
       this.expansion = new Expansion(schedule);
@@ -105,7 +112,8 @@ public final class FormulaEvaluator implements Evaluator {
       int slots = extents.getLast().slotCount();
       int runs = CHUNK / (lanes * (slots + 2));
       this.chunk = Math.max(LEAST_RUNS, Math.min(MOST_RUNS, runs));
-      this.sums = new RunSums(chunk, lanes);
+      this.shared = sizes.map(of -> new SharedSums(of, schedule, lanes));
+      this.sums = new RunSums(chunk, lanes, shared.isPresent());
       sums.own = new double[slots * chunk * lanes];
       sums.slots = Arrays.stream(schedule.factorSlots()).map(s -> s * chunk * lanes).toArray();
       this.problem = new double[extents.getFirst().slotCount() * lanes];
@@ -138,16 +146,17 @@ public final class FormulaEvaluator implements Evaluator {
   }
 
   /** An evaluator with its own workspace. */
-  public FormulaEvaluator(FormulaProblem problem, Sums sums) {
+  public FormulaEvaluator(ScheduledProblem problem, Sums sums) {
     this.problem = problem;
     this.sums = sums;
     this.lanes = sums.lanes();
     this.p = problem.parameterCount();
-    List<Schedule> schedules = problem.derivation().schedules();
+    List<Schedule> schedules = problem.schedules();
     works = new Work[schedules.size()];
     int most = 0;
     for (int r = 0; r < works.length; r++) {
-      works[r] = new Work(schedules.get(r), sums.kernel(schedules.get(r)), lanes);
+      works[r] =
+          new Work(schedules.get(r), sums.kernel(schedules.get(r)), lanes, problem.sharedSizes());
       most = Math.max(most, works[r].parameters.length);
     }
     cost = new double[lanes];
@@ -258,6 +267,7 @@ public final class FormulaEvaluator implements Evaluator {
     int[] start = runs.bound.start();
     int values = start.length - 1;
     RunSums chunk = work.sums;
+    work.shared.ifPresent(shared -> shared.begin(runs));
     int value = 0;
     chunk.first = 0;
     while (value < values) {
@@ -294,6 +304,9 @@ public final class FormulaEvaluator implements Evaluator {
     if (sums.residuals(chunk, work.valueAt, weights, problem.objective().huberDelta())) {
       return;
     }
+    if (work.shared.isPresent()) {
+      work.shared.get().add(sums, chunk);
+    }
     int q = chunk.slots.length;
     for (int k = 0; k < q; k += 3) {
       int factors = Math.min(3, q - k);
@@ -327,17 +340,20 @@ public final class FormulaEvaluator implements Evaluator {
 
   private void expand(Work work, FormulaProblem.Part part, PartRuns runs, boolean careful) {
     int n = work.parameters.length;
+    int extent = work.schedule.shareExtent();
+    double[] shares = extent == 0 ? work.problem : work.values[extent];
     if (work.direct) {
       direct(work);
     } else {
       Arrays.fill(partGradient, 0, n * lanes, 0);
       Arrays.fill(partMatrix, 0, NormalEquations.packedSize(n) * lanes, 0);
-      int extent = work.schedule.shareExtent();
-      double[] shares = extent == 0 ? work.problem : work.values[extent];
       if (careful && !runs.uniform && extent > 0) {
         dropInactive(work, runs, extent);
       }
       work.expansion.add(sums, work.sums, shares, partGradient, partMatrix);
+    }
+    if (work.shared.isPresent()) {
+      work.shared.get().takeOff(shares, work.sums.stride, cost, partGradient, partMatrix);
     }
     spread(work, part);
   }

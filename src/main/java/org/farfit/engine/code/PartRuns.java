@@ -2,9 +2,9 @@ package org.farfit.engine.code;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.FormulaProblem.Bound;
 import org.farfit.engine.FormulaProblem.Part;
+import org.farfit.engine.ScheduledProblem;
 
 /**
  * The runs of a part as a block of problems sees them: with the weights and targets of the rows
@@ -18,13 +18,16 @@ final class PartRuns {
 
   private static final int NOTHING = -1;
 
-  private final FormulaProblem problem;
+  private final ScheduledProblem problem;
   private final Part part;
   private final int lanes;
   private final int[] rows;
 
   /** What the schedule reads of the runs that are used. */
   Bound bound;
+
+  /** The size of each of them, where runs of a size share an error. */
+  int[] sizeOf = new int[0];
 
   /** Weight by run if {@link #uniform}, else by run and lane. */
   double[] weight = new double[0];
@@ -38,7 +41,7 @@ final class PartRuns {
   /** Whether each lane compares with responses of its own. */
   boolean ownTargets;
 
-  PartRuns(FormulaProblem problem, Part part, int lanes) {
+  PartRuns(ScheduledProblem problem, Part part, int lanes) {
     this.problem = problem;
     this.part = part;
     this.lanes = lanes;
@@ -73,6 +76,7 @@ final class PartRuns {
       uniform = false;
       ownTargets = problem.hasLossRows();
       bound = part.bound();
+      problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes.sizeOf());
       weight = new double[n * lanes];
       target = ownTargets ? new double[n * lanes] : part.target();
       Arrays.fill(rows, NOTHING);
@@ -94,6 +98,9 @@ final class PartRuns {
             .filter(i -> problem.weights().weight(row, part.runs()[i]) > 0)
             .toArray();
     bound = kept.length == part.runs().length ? part.bound() : part.bound().of(kept);
+    problem
+        .sharedSizes()
+        .ifPresent(sizes -> sizeOf = Arrays.stream(kept).map(i -> sizes.sizeOf()[i]).toArray());
     weight = new double[kept.length];
     target = new double[kept.length];
     for (int i = 0; i < kept.length; i++) {

@@ -8,6 +8,9 @@ package org.farfit.engine.code;
  */
 public final class RunSums {
 
+  /** Whether {@link #weight} and {@link #residual} are asked for beside the sums. */
+  public final boolean keepsResiduals;
+
   /** Slots of the chunk, by run and lane. */
   public double[] own;
 
@@ -47,7 +50,8 @@ public final class RunSums {
   /** The distance between two sums: values times lanes. */
   public int stride;
 
-  RunSums(int chunk, int lanes) {
+  RunSums(int chunk, int lanes, boolean keepsResiduals) {
+    this.keepsResiduals = keepsResiduals;
     weight = new double[chunk * lanes];
     residual = new double[chunk * lanes];
     curvatureBeyond = new double[lanes];

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
-import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
 import org.farfit.law.Skaling;
 
@@ -15,7 +14,6 @@ final class LawKernels {
 
   private static final Map<Class<? extends Law>, Function<SurfaceProblem, LawKernel>> KERNELS =
       Map.of(
-          Kaplan.class, KaplanKernel::new,
           Chinchilla.class, ChinchillaKernel::new,
           Skaling.class, SkalingKernel::new,
           Farseer.class, FarseerKernel::new);

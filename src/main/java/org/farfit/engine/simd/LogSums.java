@@ -124,17 +124,4 @@ final class LogSums {
           .intoArray(values, i);
     }
   }
-
-  /** Subtracts y values from {@code out}, by run. */
-  static void subtractTimesTokens(BlockRuns runs, int group, double[] values, double[] out) {
-    int begin = runs.start[group];
-    int count = runs.start[group + 1] - begin;
-    for (int run = 0; run < count; run++) {
-      DoubleVector.fromArray(SPECIES, values, run * LANES)
-          .fma(
-              DoubleVector.broadcast(SPECIES, -runs.y[begin + run]),
-              DoubleVector.fromArray(SPECIES, out, run * LANES))
-          .intoArray(out, run * LANES);
-    }
-  }
 }

@@ -18,9 +18,6 @@ import org.farfit.engine.SurfaceProblem;
  */
 final class RunTerms {
 
-  /** Where the sums of three terms go that are all there are. */
-  private static final int[] THREE = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-
   /** Where those of terms 0, 1 and 4 of five go. */
   private static final int[] WITHOUT_DATA = {0, 1, 4, 5, 6, 7, 15, 16, 19};
 
@@ -328,15 +325,8 @@ final class RunTerms {
   }
 
   /**
-   * Right-hand sides and products of a law of three terms.
+   * Right-hand sides and products of three terms.
    *
-   * @param sums output, 9 x lanes: m by term, M packed by its lower triangle
-   */
-  void sumThree(int count, double[] sums) {
-    sumThree(count, residual, weight, local[0], local[1], local[2], sums, THREE);
-  }
-
-  /**
    * @param to which vectors of {@code sums} receive m0 m1 m2 and M00 M10 M11 M20 M21 M22
    */
   private static void sumThree(

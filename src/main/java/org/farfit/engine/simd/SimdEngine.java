@@ -3,13 +3,14 @@ package org.farfit.engine.simd;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.FormulaProblem;
+import org.farfit.engine.PenalisedEvaluator;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.code.FormulaEvaluator;
 import org.farfit.engine.scalar.ScalarEngine;
 
 /**
- * The engine for processors with vector units: one problem per lane. A law without a kernel of its
- * own is evaluated by the plain engine.
+ * The engine for processors with vector units: one problem per lane. Laws are evaluated by
+ * generated code, those with a kernel made by hand by that.
  */
 final class SimdEngine implements Engine {
 
@@ -42,6 +43,12 @@ final class SimdEngine implements Engine {
   public Evaluator dataEvaluator(SurfaceProblem problem) {
     return LawKernels.of(problem)
         .<Evaluator>map(kernel -> new SimdEvaluator(problem, kernel))
+        .or(() ->
+            problem
+                .scheduled()
+                .map(made ->
+                    PenalisedEvaluator.holding(
+                        problem, new FormulaEvaluator(made, new VectorSums()))))
         .orElseGet(() -> plain.dataEvaluator(problem));
   }
 

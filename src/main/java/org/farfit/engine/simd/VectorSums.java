@@ -36,7 +36,7 @@ final class VectorSums implements FormulaEvaluator.Sums {
       huber(sums, at, runs, huberDelta);
       return false;
     }
-    if (sums.slots.length != 3) {
+    if (sums.slots.length != 3 || sums.keepsResiduals) {
       squared(sums, at, runs);
       return false;
     }

@@ -16,6 +16,7 @@ import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.code.FormulaEvaluator;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
@@ -96,6 +97,18 @@ class SimdEngineTest extends EngineContract {
       assertThat(alone.isFinite(0)).isTrue();
       assertThat(batch.cost[k]).isEqualTo(alone.cost[0]);
       assertThat(batch.fullMatrix(k)).isEqualTo(alone.fullMatrix(0));
+    }
+  }
+
+  /** A law by hand without a kernel by hand is not the plain engine's. */
+  @Test
+  void generatedCodeEvaluatesWhatHasNoKernelOfItsOwn() {
+    Law law = Laws.named("kaplan");
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    SurfaceProblem problem =
+        new SurfaceProblem(law, SurfaceProblem.centre(runs), runs, Objective.LOG_SQUARED);
+    try (Evaluator evaluator = simd.dataEvaluator(problem)) {
+      assertThat(evaluator).isInstanceOf(FormulaEvaluator.class);
     }
   }
 
