@@ -56,8 +56,9 @@ final class EstimatorChoices {
       names = "--back-test",
       description =
           "Fit the laws to the smaller runs, too, at up to 24 origins in N, D and compute, and say how"
-              + " many of the larger runs their intervals hold. With --law auto that is always done"
-              + " for the average.")
+              + " many of the larger runs their intervals hold; where these speak against a law, its"
+              + " intervals are widened beyond the runs. With --law auto that is always done for the"
+              + " average.")
   boolean backTest;
 
   @Spec(Spec.Target.MIXEE)

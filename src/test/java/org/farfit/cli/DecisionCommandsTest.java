@@ -84,7 +84,8 @@ class DecisionCommandsTest {
     assertThat(predicted.output())
         .containsPattern(
             "chinchilla: 95% intervals like these, made from the smaller runs at .* origins, held"
-                + " .*% of .* larger runs; losses may drift from it by");
+                + " .*% of .* larger runs; its intervals beyond all runs are widened as if losses"
+                + " drifted from it by");
   }
 
   @Test

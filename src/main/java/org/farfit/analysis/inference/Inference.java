@@ -61,6 +61,7 @@ public final class Inference {
   private final IntervalType type;
   private final Optional<BackTest> backTest;
   private final Optional<Drift> drift;
+  private final boolean chosen;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
 
   /**
@@ -131,10 +132,13 @@ public final class Inference {
    */
   public Inference(
       Engine engine, List<Member> members, RunSet runs, double level, IntervalType type) {
-    this(engine, members, runs, level, type, Optional.empty(), Optional.empty());
+    this(engine, members, runs, level, type, Optional.empty(), Optional.empty(), false);
   }
 
-  /** Inference on one fit, of whose intervals it is known how they did within the runs. */
+  /**
+   * Inference on one fit, of whose intervals it is known how they did within the runs: where these
+   * speak against the law, losses may drift from it beyond the runs.
+   */
   public static Inference ofLaw(
       Engine engine,
       Member member,
@@ -142,7 +146,11 @@ public final class Inference {
       double level,
       IntervalType type,
       Optional<BackTest> backTest) {
-    return new Inference(engine, List.of(member), runs, level, type, backTest, Optional.empty());
+    Optional<Drift> drift =
+        backTest
+            .filter(test -> test.driftOfLaw() > 0)
+            .map(test -> Drift.beyond(runs, test.driftOfLaw()));
+    return new Inference(engine, List.of(member), runs, level, type, backTest, drift, false);
   }
 
   /**
@@ -163,7 +171,8 @@ public final class Inference {
         level,
         type,
         backTest,
-        Optional.of(Drift.beyond(runs, BackTest.drift(backTest))));
+        Optional.of(Drift.beyond(runs, BackTest.drift(backTest))),
+        true);
   }
 
   private Inference(
@@ -173,7 +182,8 @@ public final class Inference {
       double level,
       IntervalType type,
       Optional<BackTest> backTest,
-      Optional<Drift> drift) {
+      Optional<Drift> drift,
+      boolean chosen) {
     this.engine = engine;
     this.members = List.copyOf(members);
     this.runs = runs;
@@ -181,6 +191,7 @@ public final class Inference {
     this.type = type;
     this.backTest = backTest;
     this.drift = drift;
+    this.chosen = chosen;
   }
 
   /** The fit, or those whose average it is. */
@@ -224,7 +235,7 @@ public final class Inference {
 
   /** How intervals like these did within the runs, and what follows, in words; if it is known. */
   public Optional<String> backTest() {
-    return backTest.map(test -> drift.isPresent() ? test.words(level) : test.wordsOfLaw(level));
+    return backTest.map(test -> chosen ? test.words(level) : test.wordsOfLaw(level));
   }
 
   /** Whether there are replicates. */
@@ -309,7 +320,9 @@ public final class Inference {
         others.put(ASYMPTOTIC, asymptotic.get(k));
       }
       if (profiles.isPresent()) {
-        others.put(PROFILE, followed[k].interval());
+        others.put(
+            PROFILE,
+            widened(estimands.items().get(k), value[k], followed[k].interval(), drifts[k]));
         followed[k].lack().ifPresent(reason -> lacks.put(PROFILE, reason));
       }
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
@@ -335,8 +348,12 @@ public final class Inference {
    * by, and how far it lies from the average (Burnham and Anderson 2002, section 4.3).
    */
   private List<Interval> asymptotic(Estimands estimands, double[] value, double[] drifts) {
-    if (members.size() == 1 && drift.isEmpty()) {
-      return new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
+    if (members.size() == 1 && !chosen) {
+      List<Interval> own =
+          new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
+      return IntStream.range(0, value.length)
+          .mapToObj(k -> widened(estimands.items().get(k), value[k], own.get(k), drifts[k]))
+          .toList();
     }
     AverageSpread spread = spread(estimands, value);
     double[] deviation = spread.deviations();
@@ -527,10 +544,10 @@ public final class Inference {
     }
     return new Reach(
         Reach.Way.DEVIATIONS,
-        drift.isEmpty() ? knowledge : bySizes,
-        drift.isEmpty()
-            ? knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom())
-            : degreesOfFreedom(),
+        chosen ? bySizes : knowledge,
+        chosen
+            ? degreesOfFreedom()
+            : knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom()),
         degrees -> AsymptoticInference.quantile(degrees, level),
         drift,
         knowledgeOfMembers());

@@ -3,7 +3,6 @@ package org.farfit.analysis.inference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
@@ -43,7 +42,7 @@ final class RunInference {
           .mapToObj(k -> scattered(surfaces.get(k), points.get(k), t))
           .toList();
     }
-    double[] residuals = scatter.logResiduals();
+    double[] errors = scatter.errors();
     double[] value = losses.values().apply(inference.surface());
     double[] drifts = inference.drifts(losses, value);
     double[][] values = inference.values(losses);
@@ -51,16 +50,11 @@ final class RunInference {
     for (int k = 0; k < losses.size(); k++) {
       SplittableRandom random = new SplittableRandom(k);
       int at = k;
-      OptionalDouble modelled = scatter.logVariance(points.get(k));
-      double deviation = Math.sqrt(modelled.orElse(0));
+      double deviation = scatter.deviation(points.get(k));
       double[] drawn =
           Arrays.stream(values)
-              .mapToDouble(row ->
-                  row[at]
-                      * Math.exp(
-                          modelled.isPresent()
-                              ? deviation * random.nextGaussian()
-                              : residuals[random.nextInt(residuals.length)]))
+              .mapToDouble(
+                  row -> row[at] * Math.exp(deviation * errors[random.nextInt(errors.length)]))
               .toArray();
       intervals.add(
           inference.isRefused(value[k])
@@ -82,7 +76,7 @@ final class RunInference {
   private Interval scattered(Inference.Estimate estimate, Estimands.Point point, double t) {
     Interval surface = estimate.interval();
     double at = Math.log(estimate.value());
-    double half = t * Math.sqrt(scatter.meanLogVariance(point));
+    double half = t * scatter.reach(inference.level()) * scatter.deviation(point);
     return surface.isKnown()
         ? new Interval(
             Math.exp(at - Math.hypot(at - Math.log(surface.low()), half)),

@@ -2,20 +2,28 @@ package org.farfit.analysis.inference;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
+import org.farfit.fit.statistics.ErrorQuantile;
+import org.farfit.fit.statistics.NoiseModel;
 
-/** How single runs scatter around a surface: as their noise is modelled, else as residuals do. */
+/**
+ * How single runs scatter around a surface: with the variance that a model of their noise has at
+ * each N and D, else with that of all residuals; and far out as residuals do in units of it, which
+ * need not be normal. A model of a robust fit has the variance of what residuals count for there;
+ * runs scatter by all of it.
+ */
 final class RunScatter {
 
   private final List<Inference.Member> members;
   private final RunSet runs;
   private final Surface surface;
   private final int parameters;
-  private double ofResiduals = Double.NaN;
+  private double[] errors;
 
   /**
    * The scatter.
@@ -30,40 +38,91 @@ final class RunScatter {
     this.parameters = parameters;
   }
 
-  /** Variance of ln L of a run of weight one, where the noise is modelled: the members' mean. */
-  OptionalDouble logVariance(Estimands.Point point) {
+  /** Whether a model of each member says how the variance changes. */
+  private boolean isModelled() {
+    return members.stream().allMatch(member -> member.fit().structuredNoise().isPresent());
+  }
+
+  /** Standard deviation of ln L of a run of weight one in the units of {@link #errors}. */
+  double deviation(Estimands.Point point) {
+    return isModelled()
+        ? Math.sqrt(modelled(point.n(), point.d(), 1, fit -> point.on(fit.surface())))
+        : deviationOfResiduals();
+  }
+
+  /** The mean variance of ln L that the members' models have of a run. */
+  private double modelled(double n, double d, double weight, ToDoubleFunction<LawFit> loss) {
     double sum = 0;
     for (Inference.Member member : members) {
       LawFit fit = member.fit();
-      if (fit.structuredNoise().isEmpty()) {
-        return OptionalDouble.empty();
+      NoiseModel model = fit.structuredNoise().orElseThrow();
+      double own = model.variance(fit.surface().centre(), n, d) / weight;
+      double scale = fit.objective().residual().perLogLoss(loss.applyAsDouble(fit));
+      sum += (own + model.sizeDeviation() * model.sizeDeviation()) / (scale * scale);
+    }
+    return sum / members.size();
+  }
+
+  /** Enlarged for the parameters that were fitted. */
+  private double deviationOfResiduals() {
+    double enlarged = runs.size() / (double) Math.max(1, runs.size() - parameters);
+    return Math.sqrt(enlarged * Arrays.stream(residuals()).map(r -> r * r).average().orElseThrow());
+  }
+
+  /**
+   * Errors of the fitted runs, ln L - ln Lhat in units of {@link #deviation}. Their mean square is
+   * one but for robust fits with a model, of which what residuals count for has that.
+   */
+  synchronized double[] errors() {
+    if (errors == null) {
+      double[] residual = residuals();
+      double[] unit = new double[residual.length];
+      Arrays.fill(unit, 1);
+      if (isModelled()) {
+        Arrays.setAll(
+            unit,
+            i ->
+                Math.sqrt(
+                    modelled(runs.n(i), runs.d(i), runs.weight(i), fit -> fit.loss(runs, i))));
       }
-      double scale = fit.objective().residual().perLogLoss(point.on(fit.surface()));
-      sum +=
-          fit.structuredNoise().get().totalVariance(fit.surface().centre(), point.n(), point.d())
-              / (scale * scale);
+      double[] counted = isModelled() ? counted(residual) : residual;
+      double scale =
+          Math.sqrt(
+              IntStream.range(0, unit.length)
+                  .mapToDouble(i -> Math.pow(counted[i] / unit[i], 2))
+                  .average()
+                  .orElseThrow());
+      errors = new double[unit.length];
+      Arrays.setAll(errors, i -> scale > 0 ? residual[i] / unit[i] / scale : 0);
     }
-    return OptionalDouble.of(sum / members.size());
+    return errors.clone();
   }
 
-  /** The same where there is no model, too: then it is that of all residuals. */
-  double meanLogVariance(Estimands.Point point) {
-    return logVariance(point).orElseGet(this::varianceOfResiduals);
+  /** How many standard deviations of {@link #deviation} errors reach beside normal ones. */
+  double reach(double level) {
+    return ErrorQuantile.besideNormal(errors(), level);
   }
 
-  /** The same for all points, so that it is computed once. */
-  private double varianceOfResiduals() {
-    if (Double.isNaN(ofResiduals)) {
-      ofResiduals = Arrays.stream(logResiduals()).map(r -> r * r).average().orElseThrow();
-    }
-    return ofResiduals;
-  }
-
-  /** Residuals ln L - ln Lhat of the fitted runs, enlarged for the parameters that were fitted. */
-  double[] logResiduals() {
-    double enlarged = Math.sqrt(runs.size() / (double) Math.max(1, runs.size() - parameters));
+  private double[] residuals() {
     return IntStream.range(0, runs.size())
-        .mapToDouble(i -> enlarged * Math.log(runs.loss(i) / surface.loss(runs, i)))
+        .mapToDouble(i -> Math.log(runs.loss(i) / surface.loss(runs, i)))
         .toArray();
+  }
+
+  /** What residuals count for in the fit, see {@code Evaluation.influence}. */
+  private double[] counted(double[] residual) {
+    Objective objective = members.getFirst().fit().objective();
+    if (objective.isSquared()) {
+      return residual;
+    }
+    double[] weight = new double[residual.length];
+    for (int i = 0; i < weight.length; i++) {
+      double scale = objective.residual().perLogLoss(surface.loss(runs, i));
+      weight[i] = objective.weight(scale * residual[i]);
+    }
+    double inside = Arrays.stream(weight).filter(w -> w == 1).count() / (double) weight.length;
+    double[] counted = new double[residual.length];
+    Arrays.setAll(counted, i -> weight[i] * residual[i] / inside);
+    return counted;
   }
 }

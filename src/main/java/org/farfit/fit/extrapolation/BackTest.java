@@ -25,8 +25,13 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
  * @param ways the errors, by what the predicted runs have more of
  * @param drift what losses may drift by beyond all runs, for each factor of e ({@link
  *     DriftPosterior})
+ * @param evidence by how much any drift makes these errors more probable than none does: the
+ *     logarithm of the ratio, 0 where none does
  */
-public record BackTest(int origins, List<Way> ways, double drift) {
+public record BackTest(int origins, List<Way> ways, double drift, double evidence) {
+
+  /** Evidence beyond which a law by itself is taken to drift: what a parameter costs by AIC. */
+  private static final double ENOUGH = 1;
 
   /** How many percentiles of errors are kept. */
   public static final int PERCENTILES = 99;
@@ -114,14 +119,25 @@ public record BackTest(int origins, List<Way> ways, double drift) {
             100 * Drift.USUAL);
   }
 
-  /** What was found of a single law, in words; its intervals take it to hold. */
+  /**
+   * What losses may drift by from a law that is asked by itself, for each factor of e: 0 unless the
+   * errors speak against it, since a law that holds needs none.
+   */
+  public double driftOfLaw() {
+    return evidence > ENOUGH ? drift : 0;
+  }
+
+  /** What was found of a single law and what follows, in words. */
   public String wordsOfLaw(double level) {
     return found(level)
-        + String.format(
-            Locale.ROOT,
-            "; losses may drift from it by %.2g%% for each factor of e in N, D or compute beyond"
-                + " the runs, which its intervals do not allow for",
-            100 * drift);
+        + (driftOfLaw() > 0
+            ? String.format(
+                Locale.ROOT,
+                "; its intervals beyond all runs are widened as if losses drifted from it by %.2g%%"
+                    + " for each factor of e in N, D or compute, as these errors say",
+                100 * drift)
+            : "; these errors do not say that losses drift from it, and its intervals allow for no"
+                + " drift");
   }
 
   private String found(double level) {
@@ -209,7 +225,9 @@ public record BackTest(int origins, List<Way> ways, double drift) {
     misses.forEach((direction, all) -> ways.add(Way.of(direction.words(), all)));
     return ways.isEmpty()
         ? Optional.empty()
-        : Optional.of(new BackTest(tested.size(), ways, DriftPosterior.of(tested)));
+        : Optional.of(
+            new BackTest(
+                tested.size(), ways, DriftPosterior.of(tested), DriftPosterior.evidence(tested)));
   }
 
   /** The errors of one origin; none if its standard deviations cannot be told. */

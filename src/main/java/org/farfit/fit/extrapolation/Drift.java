@@ -1,5 +1,6 @@
 package org.farfit.fit.extrapolation;
 
+import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -122,6 +123,11 @@ public record Drift(double perFold, double n, double d, double compute) {
       @Override
       public double loss(double atN, double atD) {
         return surface.loss(atN, atD) * Math.exp(drift.applyAsDouble(atN, atD));
+      }
+
+      @Override
+      public Surface fixing(Map<String, Double> values) {
+        return drifted(surface.fixing(values), drift);
       }
     };
   }

@@ -63,10 +63,12 @@ final class BackTestCheck {
       }
     }
     notNegative(key + "drift", test.drift());
+    notNegative(key + "evidence", test.evidence());
     present(key + "sha256", test.sha256());
     require(
         test.sha256().equals(test.hash()),
         key + "sha256",
-        () -> "is not that of origins, ways (larger, runs, sizes) and drift: the file was changed");
+        () ->
+            "is not that of origins, ways (larger, runs, sizes), drift and evidence: the file was changed");
   }
 }

@@ -98,7 +98,8 @@ class AverageInferenceTest {
             List.of(
                 new BackTest.Way(
                     "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
-            0.02);
+            0.02,
+            0);
     Inference drifting =
         new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
     Interval wider = drifting.of(far, true).getFirst().interval();
@@ -114,6 +115,47 @@ class AverageInferenceTest {
         .isGreaterThan(wider.width());
   }
 
+  /** Where the back-test speaks against a law, its own intervals allow for that drift. */
+  @Test
+  void aLawByItselfDriftsWhereItsBackTestSaysSo() {
+    double n = 1e12;
+    double d = 1e11;
+    Estimands far = Estimands.losses(List.of(new Estimands.Point(n, d)));
+    Inference.Estimate usual = ofLaw(0.9).of(far, true).getFirst();
+    Inference.Estimate drifting = ofLaw(1.1).of(far, true).getFirst();
+    double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
+    double most =
+        IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
+    double folds = Math.hypot(Math.log(n / largest), Math.log(n * d / most));
+    double at = Math.log(FIT.loss(n, d));
+    double half = 1.644854 * 0.02 * folds;
+    assertThat(Math.log(drifting.interval().high()) - at)
+        .isCloseTo(Math.hypot(Math.log(usual.interval().high()) - at, half), within(1e-4 * half));
+    Interval before = usual.others().get(Inference.PROFILE);
+    Interval after = drifting.others().get(Inference.PROFILE);
+    assertThat(at - Math.log(after.low()))
+        .isCloseTo(Math.hypot(at - Math.log(before.low()), half), within(1e-4 * half));
+    assertThat(ofLaw(1.1).backTest().orElseThrow()).contains("drifted from it by 2.0%");
+  }
+
+  private static Inference ofLaw(double evidence) {
+    BackTest test =
+        new BackTest(
+            3,
+            List.of(
+                new BackTest.Way(
+                    "D", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
+            0.02,
+            evidence);
+    return Inference.ofLaw(
+        ENGINE,
+        new Inference.Member(FIT, Optional.empty()),
+        RUNS,
+        0.9,
+        IntervalType.DEFAULT,
+        Optional.of(test));
+  }
+
   /** N* of losses that drift in N, in D and in compute, each found on a fine grid. */
   @Test
   void optimaMoveWhereLossesDrift() {
@@ -125,7 +167,8 @@ class AverageInferenceTest {
             List.of(
                 new BackTest.Way(
                     "N", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
-            perFold);
+            perFold,
+            0);
     List<Inference.Member> members = List.of(new Inference.Member(FIT, Optional.empty()));
     Estimands optimum =
         Estimands.optima(

@@ -101,7 +101,7 @@ class LawBackTestTest {
     BackTest wrong = tested(new Chinchilla(), runs);
     assertThat(wrong.coverage(0.9)).isLessThan(0.75);
     assertThat(wrong.drift()).isGreaterThan(0.005);
-    assertThat(wrong.wordsOfLaw(0.9)).contains("which its intervals do not allow for");
+    assertThat(wrong.wordsOfLaw(0.9)).contains("its intervals beyond all runs are widened");
   }
 
   /** The same law as a formula, and by robust loss, has the same. */

@@ -36,7 +36,7 @@ class BackTestTest {
 
   @Test
   void errorsAsLargeAsTheyShouldBeAreHeldAsOftenAsTheyShould() {
-    BackTest test = new BackTest(7, List.of(normal("N", 300, 1)), 0.0013);
+    BackTest test = new BackTest(7, List.of(normal("N", 300, 1)), 0.0013, 0);
     for (double level : new double[] {0.5, 0.9, 0.95}) {
       assertThat(test.coverage(level)).isCloseTo(level, within(1e-9));
     }
@@ -46,7 +46,7 @@ class BackTestTest {
   @Test
   void whatWasHeldAndWhatFollowsIsSaid() {
     BackTest test =
-        new BackTest(12, List.of(normal("N", 300, 1), normal("compute", 100, 2)), 0.0119);
+        new BackTest(12, List.of(normal("N", 300, 1), normal("compute", 100, 2)), 0.0119, 2);
     // 1.645 of 2 standard deviations hold 58.9%, of one 90%.
     assertThat(test.coverage(0.9)).isCloseTo(0.75 * 0.9 + 0.25 * 0.589, within(2e-3));
     assertThat(test.words(0.9))
@@ -55,6 +55,20 @@ class BackTestTest {
                 + " larger runs; those beyond all runs are widened as if losses drifted by 1.2%"
                 + " for each factor of e in N, D or compute, as these errors say where 0.25% is"
                 + " usual");
+    assertThat(test.wordsOfLaw(0.9))
+        .endsWith(
+            "; its intervals beyond all runs are widened as if losses drifted from it by 1.2% for"
+                + " each factor of e in N, D or compute, as these errors say");
+  }
+
+  /** A drift that errors hardly speak for is none of a law by itself. */
+  @Test
+  void aLawDriftsOnlyWhereErrorsSaySo() {
+    List<BackTest.Way> ways = List.of(normal("N", 300, 1));
+    assertThat(new BackTest(7, ways, 0.004, 0.9).driftOfLaw()).isZero();
+    assertThat(new BackTest(7, ways, 0.004, 0.9).wordsOfLaw(0.9))
+        .endsWith("its intervals allow for no drift");
+    assertThat(new BackTest(7, ways, 0.004, 1.1).driftOfLaw()).isEqualTo(0.004);
   }
 
   /** One direction after the other, in factors of e; nothing amid the runs. */
@@ -98,8 +112,10 @@ class BackTestTest {
     BackTest wrong = tested(new Farseer());
     assertThat(right.coverage(0.9)).isBetween(0.8, 0.97);
     assertThat(right.drift()).isLessThan(Drift.USUAL);
+    assertThat(right.driftOfLaw()).isZero();
     assertThat(wrong.coverage(0.9)).isLessThan(0.6);
     assertThat(wrong.drift()).isGreaterThan(0.01);
+    assertThat(wrong.driftOfLaw()).isEqualTo(wrong.drift());
   }
 
   /** What members are uncertain by and what they differ by, from numbers. */

@@ -45,6 +45,21 @@ class DriftPosteriorTest {
     }
   }
 
+  /**
+   * One error of each of four origins, that is two in all: ln of the ratio of densities at the
+   * variance that the errors have and at their own, (9 - 1 - ln 9) / 2 for each.
+   */
+  @Test
+  void evidenceIsTheRatioOfDensities() {
+    List<List<Miss>> three =
+        IntStream.range(0, 4).mapToObj(i -> List.of(new Miss(3e-3, 1e-6, 1))).toList();
+    assertThat(DriftPosterior.evidence(three))
+        .isCloseTo(9 - 1 - Math.log(9), withinPercentage(0.5));
+    List<List<Miss>> asTheyShould =
+        IntStream.range(0, 4).mapToObj(i -> List.of(new Miss(9e-4, 1e-6, 1))).toList();
+    assertThat(DriftPosterior.evidence(asTheyShould)).isZero();
+  }
+
   /** What was predicted well is a reason to believe that losses drift little. */
   @Test
   void goodPredictionsLowerIt() {

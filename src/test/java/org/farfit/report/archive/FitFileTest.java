@@ -57,7 +57,8 @@ class FitFileTest {
           List.of(
               new BackTest.Way(
                   "N", 40, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 40.0).toList())),
-          0.004);
+          0.004,
+          1.5);
 
   private static List<LawFit> fits;
   private static FitDocument document;
@@ -131,7 +132,8 @@ class FitFileTest {
         .contains(
             "prior: cA -1.05 +- 0.15",
             "back-test: 90% intervals like these, made from the smaller runs at 7 origins, held 66% of"
-                + " 40 larger runs; losses may drift from it by 0.40%",
+                + " 40 larger runs; its intervals beyond all runs are widened as if losses drifted"
+                + " from it by 0.40%",
             "A_N",
             "round");
     assertThatThrownBy(() -> archive.chosen(Optional.of("kaplan")))
