@@ -2,7 +2,6 @@ package org.farfit.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +70,7 @@ final class FitRun {
   }
 
   private List<LawFit> fits(FitStudy study, List<FitStudy.Plan> plans, RunSet runs) {
-    List<LawFit> fits = new ArrayList<>();
-    for (FitStudy.Plan plan : plans) {
-      RunsInput.warnOfStructure(log, List.of(plan.law()), plan.method(), runs);
-      try (Progress progress = new Progress(plan.law().name())) {
-        fits.add(study.fit(plan, runs, progress));
-      }
-    }
+    List<LawFit> fits = study.fits(plans.size(), runs, i -> ordinary(study, plans.get(i), runs));
     fits.stream()
         .flatMap(fit ->
             Stream.concat(
@@ -85,6 +78,13 @@ final class FitRun {
                 WithoutMinimum.of(fit, runs).stream()))
         .forEach(remark -> log.println("warning: " + remark));
     return fits;
+  }
+
+  private LawFit ordinary(FitStudy study, FitStudy.Plan plan, RunSet runs) {
+    RunsInput.warnOfStructure(log, List.of(plan.law()), plan.method(), runs);
+    try (Progress progress = new Progress(plan.law().name())) {
+      return study.ordinary(plan, runs, progress);
+    }
   }
 
   private AutoFit.Choice choose(FitStudy study, RunSet runs) {

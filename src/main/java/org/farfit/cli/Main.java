@@ -50,6 +50,9 @@ public final class Main extends Farfit {
   /** The command that needs to know all others. */
   private static final String COMPLETION = "generate-completion";
 
+  /** The command that writes fit files. */
+  private static final String FIT = "fit";
+
   /** How names of fit files usually end. */
   private static final String FIT_FILE = ".fit.json";
 
@@ -60,13 +63,15 @@ public final class Main extends Farfit {
     StandardError.restore();
     if (readsFitFile(arguments)) {
       Thread.ofPlatform().daemon().start(FitArchive::prepare);
+    } else if (arguments.length > 0 && arguments[0].equals(FIT)) {
+      Thread.ofPlatform().daemon().start(FitArchive::prepareToWrite);
     }
     System.exit(commandLine(arguments).setOut(StandardOutput.ofProcess()).execute(arguments));
   }
 
   /** Whether a command most likely reads a fit file; a wrong guess costs a little time. */
   static boolean readsFitFile(String... arguments) {
-    boolean fits = arguments.length > 0 && arguments[0].equals("fit");
+    boolean fits = arguments.length > 0 && arguments[0].equals(FIT);
     return !fits && Stream.of(arguments).anyMatch(argument -> argument.endsWith(FIT_FILE));
   }
 

@@ -8,6 +8,9 @@ public sealed interface FitOrigin {
   /** The method that gives such fits. */
   Method method();
 
+  /** What a search from many starts found on the way, if there was one and it is known. */
+  Optional<MultiStart> search();
+
   /**
    * The lowest optimum of a search over all parameters at once.
    *
@@ -43,6 +46,11 @@ public sealed interface FitOrigin {
     @Override
     public Method method() {
       return Method.PIECEWISE;
+    }
+
+    @Override
+    public Optional<MultiStart> search() {
+      return Optional.empty();
     }
   }
 

@@ -418,11 +418,7 @@ public record LawFit(
 
   /** What the search from many starts found on the way, if there was one and it is known. */
   public Optional<MultiStart> multiStart() {
-    return switch (origin) {
-      case FitOrigin.Searched searched -> searched.search();
-      case FitOrigin.Regularised regularised -> regularised.search();
-      case FitOrigin.Staged staged -> Optional.empty();
-    };
+    return origin.search();
   }
 
   /** The prior on its parameters, if there is one. */

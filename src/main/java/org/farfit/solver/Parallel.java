@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /** Work on several threads of its own, which end with it. */
 public final class Parallel {
@@ -37,6 +39,49 @@ public final class Parallel {
         });
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("interrupted");
+    }
+  }
+
+  /**
+   * Makes things one after the other on the calling thread, and goes on with each on another one
+   * while the next is made.
+   *
+   * @param threads how many threads may be used; if it is one, nothing is done at the same time
+   * @param first makes thing i
+   * @param then what becomes of it; must be thread-safe
+   * @return what became of each, in order
+   * @throws CancellationException if the calling thread is interrupted
+   */
+  public static <A, B> List<B> inTwoSteps(
+      int count, int threads, IntFunction<A> first, Function<A, B> then) {
+    List<B> done = new ArrayList<>();
+    if (threads == 1 || count == 1) {
+      for (int i = 0; i < count; i++) {
+        done.add(then.apply(first.apply(i)));
+      }
+      return done;
+    }
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("farfit-then").daemon().factory());
+    try {
+      List<Future<B>> running = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        A made = first.apply(i);
+        running.add(executor.submit(() -> then.apply(made)));
+      }
+      for (Future<B> future : running) {
+        done.add(future.get());
+      }
+      return done;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      executor.shutdownNow();
+      executor.close();
     }
   }
 

@@ -149,6 +149,9 @@ class LauncherTest {
     assertThat(isQuick("fit " + small + " --out " + folder.resolve("new.fit.json"))).isTrue();
     assertThat(isQuick("predict " + small + " --n=1B --d 2B --json")).isTrue();
     assertThat(isQuick("fit " + large)).isFalse();
+    Path many = Files.writeString(folder.resolve("many.csv"), "1,2,3\n".repeat(1_001));
+    assertThat(isQuick("fit " + many)).isFalse();
+    assertThat(isQuick("predict --n 1B --d 2B " + many)).isTrue();
     assertThat(isQuick("predict --n 1B --d 2B " + large)).isFalse();
     assertThat(isQuick("fit /dev/stdin")).isFalse();
     assertThat(isQuick("fit " + small + " --bootstrap 1000")).isFalse();
@@ -163,7 +166,8 @@ class LauncherTest {
     assertThat(script.toFile().setExecutable(true)).isTrue();
     Files.deleteIfExists(folder.resolve("runs"));
     shell(
-        "prepare_archive '%1$s/farfit.jsa' '%1$s/farfit.jar' '%1$s/java' none".formatted(folder),
+        "prepare_archive '%1$s/farfit.jsa' '%1$s/farfit.jar' '%1$s/java' a.jar:b/picocli-4.jar"
+            .formatted(folder),
         System.getenv("PATH"));
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -175,21 +179,59 @@ class LauncherTest {
   }
 
   @Test
-  void theArchiveIsMadeWhereThereIsNoneThatIsNewer() throws Exception {
+  void archivesAreMadeWhereThereAreNoneThatAreNewer() throws Exception {
     Path jar = Files.createFile(folder.resolve("farfit.jar"));
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
-    Path archive = folder.resolve("farfit.jsa");
-    String writing = "file=${1#-XX:ArchiveClassesAtExit=}; echo classes > $file; ";
+    List<Path> made =
+        Stream.of("farfit.jsa", "farfit.aot", "farfit-picocli.zip").map(folder::resolve).toList();
+    String all = "farfit-picocli.zip farfit.aot farfit.jar farfit.jsa";
+    String writing =
+        "for file; do case $file in -XX:*=*.[0-9]*) file=${file#*=}; break; esac; done;"
+            + " echo classes > $file; ";
     for (String failing : List.of("exit 1", writing + "exit 3")) {
-      assertThat(prepared(failing)).as("no part stays").isEqualTo("farfit.jar farfit.jsa runs");
-      assertThat(archive).isEmptyFile();
-      assertThat(prepared(failing)).as("not tried twice").isEqualTo("farfit.jar farfit.jsa");
-      Files.delete(archive);
+      assertThat(prepared(failing)).as("no part stays").isEqualTo(all + " runs");
+      assertThat(made).allSatisfy(archive -> assertThat(archive).isEmptyFile());
+      assertThat(prepared(failing)).as("not tried twice").isEqualTo(all);
+      for (Path archive : made) {
+        Files.delete(archive);
+      }
     }
-    assertThat(prepared(writing)).isEqualTo("farfit.jar farfit.jsa runs");
-    assertThat(prepared(writing)).as("not made twice").isEqualTo("farfit.jar farfit.jsa");
+    assertThat(prepared(writing)).isEqualTo(all + " runs");
+    assertThat(made).allSatisfy(archive -> assertThat(archive).hasContent("classes"));
+    assertThat(prepared(writing)).as("not made twice").isEqualTo(all);
+    Files.delete(made.get(1));
+    assertThat(prepared(writing)).as("made where one is missing").isEqualTo(all + " runs");
     Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
-    assertThat(prepared(writing)).as("made for a new jar").isEqualTo("farfit.jar farfit.jsa runs");
+    assertThat(prepared(writing)).as("made for a new jar").isEqualTo(all + " runs");
+  }
+
+  /** What a launcher makes of arguments: the words with which it would become java. */
+  private String started(String arguments) throws Exception {
+    Path script = Files.writeString(folder.resolve("java"), "#!/bin/bash\necho \"$@\"\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return shell(
+        "start_farfit '%1$s/java' '%1$s/farfit.jsa' a.jar:b/picocli-4.jar:c.jar %2$s"
+            .formatted(folder, arguments),
+        System.getenv("PATH"));
+  }
+
+  /** Short commands start from the cache, without vectors, and all others as before. */
+  @Test
+  void shortCommandsStartFromTheCache() throws Exception {
+    assertThat(started("fit"))
+        .contains("-XX:TieredStopAtLevel=1", "-XX:SharedArchiveFile=", "--add-modules");
+    Files.writeString(folder.resolve("farfit.aot"), "classes");
+    assertThat(started("fit"))
+        .contains("-XX:AOTCache=" + folder.resolve("farfit.aot"), "a.jar:b/picocli-4.jar:c.jar")
+        .doesNotContain("vector", "add-opens", "SharedArchiveFile");
+    Path renewed = Files.writeString(folder.resolve("farfit-picocli.zip"), "classes");
+    assertThat(started("fit")).contains(" a.jar:" + renewed + ":c.jar ");
+    assertThat(started("engines"))
+        .contains("jdk.incubator.vector", "-XX:TieredStopAtLevel=1")
+        .doesNotContain("AOTCache");
+    assertThat(started("fit --bootstrap 100"))
+        .contains("jdk.incubator.vector", "b/picocli-4.jar", "-Dfarfit.stderr=3")
+        .doesNotContain("AOTCache", "TieredStopAtLevel");
   }
 
   @Test

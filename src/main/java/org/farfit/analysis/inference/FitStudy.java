@@ -3,6 +3,7 @@ package org.farfit.analysis.inference;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -14,6 +15,7 @@ import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Law;
+import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
 /**
@@ -101,7 +103,29 @@ public final class FitStudy {
    *     runs
    */
   public LawFit fit(Plan plan, RunSet runs, ProgressListener progress) {
-    LawFit fit = new Fitters(engine, options, progress).of(plan.method()).fit(plan.law(), runs);
+    return studied(ordinary(plan, runs, progress), runs);
+  }
+
+  /**
+   * Fits laws one after the other; how runs scatter around one is studied while the next is fitted.
+   *
+   * @param first fits plan i, see {@link #ordinary}; on the calling thread
+   * @return their fits, in the order of the plans
+   */
+  public List<LawFit> fits(int plans, RunSet runs, IntFunction<LawFit> first) {
+    return Parallel.inTwoSteps(plans, options.threads(), first, fit -> studied(fit, runs));
+  }
+
+  /**
+   * Fits one law and leaves its residuals as they are: the first step of {@link #fit}.
+   *
+   * @throws org.farfit.data.InputException as there
+   */
+  public LawFit ordinary(Plan plan, RunSet runs, ProgressListener progress) {
+    return new Fitters(engine, options, progress).of(plan.method()).fit(plan.law(), runs);
+  }
+
+  private LawFit studied(LawFit fit, RunSet runs) {
     return leastSquares == LeastSquares.GENERALISED
         ? new GeneralisedFit(engine, options).fit(fit, runs, noise)
         : fit.withNoise(runs, noise);

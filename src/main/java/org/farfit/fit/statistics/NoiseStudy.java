@@ -76,6 +76,16 @@ public final class NoiseStudy {
   /** Slopes of ln variance are searched from minus to plus this; the usual ones are -1 to 0. */
   private static final double STEEPEST = 3;
 
+  /** Steps of a grid of slopes, and how long each is. */
+  private static final int STEPS = 24;
+
+  private static final double STEP = 2 * STEEPEST / STEPS;
+
+  /** To what slopes are found: half of the digits of the likelihood. */
+  private static final double TO_A_SLOPE = 1e-7;
+
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
   /** Slopes and variances are estimated in turns, which settle in two or three. */
   private static final int ROUNDS = 6;
 
@@ -272,8 +282,8 @@ public final class NoiseStudy {
     for (int round = 0; round < ROUNDS; round++) {
       at[0] = variances[1] / variances[0];
       if (kind.changesVariance()) {
-        at[1] = best(at, 1);
-        at[2] = best(at, 2);
+        at[1] = round == 0 ? best(at, 1) : bestNearby(at, 1);
+        at[2] = round == 0 ? best(at, 2) : bestNearby(at, 2);
       }
       variances = variances(kind, at);
     }
@@ -377,30 +387,51 @@ public final class NoiseStudy {
     return own;
   }
 
-  /** The best value of one slope: a grid, then golden section around its best point. */
+  /** The best value of one slope: a grid, then the best within its steps around its best point. */
   private double best(double[] at, int j) {
-    int steps = 24;
-    double width = 2 * STEEPEST / steps;
     double grid = 0;
     double value = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k <= steps; k++) {
-      double x = -STEEPEST + width * k;
+    for (int k = 0; k <= STEPS; k++) {
+      double x = -STEEPEST + STEP * k;
       double found = likelihood(at, j, x);
       if (found > value) {
         value = found;
         grid = x;
       }
     }
-    double a = grid - width;
-    double b = grid + width;
-    double ratio = (Math.sqrt(5) - 1) / 2;
-    while (b - a > 1e-7) {
-      double c = b - ratio * (b - a);
-      double d = a + ratio * (b - a);
-      if (likelihood(at, j, c) > likelihood(at, j, d)) {
+    return best(at, j, grid - STEP, grid + STEP);
+  }
+
+  /** The same where it was found for nearly the same variances: a step around it is enough. */
+  private double bestNearby(double[] at, int j) {
+    double low = at[j] - STEP;
+    double high = at[j] + STEP;
+    double found = best(at, j, low, high);
+    boolean moves = found < low + TO_A_SLOPE || found > high - TO_A_SLOPE;
+    return moves ? best(at, j) : found;
+  }
+
+  /** The best value within two: golden section, where one point of a round serves the next. */
+  private double best(double[] at, int j, double low, double high) {
+    double a = low;
+    double b = high;
+    double c = b - GOLDEN * (b - a);
+    double d = a + GOLDEN * (b - a);
+    double atC = likelihood(at, j, c);
+    double atD = likelihood(at, j, d);
+    while (b - a > TO_A_SLOPE) {
+      if (atC > atD) {
         b = d;
+        d = c;
+        atD = atC;
+        c = b - GOLDEN * (b - a);
+        atC = likelihood(at, j, c);
       } else {
         a = c;
+        c = d;
+        atC = atD;
+        d = a + GOLDEN * (b - a);
+        atD = likelihood(at, j, d);
       }
     }
     return 0.5 * (a + b);

@@ -47,32 +47,38 @@ final class FitFile {
   /** Steps of a key that a message names. */
   private static final int MOST_STEPS = 6;
 
-  private static final JsonMapper STRICT =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text ->
-                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-          .build();
-
   private FitFile() {}
+
+  /** How files are read; made when the first one is, since that takes long. */
+  private static final class Reader {
+
+    private static final JsonMapper STRICT =
+        JsonMapper.builder(
+                JsonFactory.builder()
+                    .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                LogicalType.Textual,
+                text ->
+                    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
+    private Reader() {}
+  }
 
   /** Finds out how documents are read, which takes longer than to read a small one. */
   static void prepare() {
-    STRICT.readerFor(FitDocument.class);
+    Reader.STRICT.readerFor(FitDocument.class);
   }
 
   /** Whether a file looks like one that farfit fit wrote, whole or not. */
@@ -109,11 +115,11 @@ final class FitFile {
     checkFormat(path, format);
     try {
       if (format.equals(FitDocument.SCHEMA)) {
-        return STRICT.readValue(text, FitDocument.class);
+        return Reader.STRICT.readValue(text, FitDocument.class);
       }
-      JsonNode tree = STRICT.readTree(text);
+      JsonNode tree = Reader.STRICT.readTree(text);
       addNewKeys(tree);
-      return STRICT.treeToValue(tree, FitDocument.class);
+      return Reader.STRICT.treeToValue(tree, FitDocument.class);
     } catch (UnrecognizedPropertyException e) {
       format(path, text, true);
       throw new InputException(
@@ -147,7 +153,7 @@ final class FitFile {
    */
   private static String format(Path path, String text, boolean whole) {
     JsonParser parser = null;
-    try (JsonParser opened = STRICT.createParser(text)) {
+    try (JsonParser opened = Reader.STRICT.createParser(text)) {
       parser = opened;
       String format = "";
       while ((whole || format.isEmpty()) && parser.nextToken() != null) {

@@ -49,6 +49,11 @@ public final class Json {
     }
   }
 
+  /** Finds out how records of a class are written, which takes longer than to write a small one. */
+  public static void prepare(Class<?> type) {
+    WRITER.forType(type);
+  }
+
   /** The JSON text of a record. */
   public static String text(Object value) {
     try {
