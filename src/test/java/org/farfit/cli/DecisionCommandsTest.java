@@ -88,6 +88,34 @@ class DecisionCommandsTest {
                 + " drifted from it by");
   }
 
+  /** Eight runs are fewer than farseer's nine parameters, which have no errors then. */
+  @Test
+  void averagesOfFewRunsAreAskedWithIntervalsByTheLawsThatTheySufficeFor() throws Exception {
+    Path runs = folder.resolve("few.csv");
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    for (double n : new double[] {1e8, 4e8, 1.6e9}) {
+      for (double d : n < 1e9 ? new double[] {2e9, 1e10, 5e10} : new double[] {2e9, 1e10}) {
+        double scatter = 1 + 2e-3 * Math.sin(1e-8 * n + 1e-9 * d);
+        text.append(
+            "%s,%s,%s%n"
+                .formatted(
+                    n, d, scatter * (1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28))));
+      }
+    }
+    Files.writeString(runs, text);
+    String few = folder.resolve("few.json").toString();
+    CommandRun fit = CommandRun.of("fit", runs.toString(), "--law", "auto", "--out", few);
+    assertThat(fit.exitCode()).as(fit.log()).isZero();
+    assertThat(fit.log()).contains("farseer");
+    JsonNode rows = json(CommandRun.of("predict", few, "--n", "2B", "--d", "40B", "--json"));
+    JsonNode average = rows.path("rows").get(rows.path("rows").size() - 1);
+    assertThat(average.path("law").asText()).isEqualTo("auto");
+    assertThat(average.path("low").asDouble())
+        .isPositive()
+        .isLessThan(average.path("loss").asDouble());
+    assertThat(average.path("runHigh").asDouble()).isGreaterThan(average.path("high").asDouble());
+  }
+
   @Test
   void piecewiseFitShowsItsStages() throws Exception {
     JsonNode fits = new ObjectMapper().readTree(Files.readString(Path.of(piecewise))).path("fits");

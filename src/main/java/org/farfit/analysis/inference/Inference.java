@@ -572,13 +572,15 @@ public final class Inference {
 
   /**
    * Degrees of freedom of the fit, or the least of several: runs, or sizes that share errors,
-   * beyond what was fitted.
+   * beyond what was fitted. Members of an average that are more than the runs suffice for have no
+   * errors, and no part in it.
    */
   int degreesOfFreedom() {
     return members.stream()
+        .filter(member -> member.fit().surface().covariance().isPresent())
         .mapToInt(member -> member.fit().degreesOfFreedom(runs))
         .min()
-        .orElseThrow();
+        .orElse(1);
   }
 
   /**
