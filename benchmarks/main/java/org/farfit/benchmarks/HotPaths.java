@@ -1,6 +1,8 @@
 package org.farfit.benchmarks;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.farfit.data.ColumnOptions;
@@ -36,8 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The short set that {@link HotPathCheck} compares with its table: what fits spend their time in,
- * on one thread, on simulated runs, so that it measures the same everywhere; and a loop without
- * Farfit, which says how fast the machine is just now.
+ * on one thread, on simulated runs, so that it measures the same everywhere; and two loops without
+ * Farfit, which say how fast the machine is just now.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -47,6 +49,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HotPaths {
 
   private static final int PROBLEMS = 64;
+
+  private static final String HEADER = "N,D,loss\n";
 
   /** The loop that all else is divided by: exponentials and multiply-adds of plain Java. */
   @State(Scope.Benchmark)
@@ -147,7 +151,7 @@ public class HotPaths {
     @Setup
     public void write() {
       SplittableRandom random = new SplittableRandom(1);
-      StringBuilder text = new StringBuilder("N,D,loss\n");
+      StringBuilder text = new StringBuilder(HEADER);
       for (int i = 0; i < ROWS; i++) {
         text.append(1e8 * (1 + random.nextDouble())).append(',');
         text.append(1e10 * (1 + random.nextDouble())).append(',');
@@ -179,6 +183,24 @@ public class HotPaths {
   public Solutions fit(Fits fits) {
     return new BatchSolver(SolverSettings.DEFAULT, 1, ProgressListener.NONE)
         .solve(fits.engine, fits.workload.problem(), fits.workload.starts(PROBLEMS));
+  }
+
+  /**
+   * The calibration of what reads text: the same bytes hashed, cut into cells and made numbers by
+   * the JDK alone. How fast a machine is at that and at arithmetic does not go together.
+   */
+  @Benchmark
+  public double parse(Table table) throws NoSuchAlgorithmException {
+    byte[] bytes = table.bytes;
+    double sum = MessageDigest.getInstance("SHA-256").digest(bytes)[0];
+    int from = HEADER.length();
+    for (int at = from; at < bytes.length; at++) {
+      if (bytes[at] == ',' || bytes[at] == '\n') {
+        sum += Double.parseDouble(new String(bytes, from, at - from, StandardCharsets.US_ASCII));
+        from = at + 1;
+      }
+    }
+    return sum;
   }
 
   /** A table with its numbers. */

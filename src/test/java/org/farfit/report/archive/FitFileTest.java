@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +37,8 @@ import org.farfit.fit.piecewise.PiecewiseFit;
 import org.farfit.fit.piecewise.PiecewiseSettings;
 import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.NoiseModel.Kind;
+import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.report.output.Json;
@@ -60,6 +64,8 @@ class FitFileTest {
           0.004,
           1.5);
 
+  private static RunSet runs;
+  private static RunFile runFile;
   private static List<LawFit> fits;
   private static FitDocument document;
   private static FitDocument everything;
@@ -69,11 +75,11 @@ class FitFileTest {
   @BeforeAll
   static void fitEveryLaw() {
     Law truth = Laws.named("farseer");
-    RunSet runs = Simulation.runs(truth, truth.example(), DesignGrid.paper(), 2e-3, 1);
+    runs = Simulation.runs(truth, truth.example(), DesignGrid.paper(), 2e-3, 1);
     FitOptions options = FitOptions.DEFAULT.withStarts(20, 1);
     GlobalFit fitter = new GlobalFit(new ScalarEngine(), options);
     fits = Laws.all().stream().map(law -> fitter.fit(law, runs)).toList();
-    RunFile file =
+    runFile =
         new RunFile(
             "runs.csv",
             "00ff",
@@ -84,14 +90,14 @@ class FitFileTest {
             runs);
     document =
         FitDocument.of(
-            new FitArchive.Source("9.9", file, false, Optional.of("N > 1"), options, "scalar"),
+            new FitArchive.Source("9.9", runFile, false, Optional.of("N > 1"), options, "scalar"),
             fits.stream().map(fit -> FitDocument.entry(fit, null)).toList(),
             null);
     LawFit piecewise =
         new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
-            new FitArchive.Source("9.9", file, false, Optional.empty(), options, "scalar"),
+            new FitArchive.Source("9.9", runFile, false, Optional.empty(), options, "scalar"),
             List.of(
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
@@ -112,6 +118,39 @@ class FitFileTest {
                     7,
                     Optional.of(TESTED),
                     List.of())));
+  }
+
+  private static long allocated(Runnable work) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** What the check of a file allocates whose only fit has its noise by a model. */
+  private static long allocatedByCheck(LawFit fit, Kind kind) {
+    FitDocument one =
+        FitDocument.of(
+            new FitArchive.Source(
+                "9.9", runFile, false, Optional.empty(), FitOptions.DEFAULT, "scalar"),
+            List.of(FitDocument.entry(fit.withNoise(runs, Optional.of(kind)), null)),
+            null);
+    FitCheck.check(one);
+    return allocated(() -> FitCheck.check(one));
+  }
+
+  /**
+   * A file's noise is confirmed, not searched for: to check the model with slopes takes little more
+   * than to check the one without, less than a quarter of the search for them. Memory is the
+   * measure of work here.
+   */
+  @Test
+  void theCheckOfAFileDoesNotSearchForItsNoise() {
+    LawFit fit = fits.get(1);
+    long searched =
+        allocated(() -> NoiseStudy.model(fit.evaluation(runs), fit.atLimit(), Kind.VARIANCE));
+    long more = allocatedByCheck(fit, Kind.VARIANCE) - allocatedByCheck(fit, Kind.INDEPENDENT);
+    assertThat(more).isLessThan(searched / 4);
   }
 
   @Test
