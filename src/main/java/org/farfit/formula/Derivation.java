@@ -36,6 +36,16 @@ public final class Derivation {
    * @param grouped columns that have few distinct values
    */
   public Derivation(Model model, boolean logResiduals, List<FewValues> grouped) {
+    this(model, logResiduals, grouped, true);
+  }
+
+  /** The same without schedules, of columns that may have any number of values. */
+  static Derivation unscheduled(Model model, boolean logResiduals) {
+    return new Derivation(model, logResiduals, List.of(), false);
+  }
+
+  private Derivation(
+      Model model, boolean logResiduals, List<FewValues> grouped, boolean isScheduled) {
     this.model = model;
     this.logResiduals = logResiduals;
     int count = model.parameters().size();
@@ -69,8 +79,15 @@ public final class Derivation {
     for (int r = 0; r < coordinateRoots.length; r++) {
       int root = coordinates.roots()[r];
       int value = graph.lowered(logResiduals ? graph.ln(root) : root)[0];
-      Factorisation factorisation = Factorisation.best(graph, frequency, derivatives, value, share);
-      schedules.add(new Schedule(graph, frequency, count, value, factorisation));
+      if (isScheduled) {
+        schedules.add(
+            new Schedule(
+                graph,
+                frequency,
+                count,
+                value,
+                Factorisation.best(graph, frequency, derivatives, value, share)));
+      }
       coordinateRoots[r] = value;
       coordinateGradients.add(derivatives.of(value));
     }
@@ -128,8 +145,15 @@ public final class Derivation {
     return coordinates.roles();
   }
 
-  /** One schedule per response. */
+  /**
+   * One schedule per response.
+   *
+   * @throws IllegalStateException if they were not asked for
+   */
   public List<Schedule> schedules() {
+    if (schedules.isEmpty()) {
+      throw new IllegalStateException("a derivation without schedules");
+    }
     return Collections.unmodifiableList(schedules);
   }
 

@@ -48,7 +48,7 @@ public final class FormulaLaw implements Law {
 
   private FormulaLaw(Model model, boolean logResiduals, List<List<String>> kinds, RunSet runs) {
     this.model = model;
-    this.derivation = Derivations.of(model, logResiduals, List.of());
+    this.derivation = Derivations.unscheduled(model, logResiduals);
     this.categories = runs.categories();
     this.indices = model.indices();
     List<String> needed = new ArrayList<>(model.columns());

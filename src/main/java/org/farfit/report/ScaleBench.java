@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
@@ -92,23 +91,48 @@ public final class ScaleBench {
    */
   public List<Row> run(Optional<String> only, Listener listener) {
     Map<String, double[]> references = references();
-    List<Supplier<Row>> wanted = new ArrayList<>();
+    List<Case> wanted = cases(folder, only);
+    List<Row> rows = new ArrayList<>();
+    for (Case one : wanted) {
+      rows.add(fit(one, references));
+      listener.done(rows.getLast(), wanted.size());
+    }
+    return rows;
+  }
+
+  /**
+   * A law of the benchmark, and a group of runs that it is fitted to.
+   *
+   * @param law its name in the task
+   */
+  public record Case(String task, String law, String group, LawText text) {}
+
+  /**
+   * The laws of a folder with every group of their runs.
+   *
+   * @param only a task, or TASK/LAW; empty for all
+   * @throws InputException if the file of laws cannot be read
+   */
+  public static List<Case> cases(Path folder, Optional<String> only) {
+    List<Case> cases = new ArrayList<>();
     for (Map.Entry<String, JsonNode> task : tasks(folder).properties()) {
       for (JsonNode law : task.getValue().get("laws")) {
         String id = task.getKey() + "/" + law.get("id").asText();
         if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
+          LawText text = text(task.getKey(), law, texts(task.getValue().get("target")));
           for (JsonNode group : task.getValue().get("groups")) {
-            wanted.add(() -> fit(task.getKey(), task.getValue(), law, group, references));
+            cases.add(
+                new Case(task.getKey(), law.get("id").asText(), group.get("name").asText(), text));
           }
         }
       }
     }
-    List<Row> rows = new ArrayList<>();
-    for (Supplier<Row> fit : wanted) {
-      rows.add(fit.get());
-      listener.done(rows.getLast(), wanted.size());
-    }
-    return rows;
+    return cases;
+  }
+
+  /** The training runs of a case, and its law for them. */
+  public static StatedLaw.Read training(Path folder, Case one) {
+    return runs(folder, "train", one);
   }
 
   /** The tasks of a folder. */
@@ -144,25 +168,21 @@ public final class ScaleBench {
         : StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
   }
 
-  private Row fit(
-      String task, JsonNode about, JsonNode law, JsonNode group, Map<String, double[]> references) {
-    List<String> targets = texts(about.get("target"));
-    String groupName = group.get("name").asText();
-    LawText text = text(task, law, targets);
-    StatedLaw.Read train = runs(task + "_train.csv", groupName, text);
-    RunSet test = runs(task + "_test.csv", groupName, text).file().runs();
+  private Row fit(Case one, Map<String, double[]> references) {
+    StatedLaw.Read train = training(folder, one);
+    RunSet test = runs(folder, "test", one).file().runs();
     long begin = System.nanoTime();
     LawFit fit = new GlobalFit(engine, options).fit(train.laws().getFirst(), train.file().runs());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double[] reference =
         references.getOrDefault(
-            task + "," + groupName + "," + law.get("id").asText(),
+            one.task() + "," + one.group() + "," + one.law(),
             new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN});
     MultiStart search = fit.multiStart().orElseThrow();
     return new Row(
-        task,
-        law.get("id").asText(),
-        groupName,
+        one.task(),
+        one.law(),
+        one.group(),
         fit.law().parameterCount(),
         2 * fit.cost(),
         reference[0],
@@ -176,12 +196,13 @@ public final class ScaleBench {
         fit.atLimit().stream().map(fit.law().parameterNames()::get).toList());
   }
 
-  private StatedLaw.Read runs(String file, String group, LawText law) {
+  private static StatedLaw.Read runs(Path folder, String part, Case one) {
     return StatedLaw.read(
         RunColumns.read(
-            folder.resolve(file), ColumnOptions.usual().where("group == '" + group + "'")),
+            folder.resolve(one.task() + "_" + part + ".csv"),
+            ColumnOptions.usual().where("group == '" + one.group() + "'")),
         ColumnOptions.usual(),
-        List.of(StatedLaw.of(law)),
+        List.of(StatedLaw.of(one.text())),
         false);
   }
 

@@ -42,7 +42,8 @@ final class VectorFunctions {
 
   /**
    * ln x = k ln 2 + ln(1 + f) with 1 + f in [sqrt 1/2, sqrt 2), by the polynomial of FDLIBM's
-   * e_log.c. What is not a positive normal number is left to {@code Math.log}.
+   * e_log.c; the slots are not the same. What is not a positive normal number is left to {@code
+   * Math.log}.
    */
   static void ln(double[] own, int from, int to, int count) {
     for (int i = 0; i < count * LANES; i += LANES) {
@@ -51,12 +52,6 @@ final class VectorFunctions {
           x.compare(VectorOperators.GE, Double.MIN_NORMAL)
               .and(x.compare(VectorOperators.LE, Double.MAX_VALUE))
               .allTrue();
-      if (!usual) {
-        for (int lane = 0; lane < LANES; lane++) {
-          own[to + i + lane] = Math.log(own[from + i + lane]);
-        }
-        continue;
-      }
       LongVector bits = x.reinterpretAsLongs();
       LongVector exponent = bits.lanewise(VectorOperators.LSHR, 52).sub(1022);
       DoubleVector m = bits.and(MANTISSA).or(HALF_BITS).reinterpretAsDoubles();
@@ -76,6 +71,19 @@ final class VectorFunctions {
       DoubleVector log = f.sub(s.mul(f.sub(r.mul(z))));
       log = k.fma(DoubleVector.broadcast(SPECIES, LN2_LOW), log);
       k.fma(DoubleVector.broadcast(SPECIES, LN2_HIGH), log).intoArray(own, to + i);
+      if (!usual) {
+        replaceUnusual(own, from + i, to + i);
+      }
+    }
+  }
+
+  /** Lane by lane, so that no problem's digits depend on its neighbours. */
+  private static void replaceUnusual(double[] own, int from, int to) {
+    for (int lane = 0; lane < LANES; lane++) {
+      double x = own[from + lane];
+      if (!(x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE)) {
+        own[to + lane] = Math.log(x);
+      }
     }
   }
 

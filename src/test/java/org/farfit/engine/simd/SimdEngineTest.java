@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -13,11 +15,14 @@ import org.farfit.engine.EngineContract;
 import org.farfit.engine.EngineUnavailableException;
 import org.farfit.engine.Engines;
 import org.farfit.engine.Evaluator;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.code.FormulaEvaluator;
+import org.farfit.engine.code.FormulaKernel;
 import org.farfit.engine.scalar.ScalarEngine;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -68,6 +73,29 @@ class SimdEngineTest extends EngineContract {
     }
   }
 
+  /** Bit for bit, whatever the other lanes have: a problem's digits are its own. */
+  @Test
+  void logarithmsDoNotDependOnTheirNeighbours() {
+    int lanes = VectorMath.LANES;
+    double[] unusual = {0, -1, 1e-310, Double.NaN, Double.POSITIVE_INFINITY};
+    SplittableRandom random = new SplittableRandom(13);
+    for (int trial = 0; trial < 2_000; trial++) {
+      double[] own = new double[2 * lanes];
+      for (int lane = 0; lane < lanes; lane++) {
+        own[lane] = Math.exp(random.nextDouble(-30, 30));
+      }
+      double[] beside = own.clone();
+      VectorFunctions.ln(own, 0, lanes, 1);
+      int at = trial % lanes;
+      beside[at] = unusual[trial % unusual.length];
+      VectorFunctions.ln(beside, 0, lanes, 1);
+      for (int lane = 0; lane < lanes; lane++) {
+        double expected = lane == at ? Math.log(beside[at]) : own[lanes + lane];
+        assertThat(Double.compare(beside[lanes + lane], expected)).isZero();
+      }
+    }
+  }
+
   /** Terms beyond e^340 are the plain engine's, and what is beside them does not change. */
   @Test
   void termsTooFarOffToBeAddedAreThePlainEngines() {
@@ -110,6 +138,25 @@ class SimdEngineTest extends EngineContract {
     try (Evaluator evaluator = simd.dataEvaluator(problem)) {
       assertThat(evaluator).isInstanceOf(FormulaEvaluator.class);
     }
+  }
+
+  /** The same words read anew, for other runs of as many sizes, mean no further class. */
+  @Test
+  void aFormulaIsCompiledOncePerProcess() {
+    Law truth = Laws.named("chinchilla");
+    List<FormulaProblem> problems = new ArrayList<>();
+    for (int seed = 1; seed <= 2; seed++) {
+      RunSet runs = Simulation.runs(truth, truth.example(), DesignGrid.paper(), 2e-3, seed);
+      Law law = StatedLaw.parse("E + A*N^-a + B*D^-b + 0*A").over(runs);
+      SurfaceProblem problem =
+          new SurfaceProblem(law, SurfaceProblem.centre(runs), runs, Objective.LOG_SQUARED);
+      problems.add(problem.formula().orElseThrow());
+    }
+    assertThat(problems.get(1).derivation()).isSameAs(problems.get(0).derivation());
+    FormulaKernel first = new VectorSums().kernel(problems.get(0).schedules().getFirst());
+    FormulaKernel second = new VectorSums().kernel(problems.get(1).schedules().getFirst());
+    assertThat(second).isSameAs(first);
+    assertThat(first.getClass().isHidden()).isTrue();
   }
 
   @Test
