@@ -15,6 +15,7 @@ import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.PredictionStudy;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.extrapolation.TestedReach;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.Json;
@@ -217,6 +218,12 @@ public final class PredictionReport implements Presentation {
           auto.refusal(point.n(), point.d()).ifPresent(why -> warnings.add("auto: " + why)));
     }
     warnings.addAll(archive.warnings());
+    if (!backTests.isEmpty()) {
+      TestedReach.of(archive.runs())
+          .ifPresent(reach ->
+              points.forEach(
+                  point -> reach.untested(point.n(), point.d()).ifPresent(warnings::add)));
+    }
     if (archive.hasSizesAndTokens()) {
       warnings.addAll(ofShape());
     }

@@ -194,6 +194,15 @@ class DecisionCommandsTest {
     CommandRun far = CommandRun.of("allocate", all, "--compute", "1e25");
     assertThat(far.log()).contains("beyond the fitted runs");
     assertThat(CommandRun.of("allocate", auto, "--compute", "1e21").output()).contains("auto");
+    // The example's largest run has 3.6e21 FLOPs; back-tests reach some tens of times.
+    assertThat(CommandRun.of("allocate", auto, "--compute", "1e21").log())
+        .doesNotContain("was not tested");
+    assertThat(CommandRun.of("allocate", auto, "--compute", "1e24").log())
+        .containsPattern(
+            "auto: C = 1.00e\\+24: N D is .* how intervals do so far out was not tested");
+    assertThat(CommandRun.of("predict", auto, "--n", "1T", "--d", "20T").log())
+        .contains("how intervals do so far out was not tested");
+    assertThat(far.log()).doesNotContain("was not tested");
   }
 
   @Test

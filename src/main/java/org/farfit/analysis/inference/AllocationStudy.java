@@ -19,6 +19,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.extrapolation.TestedReach;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -204,6 +205,8 @@ public final class AllocationStudy {
     private final List<Inference.Estimate> estimates = new ArrayList<>();
     private final Map<Allocation.Caution, Map<Double, String>> cautions =
         new EnumMap<>(Allocation.Caution.class);
+    private final Map<Double, String> untested = new LinkedHashMap<>();
+    private final Optional<TestedReach> reach;
     private final List<String> warnings = new ArrayList<>();
 
     Surveyed(Inference inference, Questions questions) {
@@ -211,6 +214,7 @@ public final class AllocationStudy {
       this.questions = questions;
       this.surface = inference.surface().fixing(fixed);
       this.allocation = new Allocation(surface, range, compute);
+      this.reach = inference.backTest().flatMap(words -> TestedReach.of(inference.runs()));
     }
 
     Findings findings(ProgressListener progress) {
@@ -222,6 +226,7 @@ public final class AllocationStudy {
         progress.done(done, budgets.size());
       }
       cautions.forEach((kind, of) -> warnings.addAll(words(of)));
+      warnings.addAll(words(untested));
       questions.targets().forEach(this::target);
       questions.sizes().forEach(this::size);
       return new Findings(answers, estimates, warnings);
@@ -272,6 +277,10 @@ public final class AllocationStudy {
           .cautions()
           .forEach((kind, words) ->
               cautions.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(budget, words));
+      found
+          .best()
+          .flatMap(best -> reach.flatMap(far -> far.untested(best.n(), best.d())))
+          .ifPresent(words -> untested.put(budget, words));
       Optional<Support> support =
           Support.of(
               inference,
