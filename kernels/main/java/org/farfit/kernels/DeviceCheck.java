@@ -201,7 +201,8 @@ final class DeviceCheck implements Callable<Integer> {
             "steps per second",
             "of the host's",
             "predicted steps per second",
-            "ns of the host per step");
+            "ns of the host per step",
+            "without pauses");
     for (DeviceFinding finding : report.findings()) {
       agreement.add(
           List.of(
@@ -221,7 +222,8 @@ final class DeviceCheck implements Callable<Integer> {
                     ? "%.3g x".formatted(finding.stepsPerSecond() / finding.hostStepsPerSecond())
                     : "-",
                 finding.predicted() > 0 ? "%.3g".formatted(finding.predicted()) : "-",
-                finding.hostNanos() > 0 ? "%.2g".formatted(finding.hostNanos()) : "-"));
+                orNone(finding.hostNanos()),
+                orNone(finding.hostNanosWithoutPause())));
       }
     }
     String about =
@@ -246,6 +248,10 @@ final class DeviceCheck implements Callable<Integer> {
                 new HtmlReport.Table("Timed after a first run that compiles", speed, false),
                 new HtmlReport.Table("By JMH", benchmarks(report, found), false)),
             List.of()));
+  }
+
+  private static String orNone(double nanos) {
+    return nanos > 0 ? "%.2g".formatted(nanos) : "-";
   }
 
   private static AlignedTable benchmarks(Report report, TornadoDevices.Found found) {

@@ -12,6 +12,8 @@ package org.farfit.kernels;
  * @param hostStepsPerSecond the rate of the host's vector engine, or 0
  * @param predicted steps per second by the performance model, or 0 where it says nothing
  * @param hostNanos processor time of the host's thread per problem and step, or 0 if not taken
+ * @param hostNanosWithoutPause the same of what the host does where it need not wait for the
+ *     device: as much, for problems that end after a step, over the steps of whole fits; or 0
  */
 record DeviceFinding(
     String what,
@@ -22,11 +24,12 @@ record DeviceFinding(
     long steps,
     double hostStepsPerSecond,
     double predicted,
-    double hostNanos) {
+    double hostNanos,
+    double hostNanosWithoutPause) {
 
   /** Something that was compared and not timed. */
   static DeviceFinding of(String what, long problems, double difference, double allowed) {
-    return new DeviceFinding(what, problems, difference, allowed, 0, 0, 0, 0, 0);
+    return new DeviceFinding(what, problems, difference, allowed, 0, 0, 0, 0, 0, 0);
   }
 
   boolean agrees() {

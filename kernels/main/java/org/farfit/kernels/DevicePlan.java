@@ -5,6 +5,7 @@ import org.farfit.engine.EngineUnavailableException;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
@@ -67,13 +68,15 @@ abstract sealed class DevicePlan implements AutoCloseable permits PlainPlan, Res
     grid.setGlobalWork(groups * size, 1, 1);
   }
 
-  final void execute(int graph) {
+  /** Executes a graph; from what comes back arrays can be fetched that travel on demand. */
+  final TornadoExecutionResult execute(int graph) {
     if (closed) {
       throw new EngineUnavailableException("engine 'tornado' is closed");
     }
     try {
-      (graph == selected ? plan : plan.withGraph(graph)).execute();
+      TornadoExecutionResult result = (graph == selected ? plan : plan.withGraph(graph)).execute();
       selected = graph;
+      return result;
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -39,6 +39,7 @@ final class EvaluationEmitter {
   private final Arrangement arrangement;
   private final Graph graph;
   private final GradientSums sums;
+  private final boolean fixes;
   private final KernelForm form;
   private final Accumulator results;
   private final Optional<Team> team;
@@ -82,6 +83,7 @@ final class EvaluationEmitter {
     this.arrangement = new Arrangement(target.schedule());
     this.graph = arrangement.schedule().graph();
     this.sums = new GradientSums(target);
+    this.fixes = target.fixes();
     this.form = form;
     this.results = results;
     this.team = team;
@@ -150,7 +152,9 @@ final class EvaluationEmitter {
     if (!sums.byGroup()) {
       expand();
     }
-    fix();
+    if (fixes) {
+      fix();
+    }
     addProbe();
     return cost;
   }

@@ -35,7 +35,7 @@ final class LawSource implements PlanSource {
   LawSource(SurfaceProblem problem, KernelChoice choice, int groupSize, int team) {
     this.problem = problem;
     this.target = LawSurfaces.target(problem.law(), problem.objective());
-    this.arrangement = new Arrangement(target.schedule());
+    this.arrangement = LawSurfaces.arrangement(target);
     this.codes = new WeightCodes(problem.weights(), problem.runs());
     this.form =
         choice == KernelChoice.REGISTERS

@@ -20,12 +20,19 @@ final class LawSurfaces {
 
   private static final Map<Key, KernelTarget> TARGETS = new ConcurrentHashMap<>();
 
+  private static final Map<KernelTarget, Arrangement> ARRANGEMENTS = new ConcurrentHashMap<>();
+
   private LawSurfaces() {}
 
   /** What a kernel of a law computes. */
   static KernelTarget target(Law law, Objective objective) {
     return TARGETS.computeIfAbsent(
         new Key(law.name(), objective.residual()), key -> make(law, key.residual()));
+  }
+
+  /** How a device goes through the schedule of a law. */
+  static Arrangement arrangement(KernelTarget target) {
+    return ARRANGEMENTS.computeIfAbsent(target, of -> new Arrangement(of.schedule()));
   }
 
   /** The formula of a law. */
@@ -45,6 +52,7 @@ final class LawSurfaces {
             names.stream()
                 .map(name -> name.equals(LOG_D0) ? KernelTarget.LOG_D0 : centred.indexOf(name))
                 .toList()),
-        new KernelTarget.Integers(centred.stream().map(names::indexOf).toList()));
+        new KernelTarget.Integers(centred.stream().map(names::indexOf).toList()),
+        true);
   }
 }

@@ -2,9 +2,11 @@ package org.farfit.kernels;
 
 import org.farfit.kernels.made.DeviceLayout;
 import org.farfit.kernels.made.Iteration;
+import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -12,14 +14,15 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 /**
  * A plan whose problems stay on the device and are solved there. Each graph carries arrays of a
  * fixed size: {@link #begin} runs, weights and the first letters with starts, {@link #place}
- * further letters, {@link #advance} a few numbers for any number of problems and steps, {@link
- * #answer} letters with answers.
+ * further letters, {@link #advance} and {@link #pack} a few numbers for any number of problems and
+ * steps, {@link #answer} letters with answers.
  */
 final class ResidentPlan extends DevicePlan {
 
   private static final int PLACE = 1;
   private static final int ADVANCE = 2;
-  private static final int ANSWER = 3;
+  private static final int PACK = 3;
+  private static final int ANSWER = 4;
 
   /** The grids of the kernels, by what their threads stand for. */
   private record Grids(WorkerGrid1D letters, WorkerGrid1D lanes, WorkerGrid1D blocks) {
@@ -33,8 +36,8 @@ final class ResidentPlan extends DevicePlan {
       scheduler.addWorkerGrid("place.kernel", letters);
       scheduler.addWorkerGrid("answer.kernel", letters);
       scheduler.addWorkerGrid("advance.step", lanes);
-      scheduler.addWorkerGrid("advance.count", blocks);
-      scheduler.addWorkerGrid("advance.pack", blocks);
+      scheduler.addWorkerGrid("pack.count", blocks);
+      scheduler.addWorkerGrid("pack.pack", blocks);
       return scheduler;
     }
   }
@@ -42,6 +45,7 @@ final class ResidentPlan extends DevicePlan {
   private final DeviceArrays.Resident arrays;
   private final Grids grids;
   private final int team;
+  private TornadoExecutionResult advanced;
   private long bytesMoved;
 
   /**
@@ -62,6 +66,7 @@ final class ResidentPlan extends DevicePlan {
         loadGraph(a).snapshot(),
         placeGraph(a).snapshot(),
         advanceGraph(kernel, a).snapshot(),
+        packGraph(a).snapshot(),
         answerGraph(a).snapshot());
     this.arrays = a;
     this.grids = grids;
@@ -142,15 +147,13 @@ final class ResidentPlan extends DevicePlan {
   }
 
   private static TaskGraph advanceGraph(Iteration kernel, DeviceArrays.Resident a) {
-    KernelContext context = new KernelContext();
     return new TaskGraph("advance")
         .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control)
-        .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.counts, a.header)
         .consumeFromDevice("load", kept(a))
         .task(
             "step",
             kernel,
-            context,
+            new KernelContext(),
             a.control,
             a.index,
             a.data,
@@ -162,6 +165,16 @@ final class ResidentPlan extends DevicePlan {
             a.matrix,
             a.scale,
             a.state)
+        .transferToHost(DataTransferMode.EVERY_EXECUTION, a.control)
+        .persistOnDevice(kept(a));
+  }
+
+  private static TaskGraph packGraph(DeviceArrays.Resident a) {
+    KernelContext context = new KernelContext();
+    return new TaskGraph("pack")
+        .transferToDevice(DataTransferMode.EVERY_EXECUTION, a.control)
+        .transferToDevice(DataTransferMode.FIRST_EXECUTION, a.counts, a.header)
+        .consumeFromDevice("load", kept(a))
         .task("count", LaneKernels::count, context, a.control, a.index, a.words, a.lanes, a.counts)
         .task(
             "pack",
@@ -207,7 +220,8 @@ final class ResidentPlan extends DevicePlan {
   void prepare() {
     begin(0);
     place(0, 0, 0);
-    advance(0, 0, 0, 0);
+    advance(0, 0, 0);
+    pack(0, 0, 0);
     answer(0, 0);
   }
 
@@ -243,20 +257,49 @@ final class ResidentPlan extends DevicePlan {
   }
 
   /**
-   * Lets every active lane take several steps, and packs those that are still active into the other
-   * list. How many these are, and how many slots have ended in all, the header says.
+   * Lets every active lane take several steps.
+   *
+   * @param active how many lanes are active
+   * @param first where their list begins
+   * @return whether any of them has not ended
+   */
+  boolean advance(int active, int first, int steps) {
+    arrays.control.set(DeviceLayout.ACTIVE, active);
+    arrays.control.set(DeviceLayout.FIRST_LANE, first);
+    arrays.control.set(DeviceLayout.STEPS, steps);
+    arrays.control.set(DeviceLayout.GOES_ON, 0);
+    resize(grids.lanes(), active * team);
+    advanced = execute(ADVANCE);
+    bytesMoved += bytes(arrays.control.getSize(), arrays.control.getSize());
+    return arrays.control.get(DeviceLayout.GOES_ON) != 0;
+  }
+
+  /**
+   * Packs the lanes that are still active into the other list. How many these are, and how many
+   * slots have ended in all, the header says.
    *
    * @param ended how many slots have ended and not been cleared
    */
-  void advance(int active, int first, int ended, int steps) {
+  void pack(int active, int first, int ended) {
     arrays.control.set(DeviceLayout.ACTIVE, active);
     arrays.control.set(DeviceLayout.FIRST_LANE, first);
     arrays.control.set(DeviceLayout.ENDED, ended);
-    arrays.control.set(DeviceLayout.STEPS, steps);
-    resize(grids.lanes(), active * team);
     resize(grids.blocks(), (active + LaneKernels.BLOCK - 1) / LaneKernels.BLOCK);
-    execute(ADVANCE);
+    execute(PACK);
     bytesMoved += bytes(arrays.control.getSize(), arrays.header.getSize());
+  }
+
+  /** Fetches what the device has of all slots, right after they have advanced. */
+  void fetchSlots() {
+    DataRange costs =
+        new DataRange(arrays.state)
+            .withOffset((long) DeviceLayout.COST * arrays.capacity)
+            .withSize(arrays.capacity);
+    advanced.transferToHost(arrays.words, arrays.parameters);
+    advanced.transferToHost(costs);
+    bytesMoved +=
+        bytes(0, arrays.words.getSize())
+            + (long) Double.BYTES * (arrays.parameters.getSize() + arrays.capacity);
   }
 
   /** Fetches the answers of slots that have ended, from a place in their list. */

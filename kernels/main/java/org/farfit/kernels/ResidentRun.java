@@ -35,11 +35,11 @@ final class ResidentRun {
   private final WaitingProblems waiting;
   private final int p;
   private final Limits limits;
-  private final StepCoordinates limited;
+  private final int[] limitedParameters;
   private final int[] problemOf;
   private final int[] free;
   private final double[] start;
-  private final double[] answer;
+  private final Letters letters;
   private int freeCount;
   private int taken;
   private boolean noneWaits;
@@ -52,7 +52,7 @@ final class ResidentRun {
   ResidentRun(
       ResidentPlan plan, SurfaceProblem problem, SolverSettings settings, WaitingProblems waiting) {
     this.limits = problem.limits();
-    this.limited = StepCoordinates.of(problem);
+    StepCoordinates coordinates = StepCoordinates.of(problem);
     this.plan = plan;
     this.arrays = plan.arrays();
     this.waiting = waiting;
@@ -61,7 +61,8 @@ final class ResidentRun {
     this.free = IntStream.range(0, arrays.capacity).toArray();
     this.freeCount = arrays.capacity;
     this.start = new double[p];
-    this.answer = new double[p];
+    this.letters = new Letters(arrays);
+    this.limitedParameters = IntStream.range(0, p).filter(coordinates::isLimited).toArray();
     arrays.index.set(DeviceLayout.MAX_EVALUATIONS, settings.maxEvaluations());
     arrays.data.set(DeviceLayout.COST_TOLERANCE, settings.costTolerance());
     arrays.data.set(DeviceLayout.STEP_TOLERANCE, settings.stepTolerance());
@@ -73,7 +74,13 @@ final class ResidentRun {
   void run() {
     refill();
     while (active > 0) {
-      plan.advance(active, first, ended, noneWaits && active <= CROWD ? MANY_STEPS : FEW_STEPS);
+      boolean goesOn =
+          plan.advance(active, first, noneWaits && active <= CROWD ? MANY_STEPS : FEW_STEPS);
+      if (!goesOn && isOneCrowd()) {
+        readSlots();
+        return;
+      }
+      plan.pack(active, first, ended);
       first = arrays.capacity - first;
       active = arrays.header.get(DeviceLayout.STILL_ACTIVE);
       ended = arrays.header.get(DeviceLayout.NOW_ENDED);
@@ -85,72 +92,93 @@ final class ResidentRun {
     }
   }
 
+  /**
+   * Whether all problems there are were begun at once, in most of the slots, and none has ended.
+   */
+  private boolean isOneCrowd() {
+    return noneWaits && active == taken && active >= arrays.capacity / 2;
+  }
+
   private void refill() {
     while (freeCount > 0 && !noneWaits) {
-      int letters = 0;
-      while (letters < Math.min(arrays.letters, freeCount) && !noneWaits) {
-        int next = waiting.next();
-        if (next >= 0) {
-          write(letters++, next);
-          taken++;
-        }
-        noneWaits = next < 0 || taken == waiting.count();
-      }
-      if (letters > 0) {
-        freeCount -= letters;
-        deliver(letters);
-        active += letters;
+      int most = Math.min(arrays.letters, freeCount);
+      int next = waiting.take(most);
+      int count = next < 0 ? 0 : Math.min(most, waiting.count() - next);
+      noneWaits = next < 0 || next + count == waiting.count();
+      if (count > 0) {
+        write(next, count);
+        freeCount -= count;
+        taken += count;
+        deliver(count);
+        active += count;
       }
     }
   }
 
-  private void deliver(int letters) {
+  private void deliver(int count) {
     if (hasBegun) {
-      plan.place(active, first, letters);
+      plan.place(active, first, count);
     } else {
-      plan.begin(letters);
+      plan.begin(count);
       hasBegun = true;
     }
   }
 
-  private void write(int letter, int next) {
-    int slot = free[freeCount - 1 - letter];
-    problemOf[slot] = next;
-    waiting.start(next, start);
-    for (int j = 0; j < p; j++) {
-      double value = limited.isLimited(j) ? limits.nearest(j, start[j]) : start[j];
-      arrays.starts.set(letter * p + j, value);
+  /** Writes letters with the starts of problems that follow each other. */
+  private void write(int problem, int count) {
+    for (int letter = 0; letter < count; letter++) {
+      int next = problem + letter;
+      int slot = free[freeCount - 1 - letter];
+      problemOf[slot] = next;
+      waiting.start(next, start);
+      for (int j : limitedParameters) {
+        start[j] = limits.nearest(j, start[j]);
+      }
+      letters.write(slot, waiting.weightRow(next), start);
     }
-    arrays.startWords.set(letter * DeviceLayout.START_WORDS, slot);
-    arrays.startWords.set(letter * DeviceLayout.START_WORDS + 1, waiting.weightRow(next));
+    letters.send();
   }
 
   private void collect() {
     for (int from = 0; from < ended; from += arrays.letters) {
-      int letters = Math.min(arrays.letters, ended - from);
-      plan.answer(from, letters);
-      for (int letter = 0; letter < letters; letter++) {
-        read(letter);
+      int count = Math.min(arrays.letters, ended - from);
+      plan.answer(from, count);
+      for (int letter = 0; letter < count; letter += Letters.STRETCH) {
+        read(letter, Math.min(Letters.STRETCH, count - letter));
       }
     }
     ended = 0;
   }
 
-  private void read(int letter) {
-    int at = letter * DeviceLayout.ANSWER_WORDS;
-    int slot = arrays.answerWords.get(at);
-    Status status = Status.ofCode(arrays.answerWords.get(at + 1));
-    int from = letter * (p + 1);
-    for (int j = 0; j < p; j++) {
-      answer[j] = arrays.answers.get(from + j);
+  private void read(int first, int count) {
+    letters.receive(first, count);
+    for (int letter = 0; letter < count; letter++) {
+      answer(letter);
+      free[freeCount++] = letters.slot(letter);
     }
+  }
+
+  /** Reads what all slots hold, of which the last ones were taken. */
+  private void readSlots() {
+    plan.fetchSlots();
+    for (int slot = freeCount; slot < arrays.capacity; slot += Letters.STRETCH) {
+      int count = Math.min(Letters.STRETCH, arrays.capacity - slot);
+      letters.receiveSlots(slot, count);
+      for (int letter = 0; letter < count; letter++) {
+        answer(letter);
+      }
+    }
+  }
+
+  private void answer(int letter) {
+    Status status = letters.status(letter);
     waiting.answer(
-        problemOf[slot],
-        answer,
-        status == Status.NON_FINITE ? Double.NaN : arrays.answers.get(from + p),
+        problemOf[letters.slot(letter)],
+        letters.answers,
+        letter * (p + 1),
+        status == Status.NON_FINITE ? Double.NaN : letters.cost(letter),
         status,
-        arrays.answerWords.get(at + 2),
-        arrays.answerWords.get(at + 3));
-    free[freeCount++] = slot;
+        letters.iterations(letter),
+        letters.evaluations(letter));
   }
 }

@@ -148,8 +148,19 @@ final class StepEmitter {
           evaluateAndJudge(turn);
           code.labelBinding(ended);
         });
+    tellIfGoingOn(none);
     code.labelBinding(none);
     code.return_();
+  }
+
+  /** Each lane that has not ended writes the same, so none needs to wait for another. */
+  private void tellIfGoingOn(Label ended) {
+    variables.pushWord(DeviceLayout.STATUS);
+    code.ifne(ended);
+    code.aload(StepVariables.CONTROL)
+        .loadConstant(DeviceLayout.GOES_ON)
+        .iconst_1()
+        .invokevirtual(MadeCode.INTS, "set", MadeCode.SET_INT);
   }
 
   private void findProblem(int lane) {
@@ -224,6 +235,11 @@ final class StepEmitter {
           judge(cost);
           code.labelBinding(decided);
         });
+    Label silent = code.newLabel();
+    threads.unlessLeading(silent);
+    code.iload(hasProblem).ifeq(silent);
+    tellIfGoingOn(silent);
+    code.labelBinding(silent);
     code.return_();
   }
 

@@ -266,8 +266,9 @@ class ResidentTest {
         ResidentPlan plan = pool.resident(problem, capacity);
         assertThat(plan.arrays().capacity).isEqualTo(capacity);
         long before = plan.bytesMoved();
-        plan.advance(0, 0, 0, 1);
-        assertThat(plan.bytesMoved() - before).isEqualTo(32);
+        plan.advance(0, 0, 1);
+        plan.pack(0, 0, 0);
+        assertThat(plan.bytesMoved() - before).isEqualTo(92);
       }
     }
   }

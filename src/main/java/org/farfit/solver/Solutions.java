@@ -35,7 +35,19 @@ public final class Solutions {
       Status end,
       int iterationCount,
       int evaluationCount) {
-    System.arraycopy(values, 0, parameters, k * parameterCount, parameterCount);
+    record(k, values, 0, finalCost, end, iterationCount, evaluationCount);
+  }
+
+  /** The same with parameters that begin somewhere in an array. */
+  void record(
+      int k,
+      double[] values,
+      int from,
+      double finalCost,
+      Status end,
+      int iterationCount,
+      int evaluationCount) {
+    System.arraycopy(values, from, parameters, k * parameterCount, parameterCount);
     cost[k] = finalCost;
     status[k] = end;
     iterations[k] = iterationCount;

@@ -21,6 +21,8 @@ public enum Status {
   /** The solver was told to stop before this problem was done. */
   CANCELLED(StepRules.CANCELLED, "stopped: cancelled");
 
+  private static final Status[] ALL = values();
+
   private final int code;
   private final String label;
 
@@ -35,7 +37,7 @@ public enum Status {
    * @throws IllegalArgumentException if there is none, as for a problem that goes on
    */
   public static Status ofCode(int code) {
-    for (Status status : values()) {
+    for (Status status : ALL) {
       if (status.code == code) {
         return status;
       }

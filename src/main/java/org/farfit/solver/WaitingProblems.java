@@ -23,11 +23,22 @@ public final class WaitingProblems {
 
   /** The next problem, or -1 if none waits or the thread was interrupted. */
   public int next() {
+    return take(1);
+  }
+
+  /**
+   * Takes several problems that follow each other, fewer only where no more wait.
+   *
+   * @param most how many
+   * @return the first of them, or -1 if none waits or the thread was interrupted
+   */
+  public int take(int most) {
     if (Thread.currentThread().isInterrupted()) {
       return -1;
     }
-    int next = taken.getAndIncrement();
-    return next < starts.count() ? next : -1;
+    int count = starts.count();
+    int first = taken.getAndUpdate(so -> so + Math.min(most, count - so));
+    return first < count ? first : -1;
   }
 
   /** How many problems there are in all. */
@@ -59,7 +70,23 @@ public final class WaitingProblems {
    */
   public void answer(
       int k, double[] parameters, double cost, Status status, int iterations, int evaluations) {
-    solutions.record(k, parameters, cost, status, iterations, evaluations);
+    answer(k, parameters, 0, cost, status, iterations, evaluations);
+  }
+
+  /**
+   * The same with parameters among those of others.
+   *
+   * @param from where they begin
+   */
+  public void answer(
+      int k,
+      double[] parameters,
+      int from,
+      double cost,
+      Status status,
+      int iterations,
+      int evaluations) {
+    solutions.record(k, parameters, from, cost, status, iterations, evaluations);
     progress.done(done.incrementAndGet(), starts.count());
   }
 }

@@ -50,9 +50,13 @@ public final class DeviceLayout {
   public static final int STEPS = 3;
   public static final int LETTERS = 4;
   public static final int FIRST_LETTER = 5;
-  public static final int CONTROL_SIZE = 6;
 
-  // What the device tells after every launch.
+  /** What the device tells in the same place: not 0 if a lane has not ended. */
+  public static final int GOES_ON = 6;
+
+  public static final int CONTROL_SIZE = 7;
+
+  // What the device tells when it has packed the lanes.
   public static final int STILL_ACTIVE = 0;
   public static final int NOW_ENDED = 1;
   public static final int HEADER_SIZE = 2;
