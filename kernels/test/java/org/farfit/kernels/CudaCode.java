@@ -1,5 +1,6 @@
 package org.farfit.kernels;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.farfit.engine.FormulaRuns;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
+import org.farfit.engine.code.BenchmarkLaw;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
@@ -28,6 +30,12 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
  */
 final class CudaCode {
 
+  /** The argument that asks for the laws of the ScaleBench collection. */
+  static final String BENCHMARK = "benchmark";
+
+  private static final Objective LINEAR =
+      new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+
   private static final int RUNS = 100;
 
   /** Problems enough for a thread each, and for eight. */
@@ -37,41 +45,58 @@ final class CudaCode {
 
   private CudaCode() {}
 
-  /** Kernels of every law of the shelf, then the steps of the laws that have them. */
-  public static void main(String[] args) {
+  /**
+   * Compiles kernels.
+   *
+   * @param args {@link #BENCHMARK} for every law of the ScaleBench collection; nothing for every
+   *     law of the shelf, then the steps of the laws that have them
+   */
+  public static void main(String[] args) throws IOException {
     TornadoDevice device = TornadoRuntimeProvider.getTornadoRuntime().getBackend(0).getDevice(0);
     try (PlanPool pool = new PlanPool(device, 1L << 34, 1L << 32)) {
-      for (String name : Shelf.names()) {
-        FormulaProblem problem = problem(Model.of(Shelf.named(name).orElseThrow()));
-        for (boolean robust : new boolean[] {false, true}) {
-          KernelForm form = new KernelForm(robust, true, false, KernelForm.GROUP_SIZE, 1);
-          new FormulaDeviceEvaluator(pool, problem, 1, form).close();
-          for (int response = 0; response < problem.derivation().schedules().size(); response++) {
-            System.out.printf("kernel: %s %s%n", name, robust ? "Huber" : "squared");
-          }
+      if (args.length > 0 && args[0].equals(BENCHMARK)) {
+        for (BenchmarkLaw law : BenchmarkLaw.all()) {
+          compile(pool, law.id(), problem(law.model(), law.runs(), LINEAR), false);
         }
+      } else {
+        for (String name : Shelf.names()) {
+          Model model = Model.of(Shelf.named(name).orElseThrow());
+          FormulaProblem problem = problem(model, grid(model), Objective.LOG_SQUARED);
+          compile(pool, name, problem, false);
+          compile(pool, name, problem, true);
+        }
+        Laws.all().forEach(law -> compileSteps(pool, law));
       }
-      for (Law law : Laws.all()) {
-        for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3))) {
-          String loss = objective.isSquared() ? "squared" : "Huber";
-          for (double weight : new double[] {1, 2}) {
-            pool.release(pool.resident(problem(law, objective, weight), MANY));
-            System.out.printf(
-                "kernel: %s steps %s%s%n", law.name(), loss, weight == 1 ? "" : " weighted");
-          }
-          for (int count : new int[] {1, SOME}) {
-            pool.release(pool.resident(problem(law, objective, 1), count));
-            System.out.printf(
-                "kernel: %s steps by %d threads %s%n",
-                law.name(), KernelChoice.REGISTERS.team(count), loss);
-          }
-        }
+    }
+  }
+
+  private static void compile(PlanPool pool, String name, FormulaProblem problem, boolean robust) {
+    KernelForm form = new KernelForm(robust, true, false, KernelForm.GROUP_SIZE, 1);
+    new FormulaDeviceEvaluator(pool, problem, 1, form).close();
+    for (int response = 0; response < problem.derivation().schedules().size(); response++) {
+      System.out.printf("kernel: %s %s%n", name, robust ? "Huber" : "squared");
+    }
+  }
+
+  private static void compileSteps(PlanPool pool, Law law) {
+    for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3))) {
+      String loss = objective.isSquared() ? "squared" : "Huber";
+      for (double weight : new double[] {1, 2}) {
+        pool.release(pool.resident(problem(law, objective, weight), MANY));
+        System.out.printf(
+            "kernel: %s steps %s%s%n", law.name(), loss, weight == 1 ? "" : " weighted");
+      }
+      for (int count : new int[] {1, SOME}) {
+        pool.release(pool.resident(problem(law, objective, 1), count));
+        System.out.printf(
+            "kernel: %s steps by %d threads %s%n",
+            law.name(), KernelChoice.REGISTERS.team(count), loss);
       }
     }
   }
 
   /** Sizes on a grid, other columns without repetition. */
-  private static FormulaProblem problem(Model model) {
+  private static FormulaRuns grid(Model model) {
     Map<String, double[]> columns = new TreeMap<>();
     for (String name : model.columns()) {
       columns.put(
@@ -84,10 +109,13 @@ final class CudaCode {
         .responses()
         .forEach(
             r -> columns.put(r.name(), IntStream.range(0, RUNS).mapToDouble(i -> 2).toArray()));
-    FormulaRuns runs = FormulaRuns.of("a grid", columns);
-    Derivation derivation = new Derivation(model, true, FormulaProblem.grouped(model, runs));
-    return new FormulaProblem(
-        derivation, runs, Objective.LOG_SQUARED, WeightTable.of(runs.weight()));
+    return FormulaRuns.of("a grid", columns);
+  }
+
+  private static FormulaProblem problem(Model model, FormulaRuns runs, Objective objective) {
+    boolean log = objective.residual() == Objective.Residual.LOG;
+    Derivation derivation = new Derivation(model, log, FormulaProblem.grouped(model, runs));
+    return new FormulaProblem(derivation, runs, objective, WeightTable.of(runs.weight()));
   }
 
   private static SurfaceProblem problem(Law law, Objective objective, double weight) {

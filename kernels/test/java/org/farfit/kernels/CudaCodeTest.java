@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.farfit.engine.code.BenchmarkLaw;
 import org.farfit.formula.Shelf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,9 @@ class CudaCodeTest {
   /** Bytes that it may spill, stores and loads together. */
   private static final int MOST_SPILLS = 256;
 
+  /** Laws of the collection that have more parameters may spill: 14 to 31 for one response. */
+  private static final int FEW = 9;
+
   private static final Pattern KERNEL = Pattern.compile("extern \"C\" __global__ void (\\w+)");
 
   private static final Pattern USED =
@@ -72,11 +76,7 @@ class CudaCodeTest {
       assertThat(kernels.keySet()).anyMatch(key -> key.startsWith(name + " Huber"));
       assertThat(kernels.keySet()).anyMatch(key -> key.startsWith(name + " squared"));
     }
-    Optional<Path> nvcc = nvcc();
-    assumeTrue(nvcc.isPresent(), "no nvcc on the path or in /usr/local/cuda: registers unknown");
-    Map<String, Usage> usages = usages(nvcc.get(), kernels, folder);
-    usages.forEach((name, usage) -> System.out.printf("sm_90: %-32s %s%n", name, usage));
-    assertThat(usages).hasSameSizeAs(kernels);
+    Map<String, Usage> usages = usages(kernels, folder);
     usages.forEach((name, usage) -> {
       if (name.startsWith(SPILLS)) {
         assertThat(usage.spills()).as(name).isLessThanOrEqualTo(MOST_SPILLS);
@@ -92,14 +92,35 @@ class CudaCodeTest {
     });
   }
 
+  /** The laws of the ScaleBench collection, for linear residuals, squared. */
+  @Test
+  void kernelsOfTheBenchmarkCompileForAGpu(@TempDir Path folder) throws Exception {
+    List<BenchmarkLaw> laws = BenchmarkLaw.all();
+    assertThat(laws).hasSize(34);
+    Map<String, String> kernels = kernels(folder, CudaCode.BENCHMARK);
+    for (BenchmarkLaw law : laws) {
+      int responses = law.model().responses().size();
+      assertThat(kernels.keySet().stream().filter(key -> key.startsWith(law.id() + " ")))
+          .as(law.id())
+          .hasSize(responses);
+    }
+    Map<String, Usage> usages = usages(kernels, folder);
+    for (BenchmarkLaw law : laws) {
+      if (law.model().parameters().size() <= FEW) {
+        assertThat(usages.get(law.id() + " squared 1").spills()).as(law.id()).isZero();
+      }
+    }
+  }
+
   /** CUDA C by kernel: law, form, and which of several responses. */
-  private static Map<String, String> kernels(Path folder) throws Exception {
+  private static Map<String, String> kernels(Path folder, String... which) throws Exception {
     Optional<Path> sdk = cudaSdk();
     assumeTrue(sdk.isPresent(), "no TornadoVM SDK with the CUDA back end");
     Path device = Files.writeString(folder.resolve("device.json"), DEVICE);
     Path code = folder.resolve("kernels.cu");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + sdk.get().resolve("tornado-argfile"),
                 "-Dtornado.recover.bailout=False",
@@ -111,9 +132,9 @@ class CudaCodeTest {
                 "-Dtornado.print.kernel.dir=" + code,
                 "-cp",
                 System.getProperty("java.class.path"),
-                CudaCode.class.getName())
-            .redirectErrorStream(true)
-            .start();
+                CudaCode.class.getName()));
+    command.addAll(List.of(which));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();
@@ -136,17 +157,20 @@ class CudaCodeTest {
     assertThat(emitted).as(said).hasSameSizeAs(names);
     Map<String, String> kernels = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      int which = 1;
-      while (kernels.containsKey(names.get(i) + " " + which)) {
-        which++;
+      int number = 1;
+      while (kernels.containsKey(names.get(i) + " " + number)) {
+        number++;
       }
-      kernels.put(names.get(i) + " " + which, emitted.get(i));
+      kernels.put(names.get(i) + " " + number, emitted.get(i));
     }
     return kernels;
   }
 
-  private static Map<String, Usage> usages(Path nvcc, Map<String, String> kernels, Path folder)
+  /** What each kernel takes on sm_90; skips the test where there is no compiler that tells. */
+  private static Map<String, Usage> usages(Map<String, String> kernels, Path folder)
       throws IOException, InterruptedException {
+    Optional<Path> nvcc = nvcc();
+    assumeTrue(nvcc.isPresent(), "no nvcc on the path or in /usr/local/cuda: registers unknown");
     StringBuilder all = new StringBuilder();
     Map<String, String> nameOf = new LinkedHashMap<>();
     kernels.forEach((name, kernel) -> {
@@ -157,7 +181,7 @@ class CudaCodeTest {
     Path source = Files.writeString(folder.resolve("all.cu"), all);
     Process process =
         new ProcessBuilder(
-                nvcc.toString(),
+                nvcc.get().toString(),
                 "-arch=sm_90",
                 "-cubin",
                 "-Xptxas",
@@ -178,6 +202,8 @@ class CudaCodeTest {
           new Usage(
               Integer.parseInt(matcher.group(2)), spills, Integer.parseInt(matcher.group(5))));
     }
+    usages.forEach((name, usage) -> System.out.printf("sm_90: %-32s %s%n", name, usage));
+    assertThat(usages).hasSameSizeAs(kernels);
     return usages;
   }
 

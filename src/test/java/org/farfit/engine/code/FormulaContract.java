@@ -2,10 +2,6 @@ package org.farfit.engine.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +9,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.farfit.RealData;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.FormulaProblem;
@@ -358,50 +353,17 @@ public abstract class FormulaContract {
 
   @Test
   void enginesAgreeOnEveryLawOfTheBenchmark() throws Exception {
-    JsonNode tasks =
-        new ObjectMapper(new YAMLFactory())
-            .readTree(RealData.file("scalebench/laws.yaml").toFile())
-            .get("tasks");
-    List<String> done = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> task : tasks.properties()) {
-      for (JsonNode law : task.getValue().get("laws")) {
-        List<String> statements = new ArrayList<>();
-        law.path("where").forEach(line -> statements.add(line.asText()));
-        JsonNode formulas = law.has("formulas") ? law.get("formulas") : law.get("formula");
-        if (formulas.isArray()) {
-          for (int i = 0; i < formulas.size(); i++) {
-            statements.add(
-                task.getValue().get("target").get(i).asText() + "=" + formulas.get(i).asText());
-          }
-        } else {
-          statements.add(formulas.asText());
+    List<BenchmarkLaw> laws = BenchmarkLaw.all();
+    assertThat(laws).hasSize(34);
+    for (BenchmarkLaw law : laws) {
+      if (takes(law.id())) {
+        Model model = law.model();
+        compared(law.id(), model, law.runs(), law.bounds(), points(), objectives());
+        if (triesIndexed()) {
+          Model other = law.model(indexed(law.text(), model));
+          compared(law.id(), other, law.runs(), law.bounds(), points(), objectives());
         }
-        Map<String, Bounds> bounds = new LinkedHashMap<>();
-        law.get("parameters")
-            .forEach(p ->
-                bounds.put(
-                    p.get("name").asText(),
-                    Bounds.between(p.get("lower").asDouble(), p.get("upper").asDouble())));
-        Set<String> columns = new java.util.LinkedHashSet<>();
-        task.getValue().get("columns").forEach(column -> columns.add(column.asText()));
-        FormulaRuns runs = runs(40, columns, new SplittableRandom(3));
-        Map<String, double[]> numbers = new LinkedHashMap<>(runs.columns());
-        task.getValue().get("target").forEach(t -> numbers.put(t.asText(), runs.column("loss")));
-        FormulaRuns named =
-            new FormulaRuns("random", runs.places(), numbers, runs.categories(), runs.weight());
-        String id = task.getKey() + "/" + law.get("id").asText();
-        LawText text = LawText.formula(String.join(";", statements), bounds);
-        Model model = Model.of(text, columns, Set.of());
-        if (takes(id)) {
-          compared(id, model, named, bounds, points(), objectives());
-          if (triesIndexed()) {
-            Model other = Model.of(indexed(text, model), columns, Set.of());
-            compared(id, other, named, bounds, points(), objectives());
-          }
-        }
-        done.add(id);
       }
     }
-    assertThat(done).hasSize(34);
   }
 }
