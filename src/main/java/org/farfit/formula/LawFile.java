@@ -97,7 +97,7 @@ public final class LawFile {
     }
     if (!root.has("parameters")) {
       throw new InputException(
-          file + ": has no key 'parameters'; list each with its bounds, positive, or any");
+          file + ": has no key 'parameters'; list them with their bounds, positive, or any");
     }
     if (root.has("loss") == root.has("responses")) {
       throw new InputException(file + ": expected one of the keys 'loss' and 'responses'");

@@ -21,8 +21,8 @@ import org.farfit.data.Setting;
  * @param bounds where parameters may be; those that are not named may be anywhere
  * @param coefficients published values of the parameters, or empty
  * @param nested the smaller laws within it, by name, each with the parameters that it holds
- * @param closed whether every parameter must be named in {@code bounds}, so that a misspelt name is
- *     an error
+ * @param closed whether a parameter that is not in {@code bounds}, but whose name is near to one
+ *     that is known, is an error
  */
 public record LawText(
     String origin,

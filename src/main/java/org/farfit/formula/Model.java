@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -48,6 +49,10 @@ public final class Model {
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<Response> responses = new ArrayList<>();
   private final Map<String, Integer> abbreviations = new LinkedHashMap<>();
+
+  /** What statements are called. */
+  private final Set<String> named = new LinkedHashSet<>();
+
   private final Predicate<String> isColumn;
   private final Predicate<String> isResponse;
 
@@ -127,6 +132,7 @@ public final class Model {
   }
 
   private void build(List<Syntax.Statement> statements, Map<String, Bounds> bounds) {
+    statements.stream().map(Syntax.Statement::name).filter(Objects::nonNull).forEach(named::add);
     for (int i = 0; i < statements.size(); i++) {
       Syntax.Statement statement = statements.get(i);
       int root = node(statement.body(), bounds);
@@ -266,16 +272,20 @@ public final class Model {
     if (law.closed() && !law.bounds().containsKey(name.name())) {
       List<String> known = new ArrayList<>(law.bounds().keySet());
       known.addAll(law.columns().keySet());
-      known.addAll(abbreviations.keySet());
-      throw error(
-          name.at(),
-          "unknown name '%s'%s; %s"
-              .formatted(
-                  name.name(),
-                  FormulaError.nearest(name.name(), known),
-                  ofColumns
-                      ? "there are " + String.join(", ", known)
-                      : "a law file names every column and parameter"));
+      known.addAll(named);
+      String nearest = FormulaError.nearest(name.name(), known);
+      // A name like no other is a parameter, as in a formula alone; one like another is misspelt.
+      if (ofColumns || !nearest.isEmpty()) {
+        throw error(
+            name.at(),
+            "unknown name '%s'%s; %s"
+                .formatted(
+                    name.name(),
+                    nearest,
+                    ofColumns
+                        ? "there are " + String.join(", ", known)
+                        : "a law file names columns and parameters whose names are that near"));
+      }
     }
     Integer found = parameterOf.get(name.name());
     if (found == null) {

@@ -204,6 +204,17 @@ class FormulaFitTest {
   }
 
   @Test
+  void parametersWithoutAnyEffectAreNamed() {
+    RunSet runs = RealData.farseer();
+    Model model = Model.of(LawText.formula("E + A*N^-alpha + 0*B*D^-beta"));
+    LawFit fit = fit(model, runs, FitOptions.DEFAULT.withStarts(8, 1));
+    assertThat(RunStructure.undetermined(fit, runs))
+        .singleElement()
+        .asString()
+        .contains("the runs say nothing of B and beta: the surface does not change with them");
+  }
+
+  @Test
   void columnsOutsideTheDomainAreNamed() {
     RunSet runs = runs("r", new double[] {0, 1, 2}, new double[] {1, 2, 3});
     Model model = Model.of(LawText.formula("a + b*r^c"), Set.of("r"), Set.of());

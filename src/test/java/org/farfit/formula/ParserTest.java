@@ -141,6 +141,29 @@ class ParserTest {
         .hasMessageContaining("parameters.A");
   }
 
+  /** What a file does not name is a parameter of any sign, unless it looks like a slip. */
+  @Test
+  void lawFilesNeedNotNameEveryParameter() {
+    String file =
+        """
+        columns: {N: [params], D: [tokens], U: [unique_tokens]}
+        let:
+          repeats: D/U - 1
+          effective: U*(1 + R*(1 - exp(-repeats/R)))
+        loss: E + A*N^-alpha + B*effective^-beta
+        parameters: {E: positive, A: positive, B: positive, R: [0.1, 100]}
+        """;
+    Model model = Model.of(LawFile.parse("mine.yaml", file));
+    assertThat(model.columns()).containsExactlyInAnyOrder("N", "D", "U");
+    assertThat(model.parameters())
+        .filteredOn(parameter -> parameter.bounds().equals(Bounds.NONE))
+        .extracting(Model.Parameter::name)
+        .containsExactlyInAnyOrder("alpha", "beta");
+    assertThatThrownBy(
+            () -> Model.of(LawFile.parse("mine.yaml", file.replace("effective^", "efective^"))))
+        .hasMessageContaining("unknown name 'efective'; nearest is 'effective'");
+  }
+
   @Test
   void everyLawOfTheShelfIsUnderstood() {
     assertThat(Shelf.names()).contains("kaplan", "chinchilla", "skaling", "farseer");

@@ -114,7 +114,7 @@ public final class RunStructure {
   /**
    * What the runs cannot tell about a law that is a formula, at the surface that was fitted.
    *
-   * @return a sentence; none if every parameter is determined, or {@link #remarks} tells already
+   * @return sentences; none if every parameter is determined, or {@link #remarks} tells already
    */
   public static List<String> undetermined(LawFit fit, RunSet runs) {
     Law law = fit.law();
@@ -132,7 +132,25 @@ public final class RunStructure {
     if (nothing.length == 0 || !structure.confounded(runs).isEmpty()) {
       return List.of();
     }
-    return List.of(structure.apart(structure.groups(nothing)));
+    List<String> sentences = new ArrayList<>();
+    List<String> idle =
+        IntStream.range(0, centred.length)
+            .filter(j -> Arrays.stream(rows).allMatch(row -> row[j] == 0))
+            .mapToObj(law.parameterNames()::get)
+            .toList();
+    if (!idle.isEmpty()) {
+      sentences.add(
+          "%s: the runs say nothing of %s: the surface does not change with %s where it was fitted"
+              .formatted(law.name(), enumerated(idle), idle.size() == 1 ? "it" : "them"));
+    }
+    List<List<String>> groups =
+        structure.groups(nothing).stream()
+            .filter(group -> !group.isEmpty() && !idle.containsAll(group))
+            .toList();
+    if (!groups.isEmpty()) {
+      sentences.add(structure.apart(groups));
+    }
+    return sentences;
   }
 
   private String apart(List<List<String>> groups) {
