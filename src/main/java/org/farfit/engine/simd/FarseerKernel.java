@@ -11,12 +11,16 @@ import org.farfit.engine.SurfaceProblem;
  * {@link org.farfit.law.Farseer}.
  *
  * <p>Parameters 0 to 2 feed V and A, 3 to 5 feed V, 6 to 8 feed U. The twelve derivatives of size
- * terms and the nine sums of every N are kept until all N are done; then the 45 + 9 results are
- * added up in blocks small enough that their sums stay in registers.
+ * terms and the nine sums of some N are kept until these are done; then the 45 + 9 results are
+ * added up in blocks small enough that their sums stay in registers. How many N are taken at a time
+ * does not change the order of any sum.
  */
 final class FarseerKernel implements LawKernel {
 
   private static final int P = 9;
+
+  /** N that are taken at a time: what is kept of them, two kilobytes each, stays in the cache. */
+  private static final int CHUNK = 32;
 
   /** Derivatives: V by parameters 0 to 5, A by 0 to 2, U by 6 to 8. */
   private static final int SLOPES = 12;
@@ -48,61 +52,76 @@ final class FarseerKernel implements LawKernel {
   FarseerKernel(SurfaceProblem problem) {
     this.logD0 = problem.centre().logD();
     this.runTerms = new RunTerms(problem, 2);
-    this.terms = new double[3 * problem.groups() * LANES];
+    int groups = Math.min(CHUNK, problem.groups());
+    this.terms = new double[3 * groups * LANES];
     this.scratch = new Scratch(runTerms.value.length);
-    this.slopes = new double[problem.groups() * SLOPES * LANES];
-    this.sums = new double[problem.groups() * SUMS * LANES];
-    this.curves = new Curves(problem.groups());
+    this.slopes = new double[groups * SLOPES * LANES];
+    this.sums = new double[groups * SUMS * LANES];
+    this.curves = new Curves(groups);
     this.shares = problem.sharesErrors();
     this.shared = new SharedErrors(problem, P);
-    this.sharedSums = new double[shares ? problem.groups() * SHARED_SUMS * LANES : 0];
+    this.sharedSums = new double[shares ? groups * SHARED_SUMS * LANES : 0];
   }
 
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
-    Arrays.fill(result, 0, LANES, 0);
-    curves.compute(runs, parameters);
-    capacityTerms(runs, parameters, curves, terms, slopes);
-    dataTerms(runs, logD0, parameters, curves, terms, slopes);
-    for (int group = 0; group < runs.groups; group++) {
-      int at = group * SLOPES * LANES;
-      int term = 3 * group * LANES;
-      if (runs.careful) {
-        dropInactive(runs, group, at);
-      }
-      int count = runs.start[group + 1] - runs.start[group];
-      LogSums.gaps(runs, group, terms, term, term + LANES, term + 2 * LANES, scratch.w, scratch.x);
-      scratch.exponentials(count);
-      runTerms.sumDataForm(runs, group, terms, term, scratch, sums, group * SUMS * LANES, result);
-      if (shares) {
-        int begin = group * SHARED_SUMS * LANES;
-        SharedErrors.sum(runTerms, 0, count, 2, sharedSums, begin);
-        SharedErrors.sumTimesTokens(
-            runs,
-            runs.start[group],
-            runTerms,
-            1,
-            0,
-            count,
-            sharedSums,
-            begin + SharedErrors.TERMS + 2 * LANES);
-      }
+    Arrays.fill(result, 0);
+    curves.atCentre(parameters);
+    for (int first = 0; first < runs.groups; first += CHUNK) {
+      evaluate(runs, first, Math.min(CHUNK, runs.groups - first), parameters, result);
     }
-    expandA(runs.groups, slopes, sums, result);
-    expandBA(runs.groups, slopes, sums, result);
-    expandOwn(runs.groups, slopes, sums, 3, V + 3, 1, 5, result);
-    expandGB(runs.groups, slopes, sums, result);
-    expandOwn(runs.groups, slopes, sums, 6, U, 0, 3, result);
+  }
+
+  /** Some N: {@code count} of them, from {@code first} on. */
+  private void evaluate(
+      BlockRuns runs, int first, int count, double[] parameters, double[] result) {
+    curves.compute(runs, first, count, parameters);
+    capacityTerms(runs, first, count, parameters, curves, terms, slopes);
+    dataTerms(runs, first, count, logD0, parameters, curves, terms, slopes);
+    for (int i = 0; i < count; i++) {
+      sumRuns(runs, first + i, i, result);
+    }
+    expandA(count, slopes, sums, result);
+    expandBA(count, slopes, sums, result);
+    expandOwn(count, slopes, sums, 3, V + 3, 1, 5, result);
+    expandGB(count, slopes, sums, result);
+    expandOwn(count, slopes, sums, 6, U, 0, 3, result);
     if (shares) {
-      share(runs, result);
+      share(runs, first, count, result);
+    }
+  }
+
+  /** The sums over the runs of a group, the one at {@code i} of those that are taken. */
+  private void sumRuns(BlockRuns runs, int group, int i, double[] result) {
+    int term = 3 * i * LANES;
+    if (runs.careful) {
+      dropInactive(runs, group, i * SLOPES * LANES);
+    }
+    int count = runs.start[group + 1] - runs.start[group];
+    LogSums.gaps(runs, group, terms, term, term + LANES, term + 2 * LANES, scratch.w, scratch.x);
+    scratch.exponentials(count);
+    runTerms.sumDataForm(runs, group, terms, term, scratch, sums, i * SUMS * LANES, result);
+    if (shares) {
+      int begin = i * SHARED_SUMS * LANES;
+      SharedErrors.sum(runTerms, 0, count, 2, sharedSums, begin);
+      SharedErrors.sumTimesTokens(
+          runs,
+          runs.start[group],
+          runTerms,
+          1,
+          0,
+          count,
+          sharedSums,
+          begin + SharedErrors.TERMS + 2 * LANES);
     }
   }
 
   /** Takes off what runs of a size share. */
-  private void share(BlockRuns runs, double[] result) {
-    for (int group = 0; group < runs.groups; group++) {
-      int z = group * SLOPES * LANES;
-      int m = group * SHARED_SUMS * LANES;
+  private void share(BlockRuns runs, int first, int count, double[] result) {
+    for (int i = 0; i < count; i++) {
+      int group = first + i;
+      int z = i * SLOPES * LANES;
+      int m = i * SHARED_SUMS * LANES;
       int byU = m + SharedErrors.TERMS;
       shared.addRuns(sharedSums, m);
       for (int j = 0; j < 3; j++) {
@@ -117,17 +136,23 @@ final class FarseerKernel implements LawKernel {
     }
   }
 
-  /** {@link org.farfit.law.Farseer#sizeTerms} for a vector of problems: U and A of every N. */
+  /** {@link org.farfit.law.Farseer#sizeTerms} for a vector of problems: U and A of each N. */
   private static void capacityTerms(
-      BlockRuns runs, double[] parameters, Curves curves, double[] terms, double[] slopes) {
+      BlockRuns runs,
+      int first,
+      int count,
+      double[] parameters,
+      Curves curves,
+      double[] terms,
+      double[] slopes) {
     DoubleVector cG = DoubleVector.fromArray(SPECIES, parameters, 6 * LANES);
     DoubleVector mG = DoubleVector.fromArray(SPECIES, parameters, 7 * LANES);
     DoubleVector mA = DoubleVector.fromArray(SPECIES, parameters, 1 * LANES);
     DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-    for (int group = 0; group < runs.groups; group++) {
-      int at = group * SLOPES * LANES;
-      int curve = group * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[group]);
+    for (int i = 0; i < count; i++) {
+      int at = i * SLOPES * LANES;
+      int curve = i * LANES;
+      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[first + i]);
       DoubleVector phiG = DoubleVector.fromArray(SPECIES, curves.valueG, curve).mul(x);
       DoubleVector bendG = DoubleVector.fromArray(SPECIES, curves.slopeG, curve).mul(x).mul(x);
       mG.fma(phiG, cG).intoArray(terms, 3 * curve);
@@ -147,6 +172,8 @@ final class FarseerKernel implements LawKernel {
   /** V of every N, after {@link #capacityTerms}. */
   private static void dataTerms(
       BlockRuns runs,
+      int first,
+      int count,
       double logD0,
       double[] parameters,
       Curves curves,
@@ -159,10 +186,10 @@ final class FarseerKernel implements LawKernel {
     DoubleVector atCentre = DoubleVector.fromArray(SPECIES, curves.centreExponent, 0);
     DoubleVector mB = atCentre.mul(scale).fma(mA, mH);
     DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
-    for (int group = 0; group < runs.groups; group++) {
-      int at = group * SLOPES * LANES;
-      int curve = group * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[group]);
+    for (int i = 0; i < count; i++) {
+      int at = i * SLOPES * LANES;
+      int curve = i * LANES;
+      DoubleVector x = DoubleVector.broadcast(SPECIES, runs.x[first + i]);
       DoubleVector phiB = DoubleVector.fromArray(SPECIES, curves.valueB, curve).mul(x);
       DoubleVector bendB = DoubleVector.fromArray(SPECIES, curves.slopeB, curve).mul(x).mul(x);
       DoubleVector a = DoubleVector.fromArray(SPECIES, slopes, at + A * LANES);
@@ -199,15 +226,15 @@ final class FarseerKernel implements LawKernel {
 
   /** Parameters 0 to 2 with themselves. */
   private static void expandA(int groups, double[] slopes, double[] sums, double[] result) {
-    DoubleVector g0 = DoubleVector.broadcast(SPECIES, 0);
-    DoubleVector g1 = g0;
-    DoubleVector g2 = g0;
-    DoubleVector h00 = g0;
-    DoubleVector h10 = g0;
-    DoubleVector h11 = g0;
-    DoubleVector h20 = g0;
-    DoubleVector h21 = g0;
-    DoubleVector h22 = g0;
+    DoubleVector g0 = DoubleVector.fromArray(SPECIES, result, GRADIENT * LANES);
+    DoubleVector g1 = DoubleVector.fromArray(SPECIES, result, (GRADIENT + 1) * LANES);
+    DoubleVector g2 = DoubleVector.fromArray(SPECIES, result, (GRADIENT + 2) * LANES);
+    DoubleVector h00 = DoubleVector.fromArray(SPECIES, result, entry(0, 0) * LANES);
+    DoubleVector h10 = DoubleVector.fromArray(SPECIES, result, entry(1, 0) * LANES);
+    DoubleVector h11 = DoubleVector.fromArray(SPECIES, result, entry(1, 1) * LANES);
+    DoubleVector h20 = DoubleVector.fromArray(SPECIES, result, entry(2, 0) * LANES);
+    DoubleVector h21 = DoubleVector.fromArray(SPECIES, result, entry(2, 1) * LANES);
+    DoubleVector h22 = DoubleVector.fromArray(SPECIES, result, entry(2, 2) * LANES);
     for (int group = 0; group < groups; group++) {
       int z = group * SLOPES * LANES;
       int m = group * SUMS * LANES;
@@ -252,12 +279,12 @@ final class FarseerKernel implements LawKernel {
   /** Parameters 3 to 5 and 6 to 8 with 0 to 2. */
   private static void expandBA(int groups, double[] slopes, double[] sums, double[] result) {
     for (int j = 0; j < 3; j++) {
-      DoubleVector h3 = DoubleVector.broadcast(SPECIES, 0);
-      DoubleVector h4 = h3;
-      DoubleVector h5 = h3;
-      DoubleVector h6 = h3;
-      DoubleVector h7 = h3;
-      DoubleVector h8 = h3;
+      DoubleVector h3 = DoubleVector.fromArray(SPECIES, result, entry(3, j) * LANES);
+      DoubleVector h4 = DoubleVector.fromArray(SPECIES, result, entry(4, j) * LANES);
+      DoubleVector h5 = DoubleVector.fromArray(SPECIES, result, entry(5, j) * LANES);
+      DoubleVector h6 = DoubleVector.fromArray(SPECIES, result, entry(6, j) * LANES);
+      DoubleVector h7 = DoubleVector.fromArray(SPECIES, result, entry(7, j) * LANES);
+      DoubleVector h8 = DoubleVector.fromArray(SPECIES, result, entry(8, j) * LANES);
       for (int group = 0; group < groups; group++) {
         int z = group * SLOPES * LANES;
         int m = group * SUMS * LANES;
@@ -290,9 +317,9 @@ final class FarseerKernel implements LawKernel {
   /** Parameters 6 to 8 with 3 to 5. */
   private static void expandGB(int groups, double[] slopes, double[] sums, double[] result) {
     for (int j = 3; j < 6; j++) {
-      DoubleVector h6 = DoubleVector.broadcast(SPECIES, 0);
-      DoubleVector h7 = h6;
-      DoubleVector h8 = h6;
+      DoubleVector h6 = DoubleVector.fromArray(SPECIES, result, entry(6, j) * LANES);
+      DoubleVector h7 = DoubleVector.fromArray(SPECIES, result, entry(7, j) * LANES);
+      DoubleVector h8 = DoubleVector.fromArray(SPECIES, result, entry(8, j) * LANES);
       for (int group = 0; group < groups; group++) {
         int z = group * SLOPES * LANES;
         DoubleVector row =
@@ -325,15 +352,15 @@ final class FarseerKernel implements LawKernel {
       int right,
       int square,
       double[] result) {
-    DoubleVector g0 = DoubleVector.broadcast(SPECIES, 0);
-    DoubleVector g1 = g0;
-    DoubleVector g2 = g0;
-    DoubleVector h00 = g0;
-    DoubleVector h10 = g0;
-    DoubleVector h11 = g0;
-    DoubleVector h20 = g0;
-    DoubleVector h21 = g0;
-    DoubleVector h22 = g0;
+    DoubleVector g0 = DoubleVector.fromArray(SPECIES, result, (GRADIENT + first) * LANES);
+    DoubleVector g1 = DoubleVector.fromArray(SPECIES, result, (GRADIENT + first + 1) * LANES);
+    DoubleVector g2 = DoubleVector.fromArray(SPECIES, result, (GRADIENT + first + 2) * LANES);
+    DoubleVector h00 = DoubleVector.fromArray(SPECIES, result, entry(first, first) * LANES);
+    DoubleVector h10 = DoubleVector.fromArray(SPECIES, result, entry(first + 1, first) * LANES);
+    DoubleVector h11 = DoubleVector.fromArray(SPECIES, result, entry(first + 1, first + 1) * LANES);
+    DoubleVector h20 = DoubleVector.fromArray(SPECIES, result, entry(first + 2, first) * LANES);
+    DoubleVector h21 = DoubleVector.fromArray(SPECIES, result, entry(first + 2, first + 1) * LANES);
+    DoubleVector h22 = DoubleVector.fromArray(SPECIES, result, entry(first + 2, first + 2) * LANES);
     for (int group = 0; group < groups; group++) {
       int z = (group * SLOPES + slope) * LANES;
       int m = group * SUMS * LANES;
@@ -365,7 +392,7 @@ final class FarseerKernel implements LawKernel {
     h22.intoArray(result, entry(first + 2, first + 2) * LANES);
   }
 
-  /** The Box-Cox curves of all N, and with them every exponential of the size terms. */
+  /** The Box-Cox curves of some N, and with them every exponential of the size terms. */
   private static final class Curves {
 
     final double[] valueA;
@@ -397,40 +424,55 @@ final class FarseerKernel implements LawKernel {
       exponentials = new double[length];
     }
 
-    void compute(BlockRuns runs, double[] parameters) {
-      curve(runs, parameters, 2, slopeA, valueA);
-      curve(runs, parameters, 5, slopeB, valueB);
-      curve(runs, parameters, 8, slopeG, valueG);
+    void atCentre(double[] parameters) {
       System.arraycopy(parameters, 0, centreExponent, 0, LANES);
       VectorMath.exp(1, centreExponent, centreExponent);
-      exponents(runs, parameters, valueA, arguments);
-      VectorMath.exp(runs.groups, arguments, exponent);
+    }
+
+    void compute(BlockRuns runs, int first, int count, double[] parameters) {
+      curve(runs, first, count, parameters, 2, slopeA, valueA);
+      curve(runs, first, count, parameters, 5, slopeB, valueB);
+      curve(runs, first, count, parameters, 8, slopeG, valueG);
+      exponents(runs, first, count, parameters, valueA, arguments);
+      VectorMath.exp(count, arguments, exponent);
     }
 
     private void curve(
-        BlockRuns runs, double[] parameters, int j, double[] unitSlope, double[] unitValue) {
-      times(runs, parameters, j, arguments);
-      VectorMath.exp(runs.groups, arguments, exponentials);
-      VectorMath.boxCox(runs.groups, arguments, exponentials, unitSlope, unitValue);
+        BlockRuns runs,
+        int first,
+        int count,
+        double[] parameters,
+        int j,
+        double[] unitSlope,
+        double[] unitValue) {
+      times(runs, first, count, parameters, j, arguments);
+      VectorMath.exp(count, arguments, exponentials);
+      VectorMath.boxCox(count, arguments, exponentials, unitSlope, unitValue);
     }
 
-    /** t = s x of every N. */
-    private static void times(BlockRuns runs, double[] parameters, int j, double[] out) {
+    /** t = s x of each N. */
+    private static void times(
+        BlockRuns runs, int first, int count, double[] parameters, int j, double[] out) {
       DoubleVector s = DoubleVector.fromArray(SPECIES, parameters, j * LANES);
-      for (int group = 0; group < runs.groups; group++) {
-        s.mul(DoubleVector.broadcast(SPECIES, runs.x[group])).intoArray(out, group * LANES);
+      for (int i = 0; i < count; i++) {
+        s.mul(DoubleVector.broadcast(SPECIES, runs.x[first + i])).intoArray(out, i * LANES);
       }
     }
 
-    /** ln A = cA + mA x E of every N. */
+    /** ln A = cA + mA x E of each N. */
     private static void exponents(
-        BlockRuns runs, double[] parameters, double[] unitValue, double[] out) {
+        BlockRuns runs,
+        int first,
+        int count,
+        double[] parameters,
+        double[] unitValue,
+        double[] out) {
       DoubleVector cA = DoubleVector.fromArray(SPECIES, parameters, 0);
       DoubleVector mA = DoubleVector.fromArray(SPECIES, parameters, 1 * LANES);
-      for (int group = 0; group < runs.groups; group++) {
-        mA.mul(DoubleVector.broadcast(SPECIES, runs.x[group]))
-            .fma(DoubleVector.fromArray(SPECIES, unitValue, group * LANES), cA)
-            .intoArray(out, group * LANES);
+      for (int i = 0; i < count; i++) {
+        mA.mul(DoubleVector.broadcast(SPECIES, runs.x[first + i]))
+            .fma(DoubleVector.fromArray(SPECIES, unitValue, i * LANES), cA)
+            .intoArray(out, i * LANES);
       }
     }
   }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -157,6 +161,58 @@ class SimdEngineTest extends EngineContract {
     FormulaKernel second = new VectorSums().kernel(problems.get(1).schedules().getFirst());
     assertThat(second).isSameAs(first);
     assertThat(first.getClass().isHidden()).isTrue();
+  }
+
+  private static SurfaceProblem farseer(int runs, int sizes) {
+    Law law = Laws.named("farseer");
+    SplittableRandom random = new SplittableRandom(3);
+    double[] size = random.doubles(sizes, 18, 23).map(Math::exp).toArray();
+    double[] n = IntStream.range(0, runs).mapToDouble(i -> size[i % sizes]).toArray();
+    double[] d = random.doubles(runs, 21, 26).map(Math::exp).toArray();
+    double[] loss = random.doubles(runs, 2, 3).toArray();
+    return new SurfaceProblem(
+        law, Centre.of(n, d, loss), new RunSet(n, d, loss), Objective.LOG_SQUARED);
+  }
+
+  /** Sizes in several chunks and a rest add up to what they do together. */
+  @Test
+  void farseersChunksOfSizesAddUp() {
+    SurfaceProblem alone = farseer(210, 100);
+    double[] sizes = IntStream.range(0, 210).mapToDouble(i -> i % 100).toArray();
+    for (SurfaceProblem problem : List.of(alone, alone.sharing(0.5, sizes))) {
+      int count = VectorMath.LANES + 1;
+      NormalEquations found = new NormalEquations(9, count);
+      NormalEquations expected = new NormalEquations(9, count);
+      SplittableRandom random = new SplittableRandom(5);
+      for (int k = 0; k < count; k++) {
+        double[] point = random.doubles(9, -0.4, 0.4).toArray();
+        found.setParameters(k, point);
+        expected.setParameters(k, point);
+      }
+      try (Evaluator evaluator = simd.evaluator(problem);
+          Evaluator plain = new ScalarEngine().evaluator(problem)) {
+        evaluator.evaluate(found, count);
+        plain.evaluate(expected, count);
+      }
+      for (int k = 0; k < count; k++) {
+        double[] matrix = expected.fullMatrix(k);
+        double largest = Arrays.stream(matrix).map(Math::abs).max().orElseThrow();
+        assertThat(found.cost[k]).isCloseTo(expected.cost[k], within(1e-11 * expected.cost[k]));
+        assertThat(found.fullMatrix(k)).containsExactly(matrix, within(1e-11 * largest));
+      }
+    }
+  }
+
+  /** What is kept of sizes would fall out of the cache: two kilobytes each. */
+  @Test
+  void farseersMemoryDoesNotGrowWithSizes() {
+    SurfaceProblem problem = farseer(20_000, 20_000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    FarseerKernel kernel = new FarseerKernel(problem);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(kernel).isNotNull();
+    assertThat(allocated).isLessThan(1_000_000);
   }
 
   @Test
