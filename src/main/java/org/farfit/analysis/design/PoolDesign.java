@@ -218,12 +218,13 @@ public final class PoolDesign {
 
   /**
    * The parameters to report: those of least cost; where few runs leave many that describe them
-   * alike, those whose predictions lie amid the others'.
+   * alike, the mildest, whose predictions depart least from the mean of what was measured: of what
+   * runs do not tell, nothing is the best guess.
    */
   private double[] reported(List<FormulaOptima.Component> found) {
     double[] parameters = new double[model().parameters().size()];
     for (FormulaOptima.Component component : found) {
-      double[] own = amid(component);
+      double[] own = mildest(component);
       for (int j = 0; j < own.length; j++) {
         parameters[component.parameters()[j]] = own[j];
       }
@@ -231,36 +232,32 @@ public final class PoolDesign {
     return parameters;
   }
 
-  private double[] amid(FormulaOptima.Component component) {
+  private double[] mildest(FormulaOptima.Component component) {
     double squares = 0;
-    for (int r : component.responses()) {
-      double[] losses = pool.runs().column(model().responses().get(r).name());
+    double[] mean = new double[component.responses().length];
+    for (int k = 0; k < mean.length; k++) {
+      double[] losses =
+          pool.runs().column(model().responses().get(component.responses()[k]).name());
       squares += taken.stream().mapToDouble(i -> losses[i] * losses[i]).sum();
+      mean[k] = taken.stream().mapToDouble(i -> losses[i]).average().orElseThrow();
     }
     double best = component.ended().getFirst().cost();
     double alike = best * (1 + ALIKE) + 0.5 * ALIKE * ALIKE * squares;
-    List<double[]> candidates =
-        component.ended().stream()
-            .filter(ended -> ended.cost() <= alike)
-            .map(FormulaOptima.Ended::parameters)
-            .toList();
-    List<double[]> predictions =
-        candidates.stream().map(parameters -> predicted(component, parameters)).toList();
-    int chosen = 0;
-    double least = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < candidates.size(); k++) {
-      double sum = 0;
-      for (double[] other : predictions) {
-        for (int i = 0; i < other.length; i++) {
-          sum += Math.abs(predictions.get(k)[i] - other[i]);
-        }
-      }
-      if (sum < least) {
-        least = sum;
-        chosen = k;
-      }
+    return component.ended().stream()
+        .filter(ended -> ended.cost() <= alike)
+        .map(FormulaOptima.Ended::parameters)
+        .min(Comparator.comparingDouble(own -> departure(predicted(component, own), mean)))
+        .orElseThrow();
+  }
+
+  /** Sum of squares of predictions about the mean of each response, one response after another. */
+  private static double departure(double[] predictions, double[] mean) {
+    int each = predictions.length / mean.length;
+    double sum = 0;
+    for (int i = 0; i < predictions.length; i++) {
+      sum += Math.pow(predictions[i] - mean[i / each], 2);
     }
-    return candidates.get(chosen);
+    return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
   }
 
   private double[] predicted(FormulaOptima.Component component, double[] own) {

@@ -169,6 +169,41 @@ class PoolDesignTest {
     assertThat(errors[1]).isLessThan(0.5 * errors[0]);
   }
 
+  /**
+   * One run leaves the exponent of x open, whose box holds 20 to 3 as well as -3: the prediction
+   * reported is that next to the run's own, not one amid all that describe it.
+   */
+  @Test
+  void whatRunsDoNotTellIsGuessedToBeNothing() {
+    Model power =
+        Model.of(
+            LawText.formula(
+                "y = a * x^b", Map.of("a", Bounds.between(0.1, 10), "b", Bounds.between(-3, 20))),
+            Set.of("x", "y"),
+            Set.of("y"));
+    RunPool pool =
+        new RunPool(
+            FormulaRuns.of("pool", Map.of("x", new double[] {1.5}, "y", new double[] {2})),
+            new double[] {1},
+            FormulaRuns.of("target", Map.of("x", new double[] {3}, "y", new double[1])));
+    FormulaOptima fitter = new FormulaOptima(ENGINE, OPTIONS.withStarts(64, 1), power);
+    double[] found =
+        new PoolDesign(fitter, pool, DesignMethod.CHEAPEST, 1)
+            .spend(new double[] {1})
+            .getFirst()
+            .parameters();
+    assertThat(found[0] * Math.pow(1.5, found[1])).isCloseTo(2, within(1e-3));
+    assertThat(fitter.predict(found, pool.target(), 0)[0]).isBetween(1.4, 2.8);
+    // Others that describe the run alike predict anything.
+    List<Double> others =
+        fitter.find(pool.runs(), List.of(), 5).getFirst().ended().stream()
+            .filter(ended -> ended.cost() < 1e-10)
+            .map(ended -> fitter.predict(ended.parameters(), pool.target(), 0)[0])
+            .sorted()
+            .toList();
+    assertThat(others.get(others.size() / 2)).isGreaterThan(4);
+  }
+
   @Test
   void refusesCostsThatAreNone() {
     FormulaRuns runs = FormulaRuns.of("pool", Map.of("x", new double[] {1}, "y", new double[] {1}));
