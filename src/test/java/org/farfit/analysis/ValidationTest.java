@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
@@ -19,6 +20,7 @@ import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
@@ -66,6 +68,47 @@ class ValidationTest {
         .allSatisfy(remark -> assertThat(remark).startsWith("hold-out one size: "));
   }
 
+  private static double coveredByInference(
+      Engine engine, FitOptions options, RunSet runs, Holdout holdout) {
+    RunSet fitted = runs.weighted(holdout.fit());
+    double[] test = holdout.tests().firstEntry().getValue();
+    List<Interval> intervals =
+        new Inference(
+                engine,
+                List.of(
+                    new Inference.Member(
+                        new GlobalFit(engine, options).fit(LAW, fitted), Optional.empty())),
+                fitted,
+                0.9,
+                IntervalType.DEFAULT)
+            .ofRuns(
+                IntStream.range(0, test.length)
+                    .mapToObj(i -> new Estimands.Point(runs.n(i), runs.d(i)))
+                    .toList());
+    return IntStream.range(0, test.length)
+        .filter(i -> test[i] > 0)
+        .mapToDouble(i -> intervals.get(i).contains(runs.loss(i)) ? 1 : 0)
+        .average()
+        .orElseThrow();
+  }
+
+  /** The same where errors have heavy tails, so that quantiles of residuals are not normal ones. */
+  @Test
+  void intervalsThatAreCountedReachAsFarAsResidualsDo() {
+    Engine engine = new ScalarEngine();
+    FitOptions options = FitOptions.DEFAULT.withStarts(4, 1);
+    Centre centre = Centre.of(RUNS.n(), RUNS.d(), RUNS.loss());
+    for (int seed = 1; seed <= 12; seed++) {
+      double[] errors = SimulatedNoise.HEAVY.errors(RUNS, centre, 5e-3, new SplittableRandom(seed));
+      RunSet runs = Simulation.runs(SimulatedTruth.of(LAW), RUNS, errors);
+      Holdout top = Holdout.top(runs, 0.4).getFirst();
+      List<Validation.Row> rows =
+          new Validation(engine, options, ProgressListener.NONE)
+              .run(runs, List.of(top), List.of(Validation.Candidate.of(LAW, Method.GLOBAL)));
+      assertThat(rows.get(1).covered()).isEqualTo(coveredByInference(engine, options, runs, top));
+    }
+  }
+
   /** Of a law counted once more from {@link Inference}; of auto with the words of its back-test. */
   @Test
   void itIsToldHowManyHeldOutRunsIntervalsHold() {
@@ -82,27 +125,7 @@ class ValidationTest {
                 runs,
                 List.of(top),
                 List.of(Validation.Candidate.of(LAW, Method.GLOBAL), Validation.Candidate.AUTO));
-    RunSet fitted = runs.weighted(top.fit());
-    double[] test = top.tests().firstEntry().getValue();
-    List<Interval> intervals =
-        new Inference(
-                engine,
-                List.of(
-                    new Inference.Member(
-                        new GlobalFit(engine, options).fit(LAW, fitted), Optional.empty())),
-                fitted,
-                0.9,
-                IntervalType.DEFAULT)
-            .ofRuns(
-                IntStream.range(0, test.length)
-                    .mapToObj(i -> new Estimands.Point(runs.n(i), runs.d(i)))
-                    .toList());
-    double covered =
-        IntStream.range(0, test.length)
-            .filter(i -> test[i] > 0)
-            .mapToDouble(i -> intervals.get(i).contains(runs.loss(i)) ? 1 : 0)
-            .average()
-            .orElseThrow();
+    double covered = coveredByInference(engine, options, runs, top);
     assertThat(covered).isBetween(0.5, 0.99);
     assertThat(rows.get(1).covered()).isEqualTo(covered);
     assertThat(rows.get(1).backTest()).isEmpty();

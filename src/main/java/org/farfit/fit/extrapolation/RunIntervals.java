@@ -1,11 +1,14 @@
 package org.farfit.fit.extrapolation;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.statistics.ErrorQuantile;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 
@@ -23,6 +26,12 @@ final class RunIntervals {
   private final AverageSurface average;
   private final int freedom;
   private final double noise;
+
+  /** Of the fitted runs, in their standard deviations. */
+  private final double[] errors;
+
+  private final Map<Double, Double> besideNormal = new HashMap<>();
+
   private final Optional<Drift> drift;
 
   /**
@@ -49,13 +58,15 @@ final class RunIntervals {
                 .map(k -> members.get(k).law().parameterCount())
                 .max()
                 .orElse(0);
-    double squares = 0;
-    for (int i = 0; i < runs.size(); i++) {
-      if (fitted[i] > 0) {
-        double residual = Math.log(runs.loss(i) / average.loss(runs.n(i), runs.d(i)));
-        squares += residual * residual;
-      }
-    }
+    double[] residuals =
+        IntStream.range(0, runs.size())
+            .filter(i -> fitted[i] > 0)
+            .mapToDouble(i -> Math.log(runs.loss(i) / average.loss(runs.n(i), runs.d(i))))
+            .toArray();
+    double squares = Arrays.stream(residuals).map(residual -> residual * residual).sum();
+    double scale = Math.sqrt(squares / residuals.length);
+    this.errors =
+        Arrays.stream(residuals).map(residual -> scale > 0 ? residual / scale : 0).toArray();
     this.noise = squares / freedom;
     this.drift = drift;
   }
@@ -72,7 +83,11 @@ final class RunIntervals {
 
   /** Variance of ln L of a run around the prediction, without drift; NaN if it is not known. */
   double logVariance(double n, double d) {
-    return BackTest.logVariance(members, doubt, n, d, loss(n, d)) + noise;
+    return surfaceVariance(n, d) + noise;
+  }
+
+  private double surfaceVariance(double n, double d) {
+    return BackTest.logVariance(members, doubt, n, d, loss(n, d));
   }
 
   /** By what few runs enlarge intervals: Student's t beside the normal distribution. */
@@ -82,13 +97,18 @@ final class RunIntervals {
   }
 
   /**
-   * Whether the interval of a run holds its loss; false if there is none.
+   * Whether the interval of a run holds its loss; false if there is none. Runs scatter as far out
+   * as the fitted ones do.
    *
    * @param level probability that it should
    */
   boolean contains(double level, double n, double d, double loss) {
     double drifted = drift.map(by -> by.deviation(n, d)).orElse(0.0);
-    double half = normal(level) * Math.hypot(few(level) * Math.sqrt(logVariance(n, d)), drifted);
+    double scattered =
+        besideNormal.computeIfAbsent(level, at -> ErrorQuantile.besideNormal(errors, at))
+            * Math.sqrt(noise);
+    double known = few(level) * Math.hypot(Math.sqrt(surfaceVariance(n, d)), scattered);
+    double half = normal(level) * Math.hypot(known, drifted);
     return Math.abs(Math.log(loss / loss(n, d))) <= half;
   }
 
