@@ -37,9 +37,11 @@ final class RunInference {
     }
     if (!inference.isBootstrapped() || inference.isBySizes()) {
       List<Inference.Estimate> surfaces = inference.of(losses, false);
-      double t = AsymptoticInference.quantile(inference.degreesOfFreedom(), inference.level());
+      double far =
+          scatter.reach(inference.level())
+              * AsymptoticInference.quantile(inference.degreesOfFreedom(), inference.level());
       return IntStream.range(0, losses.size())
-          .mapToObj(k -> scattered(surfaces.get(k), points.get(k), t))
+          .mapToObj(k -> scattered(surfaces.get(k), points.get(k), far))
           .toList();
     }
     double[] errors = scatter.errors();
@@ -71,12 +73,12 @@ final class RunInference {
   /**
    * The interval of a surface with the scatter of a run added to either half, on its scale.
    *
-   * @param t how many standard deviations of that scatter
+   * @param far how many standard deviations of that scatter
    */
-  private Interval scattered(Inference.Estimate estimate, Estimands.Point point, double t) {
+  private Interval scattered(Inference.Estimate estimate, Estimands.Point point, double far) {
     Interval surface = estimate.interval();
     double at = Math.log(estimate.value());
-    double half = t * scatter.reach(inference.level()) * scatter.deviation(point);
+    double half = far * scatter.deviation(point);
     return surface.isKnown()
         ? new Interval(
             Math.exp(at - Math.hypot(at - Math.log(surface.low()), half)),

@@ -23,6 +23,7 @@ final class RunScatter {
   private final RunSet runs;
   private final Surface surface;
   private final int parameters;
+  private double ofResiduals = Double.NaN;
   private double[] errors;
 
   /**
@@ -63,17 +64,21 @@ final class RunScatter {
     return sum / members.size();
   }
 
-  /** Enlarged for the parameters that were fitted. */
+  /** Enlarged for the parameters that were fitted; the same for all points, so computed once. */
   private double deviationOfResiduals() {
-    double enlarged = runs.size() / (double) Math.max(1, runs.size() - parameters);
-    return Math.sqrt(enlarged * Arrays.stream(residuals()).map(r -> r * r).average().orElseThrow());
+    if (Double.isNaN(ofResiduals)) {
+      double enlarged = runs.size() / (double) Math.max(1, runs.size() - parameters);
+      double meanSquare = Arrays.stream(residuals()).map(r -> r * r).average().orElseThrow();
+      ofResiduals = Math.sqrt(enlarged * meanSquare);
+    }
+    return ofResiduals;
   }
 
   /**
    * Errors of the fitted runs, ln L - ln Lhat in units of {@link #deviation}. Their mean square is
    * one but for robust fits with a model, of which what residuals count for has that.
    */
-  synchronized double[] errors() {
+  double[] errors() {
     if (errors == null) {
       double[] residual = residuals();
       double[] unit = new double[residual.length];
