@@ -164,11 +164,12 @@ public class DeviceBenchmark {
     plain.evaluate(problems);
   }
 
-  /** Starts up, one step of the kernel that decides on the device, two numbers down. */
+  /** Starts up, one step of the kernel that decides on the device, lanes packed, two numbers down. */
   @Benchmark
   public void residentStart() {
     place();
-    resident.advance(problems, 0, 0, 1);
+    resident.advance(problems, 0, 1);
+    resident.pack(problems, 0, 0);
   }
 
   /** The kernel without factorisation; cost alone down. */
