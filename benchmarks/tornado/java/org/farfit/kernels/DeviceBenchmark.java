@@ -164,7 +164,9 @@ public class DeviceBenchmark {
     plain.evaluate(problems);
   }
 
-  /** Starts up, one step of the kernel that decides on the device, lanes packed, two numbers down. */
+  /**
+   * Starts up, one step of the kernel that decides on the device, lanes packed, two numbers down.
+   */
   @Benchmark
   public void residentStart() {
     place();

@@ -13,7 +13,7 @@ package org.farfit.kernels;
  * @param predicted steps per second by the performance model, or 0 where it says nothing
  * @param hostNanos processor time of the host's thread per problem and step, or 0 if not taken
  * @param hostNanosWithoutPause the same of what the host does where it need not wait for the
- *     device: as much, for problems that end after a step, over the steps of whole fits; or 0
+ *     device: for 16,384 problems that end after a step, over the steps that whole fits take; or 0
  */
 record DeviceFinding(
     String what,

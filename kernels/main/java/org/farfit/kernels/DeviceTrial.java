@@ -261,7 +261,7 @@ final class DeviceTrial implements AutoCloseable {
     int count = sized(STARTS);
     SamplingBox box = law.samplingBox(problem.centre()).orElseThrow();
     SpreadStarts starts = new SpreadStarts(box, count, 1);
-    double withoutPause = hostNanosOfOneStep(problem, starts);
+    double withoutPause = hostNanosOfOneStep(problem, new SpreadStarts(box, STARTS, 1));
     Solutions[] device = new Solutions[1];
     double seconds = Double.POSITIVE_INFINITY;
     double nanos = Double.POSITIVE_INFINITY;
@@ -290,7 +290,7 @@ final class DeviceTrial implements AutoCloseable {
         steps(onHost[0]) / hostSeconds,
         DeviceModel.stepsPerSecond(found, runs.size(), count),
         nanos / steps,
-        withoutPause / steps);
+        withoutPause / STARTS / (steps / (double) count));
   }
 
   /** Processor time of this thread. */
@@ -302,10 +302,10 @@ final class DeviceTrial implements AutoCloseable {
   }
 
   /**
-   * What the host does for these problems if they end after a step, the least of many times: the
-   * same calls, letters and answers as for whole fits, but without the seconds in which caches and
-   * pages of a machine go to others. Most of it is TornadoVM's, whose code the JVM compiles after
-   * many launches.
+   * What the host does for problems that end after a step, the least of many times: the same calls,
+   * letters and answers as for whole fits, but without the seconds in which caches and pages of a
+   * machine go to others. Most of it is TornadoVM's, whose code the JVM compiles after many
+   * launches.
    */
   private double hostNanosOfOneStep(SurfaceProblem problem, StartingPoints starts) {
     BatchSolver once =
