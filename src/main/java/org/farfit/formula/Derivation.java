@@ -157,6 +157,11 @@ public final class Derivation {
     return Collections.unmodifiableList(schedules);
   }
 
+  /** On which scale the columns put natural parameters. */
+  public ColumnScales columnScales() {
+    return new ColumnScales(natural, naturalRoots);
+  }
+
   /** The node of {@link Model#graph} that is a response in natural parameters. */
   int naturalRoot(int response) {
     return naturalRoots[response];

@@ -2,11 +2,14 @@ package org.farfit.fit.search;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Bounds;
+import org.farfit.formula.ColumnScales;
 import org.farfit.formula.Coordinates;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.LawCoordinates;
@@ -17,13 +20,21 @@ import org.farfit.solver.StartingPoints;
 /**
  * Starting points of a formula's fit. Parameters that have a box are drawn from it, evenly or,
  * where it spans orders of magnitude above 0, evenly in the logarithm; others are drawn in
- * coordinates, from ranges by their role. Then those that the law is linear in are solved for by
- * least squares under their bounds, on a share of the runs.
+ * coordinates, from ranges by their role, or where columns say it on their scale ({@link
+ * ColumnScales}). Then those that the law is linear in are solved for by least squares under their
+ * bounds, on a share of the runs.
  */
 final class FormulaStarts implements StartingPoints {
 
   /** A box above 0 whose ends differ by more than this factor is drawn from in logarithms. */
   private static final double WIDE = 50;
+
+  /** The share of draws in which parameters lie on the scale of columns that they meet. */
+  private static final double BY_COLUMNS = 0.75;
+
+  /** Roles whose own ranges say nothing of columns. */
+  private static final Set<Coordinates.Role> SCALED =
+      EnumSet.of(Coordinates.Role.OTHER, Coordinates.Role.LOGARITHM, Coordinates.Role.EXPONENT);
 
   /** One start in so many is a single draw. */
   private static final int PLAIN = 4;
@@ -37,6 +48,10 @@ final class FormulaStarts implements StartingPoints {
   private final Bounds[] bounds;
   private final Coordinates.Role[] roles;
   private final StartRows rows;
+
+  /** By parameter, its scale by the columns; null where it is drawn otherwise. */
+  private final ColumnScales.Scale[] scales;
+
   private final int[] linear;
   private final double typical;
   private final double[][] points;
@@ -76,6 +91,17 @@ final class FormulaStarts implements StartingPoints {
     this.linear =
         IntStream.range(0, p).filter(j -> linearTemplates.get(templates.get(j))).toArray();
     this.rows = new StartRows(problem, weightRow, linear);
+    ColumnScales.Scale[] ofTemplates =
+        derivation.columnScales().of(rows.columns(problem), parameters.size());
+    this.scales =
+        IntStream.range(0, p)
+            .mapToObj(j ->
+                SCALED.contains(roles[j])
+                        && !bounds[j].isBox()
+                        && !linearTemplates.get(templates.get(j))
+                    ? ofTemplates[templates.get(j)]
+                    : null)
+            .toArray(ColumnScales.Scale[]::new);
     this.typical = rows.typical();
   }
 
@@ -190,7 +216,11 @@ final class FormulaStarts implements StartingPoints {
             bounds.positive() ? Math.max(bounds.lower(), 0.01 * bounds.upper()) : bounds.lower();
         natural[j] = low + unit * (bounds.upper() - low);
       }
-      if (!Double.isFinite(natural[j])) {
+      if (scales[j] != null && random.nextDouble() < BY_COLUMNS) {
+        double value = scales[j].at(unit);
+        natural[j] = Math.min(Math.max(value, bounds.lower()), bounds.upper());
+      }
+      if (!Double.isFinite(natural[j]) || (bounds.positive() && !(natural[j] > 0))) {
         natural[j] = unit;
       }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Derivation;
 import org.farfit.formula.Model;
@@ -87,6 +88,25 @@ final class StartRows {
     int[] at =
         Arrays.stream(by).map(t -> Arrays.binarySearch(linear, part.parameters()[t])).toArray();
     return new PartRows(part, surface, by, at, response, runWeights, weights);
+  }
+
+  /** The columns of the law at these runs. */
+  double[][] columns(FormulaProblem problem) {
+    List<String> names = problem.derivation().model().columns();
+    double[][] columns = new double[names.size()][];
+    for (int c = 0; c < columns.length; c++) {
+      double[] all = problem.column(names.get(c));
+      columns[c] =
+          parts.stream()
+              .flatMapToInt(each -> {
+                int step = Math.max(1, each.part().runs().length * parts.size() / FEW_RUNS);
+                return IntStream.range(0, each.response().length)
+                    .map(i -> each.part().runs()[i * step]);
+              })
+              .mapToDouble(run -> all[run])
+              .toArray();
+    }
+    return columns;
   }
 
   /** How many there are. */
