@@ -209,6 +209,70 @@ class ColumnAllocationCommandTest {
     assertThat(first.path("flops").asDouble()).isEqualTo(6e19);
   }
 
+  /** A file of two responses is opened again, though each row is two runs. */
+  @Test
+  void filesOfSeveralResponsesAreAnswered() throws Exception {
+    StringBuilder csv = new StringBuilder("x,u,w\n");
+    for (double x = 1; x < 20; x++) {
+      csv.append("%s,%s,%s%n".formatted(x, 1 + 2 / x + 1e-3 * (x % 3), 2 + 3 / x + 1e-3 * (x % 4)));
+    }
+    Path runs = Files.writeString(folder.resolve("two.csv"), csv.toString());
+    String file = folder.resolve("two.fit.json").toString();
+    CommandRun fitted =
+        CommandRun.of(
+            "fit",
+            runs.toString(),
+            "--law",
+            "u = a + b*x^-c; w = d + e*x^-c",
+            "--starts",
+            "20",
+            "--out",
+            file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    CommandRun asked = CommandRun.of("predict", file, "--at", "x=10");
+    assertThat(asked.exitCode()).as(asked.log()).isZero();
+    assertThat(asked.output()).contains("1.2", "2.3");
+  }
+
+  /** More unique tokens than tokens have no loss: such candidates are left out. */
+  @Test
+  void candidatesWithoutAValueAreLeftOut() throws Exception {
+    String file = folder.resolve("unique.fit.json").toString();
+    CommandRun fitted =
+        CommandRun.of(
+            "fit",
+            folder.resolve("runs.csv").toString(),
+            "--law",
+            "E + A*N^-alpha + B*D^-beta*(D/U)^g + h*sqrt(max(D, U) - U + min(0, D - U))/D",
+            "--starts",
+            "10",
+            "--where",
+            "D >= U",
+            "--out",
+            file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isIn(0, 4);
+    CommandRun run =
+        CommandRun.of(
+            "design",
+            file,
+            "--budget",
+            "1e22",
+            "--n",
+            "1e9",
+            "--d",
+            "1e10",
+            "--column",
+            "U=1e9,1e12",
+            "--target-at",
+            "N=7B,D=1T,U=1e9",
+            "--simulations",
+            "10",
+            "--runs",
+            "1");
+    assertThat(run.exitCode()).as(run.log()).isZero();
+    assertThat(run.output()).contains("run 1  1.000e+09  1.000e+10  1.000e+09 ");
+  }
+
   /** A law without N and D is designed under a cost in its own columns. */
   @Test
   void lawsWithoutSizesAreDesignedUnderACostOfTheirOwn() throws Exception {

@@ -11,6 +11,7 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
@@ -164,10 +165,12 @@ public final class DesignStudy {
    * Runs to train next, within budgets that are spent one after the other: what a smaller one buys
    * is trained before the next one is planned.
    *
-   * @param candidates runs to choose from, each any number of times
+   * @param candidates runs to choose from, each any number of times; those at which the law has no
+   *     value are left out
    * @param budgets what all runs up to then together may cost
    * @param mostRuns how many runs at most
    * @param progress told after each run
+   * @throws InputException if the law has a value at none of them
    */
   public Findings search(
       List<Estimands.Point> candidates,
@@ -175,7 +178,7 @@ public final class DesignStudy {
       int mostRuns,
       ProgressListener progress) {
     double[] ascending = budgets.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    List<RunDesign.Plan> plans = design.nested(candidates, ascending, mostRuns, progress);
+    List<RunDesign.Plan> plans = design.nested(possible(candidates), ascending, mostRuns, progress);
     List<Planned> runs = new ArrayList<>();
     for (int k = 0; k < ascending.length; k++) {
       List<RunDesign.Step> steps = plans.get(k).steps();
@@ -190,6 +193,20 @@ public final class DesignStudy {
       }
     }
     return findings(plans.getFirst().before(), runs, true);
+  }
+
+  /** Candidates at which the law has a value: more unique tokens than tokens, say, have none. */
+  private List<Estimands.Point> possible(List<Estimands.Point> candidates) {
+    List<Estimands.Point> possible =
+        candidates.stream()
+            .filter(point -> Double.isFinite(fit.surface().at(point.columns())))
+            .toList();
+    if (possible.isEmpty() && !candidates.isEmpty()) {
+      throw new InputException(
+          "the law %s has no value at any of the %d candidates"
+              .formatted(fit.law().name(), candidates.size()));
+    }
+    return possible;
   }
 
   /**

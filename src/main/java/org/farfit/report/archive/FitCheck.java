@@ -19,6 +19,8 @@ import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.Model;
 import org.farfit.law.Centre;
 import org.farfit.solver.Parallel;
 
@@ -178,8 +180,10 @@ final class FitCheck {
         input.runs() == runs.size(),
         "input.runs",
         () -> "is %d, but 'data' has %d runs".formatted(input.runs(), runs.size()));
+    // A row is one run for each response that it has.
+    int perRow = runs.categories().getOrDefault(FormulaLaw.RESPONSE, List.of(Model.LOSS)).size();
     require(
-        input.rows() >= input.runs(),
+        (long) input.rows() * perRow >= input.runs(),
         "input.rows",
         () -> "is %d, fewer than the %d of 'input.runs'".formatted(input.rows(), input.runs()));
     range("input.n", input.n(), FitDocument.range(runs, RunSet.N));
