@@ -31,6 +31,13 @@ final class EvaluationEmitter {
   private static final MethodTypeDesc CODE =
       MethodTypeDesc.of(CD_int, MadeCode.BYTES, CD_int, CD_int);
 
+  /**
+   * Derivatives beyond which parameters cannot be fixed on the device: only formulas have so many,
+   * whose parameters the host fixes, and the code for it grows with their square. In smaller
+   * kernels it keeps compilers for GPUs from holding all results in registers to the end.
+   */
+  private static final int MOST_FIXABLE = 16;
+
   /** Runs of a block. */
   private static final int BLOCK = 8;
 
@@ -39,7 +46,6 @@ final class EvaluationEmitter {
   private final Arrangement arrangement;
   private final Graph graph;
   private final GradientSums sums;
-  private final boolean fixes;
   private final KernelForm form;
   private final Accumulator results;
   private final Optional<Team> team;
@@ -83,7 +89,6 @@ final class EvaluationEmitter {
     this.arrangement = new Arrangement(target.schedule());
     this.graph = arrangement.schedule().graph();
     this.sums = new GradientSums(target);
-    this.fixes = target.fixes();
     this.form = form;
     this.results = results;
     this.team = team;
@@ -152,7 +157,7 @@ final class EvaluationEmitter {
     if (!sums.byGroup()) {
       expand();
     }
-    if (fixes) {
+    if (sums.terms().size() <= MOST_FIXABLE) {
       fix();
     }
     addProbe();

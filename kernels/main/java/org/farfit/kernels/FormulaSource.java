@@ -130,6 +130,7 @@ final class FormulaSource implements PlanSource {
     index.set(DeviceLayout.GROUPS, groups);
     index.set(DeviceLayout.RUNS, runs);
     index.set(DeviceLayout.CODE_BYTES, codes.bytes());
+    index.set(DeviceLayout.FIXED_MASK, 0);
     index.set(DeviceLayout.TARGET_STRIDE, problem.hasLossRows() ? runs : 0);
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
     storeGroups(index, order, groups);

@@ -10,9 +10,8 @@ import org.farfit.formula.Schedule;
  *     {@link #LOG_D0}
  * @param derivatives for each row of the results, the parameter of the schedule whose derivatives
  *     it is about
- * @param fixes whether parameters may be fixed on the device; those of formulas the host fixes
  */
-record KernelTarget(Schedule schedule, Integers rows, Integers derivatives, boolean fixes) {
+record KernelTarget(Schedule schedule, Integers rows, Integers derivatives) {
 
   /** The row of what is no parameter but the logarithm of D at the centre. */
   static final int LOG_D0 = -2;
@@ -42,8 +41,7 @@ record KernelTarget(Schedule schedule, Integers rows, Integers derivatives, bool
     return new KernelTarget(
         schedule,
         Integers.of(java.util.stream.IntStream.range(0, most).toArray()),
-        Integers.of(schedule.parameters()),
-        false);
+        Integers.of(schedule.parameters()));
   }
 
   /** How many rows of parameters a problem has on the device. */

@@ -52,7 +52,6 @@ final class LawSurfaces {
             names.stream()
                 .map(name -> name.equals(LOG_D0) ? KernelTarget.LOG_D0 : centred.indexOf(name))
                 .toList()),
-        new KernelTarget.Integers(centred.stream().map(names::indexOf).toList()),
-        true);
+        new KernelTarget.Integers(centred.stream().map(names::indexOf).toList()));
   }
 }

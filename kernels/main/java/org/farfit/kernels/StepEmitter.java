@@ -148,6 +148,7 @@ final class StepEmitter {
           evaluateAndJudge(turn);
           code.labelBinding(ended);
         });
+    variables.moveSlot(turn, 2);
     tellIfGoingOn(none);
     code.labelBinding(none);
     code.return_();
