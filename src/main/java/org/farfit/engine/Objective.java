@@ -74,7 +74,7 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
    * Curvature beyond the threshold as a share of that of the majoriser (iteratively reweighted
    * least squares; Huber 1981, section 7.8), whose steps are never too long but converge slowly.
    * Half as much takes two thirds of the evaluations and loses no fit, since Levenberg-Marquardt
-   * rejects steps that are too long (docs/decisions.md).
+   * rejects steps that are too long (docs/decisions/solver.md).
    */
   public static final double MAJORISER_SHARE = 0.5;
 

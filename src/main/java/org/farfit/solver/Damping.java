@@ -56,7 +56,7 @@ public final class Damping {
    * The factor by which a rejected step raises damping: the square root of the error of the model,
    * in units of what it predicted, if that is more than the current factor. A step that made the
    * cost rise by sixty times what it should have fallen by is far too long, and doubling would need
-   * two or three more evaluations to find that out (docs/decisions.md).
+   * two or three more evaluations to find that out (docs/decisions/solver.md).
    *
    * @param increase the current factor
    * @param gainRatio reduction over prediction, NaN where the cost was not finite

@@ -10,7 +10,7 @@ package org.farfit.solver;
  * {@link #LARGEST} as soon as one does not; each such disappointment also lowers the promise at
  * which the next attempt begins, so that nearly absolute deviations, where no run is within the
  * threshold until the end, lose little by it. A squared loss does not see any of it. Static
- * formulas of plain numbers, like {@link StepRules}; measurements are in docs/decisions.md.
+ * formulas of plain numbers, like {@link StepRules}; measurements are in docs/decisions/solver.md.
  */
 public final class RobustCurvature {
 

@@ -31,7 +31,7 @@ public final class StepRules {
    * parameters are of like size, so one whose effect is small is one whose term has nearly
    * vanished: to damp it by its own effect alone would let it run away. On the published grid of
    * 4,500 starts of Chinchilla's fit 31% reach the optimum without a floor, 93% with 1e-4, and all
-   * with 1e-2 (docs/decisions.md).
+   * with 1e-2 (docs/decisions/solver.md).
    */
   public static final double SCALE_FLOOR = 1e-2;
 

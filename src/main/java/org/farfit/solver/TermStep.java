@@ -28,7 +28,7 @@ public final class TermStep {
 
   /**
    * Of two coordinates for how fast a term changes, the slope and the slope times the term, the
-   * better one lies between: valleys of the cost follow neither (docs/decisions.md).
+   * better one lies between: valleys of the cost follow neither (docs/decisions/solver.md).
    */
   private static final double SLOPE_POWER = 0.5;
 

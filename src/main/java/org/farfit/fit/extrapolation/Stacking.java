@@ -21,7 +21,7 @@ final class Stacking {
 
   /**
    * How many origins' worth of evidence the weights have that nothing is known against. Between 3
-   * and 12 it hardly matters on public collections of runs (docs/decisions.md).
+   * and 12 it hardly matters on public collections of runs (docs/decisions/statistics.md).
    */
   static final double SHRINKAGE = 6;
 
