@@ -36,7 +36,10 @@ class LawNamesTest {
           "law/(%1$s|Laws)\\.java|engine/simd/((%1$s)Kernel|LawKernels)\\.java"
               .formatted(String.join("|", classes())));
 
-  /** It makes tables of publications again, which say of which law they are (docs/decisions/laws.md). */
+  /**
+   * It makes tables of publications again, which say of which law they are
+   * (docs/decisions/laws.md).
+   */
   private static final List<String> MAY_NAME = List.of("report/Reproduction.java");
 
   /** Comments, texts, words, and other characters one by one. */
