@@ -145,6 +145,9 @@ class LauncherTest {
     assertThat(isQuick("--help")).isTrue();
     assertThat(isQuick("sweep --help")).isTrue();
     assertThat(isQuick("engines")).isTrue();
+    assertThat(isQuick("laws chinchilla")).isTrue();
+    assertThat(isQuick("laws --benchmark " + folder)).isFalse();
+    assertThat(isQuick("laws --benchmark=" + folder)).isFalse();
     assertThat(isQuick("fit")).isTrue();
     assertThat(isQuick("fit " + small + " --out " + folder.resolve("new.fit.json"))).isTrue();
     assertThat(isQuick("predict " + small + " --n=1B --d 2B --json")).isTrue();
