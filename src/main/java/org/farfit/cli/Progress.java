@@ -3,6 +3,7 @@ package org.farfit.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -20,6 +21,7 @@ final class Progress implements ProgressListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String task;
+  private final long patienceNanos;
   private final boolean visible =
       Boolean.getBoolean(TERMINAL_PROPERTY) && !Verbosity.QUIET.orElse(false);
   private final Optional<Host> host = Host.current();
@@ -27,14 +29,20 @@ final class Progress implements ProgressListener, AutoCloseable {
   private ProgressBar bar;
 
   Progress(String task) {
+    this(task, PATIENCE_NANOS);
+  }
+
+  /** A bar that is shown for work that has lasted so long. */
+  Progress(String task, long patienceNanos) {
     this.task = task;
+    this.patienceNanos = patienceNanos;
   }
 
   @Override
   public void done(int done, int total) {
     if (host.isPresent()) {
       host.get().progress().done(task, done, total);
-    } else if (visible && System.nanoTime() - start > PATIENCE_NANOS) {
+    } else if (visible && System.nanoTime() - start > patienceNanos) {
       show(done, total);
     }
   }
@@ -50,6 +58,9 @@ final class Progress implements ProgressListener, AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .setUpdateIntervalMillis(200)
+              // Not the process's own descriptor, which the launcher may lead through a filter of
+              // lines.
+              .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
     }
     // Threads report out of order.
