@@ -183,16 +183,19 @@ final class Browser implements AutoCloseable {
     return event.path("method").asText().equals(method);
   }
 
+  /** Ends the browser and waits for all its processes, which write to its profile till the last. */
   @Override
   public void close() {
     socket.abort();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
     process.destroy();
-    try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    for (ProcessHandle one : all) {
+      one.onExit()
+          .completeOnTimeout(one, 20, TimeUnit.SECONDS)
+          .thenAccept(ProcessHandle::destroyForcibly)
+          .thenCompose(ignored -> one.onExit())
+          .join();
     }
   }
 }
