@@ -3,6 +3,7 @@ package org.farfit.analysis;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import org.farfit.solver.GoldenSection;
 
 /**
  * The minimum of a function with kinks beside a point, as {@code max}, {@code min} and {@code abs}
@@ -11,8 +12,6 @@ import java.util.function.ToDoubleFunction;
  * inner variables are at its bottom wherever the outer ones are.
  */
 final class KinkMinimum {
-
-  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
   /** The first step of a search for an interval with a minimum; each further one is twice that. */
   private static final double FIRST_STEP = 0.05;
@@ -84,8 +83,10 @@ final class KinkMinimum {
           at[j] = x;
           return least(at, j + 1);
         };
-    double best = golden(along, bracket(along, at[j], j), ACCURACY * Math.pow(10, at.length - j));
-    return along.applyAsDouble(best);
+    double[] interval = bracket(along, at[j], j);
+    double width = ACCURACY * Math.pow(10, at.length - j) * (1 + Math.abs(interval[0]));
+    return along.applyAsDouble(
+        GoldenSection.minimum(along, interval[0], interval[1], width).least());
   }
 
   /** An interval that has a minimum inside, or at an end of the range. */
@@ -108,30 +109,5 @@ final class KinkMinimum {
       value = there;
       step *= 2;
     }
-  }
-
-  private static double golden(DoubleUnaryOperator along, double[] interval, double accuracy) {
-    double a = interval[0];
-    double b = interval[1];
-    double lower = b - GOLDEN * (b - a);
-    double upper = a + GOLDEN * (b - a);
-    double atLower = along.applyAsDouble(lower);
-    double atUpper = along.applyAsDouble(upper);
-    while (b - a > accuracy * (1 + Math.abs(a))) {
-      if (atLower < atUpper) {
-        b = upper;
-        upper = lower;
-        atUpper = atLower;
-        lower = b - GOLDEN * (b - a);
-        atLower = along.applyAsDouble(lower);
-      } else {
-        a = lower;
-        lower = upper;
-        atLower = atUpper;
-        upper = a + GOLDEN * (b - a);
-        atUpper = along.applyAsDouble(upper);
-      }
-    }
-    return atLower < atUpper ? lower : upper;
   }
 }

@@ -1,6 +1,7 @@
 package org.farfit.engine;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
@@ -113,6 +114,12 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
   public double weight(double r) {
     double size = Math.abs(r);
     return size <= huberDelta ? 1.0 : huberDelta / size;
+  }
+
+  /** The share of residuals that are not beyond the threshold; NaN where all are. */
+  public double insideShare(double[] residuals) {
+    long inside = Arrays.stream(residuals).filter(r -> Math.abs(r) <= huberDelta).count();
+    return inside == 0 ? Double.NaN : (double) inside / residuals.length;
   }
 
   /**

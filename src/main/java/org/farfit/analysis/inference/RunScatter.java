@@ -57,9 +57,8 @@ final class RunScatter {
     for (Inference.Member member : members) {
       LawFit fit = member.fit();
       NoiseModel model = fit.structuredNoise().orElseThrow();
-      double own = model.variance(fit.surface().centre(), n, d) / weight;
       double scale = fit.objective().residual().perLogLoss(loss.applyAsDouble(fit));
-      sum += (own + model.sizeDeviation() * model.sizeDeviation()) / (scale * scale);
+      sum += model.totalVariance(fit.surface().centre(), n, d, weight) / (scale * scale);
     }
     return sum / members.size();
   }
@@ -120,14 +119,11 @@ final class RunScatter {
     if (objective.isSquared()) {
       return residual;
     }
-    double[] weight = new double[residual.length];
-    for (int i = 0; i < weight.length; i++) {
-      double scale = objective.residual().perLogLoss(surface.loss(runs, i));
-      weight[i] = objective.weight(scale * residual[i]);
-    }
-    double inside = Arrays.stream(weight).filter(w -> w == 1).count() / (double) weight.length;
+    double[] own = new double[residual.length];
+    Arrays.setAll(own, i -> objective.residual().perLogLoss(surface.loss(runs, i)) * residual[i]);
+    double inside = objective.insideShare(own);
     double[] counted = new double[residual.length];
-    Arrays.setAll(counted, i -> weight[i] * residual[i] / inside);
+    Arrays.setAll(counted, i -> objective.weight(own[i]) * residual[i] / inside);
     return counted;
   }
 }

@@ -27,6 +27,7 @@ final class StartRows {
    * The runs of a part.
    *
    * @param surface the part's response at them
+   * @param runs which runs of the data
    * @param by the parameters that the response is linear in
    * @param at for each of these, which linear parameter of the problem it is
    * @param weights those of the runs, divided by the response squared where residuals are of
@@ -34,6 +35,7 @@ final class StartRows {
    */
   private record PartRows(
       FormulaProblem.Part part,
+      int[] runs,
       Derivation.NaturalRows surface,
       int[] by,
       int[] at,
@@ -64,12 +66,13 @@ final class StartRows {
     Derivation derivation = problem.derivation();
     Model model = derivation.model();
     int count = (part.runs().length + step - 1) / step;
+    int[] runs = IntStream.range(0, count).map(i -> part.runs()[i * step]).toArray();
     double[][] columns = new double[model.columns().size()][count];
     double[] response = new double[count];
     double[] runWeights = new double[count];
     double[] weights = new double[count];
     for (int i = 0; i < count; i++) {
-      int run = part.runs()[i * step];
+      int run = runs[i];
       for (int c = 0; c < columns.length; c++) {
         columns[c][i] = problem.column(model.columns().get(c))[run];
       }
@@ -87,7 +90,7 @@ final class StartRows {
     int[] by = surface.parameters();
     int[] at =
         Arrays.stream(by).map(t -> Arrays.binarySearch(linear, part.parameters()[t])).toArray();
-    return new PartRows(part, surface, by, at, response, runWeights, weights);
+    return new PartRows(part, runs, surface, by, at, response, runWeights, weights);
   }
 
   /** The columns of the law at these runs. */
@@ -98,11 +101,7 @@ final class StartRows {
       double[] all = problem.column(names.get(c));
       columns[c] =
           parts.stream()
-              .flatMapToInt(each -> {
-                int step = Math.max(1, each.part().runs().length * parts.size() / FEW_RUNS);
-                return IntStream.range(0, each.response().length)
-                    .map(i -> each.part().runs()[i * step]);
-              })
+              .flatMapToInt(each -> Arrays.stream(each.runs()))
               .mapToDouble(run -> all[run])
               .toArray();
     }

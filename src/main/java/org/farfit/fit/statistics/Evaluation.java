@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
@@ -100,11 +101,9 @@ public final class Evaluation {
   /** The share of residuals that are not beyond the threshold of the loss. */
   double insideShare() {
     if (insideShare < 0) {
-      int inside = 0;
-      for (int i = 0; i < predicted.length; i++) {
-        inside += Math.abs(residual(i)) <= objective.huberDelta() ? 1 : 0;
-      }
-      insideShare = inside == 0 ? Double.NaN : (double) inside / predicted.length;
+      insideShare =
+          objective.insideShare(
+              IntStream.range(0, predicted.length).mapToDouble(this::residual).toArray());
     }
     return insideShare;
   }

@@ -117,9 +117,9 @@ public record NoiseModel(
     return deviation * deviation * Math.exp(slopeD * centre.y(d) + slopeN * centre.x(n));
   }
 
-  /** Variance of all errors of a run of weight one together. */
-  public double totalVariance(Centre centre, double n, double d) {
-    return variance(centre, n, d) + sizeDeviation * sizeDeviation;
+  /** Variance of all errors of a run of some weight together. */
+  public double totalVariance(Centre centre, double n, double d, double weight) {
+    return variance(centre, n, d) / weight + sizeDeviation * sizeDeviation;
   }
 
   /** The variance of the error of its own of each run. */

@@ -8,6 +8,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
+import org.farfit.solver.GoldenSection;
 
 /**
  * Tests how the residuals of a fit scatter, and estimates a {@link NoiseModel} of them.
@@ -83,8 +84,6 @@ public final class NoiseStudy {
 
   /** To what slopes are found: half of the digits of the likelihood. */
   private static final double TO_A_SLOPE = 1e-7;
-
-  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
   /** Slopes and variances are estimated in turns, which settle in two or three. */
   private static final int ROUNDS = 6;
@@ -411,30 +410,9 @@ public final class NoiseStudy {
     return moves ? best(at, j) : found;
   }
 
-  /** The best value within two: golden section, where one point of a round serves the next. */
+  /** The best value within two. */
   private double best(double[] at, int j, double low, double high) {
-    double a = low;
-    double b = high;
-    double c = b - GOLDEN * (b - a);
-    double d = a + GOLDEN * (b - a);
-    double atC = likelihood(at, j, c);
-    double atD = likelihood(at, j, d);
-    while (b - a > TO_A_SLOPE) {
-      if (atC > atD) {
-        b = d;
-        d = c;
-        atD = atC;
-        c = b - GOLDEN * (b - a);
-        atC = likelihood(at, j, c);
-      } else {
-        a = c;
-        c = d;
-        atC = atD;
-        d = a + GOLDEN * (b - a);
-        atD = likelihood(at, j, d);
-      }
-    }
-    return 0.5 * (a + b);
+    return GoldenSection.minimum(x -> -likelihood(at, j, x), low, high, TO_A_SLOPE).middle();
   }
 
   private double likelihood(double[] at, int j, double x) {

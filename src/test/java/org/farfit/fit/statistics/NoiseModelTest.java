@@ -37,7 +37,7 @@ class NoiseModelTest {
   void variancesAreThoseOfTheRunsOwnErrorsAndOfTheSharedOne() {
     assertThat(MODEL.variance(CENTRE, 1e9, 1e10)).isEqualTo(4e-6);
     assertThat(MODEL.variance(CENTRE, 1e10, 1e12)).isCloseTo(4e-8, within(1e-20));
-    assertThat(MODEL.totalVariance(CENTRE, 1e10, 1e12)).isCloseTo(1.04e-6, within(1e-18));
+    assertThat(MODEL.totalVariance(CENTRE, 1e10, 1e12, 1)).isCloseTo(1.04e-6, within(1e-18));
     double own = 4e-6 * 10 / Math.sqrt(10) / 4;
     assertThat(MODEL.variances(CENTRE, RUNS)[1]).isCloseTo(own, within(1e-18));
   }

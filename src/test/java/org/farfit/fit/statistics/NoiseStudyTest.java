@@ -421,7 +421,8 @@ class NoiseStudyTest {
               .ofRuns(points);
       NoiseModel model = fit.noise().orElseThrow().model();
       for (int k = 0; k < 2; k++) {
-        double total = Math.sqrt(model.totalVariance(fit.surface().centre(), n, points.get(k).d()));
+        double total =
+            Math.sqrt(model.totalVariance(fit.surface().centre(), n, points.get(k).d(), 1));
         double half = 0.5 * ofRuns.get(k).width() / fit.loss(n, points.get(k).d());
         assertThat(half).isBetween(1.55 * total, 2.3 * total);
       }
