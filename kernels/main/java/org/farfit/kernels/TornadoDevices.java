@@ -3,6 +3,7 @@ package org.farfit.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -98,6 +99,24 @@ final class TornadoDevices {
                   .getDeviceInfo()
                   .toLowerCase(Locale.ROOT)
                   .contains("nvidia"));
+    }
+
+    /**
+     * Why auto does not weigh it, in words; empty of a GPU. What is the processor can only share
+     * the cores that other engines have.
+     */
+    Optional<String> unweighed() {
+      return switch (device.getDeviceType()) {
+        case GPU -> Optional.empty();
+        case CPU ->
+            Optional.of(
+                "not measured, and auto never takes it: %s:%s is the processor itself, whose cores the other engines have, too"
+                    .formatted(TornadoEngine.NAME, address()));
+        default ->
+            Optional.of(
+                "not measured, and auto never takes it: %s:%s is no GPU"
+                    .formatted(TornadoEngine.NAME, address()));
+      };
     }
 
     String description() {

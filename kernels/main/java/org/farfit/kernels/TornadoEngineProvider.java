@@ -3,7 +3,7 @@ package org.farfit.kernels;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.farfit.engine.Calibration;
@@ -25,7 +25,7 @@ public final class TornadoEngineProvider implements EngineProvider {
 
   private final Supplier<List<TornadoDevices.Found>> devices;
   private final CalibrationStore store;
-  private final Predicate<TornadoDevices.Found> weighed;
+  private final Function<TornadoDevices.Found, Optional<String>> unweighed;
   private List<TornadoDevices.Found> found;
   private String problem;
 
@@ -35,26 +35,22 @@ public final class TornadoEngineProvider implements EngineProvider {
   }
 
   TornadoEngineProvider(Supplier<List<TornadoDevices.Found>> devices) {
-    this(
-        devices,
-        CalibrationStore.ofUser(System.getenv()),
-        found -> KernelChoice.of(found.device()) == KernelChoice.REGISTERS);
+    this(devices, CalibrationStore.ofUser(System.getenv()), TornadoDevices.Found::unweighed);
   }
 
   /**
    * Offers devices.
    *
    * @param store where measurements are kept
-   * @param weighed whether auto weighs a device: none that is the processor itself, beside which it
-   *     can only share cores
+   * @param unweighed why auto does not weigh a device; empty if it does
    */
   TornadoEngineProvider(
       Supplier<List<TornadoDevices.Found>> devices,
       CalibrationStore store,
-      Predicate<TornadoDevices.Found> weighed) {
+      Function<TornadoDevices.Found, Optional<String>> unweighed) {
     this.devices = devices;
     this.store = store;
-    this.weighed = weighed;
+    this.unweighed = unweighed;
   }
 
   @Override
@@ -97,15 +93,20 @@ public final class TornadoEngineProvider implements EngineProvider {
   /** Of the first device that serves; looks for none where nothing was ever measured. */
   @Override
   public Optional<Calibration> calibration() {
-    return store.exists() && unavailable().isEmpty() && weighed.test(device(""))
+    return store.exists() && unavailable().isEmpty() && unweighed().isEmpty()
         ? store.get(device("").identity())
         : Optional.empty();
   }
 
   @Override
+  public Optional<String> unweighed() {
+    return unweighed.apply(device(""));
+  }
+
+  @Override
   public Optional<Calibration> calibrate(boolean anew) {
     Optional<Calibration> known = anew ? Optional.empty() : calibration();
-    if (known.isPresent() || unavailable().isPresent() || !weighed.test(device(""))) {
+    if (known.isPresent() || unavailable().isPresent() || unweighed().isPresent()) {
       return known;
     }
     TornadoDevices.Found first = device("");

@@ -18,7 +18,8 @@ class CalibratedDeviceTest {
   @Test
   void aDeviceIsMeasuredOnce(@TempDir Path folder) {
     CalibrationStore store = new CalibrationStore(folder.resolve("devices.properties"));
-    TornadoEngineProvider provider = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
+    TornadoEngineProvider provider =
+        new TornadoEngineProvider(() -> DEVICES, store, any -> Optional.empty());
     assertThat(provider.calibration()).isEmpty();
     Calibration measured = provider.calibrate(false).orElseThrow();
     assertThat(measured.startSeconds()).isPositive();
@@ -26,14 +27,17 @@ class CalibratedDeviceTest {
     assertThat(measured.hostRate()).isPositive();
     assertThat(store.get(DEVICES.getFirst().identity())).contains(measured);
     // Another process finds it; what nobody would measure is found, too.
-    TornadoEngineProvider later = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
+    TornadoEngineProvider later =
+        new TornadoEngineProvider(() -> DEVICES, store, any -> Optional.empty());
     assertThat(later.calibrate(false)).contains(measured);
     Calibration noted = new Calibration(1, 2, 3);
     store.put(DEVICES.getFirst().identity(), noted);
     assertThat(later.calibration()).contains(noted);
     assertThat(later.calibrate(false)).contains(noted);
     // A device that is the processor is not weighed.
-    TornadoEngineProvider none = new TornadoEngineProvider(() -> DEVICES, store, any -> false);
+    TornadoEngineProvider none =
+        new TornadoEngineProvider(() -> DEVICES, store, any -> Optional.of("no device to weigh"));
+    assertThat(none.unweighed()).contains("no device to weigh");
     assertThat(none.calibration()).isEmpty();
     assertThat(none.calibrate(true)).isEmpty();
     assertThat(store.get(DEVICES.getFirst().identity())).contains(noted);
@@ -51,10 +55,11 @@ class CalibratedDeviceTest {
               throw new AssertionError("a device was looked for");
             },
             store,
-            any -> true);
+            any -> Optional.empty());
     assertThat(provider.calibration()).isEqualTo(Optional.empty());
     store.put("another device", new Calibration(1, 2, 3));
-    TornadoEngineProvider found = new TornadoEngineProvider(() -> DEVICES, store, any -> true);
+    TornadoEngineProvider found =
+        new TornadoEngineProvider(() -> DEVICES, store, any -> Optional.empty());
     assertThat(found.calibration()).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.farfit.analysis.inference.FitStudy;
+import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -48,7 +49,7 @@ final class FitRun {
       journal.ifPresent(path -> replicates.open(path, dependencies(file, replicates, engine)));
       FitStudy study = estimator.study(engine, choices.options());
       Optional<AutoFit.Choice> chosen =
-          choices.laws.auto() ? Optional.of(choose(study, file.runs())) : Optional.empty();
+          choices.laws.auto() ? Optional.of(choose(study, file)) : Optional.empty();
       chosen.ifPresent(choice -> log.println("auto: " + choice.reason()));
       FitStudy used = chosen.map(study::following).orElse(study);
       List<LawFit> fits =
@@ -87,9 +88,11 @@ final class FitRun {
     }
   }
 
-  private AutoFit.Choice choose(FitStudy study, RunSet runs) {
+  private AutoFit.Choice choose(FitStudy study, RunFile file) {
     try (Progress progress = new Progress("auto")) {
-      return study.choose(runs, estimator.allowed(), progress);
+      return study.choose(file.runs(), estimator.allowed(), progress);
+    } catch (InputException e) {
+      throw new InputException(file.file() + ": " + e.getMessage(), e);
     }
   }
 

@@ -63,6 +63,7 @@ final class Progress implements ProgressListener, AutoCloseable {
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
     }
+    bar.maxHint(total);
     // Threads report out of order.
     if (done > bar.getCurrent()) {
       bar.stepTo(done);
@@ -73,6 +74,7 @@ final class Progress implements ProgressListener, AutoCloseable {
   public synchronized void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 }

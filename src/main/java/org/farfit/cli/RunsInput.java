@@ -174,14 +174,15 @@ final class RunsInput {
           choices.laws.stated().stream().map(law -> law.made().orElseThrow()).toList());
     }
     StatedLaw.Read found =
-        StatedLaw.read(
-            isExample()
-                ? RunColumns.parse(EXAMPLE_LABEL, example(), columns)
-                : showing(listener -> RunColumns.read(file, columns, listener)),
-            columns,
-            choices.laws.stated(),
-            choices.objective == Objective.Residual.LOG);
+        isExample()
+            ? read(choices, columns, RunColumns.parse(EXAMPLE_LABEL, example(), columns))
+            : showing(listener -> read(choices, columns, RunColumns.read(file, columns, listener)));
     return new StatedLaw.Read(found.file().withSizeTolerance(sameSize), found.laws());
+  }
+
+  private static StatedLaw.Read read(FitChoices choices, ColumnOptions columns, RunColumns file) {
+    return StatedLaw.read(
+        file, columns, choices.laws.stated(), choices.objective == Objective.Residual.LOG);
   }
 
   /** The different values of a column among the runs; {@code option} asked for them. */
@@ -211,14 +212,10 @@ final class RunsInput {
     return read.withSizeTolerance(sameSize);
   }
 
-  /** Reads with a progress bar, in megabytes. */
+  /** Reads with a progress bar, in megabytes, then one of the columns that are made of them. */
   private <T> T showing(Function<ReadingListener, T> reading) {
-    try (Progress progress = new Progress("reading " + file.getFileName() + ", MB")) {
-      return reading.apply((bytes, total) -> {
-        if (total > 0) {
-          progress.done((int) (bytes >> 20), (int) Math.max(1, total >> 20));
-        }
-      });
+    try (ReadingProgress progress = new ReadingProgress(String.valueOf(file.getFileName()))) {
+      return reading.apply(progress);
     }
   }
 

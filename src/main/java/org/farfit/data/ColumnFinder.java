@@ -164,7 +164,7 @@ final class ColumnFinder {
 
   private void missing(String problem, List<String> near, String option) {
     String nearest =
-        near.isEmpty()
+        near.isEmpty() || header.size() == 1
             ? ""
             : near.stream()
                 .map(name -> "'%s'".formatted(Shown.text(name)))

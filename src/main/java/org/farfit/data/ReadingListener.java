@@ -13,4 +13,11 @@ public interface ReadingListener {
    * @param total length of the file; 0 if that is not known
    */
   void read(long bytes, long total);
+
+  /**
+   * All has been read, and of its cells so many columns of numbers have been made.
+   *
+   * @param total how many there will be
+   */
+  default void converted(int columns, int total) {}
 }

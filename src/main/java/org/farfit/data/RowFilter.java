@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * after {@code not}, and {@code is empty}, {@code is not empty}.
  *
  * <p>A cell without a value (empty, or NaN) passes no comparison, nor its negation, as in SQL; only
- * {@code is empty} asks for it, and so do {@code = ''} and {@code != ''}.
+ * {@code is empty} asks for it, and so do {@code = ''} and {@code != ''}. Infinity is a number.
  */
 final class RowFilter {
 
@@ -33,6 +33,10 @@ final class RowFilter {
       Pattern.compile(
           "\\s*+(?:(<=|>=|==|!=|<|>|=)|([(),])|'([^']*+)'|\"([^\"]*+)\"|`([^`]*+)`"
               + "|([^\\s(),<>=!'\"`]++))");
+
+  /** As programs write what is larger than every number. */
+  private static final Pattern INFINITE =
+      Pattern.compile("[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
 
   private enum Kind {
     OPERATOR,
@@ -422,6 +426,9 @@ final class RowFilter {
     String cell = side.cell().apply(row);
     if (isEmpty(cell)) {
       return Double.NaN;
+    }
+    if (INFINITE.matcher(cell).matches()) {
+      return cell.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
     try {
       return Quantity.parse(cell);

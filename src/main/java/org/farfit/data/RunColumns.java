@@ -16,13 +16,16 @@ import java.util.TreeSet;
 public final class RunColumns {
 
   private final TextTable table;
+  private final ReadingListener listener;
   private final ColumnFinder finder;
   private final List<TextTable.Row> rows;
   private final Map<String, String> taken = new TreeMap<>();
 
-  private RunColumns(TextTable table, ColumnOptions options) {
+  private RunColumns(TextTable table, ColumnOptions options, ReadingListener listener) {
     this.table = table;
+    this.listener = listener;
     this.finder = new ColumnFinder(table.file(), table.header());
+    listener.converted(0, 1);
     this.rows = RunFile.filter(table, options, finder);
   }
 
@@ -36,14 +39,14 @@ public final class RunColumns {
     return read(path, options, ReadingListener.NONE);
   }
 
-  /** {@link #read(Path, ColumnOptions)}, telling how far it is. */
+  /** {@link #read(Path, ColumnOptions)}, telling how far it is; {@link #runs} tells, too. */
   public static RunColumns read(Path path, ColumnOptions options, ReadingListener listener) {
-    return new RunColumns(TextTable.read(path, listener), options);
+    return new RunColumns(TextTable.read(path, listener), options, listener);
   }
 
   /** Reads the bytes of a file; {@code file} is the name that messages use. */
   public static RunColumns parse(String file, byte[] bytes, ColumnOptions options) {
-    return new RunColumns(TextTable.parse(file, bytes), options);
+    return new RunColumns(TextTable.parse(file, bytes), options, ReadingListener.NONE);
   }
 
   /** The name of the file. */
@@ -104,24 +107,17 @@ public final class RunColumns {
       try {
         values[i] = Quantity.parse(cell);
       } catch (NumberFormatException e) {
-        throw bad(i, column, cell);
+        throw bad(i, column);
       }
       if (!Double.isFinite(values[i])) {
-        throw bad(i, column, cell);
+        throw bad(i, column);
       }
     }
     return values;
   }
 
-  private InputException bad(int row, int column, String cell) {
-    return new InputException(
-        "%s: %s: column '%s': found %s, expected a finite number; correct it or leave the row out with %s"
-            .formatted(
-                table.file(),
-                rows.get(row).place(),
-                table.header().get(column),
-                cell.isEmpty() ? "an empty cell" : "'" + cell + "'",
-                Setting.WHERE));
+  private InputException bad(int row, int column) {
+    return new BadCell(table, rows.get(row), column).problem("a finite number");
   }
 
   /**
@@ -152,12 +148,23 @@ public final class RunColumns {
     taken.clear();
     checkAskedFor(options, needs);
     SequencedMap<String, double[]> columns = new LinkedHashMap<>();
-    needs.roles().forEach((role, usual) -> columns.put(role, role(role, usual, options, columns)));
+    int total =
+        needs.roles().size()
+            + needs.numbers().size()
+            + needs.categories().size()
+            + needs.measured().size();
+    needs
+        .roles()
+        .forEach((role, usual) -> {
+          columns.put(role, role(role, usual, options, columns));
+          listener.converted(columns.size(), total);
+        });
     needs
         .numbers()
         .forEach((name, usual) -> {
           taken.put(name, find(name, usual));
           columns.put(name, numbers(taken.get(name), "the formula"));
+          listener.converted(columns.size(), total);
         });
     Map<String, List<String>> labels = new LinkedHashMap<>();
     for (String name : needs.categories()) {
@@ -166,9 +173,15 @@ public final class RunColumns {
       List<String> distinct = cells.stream().distinct().sorted().toList();
       labels.put(name, distinct);
       columns.put(name, cells.stream().mapToDouble(distinct::indexOf).toArray());
+      listener.converted(columns.size(), total);
     }
     List<double[]> measured = new ArrayList<>();
-    needs.measured().forEach((name, usual) -> measured.add(measured(name, usual, options, needs)));
+    needs
+        .measured()
+        .forEach((name, usual) -> {
+          measured.add(measured(name, usual, options, needs));
+          listener.converted(columns.size() + measured.size(), total);
+        });
     double[] weight = new double[rows.size()];
     Arrays.fill(weight, 1);
     if (options.weight().isPresent()) {

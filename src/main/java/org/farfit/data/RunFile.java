@@ -50,7 +50,7 @@ public record RunFile(
 
   /** {@link #read(Path, ColumnOptions)}, telling how far it is. */
   public static RunFile read(Path path, ColumnOptions options, ReadingListener listener) {
-    return convert(TextTable.read(path, listener), options);
+    return convert(TextTable.read(path, listener), options, listener);
   }
 
   /**
@@ -60,7 +60,7 @@ public record RunFile(
    * @throws InputException as {@link #read}
    */
   public static RunFile parse(String file, byte[] bytes, ColumnOptions options) {
-    return convert(TextTable.parse(file, bytes), options);
+    return convert(TextTable.parse(file, bytes), options, ReadingListener.NONE);
   }
 
   /**
@@ -92,8 +92,7 @@ public record RunFile(
       }
       return passing;
     }
-    List<int[]> groups =
-        options.repeats().groups(convert(table, options.repeats(Repeats.KEEP)).runs());
+    List<int[]> groups = options.repeats().groups(kept(table, options).runs());
     boolean[] passing = new boolean[groups.size()];
     for (int g = 0; g < passing.length; g++) {
       passing[g] = Arrays.stream(groups.get(g)).allMatch(i -> chosen.test(rows.get(i)));
@@ -176,7 +175,7 @@ public record RunFile(
     if (options.repeats() == Repeats.KEEP) {
       return all;
     }
-    return options.repeats().groups(convert(table, options.repeats(Repeats.KEEP)).runs()).stream()
+    return options.repeats().groups(kept(table, options).runs()).stream()
         .mapToDouble(group -> all[group[0]])
         .toArray();
   }
@@ -253,7 +252,12 @@ public record RunFile(
     }
   }
 
-  private static RunFile convert(TextTable table, ColumnOptions options) {
+  /** Every run of a table, whether repeated or not. */
+  private static RunFile kept(TextTable table, ColumnOptions options) {
+    return convert(table, options.repeats(Repeats.KEEP), ReadingListener.NONE);
+  }
+
+  private static RunFile convert(TextTable table, ColumnOptions options, ReadingListener listener) {
     ColumnFinder finder = new ColumnFinder(table.file(), table.header());
     boolean fromCompute = options.compute().isPresent();
     NumberColumn n =
@@ -281,19 +285,25 @@ public record RunFile(
                 column(table, finder, options.weight(), Optional.empty(), Setting.WEIGHT.term()));
     finder.check();
 
+    int total = weight.isPresent() ? 4 : 3;
+    listener.converted(0, total);
     List<TextTable.Row> rows = filter(table, options, finder);
     double[] ns = n.of(rows);
+    listener.converted(1, total);
     double[] ds = d.of(rows);
+    listener.converted(2, total);
     if (fromCompute) {
       for (int i = 0; i < ds.length; i++) {
         ds[i] /= FLOPS_PER_PARAMETER_TOKEN * ns[i];
       }
     }
     double[] losses = loss.of(rows);
+    listener.converted(3, total);
     RunSet runs =
         weight.isPresent()
             ? new RunSet(ns, ds, losses, weight.get().of(rows))
             : new RunSet(ns, ds, losses);
+    listener.converted(total, total);
 
     Map<String, String> columns = new TreeMap<>();
     columns.put("N", n.name());
@@ -376,32 +386,11 @@ public record RunFile(
     try {
       value = Quantity.parse(cell);
     } catch (NumberFormatException e) {
-      throw bad(table, row, column, cell.isEmpty() ? "an empty cell" : quoted(cell));
+      throw new BadCell(table, row, column).problem("a positive finite number such as 2.5e9");
     }
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
-      throw bad(table, row, column, quoted(cell));
+      throw new BadCell(table, row, column).problem("a positive finite number such as 2.5e9");
     }
     return value;
-  }
-
-  private static String quoted(String cell) {
-    return "'" + Shown.text(cell) + "'";
-  }
-
-  private static InputException bad(TextTable table, TextTable.Row row, int column, String found) {
-    String name = table.header().get(column);
-    return new InputException(
-        "%s: %s: column '%s': found %s, expected a positive finite number such as 2.5e9;"
-                .formatted(table.file(), row.place(), Shown.text(name), found)
-            + " correct it or leave the row out with "
-            + Setting.WHERE
-            + (row.cell(column).isEmpty() ? " " + notEmpty(name) : ""));
-  }
-
-  /** The filter that rows pass which have a value in a column, as one writes it for a shell. */
-  private static String notEmpty(String column) {
-    return column.matches("\\w+")
-        ? "\"%s is not empty\"".formatted(column)
-        : "'\"%s\" is not empty'".formatted(Shown.text(column));
   }
 }

@@ -1,5 +1,6 @@
 package org.farfit.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -29,8 +30,8 @@ import java.util.RandomAccess;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A file of rows as cells: delimited text (comma, tab or semicolon, told from the header; quoted as
- * in RFC 4180) or JSON lines, plain or gzip, in UTF-8; or Parquet. Told apart by what it holds.
+ * A file of rows as cells: delimited text (comma, tab, semicolon or |, told from the header; quoted
+ * as in RFC 4180) or JSON lines, plain or gzip, in UTF-8; or Parquet. Told apart by what it holds.
  * Knows nothing of runs. Read as it comes and kept by column ({@link TextColumns}), so that it
  * takes about as much memory as the file is long.
  *
@@ -264,11 +265,11 @@ record TextTable(String file, TextColumns cells, String sha256) {
         : delimited(file, text, delimiter(first), skipped);
   }
 
-  /** The one of comma, tab and semicolon that is most frequent in the first line. */
+  /** The one of comma, tab, semicolon and | that is most frequent in the first line. */
   private static char delimiter(String first) {
     char best = ',';
     long most = -1;
-    for (char candidate : new char[] {',', '\t', ';'}) {
+    for (char candidate : new char[] {',', '\t', ';', '|'}) {
       long count = first.strip().chars().filter(c -> c == candidate).count();
       if (count > most) {
         best = candidate;
@@ -322,15 +323,29 @@ record TextTable(String file, TextColumns cells, String sha256) {
           "%s: after line %d: a cell is longer than the %,d characters that it may have; is a quote not closed?"
               .formatted(file, line, InputLimits.LINE_CHARACTERS),
           e);
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          "%s: after line %d: %s"
+              .formatted(file, line, e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
     }
     return rows == null ? new TextColumns(file, "line") : rows;
   }
 
   private static void endRow(String file, TextColumns rows, long line, int count) {
-    if (count != rows.header().size()) {
+    List<String> header = rows.header();
+    if (count != header.size()) {
       throw new InputException(
-          "%s: line %d: %d cells, expected %d as in the header"
-              .formatted(file, line, count, rows.header().size()));
+          "%s: line %d: %d cells, expected %d as in the header%s"
+              .formatted(
+                  file,
+                  line,
+                  count,
+                  header.size(),
+                  header.size() > 1
+                      ? ""
+                      : ", which is '%s'; names of columns must come first"
+                          .formatted(Shown.text(header.getFirst()))));
     }
     rows.endRow(line);
   }

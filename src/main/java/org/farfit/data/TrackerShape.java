@@ -31,6 +31,11 @@ final class TrackerShape {
 
   /** What to do about a table of such a shape, in words. */
   static Optional<String> of(List<String> header) {
+    if (header.size() == 1) {
+      return Optional.of(
+          "There is one column: others go behind a comma, tab, semicolon or |, and names of columns"
+              + " in the first line");
+    }
     if (header.size() > 1
         && header.stream().skip(1).allMatch(name -> OF_CHART.matcher(name).matches())) {
       return Optional.of(

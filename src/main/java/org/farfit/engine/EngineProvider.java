@@ -37,6 +37,14 @@ public interface EngineProvider {
   }
 
   /**
+   * Why an engine that is available is one that {@code auto} never weighs, in words; empty if it
+   * does, or where an engine has no devices of its own to be weighed.
+   */
+  default Optional<String> unweighed() {
+    return Optional.empty();
+  }
+
+  /**
    * Measures the engine, unless it was measured, and keeps the result for later processes; empty if
    * {@code auto} does not weigh it.
    *

@@ -40,6 +40,7 @@ public final class EngineList implements Presentation {
               reason.isEmpty(),
               reason.isEmpty() ? provider.devices() : List.of(),
               reason.isEmpty() ? provider.calibrate(anew).stream().toList() : List.of(),
+              reason.isEmpty() ? provider.unweighed().orElse(null) : null,
               reason.orElse(null)));
     }
   }
@@ -48,6 +49,7 @@ public final class EngineList implements Presentation {
    * One engine; the reason is null if it is available.
    *
    * @param measured empty for engines that auto does not weigh by a measurement
+   * @param unweighed why it weighs an engine with devices by none, or null
    */
   private record Row(
       String engine,
@@ -55,10 +57,15 @@ public final class EngineList implements Presentation {
       boolean available,
       List<String> devices,
       List<Calibration> measured,
+      String unweighed,
       String reason) {
 
     private List<String> description() {
-      return Stream.concat(devices.stream(), measured.stream().map(Calibration::description))
+      return Stream.of(
+              devices.stream(),
+              measured.stream().map(Calibration::description),
+              Stream.ofNullable(unweighed))
+          .flatMap(parts -> parts)
           .toList();
     }
   }

@@ -207,7 +207,7 @@ class CommandsTest {
         .isEqualTo(
             "farfit: %s: line 2: column 'L': found 'three', expected a positive finite number such as"
                     .formatted(file)
-                + " 2.5e9; correct it or leave the row out with --where\n");
+                + " 2.5e9; correct it or leave the row out with --where \"L != 'three'\"\n");
     assertThat(CommandRun.of("fit", path("none.csv")).log()).contains("none.csv: no such file");
     assertThat(CommandRun.of("predict", path("none.json"), "--n", "1", "--d", "1").exitCode())
         .isEqualTo(ExitCode.BAD_INPUT);

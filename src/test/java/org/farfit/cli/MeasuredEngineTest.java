@@ -51,6 +51,11 @@ class MeasuredEngineTest {
     }
 
     @Override
+    public Optional<String> unweighed() {
+      return Optional.of("a reason");
+    }
+
+    @Override
     public Engine open(String device) {
       return new Engine() {
         @Override
@@ -135,8 +140,13 @@ class MeasuredEngineTest {
   void whatWasMeasuredIsListed(@TempDir Path folder) throws Exception {
     assertThat(said(folder, "engines"))
         .contains(
-            "a device; auto takes it from 1.0e+03 runs x problems (3.0 times the processor's");
+            "a device; auto takes it from 1.0e+03 runs x problems (3.0 times the processor's",
+            "; a reason");
     assertThat(said(folder, "engines", "--json"))
-        .contains("\"startSeconds\" : 1.0", "\"rate\" : 2000.0");
+        .contains(
+            "\"startSeconds\" : 1.0",
+            "\"rate\" : 2000.0",
+            "\"unweighed\" : \"a reason\"",
+            "\"unweighed\" : null");
   }
 }

@@ -36,6 +36,24 @@ class ProgressTest {
   }
 
   @Test
+  void columnsAreMadeAfterReadingInABarOfTheirOwn() {
+    System.setProperty(Progress.TERMINAL_PROPERTY, "true");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try (ReadingProgress progress =
+        new ReadingProgress(new Progress("reading", 0), new Progress("columns", 0))) {
+      progress.read(7 << 20, 7 << 20);
+      progress.converted(0, 1);
+      progress.converted(3, 4);
+      progress.converted(4, 4);
+    }
+    String shown = out.toString(StandardCharsets.UTF_8);
+    assertThat(shown.indexOf("reading 100%")).isLessThan(shown.indexOf("columns"));
+    assertThat(shown.lastIndexOf("reading")).isLessThan(shown.indexOf("columns"));
+    assertThat(shown).contains("7/7", "4/4");
+  }
+
+  @Test
   void nothingIsShownWhereThereIsNoTerminal() {
     assertThat(shown(false)).isEmpty();
   }

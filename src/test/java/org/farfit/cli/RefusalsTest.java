@@ -345,6 +345,18 @@ class RefusalsTest {
         .contains("chinchilla: 2 sizes N cannot tell E, A and alpha apart");
   }
 
+  @Test
+  void tooFewRunsForAutoAreSaidOfTheFile() throws IOException {
+    Path few =
+        Files.writeString(
+            folder.resolve("few.csv"),
+            "N,D,loss\n1e8,2e9,3\n2e8,4e9,2.9\n3e8,4e9,2.8\n4e8,5e9,2.7\n6e8,5e9,2.6\n");
+    CommandRun run = CommandRun.of("fit", few.toString(), "--law", "auto", "--json");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.log())
+        .endsWith("farfit: %s: 5 runs, expected at least 6; add runs\n".formatted(few));
+  }
+
   /** D in billions: said where runs are read, and wherever a fit to them is used. */
   @Test
   void unitsThatCannotBeAreSaidByCommandsOnFitsToo() throws IOException {

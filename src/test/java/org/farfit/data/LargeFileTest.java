@@ -64,6 +64,31 @@ class LargeFileTest {
     assertThat(reported.getLast()).isLessThanOrEqualTo(file.toFile().length());
   }
 
+  /**
+   * Bytes come first; then columns are counted until all are there, also where rows are left out.
+   */
+  @Test
+  void makingColumnsTellsHowFarItIs(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("runs.csv"), table(0, 0));
+    List<String> told = new ArrayList<>();
+    ReadingListener listener =
+        new ReadingListener() {
+          @Override
+          public void read(long bytes, long total) {
+            told.add("read");
+          }
+
+          @Override
+          public void converted(int columns, int total) {
+            told.add(columns + "/" + total);
+          }
+        };
+    RunFile.read(file, ColumnOptions.usual().where("N > 3"), listener);
+    assertThat(told.stream().filter(each -> !each.equals("read")))
+        .containsExactly("0/3", "1/3", "2/3", "3/3", "3/3");
+    assertThat(told.lastIndexOf("read")).isLessThan(told.indexOf("0/3"));
+  }
+
   /** Cells are stripped of blanks, be they ASCII or not, and keep what is in between. */
   @Test
   void cellsKeepTheirCharacters() throws IOException {

@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -46,13 +48,75 @@ class RunFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {",", "\t", ";"})
-  void readsCommaTabAndSemicolon(String delimiter) {
+  @ValueSource(strings = {",", "\t", ";", "|"})
+  void readsCommaTabSemicolonAndBar(String delimiter) {
     RunFile file = parse("N,D,L\n1e8,2e9,3.5\n\n2e8,4e9,3.25\n".replace(",", delimiter));
     assertThat(file.runs().n()).containsExactly(1e8, 2e8);
     assertThat(file.runs().d()).containsExactly(2e9, 4e9);
     assertThat(file.runs().loss()).containsExactly(3.5, 3.25);
     assertThat(file.runs().weight()).containsExactly(1, 1);
+  }
+
+  /** What stands in a cell says what to do about it; the filter that is named does it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '`',
+      value = {
+        "40.000,5 # 3 # found '40.000,5', expected a positive finite number such as 2.5e9; correct it or",
+        "4000,5 # 3 # write decimals of the column after a point, as in 4000.5",
+        "4000,5e3 # 3 # after a point, as in 4000.5e3",
+        "40,000,000 # 3 # without separators of thousands, as in 40000000",
+        "1e8 # NA # correct it or leave the row out with ColumnOptions.where \"loss != 'NA'\"",
+        "1e8 # -1 # correct it or leave the row out with ColumnOptions.where \"loss != '-1'\"",
+        "1e8 # inf # correct it or leave the row out with ColumnOptions.where \"loss != 'inf'\"",
+        "1e8 # nan # correct it or leave the row out with ColumnOptions.where \"loss is not empty\"",
+      })
+  void saysWhatToDoAboutACell(String n, String loss, String advice) {
+    String text = "N;D;loss\n1e8;2e9;3\n%s;4e9;%s\n2e8;4e9;2.9\n".formatted(n, loss);
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("runs.csv: line 3: column '")
+        .hasMessageContaining(advice);
+    Matcher filter = Pattern.compile("ColumnOptions.where \"(.*)\"").matcher(advice);
+    if (filter.find()) {
+      RunFile left = parse(text, ColumnOptions.usual().where(filter.group(1)));
+      assertThat(left.runs().n()).containsExactly(1e8, 2e8);
+    }
+  }
+
+  /** Comments above the header, blanks for commas: no column is proposed that holds the others. */
+  @Test
+  void aTableOfOneColumnIsToldAsSuch() {
+    assertThatThrownBy(() -> parse("N D loss\n1e8 2e9 3\n"))
+        .hasMessageContaining("the columns are N D loss. There is one column: others go behind a")
+        .hasMessageNotContaining("try 'N D loss'");
+    assertThatThrownBy(() -> parse("# my runs\nN,D,loss\n1e8,2e9,3\n"))
+        .hasMessage(
+            "runs.csv: line 2: 3 cells, expected 1 as in the header, which is '# my runs'; names of"
+                + " columns must come first");
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsToldInALine() {
+    assertThatThrownBy(() -> parse("N,D,loss\n1e8,2e9,3\n\"1e8,3e9,3\n2e8,3e9,3\n"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("runs.csv: after line 2: Missing closing quote for value");
+  }
+
+  /** Python writes them so. */
+  @Test
+  void jsonMayHaveNumbersThatAreNone() {
+    String text =
+        """
+        {"N": 1e8, "D": 2e9, "loss": 3}
+        {"N": 2e8, "D": 2e9, "loss": NaN}
+        {"N": 3e8, "D": 2e9, "loss": Infinity}
+        """;
+    assertThatThrownBy(() -> parse(text))
+        .hasMessageContaining("line 2: column 'loss': found 'NaN', expected a positive finite");
+    assertThat(parse(text, ColumnOptions.usual().where("loss < 100")).runs().n())
+        .containsExactly(1e8);
   }
 
   @Test
