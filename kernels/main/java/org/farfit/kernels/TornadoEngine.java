@@ -59,8 +59,10 @@ sealed class TornadoEngine implements Engine permits ResidentEngine {
 
   @Override
   public Evaluator formulaDataEvaluator(FormulaProblem problem) {
-    return new FormulaDeviceEvaluator(
-        pool, problem, PLAIN_BATCH, KernelForm.general(false, KernelForm.GROUP_SIZE));
+    return problem.sharedSizes().isPresent()
+        ? new ScalarEngine().formulaDataEvaluator(problem)
+        : new FormulaDeviceEvaluator(
+            pool, problem, PLAIN_BATCH, KernelForm.general(false, KernelForm.GROUP_SIZE));
   }
 
   /** An evaluator whose chunks hold up to {@code count} problems. */

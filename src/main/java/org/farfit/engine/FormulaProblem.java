@@ -123,6 +123,7 @@ public final class FormulaProblem implements ScheduledProblem {
   private final BitSet fixed;
   private final Optional<PriorTable> prior;
   private final List<LossTable> losses;
+  private final Optional<SharedSizes> shared;
 
   /**
    * A problem.
@@ -171,10 +172,15 @@ public final class FormulaProblem implements ScheduledProblem {
     this.fixed = new BitSet();
     this.prior = Optional.empty();
     this.losses = List.of();
+    this.shared = Optional.empty();
   }
 
   private FormulaProblem(
-      FormulaProblem other, BitSet fixed, Optional<PriorTable> prior, List<LossTable> losses) {
+      FormulaProblem other,
+      BitSet fixed,
+      Optional<PriorTable> prior,
+      List<LossTable> losses,
+      Optional<SharedSizes> shared) {
     this.derivation = other.derivation;
     this.objective = other.objective;
     this.weights = other.weights;
@@ -187,6 +193,7 @@ public final class FormulaProblem implements ScheduledProblem {
     this.fixed = fixed;
     this.prior = prior;
     this.losses = losses;
+    this.shared = shared;
   }
 
   /**
@@ -237,6 +244,7 @@ public final class FormulaProblem implements ScheduledProblem {
     this.fixed = new BitSet();
     this.prior = Optional.empty();
     this.losses = List.of();
+    this.shared = Optional.empty();
   }
 
   private static int compare(List<Integer> a, List<Integer> b) {
@@ -245,6 +253,7 @@ public final class FormulaProblem implements ScheduledProblem {
 
   private FormulaProblem(FormulaProblem whole, int[] component) {
     losses = whole.losses;
+    shared = whole.shared;
     prior = whole.prior.map(table -> table.of(component));
     fixed = new BitSet();
     for (int j = 0; j < component.length; j++) {
@@ -295,7 +304,7 @@ public final class FormulaProblem implements ScheduledProblem {
   public FormulaProblem fixing(Collection<Integer> parameters) {
     BitSet set = new BitSet();
     parameters.forEach(j -> set.set(Objects.checkIndex(j, parameterCount())));
-    return new FormulaProblem(this, set, prior, losses);
+    return new FormulaProblem(this, set, prior, losses, shared);
   }
 
   /**
@@ -311,7 +320,7 @@ public final class FormulaProblem implements ScheduledProblem {
               .formatted(priors.rows(), priors.parameters(), weights.rows(), parameterCount()));
     }
     Optional<PriorTable> pulling = priors.isFlat() ? Optional.empty() : Optional.of(priors);
-    return new FormulaProblem(this, fixed, pulling, losses);
+    return new FormulaProblem(this, fixed, pulling, losses, shared);
   }
 
   /**
@@ -336,7 +345,55 @@ public final class FormulaProblem implements ScheduledProblem {
         throw new IllegalArgumentException("a loss is not positive");
       }
     }
-    return new FormulaProblem(this, fixed, prior, List.of(tables));
+    return new FormulaProblem(this, fixed, prior, List.of(tables), shared);
+  }
+
+  /**
+   * The same problem by generalised least squares: runs of a size share an error, whatever their
+   * response and their categories; see {@link SurfaceProblem#sharing}.
+   *
+   * @param ratio variance of the shared error over that of a run of weight one, not negative
+   * @param sizeOf the size of each run in the order of the data, any number
+   * @throws IllegalArgumentException if the loss is robust, or the ratio not a variance's
+   */
+  public FormulaProblem sharing(double ratio, double[] sizeOf) {
+    if (!objective.isSquared() || !(ratio >= 0 && ratio < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "shared errors of ratio %s under %s".formatted(ratio, objective));
+    }
+    double[] sizes = Arrays.stream(sizeOf).sorted().distinct().toArray();
+    int[] number =
+        Arrays.stream(sizeOf).mapToInt(size -> Arrays.binarySearch(sizes, size)).toArray();
+    return sharing(
+        ratio > 0
+            ? Optional.of(new SharedSizes(ratio, number, new double[sizes.length]))
+            : Optional.empty());
+  }
+
+  /**
+   * The same problem with rows of weights that are copies of sizes, see {@link
+   * SurfaceProblem#copyingSizes}.
+   *
+   * @param once of each run its weight when its size is there once, in the order of the data
+   */
+  public FormulaProblem copyingSizes(double[] once) {
+    return sharing(
+        shared.map(sizes -> {
+          double[] sums = new double[sizes.once().length];
+          for (int i = 0; i < once.length; i++) {
+            sums[sizes.sizeOf()[i]] += once[i];
+          }
+          return new SharedSizes(sizes.ratio(), sizes.sizeOf(), sums);
+        }));
+  }
+
+  private FormulaProblem sharing(Optional<SharedSizes> sizes) {
+    return new FormulaProblem(this, fixed, prior, losses, sizes);
+  }
+
+  @Override
+  public Optional<SharedSizes> sharedSizes() {
+    return shared;
   }
 
   /** Whether every row has responses of its own. */
@@ -447,11 +504,14 @@ public final class FormulaProblem implements ScheduledProblem {
   }
 
   /**
-   * Parameters that are estimated together: two are connected if a run's response depends on both.
-   * Each set can be fitted on its own.
+   * Parameters that are estimated together: two are connected if a run's response depends on both,
+   * or runs of a size share an error. Each set can be fitted on its own.
    */
   public List<int[]> components() {
     int p = parameterCount();
+    if (shared.isPresent()) {
+      return List.of(IntStream.range(0, p).toArray());
+    }
     int[] root = IntStream.range(0, p).toArray();
     for (Part part : parts) {
       int[] used = derivation.schedules().get(part.response()).inputs();

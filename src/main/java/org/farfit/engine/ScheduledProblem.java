@@ -42,10 +42,11 @@ public interface ScheduledProblem {
   }
 
   /**
-   * Errors that runs of a size share, see {@link SurfaceProblem#sharing}, of a problem of one part.
+   * Errors that runs of a size share, see {@link SurfaceProblem#sharing}, whatever part they are
+   * of.
    *
    * @param ratio variance of the shared error over that of a run of weight one
-   * @param sizeOf the size of each run of the part, from 0 on
+   * @param sizeOf the size of each run of the data, from 0 on
    * @param once by size, its weight when it is there once; 0 where weights are no copies
    */
   record SharedSizes(double ratio, int[] sizeOf, double[] once) {}

@@ -58,19 +58,18 @@ final class ScheduledSurface implements ScheduledProblem {
   }
 
   private SharedSizes sizes() {
-    int[] sorted = new int[problem.runs()];
+    int[] sizeOf = new int[problem.runs()];
     double[] once = new double[problem.groups()];
     int size = 0;
     for (int group = 0; group < problem.groups(); group++) {
-      Arrays.fill(sorted, problem.groupStart(group), problem.groupStart(group + 1), size);
+      for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+        sizeOf[problem.sourceIndex(run)] = size;
+      }
       if (problem.endsSize(group)) {
         once[size++] = problem.copiedWeight(group);
       }
     }
-    return new SharedSizes(
-        problem.sharedRatio(),
-        Arrays.stream(order).map(run -> sorted[run]).toArray(),
-        Arrays.copyOf(once, size));
+    return new SharedSizes(problem.sharedRatio(), sizeOf, Arrays.copyOf(once, size));
   }
 
   @Override

@@ -218,8 +218,8 @@ public final class SurfaceProblem {
         shared);
   }
 
-  private SurfaceProblem with(Shared errors) {
-    return new SurfaceProblem(this, objective, fixedMask, prior, losses, formula, errors);
+  private SurfaceProblem with(Shared errors, Optional<FormulaProblem> stated) {
+    return new SurfaceProblem(this, objective, fixedMask, prior, losses, stated, errors);
   }
 
   private static FormulaProblem with(
@@ -381,14 +381,12 @@ public final class SurfaceProblem {
    * ratio everywhere (Sherman and Morrison 1950).
    *
    * @param ratio variance of the shared error over that of a run of weight one, not negative
-   * @param sizeOf the size of each run in the order of the source; sizes must not interleave in N
-   * @throws IllegalArgumentException if the loss is robust, the law a formula, or a size is not a
-   *     stretch of N
+   * @param sizeOf the size of each run in the order of the source; for laws by hand sizes must not
+   *     interleave in N
+   * @throws IllegalArgumentException if the loss is robust, or a size is not a stretch of N
    */
   public SurfaceProblem sharing(double ratio, double[] sizeOf) {
-    if (!objective.isSquared()
-        || formula.isPresent()
-        || !(ratio >= 0 && ratio < Double.POSITIVE_INFINITY)) {
+    if (!objective.isSquared() || !(ratio >= 0 && ratio < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "shared errors of ratio %s of %s under %s".formatted(ratio, law.name(), objective));
     }
@@ -403,7 +401,9 @@ public final class SurfaceProblem {
         }
       }
     }
-    return with(new Shared(ratio, ends, new double[groupX.length]));
+    return with(
+        new Shared(ratio, ends, new double[groupX.length]),
+        formula.map(stated -> stated.sharing(ratio, sizeOf)));
   }
 
   /**
@@ -422,7 +422,9 @@ public final class SurfaceProblem {
       once[group] = sum;
       sum = shared.ends[group] ? 0 : sum;
     }
-    return with(new Shared(shared.ratio, shared.ends, once));
+    return with(
+        new Shared(shared.ratio, shared.ends, once),
+        formula.map(stated -> stated.copyingSizes(weights)));
   }
 
   /** Whether runs of a size share an error, see {@link #sharing}. */

@@ -75,6 +75,7 @@ public final class FormulaEvaluator implements Evaluator {
   private final int lanes;
   private final int p;
   private final Work[] works;
+  private final Optional<SharedRows> shared;
   private final List<PartRuns[]> blocks = new ArrayList<>();
   private final double[] cost;
   private final double[] partGradient;
@@ -91,7 +92,6 @@ public final class FormulaEvaluator implements Evaluator {
     final boolean direct;
     final int chunk;
     final RunSums sums;
-    final Optional<SharedSums> shared;
     final double[] problem;
     final int[] inputs;
     final int[] parameters;
@@ -99,11 +99,7 @@ public final class FormulaEvaluator implements Evaluator {
     final int[] stride;
     final double[][] values;
 
-    Work(
-        Schedule schedule,
-        FormulaKernel kernel,
-        int lanes,
-        Optional<ScheduledProblem.SharedSizes> sizes) {
+    Work(Schedule schedule, FormulaKernel kernel, int lanes, boolean keepsResiduals) {
       this.schedule = schedule;
       this.kernel = kernel;
       this.expansion = new Expansion(schedule);
@@ -112,8 +108,7 @@ public final class FormulaEvaluator implements Evaluator {
       int slots = extents.getLast().slotCount();
       int runs = CHUNK / (lanes * (slots + 2));
       this.chunk = Math.max(LEAST_RUNS, Math.min(MOST_RUNS, runs));
-      this.shared = sizes.map(of -> new SharedSums(of, schedule, lanes));
-      this.sums = new RunSums(chunk, lanes, shared.isPresent());
+      this.sums = new RunSums(chunk, lanes, keepsResiduals);
       sums.own = new double[slots * chunk * lanes];
       sums.slots = Arrays.stream(schedule.factorSlots()).map(s -> s * chunk * lanes).toArray();
       this.problem = new double[extents.getFirst().slotCount() * lanes];
@@ -156,9 +151,14 @@ public final class FormulaEvaluator implements Evaluator {
     int most = 0;
     for (int r = 0; r < works.length; r++) {
       works[r] =
-          new Work(schedules.get(r), sums.kernel(schedules.get(r)), lanes, problem.sharedSizes());
+          new Work(
+              schedules.get(r),
+              sums.kernel(schedules.get(r)),
+              lanes,
+              problem.sharedSizes().isPresent());
       most = Math.max(most, works[r].parameters.length);
     }
+    shared = problem.sharedSizes().map(sizes -> new SharedRows(problem, sizes, lanes));
     cost = new double[lanes];
     partGradient = new double[most * lanes];
     partMatrix = new double[NormalEquations.packedSize(most) * lanes];
@@ -214,6 +214,7 @@ public final class FormulaEvaluator implements Evaluator {
     Arrays.fill(cost, 0);
     Arrays.fill(gradient, 0);
     Arrays.fill(matrix, 0);
+    shared.ifPresent(SharedRows::begin);
     for (int i = 0; i < block.length; i++) {
       FormulaProblem.Part part = problem.parts().get(i);
       PartRuns runs = block[i];
@@ -225,10 +226,12 @@ public final class FormulaEvaluator implements Evaluator {
       work.kernel.problem(work.problem, runs.bound.scalars());
       values(work, runs.bound);
       System.arraycopy(cost, 0, work.sums.cost, 0, lanes);
-      accumulate(work, runs, careful);
+      Optional<SharedSums> sizes = shared.map(all -> all.of(part));
+      accumulate(work, runs, sizes, careful);
       System.arraycopy(work.sums.cost, 0, cost, 0, lanes);
-      expand(work, part, runs, careful);
+      expand(work, part, runs, sizes, careful);
     }
+    shared.ifPresent(sizes -> sizes.takeOff(cost, gradient, matrix));
   }
 
   /** Lanes past the end repeat the last problem. */
@@ -262,12 +265,12 @@ public final class FormulaEvaluator implements Evaluator {
   }
 
   /** Chunks are of whole values where these have few runs. */
-  private void accumulate(Work work, PartRuns runs, boolean careful) {
+  private void accumulate(Work work, PartRuns runs, Optional<SharedSums> sizes, boolean careful) {
     RunWeights weights = new RunWeights(runs.target, runs.ownTargets, runs.weight, runs.uniform);
     int[] start = runs.bound.start();
     int values = start.length - 1;
     RunSums chunk = work.sums;
-    work.shared.ifPresent(shared -> shared.begin(runs));
+    sizes.ifPresent(own -> own.begin(runs));
     int value = 0;
     chunk.first = 0;
     while (value < values) {
@@ -278,12 +281,13 @@ public final class FormulaEvaluator implements Evaluator {
       boolean whole = value > chunk.firstValue;
       chunk.endValue = whole ? value : value + 1;
       chunk.end = whole ? start[value] : chunk.first + work.chunk;
-      sumChunk(work, runs, weights, careful);
+      sumChunk(work, runs, weights, sizes, careful);
       chunk.first = chunk.end;
     }
   }
 
-  private void sumChunk(Work work, PartRuns runs, RunWeights weights, boolean careful) {
+  private void sumChunk(
+      Work work, PartRuns runs, RunWeights weights, Optional<SharedSums> sizes, boolean careful) {
     FormulaProblem.Bound bound = runs.bound;
     RunSums chunk = work.sums;
     work.kernel.runs(
@@ -304,8 +308,8 @@ public final class FormulaEvaluator implements Evaluator {
     if (sums.residuals(chunk, work.valueAt, weights, problem.objective().huberDelta())) {
       return;
     }
-    if (work.shared.isPresent()) {
-      work.shared.get().add(sums, chunk);
+    if (sizes.isPresent()) {
+      sizes.get().add(sums, chunk);
     }
     int q = chunk.slots.length;
     for (int k = 0; k < q; k += 3) {
@@ -338,7 +342,12 @@ public final class FormulaEvaluator implements Evaluator {
     }
   }
 
-  private void expand(Work work, FormulaProblem.Part part, PartRuns runs, boolean careful) {
+  private void expand(
+      Work work,
+      FormulaProblem.Part part,
+      PartRuns runs,
+      Optional<SharedSums> sizes,
+      boolean careful) {
     int n = work.parameters.length;
     int extent = work.schedule.shareExtent();
     double[] shares = extent == 0 ? work.problem : work.values[extent];
@@ -352,8 +361,8 @@ public final class FormulaEvaluator implements Evaluator {
       }
       work.expansion.add(sums, work.sums, shares, partGradient, partMatrix);
     }
-    if (work.shared.isPresent()) {
-      work.shared.get().takeOff(shares, work.sums.stride, cost, partGradient, partMatrix);
+    if (sizes.isPresent()) {
+      sizes.get().addRows(shared.orElseThrow(), shares, work.sums.stride);
     }
     spread(work, part);
   }

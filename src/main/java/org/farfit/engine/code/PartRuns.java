@@ -76,7 +76,7 @@ final class PartRuns {
       uniform = false;
       ownTargets = problem.hasLossRows();
       bound = part.bound();
-      problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes.sizeOf());
+      problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes(sizes, IntStream.range(0, n)));
       weight = new double[n * lanes];
       target = ownTargets ? new double[n * lanes] : part.target();
       Arrays.fill(rows, NOTHING);
@@ -98,15 +98,17 @@ final class PartRuns {
             .filter(i -> problem.weights().weight(row, part.runs()[i]) > 0)
             .toArray();
     bound = kept.length == part.runs().length ? part.bound() : part.bound().of(kept);
-    problem
-        .sharedSizes()
-        .ifPresent(sizes -> sizeOf = Arrays.stream(kept).map(i -> sizes.sizeOf()[i]).toArray());
+    problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes(sizes, Arrays.stream(kept)));
     weight = new double[kept.length];
     target = new double[kept.length];
     for (int i = 0; i < kept.length; i++) {
       weight[i] = problem.weights().weight(row, part.runs()[kept[i]]);
       target[i] = problem.target(part, row, kept[i]);
     }
+  }
+
+  private int[] sizes(ScheduledProblem.SharedSizes sizes, IntStream ofPart) {
+    return ofPart.map(i -> sizes.sizeOf()[part.runs()[i]]).toArray();
   }
 
   private void fillLane(int lane, int row) {

@@ -2,15 +2,13 @@ package org.farfit.engine.code;
 
 import java.util.Arrays;
 import java.util.List;
-import org.farfit.engine.NormalEquations;
-import org.farfit.engine.ScheduledProblem.SharedSizes;
+import org.farfit.engine.FormulaProblem;
 import org.farfit.formula.Schedule;
 
 /**
- * What runs of a size share, taken off the normal equations of a part ({@link
- * org.farfit.engine.SurfaceProblem#sharing}). Sums of weights, of weighted residuals and of
- * weighted factors are taken over cells, neighbouring runs of one size and one value of the column
- * by which shares change; those of a size make one row of the Jacobian.
+ * What the runs of a part add to the {@link SharedRows} of their sizes: sums of weights, of
+ * weighted residuals and of weighted factors over cells, neighbouring runs of one size and one
+ * value of the column by which shares change; those of a size make its row of the Jacobian.
  */
 final class SharedSums {
 
@@ -20,12 +18,13 @@ final class SharedSums {
   private static final int RIGHT = 1;
   private static final int FACTORS = 2;
 
-  private final SharedSizes sizes;
   private final List<Schedule.Share> shares;
-  private final int[] local;
+
+  /** Which parameter of the problem each share belongs to. */
+  private final int[] parameters;
+
   private final int factors;
   private final int lanes;
-  private final int p;
   private int[] sizeOf;
   private int[] start;
   private int cells;
@@ -33,25 +32,14 @@ final class SharedSums {
   private int[] cellValue = new int[0];
   private int[] cellSize = new int[0];
   private double[] sums = new double[0];
-  private final double[] row;
-  private final double[] right;
-  private final double[] weight;
 
-  SharedSums(SharedSizes sizes, Schedule schedule, int lanes) {
-    this.sizes = sizes;
+  SharedSums(FormulaProblem.Part part, Schedule schedule, int lanes) {
     this.shares = schedule.shares();
+    int[] used = schedule.parameters();
+    this.parameters =
+        shares.stream().mapToInt(share -> part.parameters()[used[share.parameter()]]).toArray();
     this.factors = schedule.factors().length;
     this.lanes = lanes;
-    int[] parameters = schedule.parameters();
-    this.local =
-        shares.stream()
-            .mapToInt(share -> Arrays.binarySearch(parameters, share.parameter()))
-            .toArray();
-    int all = sizes.once().length;
-    this.p = parameters.length;
-    this.row = new double[all * p * lanes];
-    this.right = new double[all * lanes];
-    this.weight = new double[all * lanes];
   }
 
   /** Begins the sums of a part. */
@@ -106,56 +94,23 @@ final class SharedSums {
   }
 
   /**
-   * Takes off what sizes share, c = ratio / (copies + ratio w) for each.
+   * Adds what was summed to the rows of sizes.
    *
    * @param shareSlots slots of shares
    * @param stride the distance between two of them
    */
-  void takeOff(double[] shareSlots, int stride, double[] cost, double[] gradient, double[] matrix) {
-    Arrays.fill(row, 0);
-    Arrays.fill(right, 0);
-    Arrays.fill(weight, 0);
+  void addRows(SharedRows rows, double[] shareSlots, int stride) {
     for (int cell = 0; cell < cells; cell++) {
-      addCell(cell, shareSlots, stride);
-    }
-    for (int size = 0; size < sizes.once().length; size++) {
-      takeOff(size, cost, gradient, matrix);
-    }
-  }
-
-  private void addCell(int cell, double[] shareSlots, int stride) {
-    int size = cellSize[cell] * lanes;
-    for (int lane = 0; lane < lanes; lane++) {
-      right[size + lane] += sums[at(RIGHT, cell) + lane];
-      weight[size + lane] += sums[at(WEIGHT, cell) + lane];
-    }
-    for (int s = 0; s < local.length; s++) {
-      Schedule.Share share = shares.get(s);
-      int to = size * p + local[s] * lanes;
-      int from = at(FACTORS + share.factor(), cell);
-      int slot = share.slot() * stride + cellValue[cell] * lanes;
-      for (int lane = 0; lane < lanes; lane++) {
-        double times = share.slot() < 0 ? 1 : shareSlots[slot + lane];
-        row[to + lane] += times * sums[from + lane];
-      }
-    }
-  }
-
-  private void takeOff(int size, double[] cost, double[] gradient, double[] matrix) {
-    double once = sizes.once()[size];
-    int own = size * p * lanes;
-    for (int lane = 0; lane < lanes; lane++) {
-      double w = weight[size * lanes + lane];
-      double r = right[size * lanes + lane];
-      // A size that is not there has neither weight nor copies.
-      double c = w == 0 ? 0 : sizes.ratio() / ((once == 0 ? 1 : w / once) + sizes.ratio() * w);
-      cost[lane] -= 0.5 * c * r * r;
-      for (int i = 0; i < p; i++) {
-        double scaled = c * row[own + i * lanes + lane];
-        gradient[i * lanes + lane] -= scaled * r;
-        int packed = NormalEquations.packedSize(i);
-        for (int j = 0; j <= i; j++) {
-          matrix[(packed + j) * lanes + lane] -= scaled * row[own + j * lanes + lane];
+      int size = cellSize[cell];
+      rows.add(size, sums, at(WEIGHT, cell), at(RIGHT, cell));
+      for (int s = 0; s < parameters.length; s++) {
+        Schedule.Share share = shares.get(s);
+        int to = rows.at(size, parameters[s]);
+        int from = at(FACTORS + share.factor(), cell);
+        int slot = share.slot() * stride + cellValue[cell] * lanes;
+        for (int lane = 0; lane < lanes; lane++) {
+          double times = share.slot() < 0 ? 1 : shareSlots[slot + lane];
+          rows.row[to + lane] += times * sums[from + lane];
         }
       }
     }

@@ -14,7 +14,6 @@ import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseStudy;
-import org.farfit.formula.FormulaLaw;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -54,15 +53,13 @@ public final class GeneralisedFit {
    * @param asked the model to take; empty for the one that the tests speak for
    * @return the new fit; the given one with its noise studied ({@link LawFit#withNoise}) where
    *     errors are independent and alike, or correlated beyond any model, the loss is robust, the
-   *     law is a formula and runs of a size share an error, the fit is not by least squares, or no
-   *     generalised fit was found
+   *     fit is not by least squares, or no generalised fit was found
    */
   public LawFit fit(LawFit ordinary, RunSet runs, Optional<NoiseModel.Kind> asked) {
     LawFit studied = ordinary.withNoise(runs, asked);
     if (studied.structuredNoise().isEmpty()
         || studied.isBeyondModel()
         || !studied.objective().isSquared()
-        || (studied.law() instanceof FormulaLaw && studied.sharesNoiseBySize())
         || studied.method().hasStages()
         || studied.surface().covariance().isEmpty()) {
       return studied;

@@ -65,8 +65,7 @@ public final class NoiseStudy {
 
   private static final String STAYS =
       "; the fit itself stays as it is: generalised least squares are for squared loss, not for"
-          + " robust ones or the piecewise procedure, nor for formulas where runs of a size share"
-          + " an error, and can be put aside";
+          + " robust ones or the piecewise procedure, and can be put aside";
 
   /** A feature of this p or less is taken to be there. */
   public static final double LEVEL = 0.01;

@@ -20,13 +20,22 @@ import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.NestedBootstrap;
+import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseModel.Kind;
 import org.farfit.fit.statistics.Uncertainty;
+import org.farfit.formula.FormulaLaw;
+import org.farfit.formula.LawFile;
+import org.farfit.formula.Model;
+import org.farfit.formula.StatedLaw;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
@@ -77,6 +86,80 @@ class NoiseInferenceTest {
     double width = 2 * half * fit.loss(5e8, 2e10);
     assertThat(new ProfileInference(fit, runs).interval(middle, 0, 0.9).width())
         .isCloseTo(width, within(0.05 * width));
+  }
+
+  /**
+   * What is said of a formula where sizes share errors is what is said of the law by hand that it
+   * states: profiles, replicates of all kinds, designs, and what runs determine.
+   */
+  @Test
+  void formulasHaveTheInferenceOfTheLawsThatTheyState() {
+    RunSet runs = runs(4, SimulatedNoise.SIZE);
+    Law formula = StatedLaw.parse("E + A*N^-alpha + B*D^-beta").over(runs);
+    LawFit hand = fit(LAW, runs, Kind.SIZE);
+    LawFit stated = fit(formula, runs, Kind.SIZE);
+    assertThat(stated.isGeneralised()).isTrue();
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
+    Interval expected = new ProfileInference(hand, runs).interval(target, 0, 0.9);
+    Interval found = new ProfileInference(stated, runs).interval(target, 0, 0.9);
+    double width = expected.width();
+    assertThat(found.low()).isCloseTo(expected.low(), within(1e-4 * width));
+    assertThat(found.high()).isCloseTo(expected.high(), within(1e-4 * width));
+    assertThat(stated.degreesOfFreedom(runs)).isEqualTo(hand.degreesOfFreedom(runs));
+    for (Resampling resampling :
+        List.of(Resampling.PAIRS, Resampling.GROUPS, Resampling.WILD, Resampling.PARAMETRIC)) {
+      BootstrapOptions options = BootstrapOptions.pairs(20, 1).with(resampling);
+      double[] ofHand = losses(options, hand, runs, target);
+      double[] ofFormula = losses(options, stated, runs, target);
+      for (int b = 0; b < ofHand.length; b++) {
+        assertThat(ofFormula[b]).as("%s", resampling).isCloseTo(ofHand[b], within(1e-3 * width));
+      }
+    }
+    List<Estimands.Point> plan = List.of(new Estimands.Point(2e9, 1e11));
+    double byHand =
+        new RunDesign(ENGINE, hand, runs, target, ComputeModel.USUAL, 100, 1, 1)
+            .score(plan)
+            .standardError();
+    double byFormula =
+        new RunDesign(ENGINE, stated, runs, target, ComputeModel.USUAL, 100, 1, 1)
+            .score(plan)
+            .standardError();
+    assertThat(byFormula).isCloseTo(byHand, within(1e-3 * byHand));
+  }
+
+  private static double[] losses(
+      BootstrapOptions options, LawFit fit, RunSet runs, Estimands target) {
+    Replicates replicates = new Bootstrap(ENGINE, options, ProgressListener.NONE).run(fit, runs);
+    return replicates
+        .usable()
+        .mapToDouble(b -> target.values().apply(replicates.surface(b))[0])
+        .toArray();
+  }
+
+  /** Chinchilla within skaling, both of formulas: p is that of the laws by hand. */
+  @Test
+  void lawsWithinFormulasAreTestedUnderTheNoise() {
+    RunSet runs = runs(5, SimulatedNoise.BOTH);
+    Law skaling =
+        FormulaLaw.of(
+            Model.of(
+                LawFile.parse(
+                    "mine.yaml",
+                    """
+                    name: mine
+                    loss: E + (A/N^alpha + B/D^beta)^k
+                    parameters: {E: positive, A: positive, B: positive, alpha: any, beta: any, k: positive}
+                    nested: chinchilla at k = 1
+                    """)),
+            true,
+            runs);
+    LawSelection selection =
+        new LawSelection(ENGINE, FEW, ProgressListener.NONE, Optional.of(Kind.BOTH));
+    LawSelection.Test hand = selection.tests(List.of(LAW, new Skaling()), runs).getFirst();
+    LawSelection.Test stated = selection.tests(List.of(LAW, skaling), runs).getFirst();
+    assertThat(stated.statistic()).isCloseTo(hand.statistic(), within(1e-3));
+    // Of 399 replicates.
+    assertThat(stated.p()).isCloseTo(hand.p(), within(0.01));
   }
 
   /** A plan of no runs leaves an estimand as uncertain as the model says it is. */

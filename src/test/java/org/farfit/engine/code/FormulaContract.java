@@ -2,6 +2,7 @@ package org.farfit.engine.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -281,6 +282,52 @@ public abstract class FormulaContract {
         : box.lower() + unit * (box.upper() - box.lower());
   }
 
+  /** Errors that runs of a size share, whatever their category and response. */
+  @Test
+  void enginesAgreeOnErrorsThatSizesShare() {
+    for (String formula : FORMULAS) {
+      Model model = Model.of(LawText.formula(formula));
+      SplittableRandom random = new SplittableRandom(7);
+      for (int count : new int[] {5, 150}) {
+        FormulaRuns runs = runs(count, new TreeSet<>(Set.of("N", "D")), random);
+        double[] sizes = Arrays.stream(runs.column("N")).map(Math::floor).toArray();
+        double[] copies = random.ints(count, 0, 3).mapToDouble(i -> i).toArray();
+        for (boolean log : new boolean[] {true, false}) {
+          Derivation derivation = new Derivation(model, log, FormulaProblem.grouped(model, runs));
+          FormulaProblem plain =
+              new FormulaProblem(
+                  derivation,
+                  runs,
+                  log
+                      ? Objective.LOG_SQUARED
+                      : new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+                  WeightTable.of(runs.weight(), copies, copies));
+          FormulaProblem shared = plain.sharing(0.3, sizes);
+          double[] ones = new double[count];
+          Arrays.fill(ones, 1);
+          for (FormulaProblem problem : List.of(shared, shared.copyingSizes(ones))) {
+            double[][] points = points(problem, 20, Map.of(), random);
+            int[] rows = random.ints(20, 0, 3).toArray();
+            NormalEquations expected = evaluate(new ScalarEngine(), problem, points, rows);
+            NormalEquations independent = evaluate(new ScalarEngine(), plain, points, rows);
+            int finite = 0;
+            for (int k = 0; k < 20; k++) {
+              finite += expected.isFinite(k) ? 1 : 0;
+              assertThat(expected.cost[k] >= independent.cost[k]).as(formula).isFalse();
+            }
+            assertThat(finite).as(formula).isPositive();
+            assertAgree(
+                expected,
+                evaluate(engine(), problem, points, rows, largestBatch()),
+                LEAST_SHARE,
+                formula,
+                formula.contains("g/(h + ln(N))") ? agreementNearPole() : agreement());
+          }
+        }
+      }
+    }
+  }
+
   private int compared(
       String formula,
       Model model,
@@ -296,7 +343,7 @@ public abstract class FormulaContract {
       boolean log = objective.residual() == Objective.Residual.LOG;
       boolean positive =
           model.responses().stream()
-              .flatMapToDouble(r -> java.util.Arrays.stream(runs.column(r.name())))
+              .flatMapToDouble(r -> Arrays.stream(runs.column(r.name())))
               .allMatch(value -> value > 0);
       if (log && !positive) {
         continue;
