@@ -1,9 +1,8 @@
 package org.farfit.engine.code;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.farfit.engine.FormulaProblem;
@@ -20,7 +19,7 @@ import org.farfit.formula.Schedule;
 final class SharedRows {
 
   private final SharedSizes sizes;
-  private final Map<FormulaProblem.Part, SharedSums> parts = new IdentityHashMap<>();
+  private final List<SharedSums> parts = new ArrayList<>();
   private final int lanes;
   private final int p;
 
@@ -42,7 +41,7 @@ final class SharedRows {
         IntStream.range(0, all).mapToObj(size -> new TreeSet<Integer>()).toList();
     for (FormulaProblem.Part part : problem.parts()) {
       Schedule schedule = problem.schedules().get(part.response());
-      parts.put(part, new SharedSums(part, schedule, lanes));
+      parts.add(new SharedSums(part, schedule, lanes));
       for (int size : Arrays.stream(part.runs()).map(i -> sizes.sizeOf()[i]).distinct().toArray()) {
         Arrays.stream(schedule.parameters())
             .forEach(parameter -> used.get(size).add(part.parameters()[parameter]));
@@ -57,8 +56,8 @@ final class SharedRows {
     this.weight = new double[all * lanes];
   }
 
-  /** The sums of a part. */
-  SharedSums of(FormulaProblem.Part part) {
+  /** The sums of a part, by its place among the parts. */
+  SharedSums of(int part) {
     return parts.get(part);
   }
 
