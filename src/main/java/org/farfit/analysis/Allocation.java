@@ -29,7 +29,8 @@ import org.farfit.fit.Surface;
  */
 public final class Allocation {
 
-  private static final double SEARCH_FACTOR = 1e3;
+  /** Optima are searched so many times below the smallest and above the largest fitted N. */
+  public static final double SEARCH_FACTOR = 1e3;
 
   /** Points of the search per unit of ln N. */
   private static final double SEARCH_DENSITY = 16;

@@ -1,5 +1,6 @@
 package org.farfit.analysis;
 
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -15,11 +16,23 @@ final class LogSlope {
   private LogSlope() {}
 
   static double of(DoubleUnaryOperator f, double at) {
-    double sum = 0;
+    return of(x -> new double[] {f.applyAsDouble(x)}, 1, at)[0];
+  }
+
+  /** Of several functions at once. */
+  static double[] of(DoubleFunction<double[]> f, int count, double at) {
+    double[] slope = new double[count];
     for (int i = 0; i < WEIGHTS.length; i++) {
       double step = (i + 1) * STEP;
-      sum += WEIGHTS[i] * (f.applyAsDouble(at + step) - f.applyAsDouble(at - step));
+      double[] above = f.apply(at + step);
+      double[] below = f.apply(at - step);
+      for (int j = 0; j < count; j++) {
+        slope[j] += WEIGHTS[i] * (above[j] - below[j]);
+      }
     }
-    return sum / STEP;
+    for (int j = 0; j < count; j++) {
+      slope[j] /= STEP;
+    }
+    return slope;
   }
 }

@@ -146,6 +146,15 @@ public record FittedSurface(
   }
 
   /**
+   * ln L at a point.
+   *
+   * @param gradient output, by the centred parameters
+   */
+  public double logLoss(double n, double d, double[] gradient) {
+    return law.logLossAt(centre, centredArray(), row(n, d), gradient);
+  }
+
+  /**
    * Asymptotic standard error of ln L at a point (delta method), if it can be estimated: the
    * uncertainty of the surface there, without the noise of a single run.
    */
@@ -154,7 +163,7 @@ public record FittedSurface(
       return OptionalDouble.empty();
     }
     double[] gradient = new double[centred.size()];
-    law.logLossAt(centre, centredArray(), row(n, d), gradient);
+    logLoss(n, d, gradient);
     double variance = 0;
     for (int i = 0; i < gradient.length; i++) {
       for (int j = 0; j < gradient.length; j++) {

@@ -30,7 +30,12 @@ public final class AllocationTables {
           .text("of", Ends::of)
           .number("value", 5, Ends::value)
           .number("low", 5, each -> each.ends().low())
-          .number("high", 5, each -> each.ends().high())
+          .text(
+              "high",
+              each ->
+                  each.ends().isUnbounded()
+                      ? "no bound"
+                      : AlignedTable.number(each.ends().high(), 5))
           .text(
               "replicates",
               each -> each.row().replicates() == null ? "" : each.row().replicates().used());
@@ -42,7 +47,7 @@ public final class AllocationTables {
    *
    * @param question optimum, target-loss, for-n or within
    * @param intervals ends by quantity: n, d, ratio and loss of an optimum, compute for a target;
-   *     empty where they cannot be estimated
+   *     empty where they cannot be estimated. An optimum may have some where the fit has none
    * @param replicates which bootstrap replicates have no such answer; null without replicates, and
    *     where there is no interval
    * @param problem why there is no answer, or none that can be believed; null if there is one
@@ -161,7 +166,7 @@ public final class AllocationTables {
     return rows.stream()
         .filter(row -> row.replicates() != null && row.replicates().lacksAny())
         .map(row ->
-            "%s, %s: the interval is of %s replicates; %s"
+            "%s, %s: %s replicates have an answer; %s"
                 .formatted(
                     row.law(), row.asked(), row.replicates().used(), row.replicates().words()))
         .toList();

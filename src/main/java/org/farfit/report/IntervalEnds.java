@@ -6,15 +6,17 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.output.Json;
 
 /**
- * The ends of an interval as JSON; null where unknown.
+ * The ends of an interval as JSON; null where unknown, and where there is none.
  *
  * @param low lower end
  * @param high upper end
- * @param problem why an end is unknown; null if both are known
+ * @param problem why an end is unknown, or that there is none; null if both are known
  */
 public record IntervalEnds(Double low, Double high, String problem) {
 
   private static final String NO_END = "an end of the interval cannot be estimated";
+
+  private static final String NO_BOUND = "the runs do not bound it above";
 
   /** The ends of an interval. */
   public static IntervalEnds of(Interval interval) {
@@ -40,6 +42,14 @@ public record IntervalEnds(Double low, Double high, String problem) {
   private static IntervalEnds of(Interval interval, String lack) {
     Double low = Json.finite(interval.low());
     Double high = Json.finite(interval.high());
+    if (interval.high() == Double.POSITIVE_INFINITY && low != null) {
+      return new IntervalEnds(low, null, NO_BOUND);
+    }
     return new IntervalEnds(low, high, low == null || high == null ? lack : null);
+  }
+
+  /** Whether the interval has no upper end because the runs do not bound it. */
+  public boolean isUnbounded() {
+    return NO_BOUND.equals(problem);
   }
 }

@@ -367,20 +367,10 @@ class UncertaintyCommandsTest {
   /** Few scattered runs, whose replicates do not all have an optimum. */
   @Test
   void allocationsCountReplicatesWithoutAnOptimum() throws Exception {
-    StringBuilder text = new StringBuilder("N,D,loss\n");
-    SplittableRandom random = new SplittableRandom(4);
-    for (int i = 0; i < 30; i++) {
-      double n = 1e8 * Math.pow(2.2, Math.floorDiv(i, 5));
-      double d = 2e9 * Math.pow(2.5, i % 5);
-      double loss = 1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28);
-      text.append("%s,%s,%s%n".formatted(n, d, loss * Math.exp(0.01 * random.nextGaussian())));
-    }
-    Path noisy = folder.resolve("noisy.csv");
-    Files.writeString(noisy, text);
     String file = folder.resolve("noisy.json").toString();
     CommandRun fitted =
         CommandRun.of(
-            "fit", noisy.toString(), "--law", "farseer", "--bootstrap", "60", "--out", file);
+            "fit", noisy().toString(), "--law", "farseer", "--bootstrap", "60", "--out", file);
     assertThat(fitted.exitCode()).as(fitted.log()).isZero();
     JsonNode row = json("allocate", file, "--compute", "1e23", "--json").get("rows").get(0);
     JsonNode counted = row.get("replicates");
@@ -393,9 +383,40 @@ class UncertaintyCommandsTest {
     assertThat(reasons).isEqualTo(counted.get("without").asInt());
     int used = 60 - counted.get("failed").asInt() - reasons;
     assertThat(CommandRun.of("allocate", file, "--compute", "1e23").output())
-        .contains("C = 1.000e+23: the interval is of %d of 60 replicates; ".formatted(used))
+        .contains("C = 1.000e+23: %d of 60 replicates have an answer; ".formatted(used))
         .contains(
             "in %d the loss keeps falling towards".formatted(firstOf(counted.get("reasons"))));
+  }
+
+  /** Thirty runs of 1% noise do not bound farseer's optimum at ten times their compute. */
+  @Test
+  void anOptimumThatTheRunsDoNotBoundHasNoEndAndWordsSaySo() throws Exception {
+    String file = folder.resolve("noisy.json").toString();
+    CommandRun fitted = CommandRun.of("fit", noisy().toString(), "--law", "farseer", "--out", file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    JsonNode ends =
+        json("allocate", file, "--compute", "1e23", "--json").get("rows").get(0).get("intervals");
+    assertThat(ends.get("n").get("low").asDouble()).isBetween(1e9, 1e10);
+    assertThat(ends.get("n").get("high").isNull()).isTrue();
+    assertThat(ends.get("n").get("problem").asText()).isEqualTo("the runs do not bound it above");
+    assertThat(ends.get("ratio").get("low").asDouble()).isZero();
+    assertThat(ends.get("ratio").get("high").asDouble()).isBetween(100.0, 1e4);
+    assertThat(CommandRun.of("allocate", file, "--compute", "1e23").output())
+        .containsPattern("farseer +C = 1.000e\\+23 +n .* no bound");
+  }
+
+  private static Path noisy() throws Exception {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < 30; i++) {
+      double n = 1e8 * Math.pow(2.2, Math.floorDiv(i, 5));
+      double d = 2e9 * Math.pow(2.5, i % 5);
+      double loss = 1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28);
+      text.append("%s,%s,%s%n".formatted(n, d, loss * Math.exp(0.01 * random.nextGaussian())));
+    }
+    Path noisy = folder.resolve("noisy.csv");
+    Files.writeString(noisy, text);
+    return noisy;
   }
 
   private static int firstOf(JsonNode counts) {

@@ -97,7 +97,8 @@ public final class AllocationStudy {
    * @param point the answer; empty where there is none, or none that can be believed
    * @param problem why there is none
    * @param intervals by quantity: n, d, ratio and loss of an optimum, compute for a target; those
-   *     that can be estimated
+   *     that can be estimated. Where a fit has no optimum, those of the n, d and ratio that it may
+   *     have for all that the runs say
    * @param support which bootstrap replicates have no such answer; empty without replicates, and
    *     where there is no interval
    */
@@ -299,7 +300,7 @@ public final class AllocationStudy {
                       budget,
                       Optional.empty(),
                       Optional.of(String.join("; ", found.warnings())),
-                      Map.of(),
+                      intervals(own, OF_AN_OPTIMUM),
                       support)));
       questions.within().ifPresent(share -> within(budget, share));
     }

@@ -13,7 +13,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Intervals by the delta method: the estimate, on its scale, plus and minus a quantile of Student's
- * t times the standard error that the covariance of the fit gives.
+ * t times the standard error that the covariance of the fit gives. Those of an optimum's N and D
+ * are by the delta method for the slopes that balance there ({@link OptimalSize}).
  */
 public final class AsymptoticInference {
 
@@ -61,7 +62,25 @@ public final class AsymptoticInference {
           new Interval(
               item.fromScale(center - t * errors[k]), item.fromScale(center + t * errors[k])));
     }
+    balanced(estimands, level, 0, intervals);
     return intervals;
+  }
+
+  /** Puts intervals of optima by their slopes in the place of others, see {@link OptimalSize}. */
+  private void balanced(Estimands estimands, double level, int first, List<Interval> intervals) {
+    estimands
+        .optimum()
+        .ifPresent(size -> {
+          List<Interval> found = size.intervals(surface, degreesOfFreedom, level);
+          for (int k = 0; k < found.size(); k++) {
+            intervals.set(first + k, found.get(k));
+          }
+        });
+    int at = first;
+    for (Estimands part : estimands.parts()) {
+      balanced(part, level, at, intervals);
+      at += part.size();
+    }
   }
 
   /** The two-sided quantile of Student's t. */

@@ -39,7 +39,6 @@ final class CoverageTargets {
   private final SurfaceRange range;
   private final List<Estimands.Point> points = new ArrayList<>();
   private final double[] budgets;
-  private final double[] near;
   private final double[] ratio;
 
   /**
@@ -61,17 +60,17 @@ final class CoverageTargets {
     this.range = SurfaceRange.of(exact);
     double largest = Arrays.stream(plan.n()).max().orElseThrow();
     this.budgets = new double[factors.length];
-    this.near = new double[factors.length];
     this.ratio = new double[factors.length];
     for (int k = 0; k < factors.length; k++) {
       double n = factors[k] * largest;
       points.add(new Estimands.Point(n, TOKENS_PER_PARAMETER * n));
       budgets[k] = ComputeModel.USUAL.flops(n, TOKENS_PER_PARAMETER * n);
-      Optional<Allocation.Point> best =
-          new Allocation(truth, range, ComputeModel.USUAL).at(budgets[k]).best();
-      near[k] = best.map(Allocation.Point::n).orElse(Double.NaN);
-      ratio[k] = best.map(Allocation.Point::ratio).orElse(Double.NaN);
+      ratio[k] = optimum(truth, budgets[k]).map(Allocation.Point::ratio).orElse(Double.NaN);
     }
+  }
+
+  private Optional<Allocation.Point> optimum(Surface surface, double budget) {
+    return new Allocation(surface, range, ComputeModel.USUAL).at(budget).best();
   }
 
   /** A data set. */
@@ -112,10 +111,17 @@ final class CoverageTargets {
       if (single.get(k).isKnown()) {
         outcomes.put(new Key(method, "run" + where), ofRuns(point, single.get(k), random));
       }
-      if (!Double.isNaN(near[k])) {
+      if (!Double.isNaN(ratio[k])) {
         Estimands optimum =
             Estimands.optima(
-                range, ComputeModel.USUAL, new double[] {budgets[k]}, new double[] {near[k]});
+                range,
+                ComputeModel.USUAL,
+                new double[] {budgets[k]},
+                new double[] {
+                  optimum(inference.surface(), budgets[k])
+                      .map(Allocation.Point::n)
+                      .orElse(Double.NaN)
+                });
         int item = Estimands.OPTIMUM.indexOf("D*/N*");
         Interval found = inference.of(optimum, false).get(item).interval();
         put(outcomes, method, "D*/N*" + where, found, ratio[k]);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -23,15 +24,19 @@ import org.farfit.solver.Parallel;
  * @param items what the numbers are
  * @param values computes them from a surface, as many as there are items; NaN where a surface has
  *     no such number, such as an optimum that is not interior
+ * @param optimum that these are N*, D*, D*{@literal /}N* and the loss of; empty if they are of none
  * @param parts those whose numbers, one after the other, these are; empty if they are one whole.
  *     What is asked of one number then costs no more than its part
  */
 public record Estimands(
-    List<Item> items, Function<Surface, double[]> values, List<Estimands> parts) {
+    List<Item> items,
+    Function<Surface, double[]> values,
+    Optional<OptimalSize> optimum,
+    List<Estimands> parts) {
 
   /** Numbers that are computed together. */
   public Estimands(List<Item> items, Function<Surface, double[]> values) {
-    this(items, values, List.of());
+    this(items, values, Optional.empty(), List.of());
   }
 
   /** Numbers that are computed one part after the other. */
@@ -40,6 +45,7 @@ public record Estimands(
         parts.stream().flatMap(part -> part.items.stream()).toList(),
         surface ->
             parts.stream().flatMapToDouble(p -> Arrays.stream(p.values.apply(surface))).toArray(),
+        Optional.empty(),
         List.copyOf(parts));
   }
 
@@ -140,6 +146,7 @@ public record Estimands(
         : new Estimands(
             items,
             surface -> values.apply(surface.fixing(columns)),
+            optimum.map(each -> each.fixing(columns)),
             parts.stream().map(part -> part.fixing(columns)).toList());
   }
 
@@ -153,6 +160,18 @@ public record Estimands(
       before += part.size();
     }
     return new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
+  }
+
+  /** Whether optima for a budget are among them. */
+  boolean hasOptima() {
+    return optimum.isPresent() || parts.stream().anyMatch(Estimands::hasOptima);
+  }
+
+  /** The values, where optima that a surface has not are beyond every bound. */
+  double[] limits(Surface surface) {
+    return parts.isEmpty()
+        ? optimum.map(size -> size.limits(surface)).orElseGet(() -> values.apply(surface))
+        : parts.stream().flatMapToDouble(p -> Arrays.stream(p.limits(surface))).toArray();
   }
 
   /** The values, each on its scale. */
@@ -237,16 +256,15 @@ public record Estimands(
 
   private static Estimands optimum(
       SurfaceRange range, ComputeModel compute, double budget, double near) {
+    OptimalSize size = new OptimalSize(range, compute, budget, near, Map.of());
     return new Estimands(
         OPTIMUM.stream()
             .map(name ->
                 new Item("%s at C = %.4g".formatted(name, budget), true, !name.equals("loss")))
             .toList(),
-        surface ->
-            new Allocation(surface, range, compute)
-                .near(budget, near)
-                .map(point -> new double[] {point.n(), point.d(), point.ratio(), point.loss()})
-                .orElse(new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN}));
+        size::values,
+        Optional.of(size),
+        List.of());
   }
 
   /**

@@ -91,12 +91,14 @@ public final class Inference {
    * @param item the estimand
    * @param value its value on the fit
    * @param interval the interval to quote: by the bootstrap if there are replicates, else by the
-   *     delta method
+   *     delta method. That of an optimum has no end, infinity or 0, on a side where the runs do not
+   *     bound it, and may be known where the fit itself has none
    * @param method what that interval is
    * @param others intervals by other methods, by name
    * @param lacks why an end of one of these is missing, by name
    * @param undefined the surfaces of replicates that have no such number, such as those without an
-   *     interior optimum; they have no part in the interval
+   *     interior optimum; they have no part in the interval, but that expanded ones have optima
+   *     beyond every bound where their loss keeps falling
    */
   public record Estimate(
       Estimands.Item item,
@@ -296,7 +298,7 @@ public final class Inference {
     double[] value = estimands.values().apply(surface());
     List<Surface> surfaces = surfaces();
     double[][] replicated = values(estimands, surfaces);
-    List<Interval> bootstrap = bootstrap(estimands, replicated);
+    List<Interval> bootstrap = bootstrap(estimands, surfaces, replicated);
     double[] drifts = drifts(estimands, value);
     List<Interval> asymptotic = asymptotic(estimands, value, drifts);
     Optional<ProfileInference> profiles =
@@ -408,7 +410,8 @@ public final class Inference {
         .toList();
   }
 
-  private List<Interval> bootstrap(Estimands estimands, double[][] values) {
+  /** Optima that a replicate has not are beyond every bound, on the side where its loss falls. */
+  private List<Interval> bootstrap(Estimands estimands, List<Surface> surfaces, double[][] values) {
     if (!isBootstrapped()) {
       return List.of();
     }
@@ -419,6 +422,7 @@ public final class Inference {
               .map(row -> row.intervals().get(type))
               .toList();
     }
+    double[][] limits = estimands.hasOptima() ? limits(estimands, surfaces, values) : values;
     double[] degrees = degreesOfFreedom(estimands);
     double[] estimate = estimands.values().apply(surface());
     return IntStream.range(0, estimands.size())
@@ -426,9 +430,22 @@ public final class Inference {
             expanded(
                 estimands.items().get(k),
                 estimate[k],
-                Arrays.stream(values).mapToDouble(row -> row[k]).toArray(),
+                Arrays.stream(limits).mapToDouble(row -> row[k]).toArray(),
                 degrees[k]))
         .toList();
+  }
+
+  private static double[][] limits(Estimands estimands, List<Surface> surfaces, double[][] values) {
+    double[][] limits = values.clone();
+    Parallel.forEach(
+        limits.length,
+        Runtime.getRuntime().availableProcessors(),
+        b -> {
+          if (Arrays.stream(values[b]).anyMatch(Double::isNaN)) {
+            limits[b] = estimands.limits(surfaces.get(b));
+          }
+        });
+    return limits;
   }
 
   private int mostParameters() {

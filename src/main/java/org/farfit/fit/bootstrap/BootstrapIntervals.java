@@ -22,6 +22,11 @@ public final class BootstrapIntervals {
    */
   private static final double FAR_OUT = 3;
 
+  /** What stands for infinity where quantiles are interpolated, and what is still finite. */
+  private static final double INFINITE = 1e300;
+
+  private static final double LARGEST = 1e250;
+
   private BootstrapIntervals() {}
 
   /**
@@ -190,12 +195,15 @@ public final class BootstrapIntervals {
       return Interval.UNKNOWN;
     }
     Percentile percentile = new Percentile().withEstimationType(EstimationType.R_6);
-    percentile.setData(known);
+    percentile.setData(
+        Arrays.stream(known).map(value -> Math.clamp(value, -INFINITE, INFINITE)).toArray());
     return new Interval(quantile(percentile, low), quantile(percentile, high));
   }
 
+  /** Infinite where an order statistic that it lies between is. */
   private static double quantile(Percentile percentile, double probability) {
-    return percentile.evaluate(Math.clamp(100 * probability, 1e-9, 100));
+    double value = percentile.evaluate(Math.clamp(100 * probability, 1e-9, 100));
+    return Math.abs(value) < LARGEST ? value : Math.copySign(Double.POSITIVE_INFINITY, value);
   }
 
   private static double[] known(double[] values) {

@@ -26,6 +26,10 @@ public final class SurfaceFigures {
 
   private static final int CONTOURS = 9;
   private static final int BUDGETS = 15;
+
+  /** Intervals of the path are drawn to so many times its N, and D/N, and as far below. */
+  private static final double FARTHEST_DRAWN = 100;
+
   private static final int CURVE_POINTS = 60;
 
   /** How far beyond the runs planes and paths are drawn. */
@@ -109,11 +113,22 @@ public final class SurfaceFigures {
       List<Inference.Estimate> estimates = inference.of(optimum, false);
       found.n()[i] = estimates.get(0).value();
       found.d()[i] = estimates.get(1).value();
-      found.ofN()[i] = estimates.get(0).interval();
-      found.ofRatio()[i] = estimates.get(2).interval();
+      found.ofN()[i] = drawn(estimates.get(0));
+      found.ofRatio()[i] = drawn(estimates.get(2));
       progress.done(i + 1, BUDGETS);
     }
     return found;
+  }
+
+  /** An interval as far as it is drawn; unknown where there is no value that it is of. */
+  private static Interval drawn(Inference.Estimate estimate) {
+    double value = estimate.value();
+    Interval interval = estimate.interval();
+    return Double.isNaN(value)
+        ? Interval.UNKNOWN
+        : new Interval(
+            Math.max(interval.low(), value / FARTHEST_DRAWN),
+            Math.min(interval.high(), value * FARTHEST_DRAWN));
   }
 
   /** The runs coloured by loss, contours of the surface, isoFLOP lines, the optimal path. */

@@ -24,6 +24,18 @@ class BootstrapIntervalsTest {
     assertThat(interval.high()).isCloseTo(950, within(1e-9));
   }
 
+  /** Values beyond every bound are order statistics as others are. */
+  @Test
+  void quantilesAreInfiniteWhereTheirOrderStatisticsAre() {
+    double[] values = new double[99];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = k < 5 ? Double.NEGATIVE_INFINITY : k + 1;
+    }
+    assertThat(BootstrapIntervals.percentile(values, 0.9))
+        .isEqualTo(new Interval(Double.NEGATIVE_INFINITY, 95));
+    assertThat(BootstrapIntervals.percentile(values, 0.88).low()).isCloseTo(6, within(1e-9));
+  }
+
   @Test
   void basicIntervalsAreMirrored() {
     Interval interval = BootstrapIntervals.basic(400, NUMBERS, 0.9);

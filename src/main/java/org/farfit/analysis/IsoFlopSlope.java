@@ -1,0 +1,69 @@
+package org.farfit.analysis;
+
+import org.farfit.fit.FittedSurface;
+
+/**
+ * The slope of ln L along a line of equal compute, by ln N, and its gradient by the centred
+ * parameters: compute-optimal sizes are where it is zero.
+ */
+public final class IsoFlopSlope {
+
+  private final FittedSurface surface;
+  private final ComputeModel compute;
+  private final double flops;
+
+  /**
+   * The slope of a surface.
+   *
+   * @param compute FLOPs of a run
+   * @param flops the budget
+   */
+  public IsoFlopSlope(FittedSurface surface, ComputeModel compute, double flops) {
+    this.surface = surface;
+    this.compute = compute;
+    this.flops = flops;
+  }
+
+  /**
+   * A slope and what it is uncertain by.
+   *
+   * @param value d ln L / d ln N along the line; NaN where the budget does not suffice for a token,
+   *     or the loss is not a number
+   * @param gradient by the centred parameters
+   */
+  public record Slope(double value, double[] gradient) {
+
+    /**
+     * Its standard error.
+     *
+     * @param covariance of the centred parameters, p x p
+     */
+    public double error(double[][] covariance) {
+      double variance = 0;
+      for (int i = 0; i < gradient.length; i++) {
+        for (int j = 0; j < gradient.length; j++) {
+          variance += gradient[i] * covariance[i][j] * gradient[j];
+        }
+      }
+      return Math.sqrt(Math.max(0, variance));
+    }
+  }
+
+  /** The slope at ln N. */
+  public Slope at(double logN) {
+    int p = surface.law().parameterCount();
+    double[] all = LogSlope.of(x -> logLossAndGradient(x, p), p + 1, logN);
+    double[] gradient = new double[p];
+    System.arraycopy(all, 1, gradient, 0, p);
+    return new Slope(all[0], gradient);
+  }
+
+  private double[] logLossAndGradient(double logN, int p) {
+    double n = Math.exp(logN);
+    double[] gradient = new double[p];
+    double[] all = new double[p + 1];
+    all[0] = surface.logLoss(n, compute.tokens(n, flops), gradient);
+    System.arraycopy(gradient, 0, all, 1, p);
+    return all;
+  }
+}
