@@ -70,8 +70,6 @@ public final class FormulaEvaluator implements Evaluator {
    */
   public record RunWeights(double[] target, boolean ownTargets, double[] weight, boolean uniform) {}
 
-  private static final Optional<SharedSums> NONE = Optional.empty();
-
   private final ScheduledProblem problem;
   private final Sums sums;
   private final int lanes;
@@ -228,7 +226,8 @@ public final class FormulaEvaluator implements Evaluator {
       work.kernel.problem(work.problem, runs.bound.scalars());
       values(work, runs.bound);
       System.arraycopy(cost, 0, work.sums.cost, 0, lanes);
-      Optional<SharedSums> sizes = shared.isPresent() ? Optional.of(shared.get().of(i)) : NONE;
+      int number = i;
+      Optional<SharedSums> sizes = shared.map(all -> all.of(number));
       accumulate(work, runs, sizes, careful);
       System.arraycopy(work.sums.cost, 0, cost, 0, lanes);
       expand(work, part, runs, sizes, careful);
