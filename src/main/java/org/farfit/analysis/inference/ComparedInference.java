@@ -19,10 +19,19 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * same draws of like data sets would move together. Replicates scatter less than estimates do, and
  * their variance is uncertain itself; both are corrected for, the two variances being unlike (Welch
  * 1947), so that two sets of one truth are as seldom told apart as a probability says. What losses
- * may drift by beyond the runs adds to the variance; the two are taken to drift apart from each
- * other.
+ * may drift by beyond the runs adds to the variance. Recipes that were measured by one plan drift
+ * in like ways, which takes {@link #COMMON} off; by plans that have no run in common they are taken
+ * to drift apart from each other ({@link PlanOverlap}).
  */
 public final class ComparedInference {
+
+  /**
+   * The correlation of the drifts of two recipes that were measured at the same N and D. Of real
+   * recipes on one plan, errors of larger runs that are predicted from smaller ones correlate by
+   * 0.6, and the probability to win is best with 1, hardly better than with 0.8
+   * (docs/decisions/statistics.md).
+   */
+  public static final double COMMON = 0.8;
 
   private static final NormalDistribution NORMAL = new NormalDistribution();
 
@@ -37,6 +46,7 @@ public final class ComparedInference {
   private final List<Surface> a;
   private final List<Surface> b;
   private final double level;
+  private final double common;
 
   /** How replicates of a recipe scatter beside its estimates. */
   public interface Scatter {
@@ -75,6 +85,7 @@ public final class ComparedInference {
     shifted.addAll(b.replicates().subList(0, pairs / 2));
     this.b = shifted;
     this.level = level;
+    this.common = COMMON * PlanOverlap.of(a.runs(), b.runs());
   }
 
   /** The probability that the loss of A is lower, from the share of pairs in which it is. */
@@ -125,7 +136,9 @@ public final class ComparedInference {
   }
 
   private double drift(double n, double d) {
-    return Math.hypot(sideA.scatter().drift(n, d), sideB.scatter().drift(n, d));
+    double ofA = sideA.scatter().drift(n, d);
+    double ofB = sideB.scatter().drift(n, d);
+    return Math.sqrt(ofA * ofA + ofB * ofB - 2 * common * ofA * ofB);
   }
 
   private double ratio(double n, double d) {

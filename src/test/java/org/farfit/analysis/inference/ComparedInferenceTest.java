@@ -88,11 +88,20 @@ class ComparedInferenceTest {
         .isCloseTo(t, within(1e-3));
     double drift = 2 * deviation;
     ComparedInference drifting = compared(own, worse, others, true, drift);
-    double z = new NormalDistribution().inverseCumulativeProbability(t) / Math.sqrt(1 + 2 * 4);
+    double z = new NormalDistribution().inverseCumulativeProbability(t);
+    // Of one plan: drifts of 2 deviations each that correlate by 0.8.
     assertThat(drifting.probabilityThatAWins(n, d))
-        .isCloseTo(new NormalDistribution().cumulativeProbability(z), within(1e-3));
+        .isCloseTo(
+            new NormalDistribution().cumulativeProbability(z / Math.sqrt(1 + 2 * 4 * 0.2)),
+            within(1e-3));
+    RunSet elsewhere =
+        new RunSet(
+            Arrays.stream(RUNS.n()).map(each -> 1e3 * each).toArray(), RUNS.d(), RUNS.loss());
+    assertThat(compared(own, worse, others, true, drift, elsewhere).probabilityThatAWins(n, d))
+        .isCloseTo(
+            new NormalDistribution().cumulativeProbability(z / Math.sqrt(1 + 2 * 4)), within(1e-3));
     Interval alone = compared(own, worse, others, true, 0).logRatio(n, d);
-    double half = 1.644854 * drift * Math.sqrt(2);
+    double half = 1.644854 * drift * Math.sqrt(2 * 0.2);
     assertThat(drifting.logRatio(n, d).high())
         .isCloseTo(-gap + Math.hypot(alone.high() + gap, half), within(1e-4 * half));
   }
@@ -113,6 +122,16 @@ class ComparedInferenceTest {
 
   private static ComparedInference compared(
       List<Surface> a, Surface worse, List<Surface> b, boolean variance, double drift) {
+    return compared(a, worse, b, variance, drift, RUNS);
+  }
+
+  private static ComparedInference compared(
+      List<Surface> a,
+      Surface worse,
+      List<Surface> b,
+      boolean variance,
+      double drift,
+      RunSet runsOfB) {
     ComparedInference.Scatter scatter =
         new ComparedInference.Scatter() {
           @Override
@@ -132,7 +151,7 @@ class ComparedInferenceTest {
         };
     return new ComparedInference(
         new ComparisonStudy.Side(FIT.surface(), a, scatter, RUNS),
-        new ComparisonStudy.Side(worse, b, scatter, RUNS),
+        new ComparisonStudy.Side(worse, b, scatter, runsOfB),
         0.9);
   }
 
