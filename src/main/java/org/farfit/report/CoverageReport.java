@@ -80,6 +80,7 @@ public final class CoverageReport implements Presentation {
             .number("give or take", 2, row -> 100 * row.standardError())
             .number("too high %", 2, row -> 100 * row.above())
             .number("too low %", 2, row -> 100 * row.below())
+            .number("no bound %", 2, row -> 100 * row.unbounded())
             .number("width %", 3, row -> 100 * row.meanWidth())
             .of(rows),
         false);

@@ -78,7 +78,11 @@ final class CoverageTargets {
     return Simulation.runs(truth, plan, noise.errors(plan, centre, deviation, random));
   }
 
-  /** One interval, and how often it covered. */
+  /**
+   * One interval, and how often it covered.
+   *
+   * @param width over the truth; infinite where a scale has no end on a side
+   */
   record Outcome(double covered, double above, double below, double width) {
 
     static Outcome of(Interval interval, double truth) {
@@ -86,7 +90,7 @@ final class CoverageTargets {
           interval.contains(truth) ? 1 : 0,
           interval.low() > truth ? 1 : 0,
           interval.high() < truth ? 1 : 0,
-          interval.width() / truth);
+          interval.low() > 0 ? interval.width() / truth : Double.POSITIVE_INFINITY);
     }
   }
 
@@ -161,6 +165,8 @@ final class CoverageTargets {
             (key, one) -> all.computeIfAbsent(key, none -> new ArrayList<>()).add(one)));
     List<DefaultCoverage.Row> rows = new ArrayList<>();
     all.forEach((key, outcomes) -> {
+      List<Outcome> bounded =
+          outcomes.stream().filter(one -> Double.isFinite(one.width())).toList();
       double coverage = outcomes.stream().mapToDouble(Outcome::covered).average().orElseThrow();
       rows.add(
           new DefaultCoverage.Row(
@@ -173,7 +179,8 @@ final class CoverageTargets {
               DefaultCoverage.standardError(coverage, outcomes.size()),
               outcomes.stream().mapToDouble(Outcome::above).average().orElseThrow(),
               outcomes.stream().mapToDouble(Outcome::below).average().orElseThrow(),
-              outcomes.stream().mapToDouble(Outcome::width).average().orElseThrow()));
+              1 - bounded.size() / (double) outcomes.size(),
+              bounded.stream().mapToDouble(Outcome::width).average().orElse(0)));
     });
     return rows;
   }

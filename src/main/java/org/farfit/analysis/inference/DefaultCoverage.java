@@ -84,7 +84,8 @@ public final class DefaultCoverage {
    * @param standardError of the coverage
    * @param above share that lay wholly above
    * @param below share that lay wholly below
-   * @param meanWidth mean of (high - low) / truth
+   * @param unbounded share that had no end on a side
+   * @param meanWidth mean of (high - low) / truth of the others; 0 if there are none
    */
   public record Row(
       String law,
@@ -96,6 +97,7 @@ public final class DefaultCoverage {
       double standardError,
       double above,
       double below,
+      double unbounded,
       double meanWidth) {}
 
   /**

@@ -188,5 +188,7 @@ class OptimalSizeTest {
                 .orElseThrow();
     assertThat(ratio.sets()).isGreaterThan(sets - 3);
     assertThat(ratio.coverage()).isBetween(0.82, 0.98);
+    assertThat(ratio.unbounded()).isBetween(0.2, 0.7);
+    assertThat(ratio.meanWidth()).isBetween(1.0, 10.0);
   }
 }
