@@ -90,7 +90,7 @@ final class CoverageTargets {
           interval.contains(truth) ? 1 : 0,
           interval.low() > truth ? 1 : 0,
           interval.high() < truth ? 1 : 0,
-          interval.low() > 0 ? interval.width() / truth : Double.POSITIVE_INFINITY);
+          interval.isOpen() ? Double.POSITIVE_INFINITY : interval.width() / truth);
     }
   }
 

@@ -313,7 +313,11 @@ public final class Inference {
         Parallel.forEach(
             followed.length,
             Runtime.getRuntime().availableProcessors(),
-            k -> followed[k] = each.find(estimands, k, level)));
+            k ->
+                followed[k] =
+                    estimands.items().get(k).ofSlopes() && asymptotic.get(k).isOpen()
+                        ? ProfileInference.Found.NONE
+                        : each.find(estimands, k, level)));
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       Map<String, Interval> others = new LinkedHashMap<>();

@@ -103,6 +103,9 @@ public final class ProfileInference {
    */
   public record Found(Interval interval, End low, End high) {
 
+    /** What was not followed: an optimum that the runs do not bound, of which slopes tell. */
+    static final Found NONE = new Found(Interval.UNKNOWN, End.FOUND, End.FOUND);
+
     /** Why an end is missing, in words; empty if both were found. */
     public Optional<String> lack() {
       return ProfileInference.lack(low, high);

@@ -11,6 +11,11 @@ public record Interval(double low, double high) {
     return !Double.isNaN(low) && !Double.isNaN(high);
   }
 
+  /** Whether an interval of a scale has no end on a side: it reaches to 0 or to infinity. */
+  public boolean isOpen() {
+    return low == 0 || high == Double.POSITIVE_INFINITY;
+  }
+
   /** Whether a value lies inside. */
   public boolean contains(double value) {
     return low <= value && value <= high;
