@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Ends:
-    """The ends of an interval; None where unknown."""
+    """The ends of an interval; None where unknown, or where the runs do not bound it."""
 
     low: Optional[float]
     high: Optional[float]
