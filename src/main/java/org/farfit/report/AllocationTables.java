@@ -33,7 +33,7 @@ public final class AllocationTables {
           .text(
               "high",
               each ->
-                  each.ends().isUnbounded()
+                  each.ends().hasNoBound()
                       ? "no bound"
                       : AlignedTable.number(each.ends().high(), 5))
           .text(

@@ -49,7 +49,7 @@ public record IntervalEnds(Double low, Double high, String problem) {
   }
 
   /** Whether the interval has no upper end because the runs do not bound it. */
-  public boolean isUnbounded() {
+  public boolean hasNoBound() {
     return NO_BOUND.equals(problem);
   }
 }
