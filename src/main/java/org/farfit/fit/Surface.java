@@ -1,6 +1,7 @@
 package org.farfit.fit;
 
 import java.util.Map;
+import java.util.Optional;
 import org.farfit.data.RunSet;
 
 /** A loss surface: one fitted law, or an average of several. */
@@ -16,6 +17,14 @@ public interface Surface {
    * @param d training tokens
    */
   double loss(double n, double d);
+
+  /**
+   * Why the surface gives no number at a point, where it holds numbers back; empty if it does not,
+   * whether or not the number can be believed.
+   */
+  default Optional<String> refusal(double n, double d) {
+    return Optional.empty();
+  }
 
   /** The predicted loss of a run, from all columns that the surface depends on. */
   default double loss(RunSet runs, int run) {

@@ -116,6 +116,19 @@ class DecisionCommandsTest {
     assertThat(average.path("runHigh").asDouble()).isGreaterThan(average.path("high").asDouble());
   }
 
+  /** Members have numbers there; they are too far apart for their average to be one. */
+  @Test
+  void whatAnAverageHoldsBackHasItsOwnReason() throws Exception {
+    JsonNode rows =
+        json(CommandRun.of("predict", auto, "--n", "1e5", "--d", "1e6", "--json")).path("rows");
+    JsonNode average = rows.get(rows.size() - 1);
+    assertThat(average.path("loss").isNull()).isTrue();
+    assertThat(average.path("problem").asText()).contains("laws that describe the runs differ");
+    CommandRun compared =
+        CommandRun.of("compare", auto, auto, "--n", "1e5", "--d", "1e6", "--json");
+    assertThat(compared.output()).contains("A: no prediction at").contains("differ from");
+  }
+
   @Test
   void piecewiseFitShowsItsStages() throws Exception {
     JsonNode fits = new ObjectMapper().readTree(Files.readString(Path.of(piecewise))).path("fits");

@@ -34,6 +34,8 @@ public final class ComparisonStudy {
   public static final String UNKNOWN = "unknown";
 
   private final Comparison comparison;
+  private final Surface surfaceA;
+  private final Surface surfaceB;
   private final LossLimits limitsA;
   private final LossLimits limitsB;
   private final Optional<ComparedInference> inference;
@@ -132,6 +134,8 @@ public final class ComparisonStudy {
    */
   public ComparisonStudy(Side a, Side b, ComputeModel compute, double level) {
     comparison = new Comparison(a.surface(), a.range(), b.surface(), b.range(), compute);
+    surfaceA = a.surface();
+    surfaceB = b.surface();
     limitsA = LossLimits.of(a.runs());
     limitsB = LossLimits.of(b.runs());
     inference =
@@ -166,10 +170,15 @@ public final class ComparisonStudy {
   }
 
   private Optional<String> refusal(double n, double d, double lossA, double lossB) {
-    return limitsA
-        .refusal(n, d, lossA)
+    return surfaceA
+        .refusal(n, d)
+        .or(() -> limitsA.refusal(n, d, lossA))
         .map(reason -> "A: " + reason)
-        .or(() -> limitsB.refusal(n, d, lossB).map(reason -> "B: " + reason));
+        .or(() ->
+            surfaceB
+                .refusal(n, d)
+                .or(() -> limitsB.refusal(n, d, lossB))
+                .map(reason -> "B: " + reason));
   }
 
   /**

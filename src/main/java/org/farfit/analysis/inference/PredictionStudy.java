@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.LossLimits;
 import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.solver.ProgressListener;
 
@@ -80,16 +81,18 @@ public final class PredictionStudy {
         point,
         estimate,
         ofRun,
-        refusal(point, estimate.value()),
+        refusal(inference.surface(), point, estimate.value()),
         estimate.interval().isKnown() && ofRun.isKnown()
             ? Optional.empty()
             : Optional.of(inference.lack().orElse("an end of the interval cannot be estimated")));
   }
 
   /** Why a prediction is none; of a law without N or D its value alone tells. */
-  private Optional<String> refusal(Estimands.Point point, double value) {
+  private Optional<String> refusal(Surface surface, Estimands.Point point, double value) {
     return Double.isNaN(point.n()) || Double.isNaN(point.d())
         ? limits.refusal(value)
-        : limits.refusal(point.n(), point.d(), value);
+        : surface
+            .refusal(point.n(), point.d())
+            .or(() -> limits.refusal(point.n(), point.d(), value));
   }
 }

@@ -45,6 +45,7 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
   }
 
   /** Why there is no prediction at a point, if there is none. */
+  @Override
   public Optional<String> refusal(double n, double d) {
     double least = Double.POSITIVE_INFINITY;
     double most = 0;
