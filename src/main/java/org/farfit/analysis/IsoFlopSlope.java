@@ -25,29 +25,13 @@ public final class IsoFlopSlope {
   }
 
   /**
-   * A slope and what it is uncertain by.
+   * A slope and what it depends on.
    *
    * @param value d ln L / d ln N along the line; NaN where the budget does not suffice for a token,
    *     or the loss is not a number
    * @param gradient by the centred parameters
    */
-  public record Slope(double value, double[] gradient) {
-
-    /**
-     * Its standard error.
-     *
-     * @param covariance of the centred parameters, p x p
-     */
-    public double error(double[][] covariance) {
-      double variance = 0;
-      for (int i = 0; i < gradient.length; i++) {
-        for (int j = 0; j < gradient.length; j++) {
-          variance += gradient[i] * covariance[i][j] * gradient[j];
-        }
-      }
-      return Math.sqrt(Math.max(0, variance));
-    }
-  }
+  public record Slope(double value, double[] gradient) {}
 
   /** The slope at ln N. */
   public Slope at(double logN) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.farfit.data.RunSet;
+import org.farfit.fit.Surface;
 
 /**
  * Which predicted losses are results. A surface that is followed too far, or that runs do not
@@ -72,6 +73,11 @@ public record LossLimits(double least, double largest, Optional<SurfaceRange> ra
       return Optional.of("N or D of it is not a positive finite number");
     }
     return refusal(loss).or(() -> refusalOfDistance(n, d));
+  }
+
+  /** The surface's own reason to give no number at a point, else why the number is none. */
+  public Optional<String> refusal(Surface surface, double n, double d, double loss) {
+    return surface.refusal(n, d).or(() -> refusal(n, d, loss));
   }
 
   /** {@link #refusal(double)} at a run that is predicted, which may lack N or D. */

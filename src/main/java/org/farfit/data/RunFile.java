@@ -386,7 +386,7 @@ public record RunFile(
     try {
       value = Quantity.parse(cell);
     } catch (NumberFormatException e) {
-      throw new BadCell(table, row, column).problem("a positive finite number such as 2.5e9");
+      value = Double.NaN;
     }
     if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
       throw new BadCell(table, row, column).problem("a positive finite number such as 2.5e9");

@@ -159,11 +159,20 @@ public record FittedSurface(
    * uncertainty of the surface there, without the noise of a single run.
    */
   public OptionalDouble logLossError(double n, double d) {
+    double[] gradient = new double[centred.size()];
+    logLoss(n, d, gradient);
+    return error(gradient);
+  }
+
+  /**
+   * Asymptotic standard error of any number (delta method), if it can be estimated.
+   *
+   * @param gradient of the number, by the centred parameters
+   */
+  public OptionalDouble error(double[] gradient) {
     if (covariance.isEmpty()) {
       return OptionalDouble.empty();
     }
-    double[] gradient = new double[centred.size()];
-    logLoss(n, d, gradient);
     double variance = 0;
     for (int i = 0; i < gradient.length; i++) {
       for (int j = 0; j < gradient.length; j++) {

@@ -170,15 +170,10 @@ public final class ComparisonStudy {
   }
 
   private Optional<String> refusal(double n, double d, double lossA, double lossB) {
-    return surfaceA
-        .refusal(n, d)
-        .or(() -> limitsA.refusal(n, d, lossA))
+    return limitsA
+        .refusal(surfaceA, n, d, lossA)
         .map(reason -> "A: " + reason)
-        .or(() ->
-            surfaceB
-                .refusal(n, d)
-                .or(() -> limitsB.refusal(n, d, lossB))
-                .map(reason -> "B: " + reason));
+        .or(() -> limitsB.refusal(surfaceB, n, d, lossB).map(reason -> "B: " + reason));
   }
 
   /**

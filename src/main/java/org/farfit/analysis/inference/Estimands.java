@@ -163,7 +163,7 @@ public record Estimands(
   }
 
   /** Whether optima for a budget are among them. */
-  boolean hasOptima() {
+  private boolean hasOptima() {
     return optimum.isPresent() || parts.stream().anyMatch(Estimands::hasOptima);
   }
 
@@ -172,6 +172,23 @@ public record Estimands(
     return parts.isEmpty()
         ? optimum.map(size -> size.limits(surface)).orElseGet(() -> values.apply(surface))
         : parts.stream().flatMapToDouble(p -> Arrays.stream(p.limits(surface))).toArray();
+  }
+
+  /** Values on several surfaces in which optima that a surface has not are beyond every bound. */
+  double[][] limits(List<? extends Surface> surfaces, double[][] values) {
+    if (!hasOptima()) {
+      return values;
+    }
+    double[][] limits = values.clone();
+    Parallel.forEach(
+        limits.length,
+        Runtime.getRuntime().availableProcessors(),
+        b -> {
+          if (Arrays.stream(values[b]).anyMatch(Double::isNaN)) {
+            limits[b] = limits(surfaces.get(b));
+          }
+        });
+    return limits;
   }
 
   /** The values, each on its scale. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
@@ -426,7 +425,7 @@ public final class Inference {
               .map(row -> row.intervals().get(type))
               .toList();
     }
-    double[][] limits = estimands.hasOptima() ? limits(estimands, surfaces, values) : values;
+    double[][] limits = estimands.limits(surfaces, values);
     double[] degrees = degreesOfFreedom(estimands);
     double[] estimate = estimands.values().apply(surface());
     return IntStream.range(0, estimands.size())
@@ -437,19 +436,6 @@ public final class Inference {
                 Arrays.stream(limits).mapToDouble(row -> row[k]).toArray(),
                 degrees[k]))
         .toList();
-  }
-
-  private static double[][] limits(Estimands estimands, List<Surface> surfaces, double[][] values) {
-    double[][] limits = values.clone();
-    Parallel.forEach(
-        limits.length,
-        Runtime.getRuntime().availableProcessors(),
-        b -> {
-          if (Arrays.stream(values[b]).anyMatch(Double::isNaN)) {
-            limits[b] = estimands.limits(surfaces.get(b));
-          }
-        });
-    return limits;
   }
 
   private int mostParameters() {
@@ -516,7 +502,7 @@ public final class Inference {
     }
     FittedSurface surface = only().surface();
     double[] gradient = new double[surface.law().parameterCount()];
-    surface.law().logLossAt(surface.centre(), surface.centredArray(), n, d, gradient);
+    surface.logLoss(n, d, gradient);
     return scatter().atMost(degreesOf().applyAsDouble(gradient));
   }
 
@@ -571,19 +557,7 @@ public final class Inference {
             : knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom()),
         degrees -> AsymptoticInference.quantile(degrees, level),
         drift,
-        knowledgeOfMembers());
-  }
-
-  /** How well variances of the members of an average are known whose errors go by sizes. */
-  private Map<Integer, VarianceKnowledge> knowledgeOfMembers() {
-    Map<Integer, VarianceKnowledge> found = new TreeMap<>();
-    for (int k = 0; k < members.size() && members.size() > 1; k++) {
-      LawFit fit = members.get(k).fit();
-      if (fit.sharesNoiseBySize() && fit.surface().covariance().isPresent()) {
-        found.put(k, fit.clusteredErrors(runs).orElseThrow().knowledge());
-      }
-    }
-    return found;
+        Reach.knowledge(members, runs));
   }
 
   /** The type of bootstrap intervals. */

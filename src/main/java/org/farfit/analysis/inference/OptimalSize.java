@@ -88,10 +88,9 @@ public record OptimalSize(
   List<Interval> intervals(
       FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom, double level) {
     Interval sizes =
-        surface
-            .covariance()
-            .map(known -> sizes(surface, known, degreesOfFreedom, level))
-            .orElse(Interval.UNKNOWN);
+        surface.covariance().isPresent()
+            ? sizes(surface, degreesOfFreedom, level)
+            : Interval.UNKNOWN;
     return List.of(
         sizes,
         new Interval(tokens(sizes.high()), tokens(sizes.low())),
@@ -107,17 +106,14 @@ public record OptimalSize(
   }
 
   private Interval sizes(
-      FittedSurface surface,
-      double[][] covariance,
-      ToDoubleFunction<double[]> degreesOfFreedom,
-      double level) {
+      FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom, double level) {
     IsoFlopSlope slope =
         new IsoFlopSlope(fixed.isEmpty() ? surface : surface.fixing(fixed), compute, flops);
     // Positive where a slope of zero is rejected.
     DoubleUnaryOperator excess =
         x -> {
           IsoFlopSlope.Slope at = slope.at(x);
-          double t = Math.abs(at.value()) / at.error(covariance);
+          double t = Math.abs(at.value()) / surface.error(at.gradient()).orElseThrow();
           return Double.isNaN(t)
               ? Double.NaN
               : new TDistribution(degreesOfFreedom.applyAsDouble(at.gradient()))

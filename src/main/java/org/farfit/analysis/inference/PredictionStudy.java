@@ -91,8 +91,6 @@ public final class PredictionStudy {
   private Optional<String> refusal(Surface surface, Estimands.Point point, double value) {
     return Double.isNaN(point.n()) || Double.isNaN(point.d())
         ? limits.refusal(value)
-        : surface
-            .refusal(point.n(), point.d())
-            .or(() -> limits.refusal(point.n(), point.d(), value));
+        : limits.refusal(surface, point.n(), point.d(), value);
   }
 }

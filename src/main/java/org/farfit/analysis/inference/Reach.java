@@ -1,8 +1,12 @@
 package org.farfit.analysis.inference;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import org.farfit.data.RunSet;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.statistics.VarianceKnowledge;
 
@@ -27,6 +31,18 @@ public record Reach(
     DoubleUnaryOperator at,
     Optional<Drift> drift,
     Map<Integer, VarianceKnowledge> ofMembers) {
+
+  /** How well variances of the members of an average are known whose errors go by sizes. */
+  static Map<Integer, VarianceKnowledge> knowledge(List<Inference.Member> members, RunSet runs) {
+    Map<Integer, VarianceKnowledge> found = new TreeMap<>();
+    for (int k = 0; k < members.size() && members.size() > 1; k++) {
+      LawFit fit = members.get(k).fit();
+      if (fit.sharesNoiseBySize() && fit.surface().covariance().isPresent()) {
+        found.put(k, fit.clusteredErrors(runs).orElseThrow().knowledge());
+      }
+    }
+    return found;
+  }
 
   /** What an interval is made of. */
   public enum Way {
