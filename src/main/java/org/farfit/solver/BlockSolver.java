@@ -3,8 +3,8 @@ package org.farfit.solver;
 import org.farfit.solver.HostBlock.Command;
 
 /**
- * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of advance, judge and
- * replace. A problem that ends leaves its lane to the next one that waits. What happens to a
+ * Levenberg-Marquardt on a block of problems in lockstep: one flat loop of evaluate, judge, propose
+ * and replace. A problem that ends leaves its lane to the next one that waits. What happens to a
  * problem depends on nothing but itself, and is decided by {@link StepRules} and {@link Damping}.
  */
 final class BlockSolver {
@@ -67,8 +67,9 @@ final class BlockSolver {
   void run() {
     fill();
     while (active > 0) {
-      block.advance(active, command, damping, curvature);
+      block.evaluate(active, curvature);
       judgeTrials();
+      block.propose(active, command, damping);
       replaceEnded();
     }
   }
@@ -86,7 +87,6 @@ final class BlockSolver {
       return false;
     }
     problem[k] = next;
-    command[k] = Command.START;
     damping[k] = settings.initialDamping();
     increase[k] = Damping.FIRST_INCREASE;
     curvature[k] = RobustCurvature.first(settings.initialDamping());
@@ -102,7 +102,7 @@ final class BlockSolver {
 
   private void judgeTrials() {
     for (int k = 0; k < active; k++) {
-      if (command[k] == Command.START) {
+      if (evaluations[k] == 0) {
         evaluations[k]++;
         judgeStart(k);
       } else if (Double.isNaN(report.predicted[k])) {
@@ -121,6 +121,7 @@ final class BlockSolver {
   }
 
   private void judgeStart(int k) {
+    command[k] = Command.ACCEPT;
     if (!Double.isNaN(report.cost[k])) {
       adopt(k);
     }
@@ -189,6 +190,10 @@ final class BlockSolver {
             gradientCosine[k],
             remainingEffect[k],
             settings.stepTolerance());
+    if (settings.replicates()) {
+      // Raised ten times at once from 1e-6 it would not be felt for three evaluations.
+      damping[k] = Math.max(damping[k], NEARLY_UNDAMPED);
+    }
   }
 
   private void raiseDamping(int k, double factor) {
@@ -212,11 +217,12 @@ final class BlockSolver {
   private void replaceEnded() {
     int k = 0;
     while (k < active) {
-      if (end[k] == StepRules.GOING_ON) {
+      boolean unconfirmed = end[k] == StepRules.GOING_ON && endsUnconfirmed(k);
+      if (end[k] == StepRules.GOING_ON && !unconfirmed) {
         k++;
         continue;
       }
-      retire(k);
+      retire(k, unconfirmed);
       if (!begin(k)) {
         active--;
         if (k < active) {
@@ -226,15 +232,29 @@ final class BlockSolver {
     }
   }
 
-  private void retire(int k) {
-    // The trial point was adopted but not yet moved; only a rejected one is not the answer.
-    boolean atTrial = command[k] != Command.REJECT;
+  /** Whether the step of a lane ends its problem without being evaluated. */
+  private boolean endsUnconfirmed(int k) {
+    return settings.replicates()
+        && evaluations[k] > 0
+        && report.free[k]
+        && damping[k] <= NEARLY_UNDAMPED
+        && StepRules.isNegligible(
+            cost[k], report.predicted[k], remainingEffect[k], settings.costTolerance());
+  }
+
+  /**
+   * Answers for a lane.
+   *
+   * @param unconfirmed whether with the point that its step leads to, of which only a prediction is
+   *     known
+   */
+  private void retire(int k, boolean unconfirmed) {
     waiting.answer(
         problem[k],
-        block.parameters(k, atTrial),
-        cost[k],
-        Status.ofCode(end[k]),
-        iterations[k],
+        block.parameters(k, unconfirmed),
+        unconfirmed ? cost[k] - report.predicted[k] : cost[k],
+        unconfirmed ? Status.CONVERGED_COST : Status.ofCode(end[k]),
+        unconfirmed ? iterations[k] + 1 : iterations[k],
         evaluations[k]);
   }
 

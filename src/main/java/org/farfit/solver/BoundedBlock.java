@@ -106,6 +106,9 @@ final class BoundedBlock implements ProblemBlock {
   public void place(int lane, double[] start, int weightRow) {
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
+    for (int at = lane; at < scale.length; at += capacity) {
+      scale[at] = 0;
+    }
     describeTrial(lane);
   }
 
@@ -142,17 +145,7 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   @Override
-  public void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond) {
-    for (int k = 0; k < count; k++) {
-      switch (commands[k]) {
-        case START -> begin(k);
-        case ACCEPT -> {
-          adopt(k);
-          propose(k, damping[k]);
-        }
-        case REJECT -> propose(k, damping[k]);
-      }
-    }
+  public void evaluate(int count, double[] curvatureBeyond) {
     System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
     evaluator.evaluate(trial, count);
     for (int k = 0; k < count; k++) {
@@ -160,12 +153,14 @@ final class BoundedBlock implements ProblemBlock {
     }
   }
 
-  private void begin(int k) {
-    for (int j = 0; j < p; j++) {
-      scale[j * capacity + k] = 0;
+  @Override
+  public void propose(int count, Command[] commands, double[] damping) {
+    for (int k = 0; k < count; k++) {
+      if (commands[k] == Command.ACCEPT) {
+        adopt(k);
+      }
+      propose(k, damping[k]);
     }
-    report.predicted[k] = Double.NaN;
-    report.relativeStep[k] = Double.NaN;
   }
 
   private void adopt(int k) {
@@ -189,6 +184,7 @@ final class BoundedBlock implements ProblemBlock {
 
   private void propose(int k, double damping) {
     trial.weightRow[k] = current.weightRow[k];
+    report.free[k] = !bounded;
     loadModel(k, damping);
     if (!program.factor(h)) {
       report.predicted[k] = Double.NaN;
@@ -355,6 +351,7 @@ final class BoundedBlock implements ProblemBlock {
     swap(jacobian, from, to);
     swap(trialNatural, from, to);
     swap(trialJacobian, from, to);
+    report.moveStep(from, to);
   }
 
   private static void swap(double[][] rows, int from, int to) {

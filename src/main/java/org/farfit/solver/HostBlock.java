@@ -14,16 +14,15 @@ import org.farfit.law.Limits;
  * together. The block holds parameters, normal equations and scaling; the solver decides. Problems
  * occupy lanes 0 to {@code count - 1}.
  *
- * <p>Each problem has a current point and a trial point. {@link #advance} makes one step of every
- * lane: it applies the solver's {@link Command}, proposes a new trial point and evaluates it, and
- * reports a few numbers about it in {@link #report()}. One thread at a time.
+ * <p>Each problem has a current point and a trial point, its start at first. {@link #evaluate}
+ * finds out about the trial points of all lanes; {@link #propose} obeys the solver's {@link
+ * Command} about each and proposes the next. Both report a few numbers in {@link #report()}. One
+ * thread at a time.
  */
 final class HostBlock implements ProblemBlock {
 
   /** What to do with a lane before its next trial point is proposed. */
   enum Command {
-    /** A new problem: its start is the trial point; nothing is proposed. */
-    START,
     /** The trial point becomes the current one. */
     ACCEPT,
     /** The trial point is dropped. */
@@ -42,6 +41,9 @@ final class HostBlock implements ProblemBlock {
     /** Length of the step relative to that of the current parameters, both in the scaling. */
     final double[] relativeStep;
 
+    /** Whether no limit or bound had a part in the step. */
+    final boolean[] free;
+
     /** Largest cosine between the residual and a column of the Jacobian, at the trial point. */
     final double[] gradientCosine;
 
@@ -55,9 +57,17 @@ final class HostBlock implements ProblemBlock {
       cost = new double[capacity];
       predicted = new double[capacity];
       relativeStep = new double[capacity];
+      free = new boolean[capacity];
       gradientCosine = new double[capacity];
       remainingEffect = new double[capacity];
       atLimit = new boolean[capacity];
+    }
+
+    /** Takes what is known about the step of a lane to another one. */
+    void moveStep(int from, int to) {
+      predicted[to] = predicted[from];
+      relativeStep[to] = relativeStep[from];
+      free[to] = free[from];
     }
   }
 
@@ -158,14 +168,13 @@ final class HostBlock implements ProblemBlock {
     return capacity;
   }
 
-  /** What {@link #advance} found out, by lane; overwritten by the next. */
   @Override
   public Report report() {
     return report;
   }
 
   /**
-   * Puts a new problem into a lane; its first command must be {@link Command#START}.
+   * Puts a new problem into a lane, whose start is its first trial point.
    *
    * @param start its starting point, p values, copied
    * @param weightRow which row of the weight table it uses
@@ -175,34 +184,45 @@ final class HostBlock implements ProblemBlock {
     limited.restrict(start);
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
+    for (int at = lane; at < scale.length; at += capacity) {
+      scale[at] = 0;
+    }
   }
 
   /**
-   * Advances the first {@code count} lanes by one step.
+   * Evaluates the trial points of the first {@code count} lanes.
+   *
+   * @param curvatureBeyond one per lane: {@link NormalEquations#curvatureBeyond}
+   */
+  @Override
+  public void evaluate(int count, double[] curvatureBeyond) {
+    System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
+    evaluator.evaluate(trial, count);
+    inspectTrials(count);
+  }
+
+  /**
+   * Obeys the commands about the trial points of the first {@code count} lanes and proposes the
+   * next ones.
    *
    * <p>The step solves (J'WJ + damping diag(scale)) step = -J'Wr at the current point, scale being
    * the running maxima of the diagonal of J'WJ (Marquardt 1963; Moré 1978, section 5), but at least
    * the floor's share of the largest.
    *
    * @param commands one per lane
-   * @param damping one per lane; not used by {@link Command#START}
-   * @param curvatureBeyond one per lane, of the trial points: {@link
-   *     NormalEquations#curvatureBeyond}
+   * @param damping one per lane
    */
   @Override
-  public void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond) {
+  public void propose(int count, Command[] commands, double[] damping) {
     obey(count, commands);
-    raiseScale(count, commands);
+    raiseScale(count);
     findDampedScale(count);
     solveDamped(count, damping);
     keepWithinLimits(count, damping);
     measureSteps(count, damping);
     for (int k = 0; k < count; k++) {
-      propose(k, commands[k]);
+      propose(k);
     }
-    System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
-    evaluator.evaluate(trial, count);
-    inspectTrials(count);
   }
 
   /**
@@ -221,16 +241,14 @@ final class HostBlock implements ProblemBlock {
       trial = before;
     }
     for (int k = 0; k < count; k++) {
-      if (changesOver && commands[k] == Command.START) {
-        trial.copy(k, current, k);
-      } else if (changesOver != (commands[k] == Command.ACCEPT)) {
+      if (changesOver != (commands[k] == Command.ACCEPT)) {
         current.copy(k, trial, k);
       }
     }
   }
 
-  /** Scales of problems that begin are zero; those of the others are running maxima. */
-  private void raiseScale(int count, Command[] commands) {
+  /** Scales are running maxima of the diagonal. */
+  private void raiseScale(int count) {
     Arrays.fill(largestScale, 0, count, 0);
     Arrays.fill(secondScale, 0, count, 0);
     Arrays.fill(termScale, 0, count, 0);
@@ -239,13 +257,6 @@ final class HostBlock implements ProblemBlock {
       int diagonal = diagonal(j);
       for (int k = 0; k < count; k++) {
         scale[row + k] = Math.max(scale[row + k], current.matrix[diagonal + k]);
-      }
-    }
-    for (int k = 0; k < count; k++) {
-      if (commands[k] == Command.START) {
-        for (int at = k; at < scale.length; at += capacity) {
-          scale[at] = 0;
-        }
       }
     }
     for (int j = 0; j < p; j++) {
@@ -287,7 +298,6 @@ final class HostBlock implements ProblemBlock {
     return j * (j + 3) / 2 * capacity;
   }
 
-  /** Lanes that begin are solved along with the others; nothing is made of it. */
   private void solveDamped(int count, double[] damping) {
     for (int entry = 0; entry < factor.length; entry += capacity) {
       System.arraycopy(current.matrix, entry, factor, entry, count);
@@ -337,12 +347,7 @@ final class HostBlock implements ProblemBlock {
   }
 
   /** Places the trial point a damped step away; at the current point if no step can be solved. */
-  private void propose(int k, Command command) {
-    if (command == Command.START) {
-      report.predicted[k] = Double.NaN;
-      report.relativeStep[k] = Double.NaN;
-      return;
-    }
+  private void propose(int k) {
     trial.weightRow[k] = current.weightRow[k];
     for (int at = k; at < step.length; at += capacity) {
       trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
@@ -357,6 +362,7 @@ final class HostBlock implements ProblemBlock {
         trial.parameters[at] = limited.target(j, current.parameters[at], trial.parameters[at]);
       }
     }
+    report.free[k] = !isLimited[k];
     report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
     report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
@@ -451,6 +457,7 @@ final class HostBlock implements ProblemBlock {
     for (int j = 0; j < p; j++) {
       scale[j * capacity + to] = scale[j * capacity + from];
     }
+    report.moveStep(from, to);
   }
 
   /**

@@ -12,14 +12,17 @@ interface ProblemBlock extends AutoCloseable {
   /** How many lanes there are. */
   int capacity();
 
-  /** What {@link #advance} found out, by lane; overwritten by the next. */
+  /** What was found out about trial points, by lane; overwritten by the next ones. */
   Report report();
 
-  /** Puts a new problem into a lane; its first command must be {@link Command#START}. */
+  /** Puts a new problem into a lane, whose start is its first trial point. */
   void place(int lane, double[] start, int weightRow);
 
-  /** Advances the first {@code count} lanes by one step. */
-  void advance(int count, Command[] commands, double[] damping, double[] curvatureBeyond);
+  /** Evaluates the trial points of the first {@code count} lanes. */
+  void evaluate(int count, double[] curvatureBeyond);
+
+  /** Obeys commands about the trial points and proposes the next ones, a step away. */
+  void propose(int count, Command[] commands, double[] damping);
 
   /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
   void move(int from, int to);

@@ -11,13 +11,20 @@ package org.farfit.solver;
  * @param gradientTolerance cosine of the angle between the residual and a Jacobian column below
  *     which they count as orthogonal (MINPACK's gtol)
  * @param initialDamping damping of the first step, relative to the diagonal of J'WJ
+ * @param replicates whether problems are replicates that start at the optimum of the fit that they
+ *     vary. Then a step that promises less than the cost tolerance, shortened by next to no damping
+ *     and by no limit, is taken without being evaluated and ends its problem; the cost of the
+ *     answer is what the quadratic model promises there, off by less than the tolerance. And a step
+ *     that is rejected, so that the minimum is not nearby after all, raises damping at once to
+ *     where it is felt. Devices solve replicates like other problems.
  */
 public record SolverSettings(
     int maxEvaluations,
     double costTolerance,
     double stepTolerance,
     double gradientTolerance,
-    double initialDamping) {
+    double initialDamping,
+    boolean replicates) {
 
   /** Enough for 99% of broad starts on real surfaces, which take a median of about 40. */
   public static final int DEFAULT_MAX_EVALUATIONS = 400;
@@ -49,18 +56,19 @@ public record SolverSettings(
           DEFAULT_COST_TOLERANCE,
           DEFAULT_STEP_TOLERANCE,
           DEFAULT_GRADIENT_TOLERANCE,
-          DEFAULT_INITIAL_DAMPING);
+          DEFAULT_INITIAL_DAMPING,
+          false);
 
   /**
    * For searches from many starts, of which the cost is wanted to a part in a thousand, not digits
    * of parameters.
    */
   public static final SolverSettings SEARCH =
-      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-8, 1e-6, 1e-7, DEFAULT_INITIAL_DAMPING);
+      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-8, 1e-6, 1e-7, DEFAULT_INITIAL_DAMPING, false);
 
   /** {@link #SEARCH} for fits that start near their optimum, such as bootstrap replicates. */
   public static final SolverSettings WARM =
-      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-6, 1e-5, 1e-6, 1e-6);
+      new SolverSettings(DEFAULT_MAX_EVALUATIONS, 1e-6, 1e-5, 1e-6, 1e-6, true);
 
   /**
    * The same for a first look at many starts: coarse enough to save the digits that only the best
@@ -84,18 +92,24 @@ public record SolverSettings(
         Math.max(costTolerance, cost),
         Math.max(stepTolerance, others),
         Math.max(gradientTolerance, others),
-        initialDamping);
+        initialDamping,
+        replicates);
   }
 
   /** The same for problems that go on from near their minimum. */
   public SolverSettings fromNearby() {
     return new SolverSettings(
-        maxEvaluations, costTolerance, stepTolerance, gradientTolerance, WARM.initialDamping);
+        maxEvaluations,
+        costTolerance,
+        stepTolerance,
+        gradientTolerance,
+        WARM.initialDamping,
+        replicates);
   }
 
   /** The same with another limit on evaluations. */
   public SolverSettings withMaxEvaluations(int limit) {
     return new SolverSettings(
-        limit, costTolerance, stepTolerance, gradientTolerance, initialDamping);
+        limit, costTolerance, stepTolerance, gradientTolerance, initialDamping, replicates);
   }
 }

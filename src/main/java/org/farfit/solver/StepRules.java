@@ -208,6 +208,16 @@ public final class StepRules {
   }
 
   /**
+   * Whether a step promises next to nothing to a problem whose parameters all have an effect.
+   *
+   * @param cost before the step, like the effect
+   * @param predicted NaN if no step could be solved
+   */
+  static boolean isNegligible(double cost, double predicted, double effect, double costTolerance) {
+    return isAtMost(predicted, costTolerance * cost) && effect > LOST_EFFECT;
+  }
+
+  /**
    * What becomes of a problem whose step was rejected.
    *
    * @param damping of the next step

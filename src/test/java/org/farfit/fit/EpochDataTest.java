@@ -116,7 +116,7 @@ class EpochDataTest {
     for (int k = 0; k < weights.length; k++) {
       assertThat(soon.cost(k)).isCloseTo(exact.cost(k), within(1e-4 * exact.cost(k)));
     }
-    assertThat(meanEvaluations(soon)).isLessThan(7);
+    assertThat(meanEvaluations(soon)).isLessThan(5.7);
     assertThat(meanEvaluations(exact)).isLessThan(16);
   }
 

@@ -26,7 +26,7 @@ class BlockSolverTest {
     ScriptedBlock block =
         new ScriptedBlock(0, START, new Trial(13, 0.5), new Trial(Double.NaN, 0.5), MINIMUM);
     assertThat(solve(block, 1).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
-    assertThat(block.dampings(0)).containsExactly(1.0, 1.0, 5.0, 50.0);
+    assertThat(block.dampings(0)).containsExactly(1.0, 5.0, 50.0);
   }
 
   /** After a step that is taken the next rejection counts as the first again. */
@@ -42,10 +42,22 @@ class BlockSolverTest {
             new Trial(2, 0.5),
             MINIMUM);
     Solutions solutions = solve(block, 1);
-    assertThat(block.dampings(0)).containsExactly(1.0, 1.0, 2.0, 8.0, 4.0, 8.0);
+    assertThat(block.dampings(0)).containsExactly(1.0, 2.0, 8.0, 4.0, 8.0);
     assertThat(solutions.status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
     assertThat(solutions.iterations(0)).isEqualTo(2);
     assertThat(solutions.evaluations(0)).isEqualTo(6);
+  }
+
+  /** A replicate whose minimum is not nearby after all is damped so that it is felt. */
+  @Test
+  void aReplicateWhoseStepFailsIsDampedEnough() {
+    List<Trial> script = List.of(START, new Trial(2, 0.5), new Trial(2, 0.5), MINIMUM);
+    ScriptedBlock block = new ScriptedBlock(1, 0, List.of(script));
+    block.solve(REPLICATES);
+    assertThat(block.dampings(0)).containsExactly(1e-6, 1e-3, 4e-3);
+    ScriptedBlock other = new ScriptedBlock(1, 0, List.of(script));
+    solve(other, 1e-6);
+    assertThat(other.dampings(0)).containsExactly(1e-6, 2e-6, 8e-6);
   }
 
   /** Doubling next to nothing would take for ever: a matrix without inverse gets some at once. */
@@ -54,7 +66,7 @@ class BlockSolverTest {
     ScriptedBlock block =
         new ScriptedBlock(0, START, new Trial(NAN, NAN), new Trial(NAN, NAN), MINIMUM);
     Solutions solutions = solve(block, 1e-20);
-    assertThat(block.dampings(0)).containsExactly(1e-20, 1e-20, 1e-15, 4e-15);
+    assertThat(block.dampings(0)).containsExactly(1e-20, 1e-15, 4e-15);
     assertThat(solutions.evaluations(0)).isEqualTo(2);
   }
 
@@ -83,6 +95,56 @@ class BlockSolverTest {
     assertThat(solve(block, 1).status(0)).isEqualTo(Status.CONVERGED_LIMIT);
   }
 
+  private static final SolverSettings REPLICATES =
+      new SolverSettings(100, 1e-6, 1e-10, 1e-11, 1e-6, true);
+
+  /** The step is taken, and what it promises is believed. */
+  @Test
+  void aStepThatPromisesNextToNothingIsNotEvaluated() {
+    ScriptedBlock block =
+        new ScriptedBlock(0, START, new Trial(0.5, 0.5), new Trial(0.4, 4e-7), MINIMUM);
+    Solutions solutions = block.solve(REPLICATES);
+    assertThat(solutions.status(0)).isEqualTo(Status.CONVERGED_COST);
+    assertThat(solutions.parameters(0)).containsExactly(2);
+    assertThat(solutions.cost(0)).isEqualTo(0.5 - 4e-7);
+    assertThat(solutions.iterations(0)).isEqualTo(2);
+    assertThat(solutions.evaluations(0)).isEqualTo(2);
+  }
+
+  /** A step that damping or a limit shortens, or that promises more, says nothing yet. */
+  @Test
+  void otherStepsAreEvaluated() {
+    Trial little = new Trial(1 - 5e-7, 5e-7);
+    SolverSettings damped = new SolverSettings(100, 1e-6, 1e-10, 1e-11, 2e-3, true);
+    SolverSettings confirmed = new SolverSettings(100, 1e-6, 1e-10, 1e-11, 1e-6, false);
+    for (Solutions evaluated :
+        List.of(
+            new ScriptedBlock(0, START, little).solve(damped),
+            new ScriptedBlock(0, START, little).solve(confirmed),
+            new ScriptedBlock(0, START, new Trial(1 - 5e-7, 5e-7, 0.1, true)).solve(REPLICATES))) {
+      assertThat(evaluated.evaluations(0)).isEqualTo(2);
+      assertThat(evaluated.cost(0)).isEqualTo(1 - 5e-7);
+      assertThat(evaluated.status(0).isConverged()).isTrue();
+    }
+    ScriptedBlock more = new ScriptedBlock(0, START, new Trial(0.999, 2e-6), MINIMUM);
+    assertThat(more.solve(REPLICATES).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
+  }
+
+  /** A lane whose problem ends before it is evaluated is evaluated for the next one. */
+  @Test
+  void theNextProblemBeginsWhereAnUnconfirmedOneEnded() {
+    List<Trial> ends = List.of(START, new Trial(0.5, 0.5), new Trial(NAN, 4e-7));
+    for (int lanes : new int[] {1, 2, 3}) {
+      ScriptedBlock block = new ScriptedBlock(lanes, 0, List.of(ends, ends, ends, ends));
+      Solutions solutions = block.solve(REPLICATES);
+      for (int k = 0; k < 4; k++) {
+        assertThat(solutions.status(k)).isEqualTo(Status.CONVERGED_COST);
+        assertThat(solutions.evaluations(k)).isEqualTo(2);
+        assertThat(solutions.cost(k)).isEqualTo(0.5 - 4e-7);
+      }
+    }
+  }
+
   private static final Trial GOOD = new Trial(0.955, 0.05);
   private static final Trial BETTER = new Trial(0.91, 0.05);
   private static final Trial WORSE = new Trial(2, 0.05);
@@ -91,11 +153,11 @@ class BlockSolverTest {
   @Test
   void theAnswerIsThePointThatWasTaken() {
     ScriptedBlock taken = new ScriptedBlock(0, START, GOOD, MINIMUM);
-    assertThat(solve(taken, 1).parameters(0)).containsExactly(ScriptedBlock.TRIAL);
+    assertThat(solve(taken, 1).parameters(0)).containsExactly(2);
     ScriptedBlock dropped = new ScriptedBlock(0, START, GOOD, WORSE);
     Solutions solutions = dropped.solve(1, 3);
     assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
-    assertThat(solutions.parameters(0)).containsExactly(ScriptedBlock.CURRENT);
+    assertThat(solutions.parameters(0)).containsExactly(1);
     assertThat(solutions.cost(0)).isEqualTo(0.955);
   }
 
@@ -122,7 +184,7 @@ class BlockSolverTest {
     Solutions solutions = block.solve(1, 4);
     assertThat(solutions.status(0)).isEqualTo(Status.EVALUATION_LIMIT);
     assertThat(solutions.status(1)).isEqualTo(Status.CONVERGED_GRADIENT);
-    assertThat(block.dampings(1)).containsExactly(1.0, 1.0, 2.0, 1.0);
+    assertThat(block.dampings(1)).containsExactly(1.0, 2.0, 1.0);
     assertThat(block.curvatures(1)).containsExactly(0.7, 0.7, 0.7, 0.175);
     assertThat(solutions.iterations(1)).isEqualTo(2);
     assertThat(solutions.evaluations(1)).isEqualTo(4);
@@ -146,7 +208,7 @@ class BlockSolverTest {
       ScriptedBlock moved = new ScriptedBlock(2, 1e-5, List.of(ends, script));
       Solutions expected = alone.solve(1e-4, 100);
       Solutions actual = moved.solve(1e-4, 100);
-      assertThat(moved.dampings(1)).hasSize(script.size()).isEqualTo(alone.dampings(1));
+      assertThat(moved.dampings(1)).hasSize(script.size() - 1).isEqualTo(alone.dampings(1));
       assertThat(moved.curvatures(1)).isEqualTo(alone.curvatures(1));
       assertThat(actual.status(1)).isEqualTo(expected.status(1));
       assertThat(actual.cost(1)).isEqualTo(expected.cost(1));
@@ -168,6 +230,6 @@ class BlockSolverTest {
             2, 1e-5, List.of(ends, List.of(START, GOOD, held, WORSE, new Trial(0.92, 1e-6))));
     Solutions solutions = atLimit.solve(1e-4, 100);
     assertThat(solutions.status(1)).isEqualTo(Status.CONVERGED_LIMIT);
-    assertThat(solutions.parameters(1)).containsExactly(ScriptedBlock.CURRENT);
+    assertThat(solutions.parameters(1)).containsExactly(2);
   }
 }

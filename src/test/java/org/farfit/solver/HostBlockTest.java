@@ -44,15 +44,21 @@ class HostBlockTest {
     return new HostBlock(evaluator, 1, scaleFloor, fixedMask, p -> limits, terms);
   }
 
-  private static void advance(HostBlock block, Command command, double damping) {
-    block.advance(1, new Command[] {command}, new double[] {damping}, new double[] {1});
+  private static void evaluate(HostBlock block) {
+    block.evaluate(1, new double[] {1});
+  }
+
+  /** Takes the trial point and evaluates the next one. */
+  private static void accept(HostBlock block, double damping) {
+    block.propose(1, new Command[] {Command.ACCEPT}, new double[] {damping});
+    evaluate(block);
   }
 
   /** Starts at zero, takes the start, and says where the first step leads. */
   private static double[] step(HostBlock block, double damping) {
     block.place(0, new double[block.parameterCount()], 0);
-    advance(block, Command.START, damping);
-    advance(block, Command.ACCEPT, damping);
+    evaluate(block);
+    accept(block, damping);
     return block.parameters(0, true);
   }
 
@@ -132,8 +138,8 @@ class HostBlockTest {
     Point start = new Point(1, new double[] {0.5e-12, 0, 0}, new double[] {1e-12, 0, 1, 0, 0, 1});
     HostBlock block = block(0, 0, Limits.none(3), terms, start, start);
     block.place(0, new double[] {0, 0, Math.log(2)}, 0);
-    advance(block, Command.START, 0);
-    advance(block, Command.ACCEPT, 0);
+    evaluate(block);
+    accept(block, 0);
     assertThat(block.parameters(0, true)[0]).isCloseTo(2 * Math.log(0.75), within(1e-5));
   }
 
@@ -148,11 +154,11 @@ class HostBlockTest {
     Limits limits = new Limits(new double[] {0, -FREE}, new double[] {FREE, FREE});
     HostBlock block = block(0, 0, limits, List.of(), start, second);
     block.place(0, new double[] {-7, 0}, 0);
-    advance(block, Command.START, 1);
+    evaluate(block);
     assertThat(block.parameters(0, true)).containsExactly(0, 0);
     assertThat(block.report().atLimit[0]).isTrue();
     assertThat(block.report().gradientCosine[0]).isCloseTo(0.5, within(1e-15));
-    advance(block, Command.ACCEPT, 1);
+    accept(block, 1);
     assertThat(block.report().atLimit[0]).isTrue();
     assertThat(block.report().gradientCosine[0]).isCloseTo(0.5 / Math.sqrt(0.9), within(1e-15));
     assertThat(block.report().remainingEffect[0]).isCloseTo(0.9, within(1e-15));

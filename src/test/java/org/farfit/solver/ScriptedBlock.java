@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Lanes that find what scripts say, one script per problem, and write down by how much each problem
- * was damped and how much curvature its runs beyond the threshold had. The start of problem k is k.
+ * was damped and how much curvature its runs beyond the threshold had. The start of problem k is k;
+ * later the parameter of a point is its place in the script, 0 for the start.
  */
 final class ScriptedBlock implements ProblemBlock {
 
@@ -18,24 +19,22 @@ final class ScriptedBlock implements ProblemBlock {
     }
   }
 
-  /** The parameter of a current point. */
-  static final double CURRENT = 5;
-
-  /** The parameter of a trial point. */
-  static final double TRIAL = 6;
-
   private final HostBlock.Report report;
   private final double noise;
   private final List<List<Trial>> scripts;
   private final List<List<Double>> dampings = new ArrayList<>();
   private final List<List<Double>> curvatures = new ArrayList<>();
   private final int[] problem;
+  private final double[] lastDamping;
+  private final int[] current;
 
   ScriptedBlock(int lanes, double noise, List<List<Trial>> scripts) {
     this.report = new HostBlock.Report(lanes);
     this.noise = noise;
     this.scripts = scripts;
     this.problem = new int[lanes];
+    this.lastDamping = new double[lanes];
+    this.current = new int[lanes];
     for (int k = 0; k < scripts.size(); k++) {
       dampings.add(new ArrayList<>());
       curvatures.add(new ArrayList<>());
@@ -49,18 +48,23 @@ final class ScriptedBlock implements ProblemBlock {
 
   /** Solves all problems of the scripts. */
   Solutions solve(double initialDamping, int maxEvaluations) {
+    return solve(new SolverSettings(maxEvaluations, 1e-15, 1e-10, 1e-11, initialDamping, false));
+  }
+
+  /** The same by other settings. */
+  Solutions solve(SolverSettings settings) {
     Solutions solutions = new Solutions(1, scripts.size());
     double[][] starts = new double[scripts.size()][1];
     Arrays.setAll(starts, k -> new double[] {k});
     new BlockSolver(
             this,
             new WaitingProblems(StartingPoints.of(starts), solutions, ProgressListener.NONE),
-            new SolverSettings(maxEvaluations, 1e-15, 1e-10, 1e-11, initialDamping))
+            settings)
         .run();
     return solutions;
   }
 
-  /** The damping of each step of a problem; the first is that of its start, which is not used. */
+  /** The damping of each step of a problem that was evaluated. */
   List<Double> dampings(int k) {
     return dampings.get(k);
   }
@@ -88,19 +92,37 @@ final class ScriptedBlock implements ProblemBlock {
   @Override
   public void place(int lane, double[] start, int weightRow) {
     problem[lane] = (int) start[0];
+    lastDamping[lane] = Double.NaN;
+  }
+
+  private int evaluated(int lane) {
+    return curvatures.get(problem[lane]).size();
   }
 
   @Override
-  public void advance(
-      int count, HostBlock.Command[] commands, double[] damping, double[] curvatureBeyond) {
+  public void propose(int count, HostBlock.Command[] commands, double[] damping) {
+    for (int lane = 0; lane < count; lane++) {
+      int next = evaluated(lane);
+      List<Trial> script = scripts.get(problem[lane]);
+      current[lane] = commands[lane] == HostBlock.Command.ACCEPT ? next - 1 : current[lane];
+      // Those that ended with the end of their script are asked, too.
+      report.predicted[lane] = next < script.size() ? script.get(next).predicted() : Double.NaN;
+      report.relativeStep[lane] = 0.1;
+      report.free[lane] = next < script.size() && !script.get(next).atLimit();
+      lastDamping[lane] = damping[lane];
+    }
+  }
+
+  @Override
+  public void evaluate(int count, double[] curvatureBeyond) {
     for (int lane = 0; lane < count; lane++) {
       int k = problem[lane];
-      Trial trial = scripts.get(k).get(dampings.get(k).size());
-      dampings.get(k).add(damping[lane]);
+      Trial trial = scripts.get(k).get(evaluated(lane));
+      if (evaluated(lane) > 0) {
+        dampings.get(k).add(lastDamping[lane]);
+      }
       curvatures.get(k).add(curvatureBeyond[lane]);
       report.cost[lane] = trial.cost();
-      report.predicted[lane] = trial.predicted();
-      report.relativeStep[lane] = 0.1;
       report.gradientCosine[lane] = trial.cosine();
       report.remainingEffect[lane] = 1;
       report.atLimit[lane] = trial.atLimit();
@@ -110,11 +132,14 @@ final class ScriptedBlock implements ProblemBlock {
   @Override
   public void move(int from, int to) {
     problem[to] = problem[from];
+    lastDamping[to] = lastDamping[from];
+    current[to] = current[from];
+    report.moveStep(from, to);
   }
 
   @Override
   public double[] parameters(int lane, boolean atTrial) {
-    return new double[] {atTrial ? TRIAL : CURRENT};
+    return new double[] {atTrial ? evaluated(lane) : current[lane]};
   }
 
   @Override
