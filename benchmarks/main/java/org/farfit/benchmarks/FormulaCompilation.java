@@ -28,7 +28,7 @@ import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
 import org.farfit.law.Law;
-import org.farfit.report.ScaleBench;
+import org.farfit.report.ScaleBenchFolder;
 
 /**
  * What a process's first formula costs before it is fitted, on the engine for vectors: parsing and
@@ -55,16 +55,11 @@ public final class FormulaCompilation {
     for (String law :
         Stream.concat(
                 Shelf.names().stream(),
-                ScaleBench.cases(folder, Optional.empty()).stream()
-                    .map(FormulaCompilation::name)
-                    .distinct())
+                new ScaleBenchFolder(folder)
+                    .laws(Optional.empty()).stream().map(ScaleBenchFolder.TaskLaw::id))
             .toList()) {
       print(folder, law);
     }
-  }
-
-  private static String name(ScaleBench.Case one) {
-    return one.task() + "/" + one.law();
   }
 
   private static void print(Path folder, String law) throws IOException, InterruptedException {
@@ -87,16 +82,15 @@ public final class FormulaCompilation {
   }
 
   private static String row(Path folder, String law) throws IOException {
-    Optional<ScaleBench.Case> benchmark =
+    ScaleBenchFolder benchmark = new ScaleBenchFolder(folder);
+    Optional<ScaleBenchFolder.TaskLaw> stated =
         law.contains("/")
-            ? ScaleBench.cases(folder, Optional.of(law)).stream().findFirst()
+            ? benchmark.laws(Optional.of(law)).stream().findFirst()
             : Optional.empty();
-    LawText text = benchmark.isPresent() ? benchmark.get().text() : Shelf.named(law).orElseThrow();
+    LawText text = stated.isPresent() ? stated.get().text() : Shelf.named(law).orElseThrow();
     RunColumns columns =
-        benchmark.isPresent()
-            ? RunColumns.read(
-                folder.resolve(benchmark.get().task() + "_train.csv"),
-                ColumnOptions.usual().where("group == '" + benchmark.get().group() + "'"))
+        stated.isPresent()
+            ? benchmark.train(stated.get().task(), stated.get().task().groups().getFirst())
             : simulated(text);
     try (Engine engine = Engines.open("simd")) {
       long compilers = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();

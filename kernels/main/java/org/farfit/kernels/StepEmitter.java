@@ -131,14 +131,9 @@ final class StepEmitter {
     pushControl(DeviceLayout.ACTIVE);
     code.if_icmpge(none);
     findProblem(lane);
-    int steps = made.slot();
-    pushControl(DeviceLayout.STEPS);
-    code.istore(steps);
     int turn = made.slot();
-    code.iconst_0().istore(turn);
-    made.loop(
+    overSteps(
         turn,
-        steps,
         () -> {
           Label ended = code.newLabel();
           variables.moveSlot(turn, 0);
@@ -152,6 +147,15 @@ final class StepEmitter {
     tellIfGoingOn(none);
     code.labelBinding(none);
     code.return_();
+  }
+
+  /** As many steps as the host asks of a launch. */
+  private void overSteps(int turn, Runnable step) {
+    int steps = made.slot();
+    pushControl(DeviceLayout.STEPS);
+    code.istore(steps);
+    code.iconst_0().istore(turn);
+    made.loop(turn, steps, step);
   }
 
   /** Each lane that has not ended writes the same, so none needs to wait for another. */
@@ -202,16 +206,11 @@ final class StepEmitter {
     code.istore(runs);
     threads.open(runs);
     variables.clear();
-    int steps = made.slot();
     int wanted = made.slot();
     int cost = made.doubles(1);
-    pushControl(DeviceLayout.STEPS);
-    code.istore(steps);
     int turn = made.slot();
-    code.iconst_0().istore(turn);
-    made.loop(
+    overSteps(
         turn,
-        steps,
         () -> {
           leaderProposes(threads, turn, hasProblem);
           threads.waitForAll();
@@ -272,10 +271,7 @@ final class StepEmitter {
   }
 
   private void evaluateStretch(Team threads) {
-    if (target.rows().list().contains(KernelTarget.LOG_D0)) {
-      made.pushData(DeviceLayout.LOG_D0);
-      code.dstore(logD0);
-    }
+    loadCentre();
     if (form.robust()) {
       threads.pushOfLeader(CURVATURE);
       code.dstore(curvature);
@@ -286,6 +282,13 @@ final class StepEmitter {
     }
     int cost = evaluation.emit();
     threads.keep(COST, () -> code.dload(cost));
+  }
+
+  private void loadCentre() {
+    if (target.rows().list().contains(KernelTarget.LOG_D0)) {
+      made.pushData(DeviceLayout.LOG_D0);
+      code.dstore(logD0);
+    }
   }
 
   private void repair() {
@@ -302,10 +305,7 @@ final class StepEmitter {
   }
 
   private void evaluateAndJudge(int turn) {
-    if (target.rows().list().contains(KernelTarget.LOG_D0)) {
-      made.pushData(DeviceLayout.LOG_D0);
-      code.dstore(logD0);
-    }
+    loadCentre();
     Label end = code.newLabel();
     Label solved = code.newLabel();
     code.iload(variables.definite).ifne(solved);

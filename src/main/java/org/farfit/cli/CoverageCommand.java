@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.inference.AutoCoverage;
 import org.farfit.analysis.inference.Coverage;
+import org.farfit.analysis.inference.CoverageRow;
+import org.farfit.analysis.inference.CoverageStudy;
 import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.TestSizes;
 import org.farfit.analysis.inference.Ties;
@@ -77,9 +79,9 @@ final class CoverageCommand implements Callable<Integer> {
   }
 
   private CoverageReport ofChoices(Engine opened) {
-    List<DefaultCoverage.Row> rows = new ArrayList<>();
+    List<CoverageRow> rows = new ArrayList<>();
     List<Ties.Row> ties = new ArrayList<>();
-    for (AutoCoverage.Study study : asked.studies()) {
+    for (CoverageStudy study : asked.studies()) {
       String what = "coverage %s %s".formatted(study.truth().name(), study.noise().label());
       try (Progress progress = new Progress(what)) {
         AutoCoverage judge =

@@ -13,8 +13,8 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.SimulatedTruth;
 import org.farfit.analysis.Simulation;
-import org.farfit.analysis.inference.AutoCoverage;
 import org.farfit.analysis.inference.Coverage;
+import org.farfit.analysis.inference.CoverageStudy;
 import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
@@ -301,7 +301,7 @@ final class CoverageQuestions {
   }
 
   /** Choices that are made of data sets from each truth. */
-  List<AutoCoverage.Study> studies() {
+  List<CoverageStudy> studies() {
     List<Surface> from =
         truths.isEmpty()
             ? Stream.concat(
@@ -314,8 +314,7 @@ final class CoverageQuestions {
     return from.stream()
         .flatMap(truth ->
             kinds.stream()
-                .map(kind ->
-                    new AutoCoverage.Study(truth, grid.grid(), kind, noise, sets, seed, level)))
+                .map(kind -> new CoverageStudy(truth, grid.grid(), kind, noise, sets, seed, level)))
         .toList();
   }
 

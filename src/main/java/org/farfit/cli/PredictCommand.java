@@ -1,8 +1,6 @@
 package org.farfit.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -14,6 +12,7 @@ import org.farfit.analysis.inference.PredictionStudy;
 import org.farfit.report.PredictionReport;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.solver.Parallel;
+import org.farfit.solver.ProgressListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,23 +75,19 @@ final class PredictCommand implements Callable<Integer> {
   /** What each fit predicts, all at once. */
   private static List<List<PredictionStudy.Prediction>> predictions(
       PredictionStudy study, List<Inference> inferences, List<Estimands.Point> points) {
-    List<List<PredictionStudy.Prediction>> found =
-        new ArrayList<>(Collections.nCopies(inferences.size(), List.of()));
+    int fits = inferences.size();
     AtomicInteger done = new AtomicInteger();
     try (Progress progress = new Progress("losses")) {
-      Parallel.forEach(
-          found.size(),
+      return Parallel.map(
+          fits,
           Runtime.getRuntime().availableProcessors(),
+          ProgressListener.NONE,
           i ->
-              found.set(
-                  i,
-                  study.of(
-                      inferences.get(i),
-                      points,
-                      (one, all) ->
-                          progress.done(done.incrementAndGet(), all * inferences.size()))));
+              study.of(
+                  inferences.get(i),
+                  points,
+                  (one, all) -> progress.done(done.incrementAndGet(), all * fits)));
     }
-    return found;
   }
 
   private void check() {

@@ -2,7 +2,7 @@ package org.farfit.report;
 
 import java.util.List;
 import org.farfit.analysis.inference.Coverage;
-import org.farfit.analysis.inference.DefaultCoverage;
+import org.farfit.analysis.inference.CoverageRow;
 import org.farfit.analysis.inference.TestSizes;
 import org.farfit.analysis.inference.Ties;
 import org.farfit.report.output.AlignedTable;
@@ -67,15 +67,15 @@ public final class CoverageReport implements Presentation {
 
   /** The intervals that commands print by default, under several ways to scatter. */
   public static CoverageReport ofDefaults(
-      List<DefaultCoverage.Row> rows, double level, int sets, int replicates) {
+      List<CoverageRow> rows, double level, int sets, int replicates) {
     return new CoverageReport(
         new Intervals<>(100 * level, sets, replicates, rows),
-        new TableColumns<DefaultCoverage.Row>()
-            .text("law", DefaultCoverage.Row::law)
-            .text("scatter", DefaultCoverage.Row::noise)
-            .text("interval", DefaultCoverage.Row::interval)
-            .text("of", DefaultCoverage.Row::estimand)
-            .count("sets", DefaultCoverage.Row::sets)
+        new TableColumns<CoverageRow>()
+            .text("law", CoverageRow::law)
+            .text("scatter", CoverageRow::noise)
+            .text("interval", CoverageRow::interval)
+            .text("of", CoverageRow::estimand)
+            .count("sets", CoverageRow::sets)
             .number("covers %", 3, row -> 100 * row.coverage())
             .number("give or take", 2, row -> 100 * row.standardError())
             .number("too high %", 2, row -> 100 * row.above())

@@ -1,41 +1,34 @@
 package org.farfit.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import net.objecthunter.exp4j.Expression;
 import net.objecthunter.exp4j.ExpressionBuilder;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.analysis.design.PoolDesign;
 import org.farfit.analysis.design.RunPool;
-import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunColumns;
 import org.farfit.engine.Engine;
 import org.farfit.engine.FormulaRuns;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.search.FormulaOptima;
-import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 
 /**
- * Designs on a folder in the layout of ScaleBench, beside each other: from the runs of {@code
- * TASK_train.csv} each method buys some within nested budgets, shares of what all cost ({@code
- * cost} and {@code budget_fractions} in {@code laws.yaml}), and predicts {@code TASK_test.csv}.
- * Groups are designed apart and judged together. Every method has the same fitter and as many
- * starts; losses as they are, squared errors.
+ * Designs on a {@link ScaleBenchFolder}, beside each other: of the training runs each method buys
+ * some within the nested budgets of their task, and predicts its test runs. Groups are designed
+ * apart and judged together. Every method has the same fitter and as many starts; losses as they
+ * are, squared errors.
  */
 public final class DesignBenchmark {
 
-  private final Path folder;
+  private final ScaleBenchFolder folder;
   private final Engine engine;
   private final FitOptions options;
 
@@ -45,7 +38,7 @@ public final class DesignBenchmark {
    * @param options with how many starts each fit is made
    */
   public DesignBenchmark(Path folder, Engine engine, FitOptions options) {
-    this.folder = folder;
+    this.folder = new ScaleBenchFolder(folder);
     this.engine = engine;
     this.options =
         options.withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
@@ -103,27 +96,15 @@ public final class DesignBenchmark {
    */
   public List<Row> run(
       Optional<String> only, List<DesignMethod> methods, int repeats, Listener listener) {
-    List<Wanted> wanted = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> task : ScaleBench.tasks(folder).properties()) {
-      for (JsonNode law : task.getValue().get("laws")) {
-        String id = task.getKey() + "/" + law.get("id").asText();
-        if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
-          double[] budgets =
-              StreamSupport.stream(task.getValue().get("budget_fractions").spliterator(), false)
-                  .mapToDouble(JsonNode::asDouble)
-                  .toArray();
-          wanted.add(new Wanted(task, law, id, budgets));
-        }
-      }
-    }
+    List<ScaleBenchFolder.TaskLaw> laws = folder.laws(only);
     int total =
-        wanted.stream().mapToInt(each -> each.budgets().length).sum() * methods.size() * repeats;
+        laws.stream().mapToInt(law -> law.task().budgets().size()).sum() * methods.size() * repeats;
     List<Row> rows = new ArrayList<>();
-    for (Wanted each : wanted) {
-      List<Group> groups = groups(each.task().getKey(), each.task().getValue(), each.law());
+    for (ScaleBenchFolder.TaskLaw law : laws) {
+      List<Group> groups = groups(law);
       for (DesignMethod method : methods) {
         for (int repeat = 1; repeat <= repeats; repeat++) {
-          for (Row row : design(each.id(), groups, each.budgets(), method, repeat)) {
+          for (Row row : design(law, groups, method, repeat)) {
             rows.add(row);
             listener.done(row, total);
           }
@@ -133,30 +114,19 @@ public final class DesignBenchmark {
     return rows;
   }
 
-  /** A law that is to be designed. */
-  private record Wanted(
-      Map.Entry<String, JsonNode> task, JsonNode law, String id, double[] budgets) {}
-
-  private List<Group> groups(String task, JsonNode about, JsonNode law) {
-    List<String> targets = ScaleBench.texts(about.get("target"));
-    LawText text = ScaleBench.text(task, law, targets);
-    List<String> names = new ArrayList<>();
-    about.get("groups").forEach(group -> names.add(group.get("name").asText()));
-    names.sort(Comparator.naturalOrder());
+  private List<Group> groups(ScaleBenchFolder.TaskLaw law) {
+    ScaleBenchFolder.Task task = law.task();
     List<Group> groups = new ArrayList<>();
-    for (String name : names) {
-      FormulaRuns train = runs(folder.resolve(task + "_train.csv"), name);
-      FormulaRuns test = runs(folder.resolve(task + "_test.csv"), name);
-      Model model = Model.of(text, train.columns().keySet(), Set.copyOf(targets));
-      double[] cost = costs(about.get("cost").asText(), train);
-      groups.add(new Group(model, new RunPool(train, cost, test)));
+    for (String name : task.groups().stream().sorted().toList()) {
+      FormulaRuns train = runs(folder.train(task, name));
+      FormulaRuns test = runs(folder.test(task, name));
+      Model model = Model.of(law.text(), train.columns().keySet(), Set.copyOf(task.targets()));
+      groups.add(new Group(model, new RunPool(train, costs(task.cost(), train), test)));
     }
     return groups;
   }
 
-  private static FormulaRuns runs(Path file, String group) {
-    RunColumns columns =
-        RunColumns.read(file, ColumnOptions.usual().where("group == '" + group + "'"));
+  private static FormulaRuns runs(RunColumns columns) {
     Map<String, double[]> numbers = new LinkedHashMap<>();
     for (String name : columns.names()) {
       if (!name.equals("group")) {
@@ -180,7 +150,8 @@ public final class DesignBenchmark {
   }
 
   private List<Row> design(
-      String id, List<Group> groups, double[] budgets, DesignMethod method, int repeat) {
+      ScaleBenchFolder.TaskLaw law, List<Group> groups, DesignMethod method, int repeat) {
+    List<Double> budgets = law.task().budgets();
     List<List<PoolDesign.Stage>> stages = new ArrayList<>();
     for (int g = 0; g < groups.size(); g++) {
       Group group = groups.get(g);
@@ -191,10 +162,10 @@ public final class DesignBenchmark {
                   group.pool(),
                   method,
                   100_000L * repeat + g)
-              .spend(Arrays.stream(budgets).map(share -> share * all).toArray()));
+              .spend(budgets.stream().mapToDouble(share -> share * all).toArray()));
     }
     List<Row> rows = new ArrayList<>();
-    for (int b = 0; b < budgets.length; b++) {
+    for (int b = 0; b < budgets.size(); b++) {
       int runs = 0;
       double spent = 0;
       List<Double> measured = new ArrayList<>();
@@ -207,14 +178,13 @@ public final class DesignBenchmark {
           predict(groups.get(g), stage.parameters(), measured, predicted);
         }
       }
-      String[] parts = id.split("/", 2);
       rows.add(
           new Row(
-              parts[0],
-              parts[1],
+              law.task().name(),
+              law.name(),
               method.label(),
               repeat,
-              budgets[b],
+              budgets.get(b),
               runs,
               spent,
               r2(measured, predicted)));

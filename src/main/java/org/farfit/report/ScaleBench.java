@@ -1,9 +1,5 @@
 package org.farfit.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
 import org.farfit.data.RunColumns;
@@ -22,24 +17,21 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.search.GlobalFit;
-import org.farfit.formula.Bounds;
-import org.farfit.formula.LawText;
 import org.farfit.formula.StatedLaw;
 
 /**
- * Fits every law of a folder in the layout of ScaleBench: {@code laws.yaml} with formulas and
- * boxes, {@code TASK_train.csv}, {@code TASK_test.csv}, and {@code reference.csv} with the costs to
- * compare with. Plain losses, squared errors.
+ * Fits every law of a {@link ScaleBenchFolder} to every group of its runs, beside {@code
+ * reference.csv} there, which has the costs to compare with. Plain losses, squared errors.
  */
 public final class ScaleBench {
 
-  private final Path folder;
+  private final ScaleBenchFolder folder;
   private final Engine engine;
   private final FitOptions options;
 
   /** A benchmark in a folder. */
   public ScaleBench(Path folder, Engine engine, FitOptions options) {
-    this.folder = folder;
+    this.folder = new ScaleBenchFolder(folder);
     this.engine = engine;
     this.options =
         options.withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
@@ -91,98 +83,33 @@ public final class ScaleBench {
    */
   public List<Row> run(Optional<String> only, Listener listener) {
     Map<String, double[]> references = references();
-    List<Case> wanted = cases(folder, only);
+    List<ScaleBenchFolder.TaskLaw> laws = folder.laws(only);
+    int total = laws.stream().mapToInt(law -> law.task().groups().size()).sum();
     List<Row> rows = new ArrayList<>();
-    for (Case one : wanted) {
-      rows.add(fit(one, references));
-      listener.done(rows.getLast(), wanted.size());
+    for (ScaleBenchFolder.TaskLaw law : laws) {
+      for (String group : law.task().groups()) {
+        rows.add(fit(law, group, references));
+        listener.done(rows.getLast(), total);
+      }
     }
     return rows;
   }
 
-  /**
-   * A law of the benchmark, and a group of runs that it is fitted to.
-   *
-   * @param law its name in the task
-   */
-  public record Case(String task, String law, String group, LawText text) {}
-
-  /**
-   * The laws of a folder with every group of their runs.
-   *
-   * @param only a task, or TASK/LAW; empty for all
-   * @throws InputException if the file of laws cannot be read
-   */
-  public static List<Case> cases(Path folder, Optional<String> only) {
-    List<Case> cases = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> task : tasks(folder).properties()) {
-      for (JsonNode law : task.getValue().get("laws")) {
-        String id = task.getKey() + "/" + law.get("id").asText();
-        if (only.isEmpty() || id.equals(only.get()) || task.getKey().equals(only.get())) {
-          LawText text = text(task.getKey(), law, texts(task.getValue().get("target")));
-          for (JsonNode group : task.getValue().get("groups")) {
-            cases.add(
-                new Case(task.getKey(), law.get("id").asText(), group.get("name").asText(), text));
-          }
-        }
-      }
-    }
-    return cases;
-  }
-
-  /** The training runs of a case, and its law for them. */
-  public static StatedLaw.Read training(Path folder, Case one) {
-    return runs(folder, "train", one);
-  }
-
-  /** The tasks of a folder. */
-  static JsonNode tasks(Path folder) {
-    Path file = folder.resolve("laws.yaml");
-    try {
-      return new ObjectMapper(new YAMLFactory()).readTree(file.toFile()).get("tasks");
-    } catch (IOException e) {
-      throw new InputException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  /** The law as a text of this language: abbreviations, then one expression per target. */
-  static LawText text(String task, JsonNode law, List<String> targets) {
-    List<String> statements = new ArrayList<>(texts(law.get("where")));
-    List<String> formulas =
-        law.has("formulas") ? texts(law.get("formulas")) : List.of(law.get("formula").asText());
-    for (int i = 0; i < formulas.size(); i++) {
-      statements.add(targets.get(i) + " = " + formulas.get(i));
-    }
-    Map<String, Bounds> bounds = new LinkedHashMap<>();
-    law.get("parameters")
-        .forEach(p ->
-            bounds.put(
-                p.get("name").asText(),
-                Bounds.between(p.get("lower").asDouble(), p.get("upper").asDouble())));
-    return LawText.formula(String.join("; ", statements), bounds);
-  }
-
-  static List<String> texts(JsonNode list) {
-    return list == null
-        ? List.of()
-        : StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
-  }
-
-  private Row fit(Case one, Map<String, double[]> references) {
-    StatedLaw.Read train = training(folder, one);
-    RunSet test = runs(folder, "test", one).file().runs();
+  private Row fit(ScaleBenchFolder.TaskLaw law, String group, Map<String, double[]> references) {
+    StatedLaw.Read train = stated(law, folder.train(law.task(), group));
+    RunSet test = stated(law, folder.test(law.task(), group)).file().runs();
     long begin = System.nanoTime();
     LawFit fit = new GlobalFit(engine, options).fit(train.laws().getFirst(), train.file().runs());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double[] reference =
         references.getOrDefault(
-            one.task() + "," + one.group() + "," + one.law(),
+            law.task().name() + "," + group + "," + law.name(),
             new double[] {Double.NaN, Double.NaN, Double.NaN, Double.NaN});
     MultiStart search = fit.multiStart().orElseThrow();
     return new Row(
-        one.task(),
-        one.law(),
-        one.group(),
+        law.task().name(),
+        law.name(),
+        group,
         fit.law().parameterCount(),
         2 * fit.cost(),
         reference[0],
@@ -196,14 +123,8 @@ public final class ScaleBench {
         fit.atLimit().stream().map(fit.law().parameterNames()::get).toList());
   }
 
-  private static StatedLaw.Read runs(Path folder, String part, Case one) {
-    return StatedLaw.read(
-        RunColumns.read(
-            folder.resolve(one.task() + "_" + part + ".csv"),
-            ColumnOptions.usual().where("group == '" + one.group() + "'")),
-        ColumnOptions.usual(),
-        List.of(StatedLaw.of(one.text())),
-        false);
+  private static StatedLaw.Read stated(ScaleBenchFolder.TaskLaw law, RunColumns runs) {
+    return StatedLaw.read(runs, ColumnOptions.usual(), List.of(StatedLaw.of(law.text())), false);
   }
 
   private static double r2(LawFit fit, RunSet test) {
@@ -218,7 +139,8 @@ public final class ScaleBench {
   }
 
   private Map<String, double[]> references() {
-    RunColumns table = RunColumns.read(folder.resolve("reference.csv"), ColumnOptions.usual());
+    RunColumns table =
+        RunColumns.read(folder.path().resolve("reference.csv"), ColumnOptions.usual());
     List<String> task = table.categories("task", "");
     List<String> group = table.categories("group", "");
     List<String> law = table.categories("law", "");

@@ -8,9 +8,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Work on several threads of its own, which end with it. */
 public final class Parallel {
@@ -40,6 +42,29 @@ public final class Parallel {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("interrupted");
     }
+  }
+
+  /**
+   * Makes a thing for each number below a count, in any order.
+   *
+   * @param threads how many threads may be used, at least 1
+   * @param progress told of each that is done, by the thread that made it
+   * @param each must not depend on the order, and must be thread-safe
+   * @return what was made, in order
+   * @throws CancellationException if the calling thread is interrupted; the rest is not made
+   */
+  public static <T> List<T> map(
+      int count, int threads, ProgressListener progress, IntFunction<T> each) {
+    AtomicReferenceArray<T> made = new AtomicReferenceArray<>(count);
+    AtomicInteger done = new AtomicInteger();
+    forEach(
+        count,
+        threads,
+        i -> {
+          made.set(i, each.apply(i));
+          progress.done(done.incrementAndGet(), count);
+        });
+    return IntStream.range(0, count).mapToObj(made::get).toList();
   }
 
   /**

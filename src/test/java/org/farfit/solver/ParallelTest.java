@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,28 @@ class ParallelTest {
             },
             i -> i > 0 || isReached(next));
     assertThat(found).containsExactly(true, true, true);
+  }
+
+  /** The first is made last; what is made stands in order all the same, and each is told of. */
+  @Test
+  void whatIsMadeStandsInOrder() {
+    CountDownLatch others = new CountDownLatch(3);
+    Set<Integer> told = ConcurrentHashMap.newKeySet();
+    List<Integer> made =
+        Parallel.map(
+            4,
+            2,
+            (done, total) -> told.add(10 * total + done),
+            i -> {
+              if (i == 0) {
+                assertThat(isReached(others)).isTrue();
+              } else {
+                others.countDown();
+              }
+              return 100 + i;
+            });
+    assertThat(made).containsExactly(100, 101, 102, 103);
+    assertThat(told).containsExactlyInAnyOrder(41, 42, 43, 44);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -136,12 +135,12 @@ public final class AllocationStudy {
     /** A reason may take a search, so they are found on all cores. */
     private static Map<String, Long> counted(
         List<Surface> surfaces, Function<Surface, String> reason) {
-      String[] reasons = new String[surfaces.size()];
-      Parallel.forEach(
-          reasons.length,
-          Runtime.getRuntime().availableProcessors(),
-          i -> reasons[i] = reason.apply(surfaces.get(i)));
-      return Arrays.stream(reasons)
+      return Parallel.map(
+              surfaces.size(),
+              Runtime.getRuntime().availableProcessors(),
+              ProgressListener.NONE,
+              i -> reason.apply(surfaces.get(i)))
+          .stream()
           .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
     }
 

@@ -1,12 +1,9 @@
 package org.farfit.analysis.inference;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
@@ -231,15 +228,10 @@ public final class ComparisonStudy {
   /** Answers for some points, on every core. */
   private static <T, R> List<R> each(
       List<T> points, Function<T, R> answer, ProgressListener progress) {
-    List<R> answers = new ArrayList<>(Collections.nCopies(points.size(), null));
-    AtomicInteger done = new AtomicInteger();
-    Parallel.forEach(
+    return Parallel.map(
         points.size(),
         Runtime.getRuntime().availableProcessors(),
-        i -> {
-          answers.set(i, answer.apply(points.get(i)));
-          progress.done(done.incrementAndGet(), points.size());
-        });
-    return answers;
+        progress,
+        i -> answer.apply(points.get(i)));
   }
 }

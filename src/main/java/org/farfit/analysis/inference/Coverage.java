@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -118,21 +117,8 @@ public final class Coverage {
 
   /** Runs a study: one row per type of interval. */
   public List<Row> run(Study study) {
-    List<Map<String, Interval>> intervals = new ArrayList<>();
-    for (int set = 0; set < study.sets(); set++) {
-      intervals.add(Map.of());
-    }
-    AtomicInteger done = new AtomicInteger();
-    Parallel.forEach(
-        study.sets(),
-        bootstrap.threads(),
-        set -> {
-          Map<String, Interval> found = simulate(study, set);
-          synchronized (intervals) {
-            intervals.set(set, found);
-          }
-          progress.done(done.incrementAndGet(), study.sets());
-        });
+    List<Map<String, Interval>> intervals =
+        Parallel.map(study.sets(), bootstrap.threads(), progress, set -> simulate(study, set));
     double truth = study.truth();
     List<Row> rows = new ArrayList<>();
     for (String name : names()) {

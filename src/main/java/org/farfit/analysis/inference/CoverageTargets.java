@@ -158,25 +158,25 @@ final class CoverageTargets {
   }
 
   /** Rows of the outcomes of all data sets. */
-  List<DefaultCoverage.Row> rows(List<Map<Key, Outcome>> found) {
+  List<CoverageRow> rows(List<Map<Key, Outcome>> found) {
     Map<Key, List<Outcome>> all = new LinkedHashMap<>();
     found.forEach(outcomes ->
         outcomes.forEach(
             (key, one) -> all.computeIfAbsent(key, none -> new ArrayList<>()).add(one)));
-    List<DefaultCoverage.Row> rows = new ArrayList<>();
+    List<CoverageRow> rows = new ArrayList<>();
     all.forEach((key, outcomes) -> {
       List<Outcome> bounded =
           outcomes.stream().filter(one -> Double.isFinite(one.width())).toList();
       double coverage = outcomes.stream().mapToDouble(Outcome::covered).average().orElseThrow();
       rows.add(
-          new DefaultCoverage.Row(
+          new CoverageRow(
               truth.name(),
               noise.label(),
               key.interval(),
               key.estimand(),
               outcomes.size(),
               coverage,
-              DefaultCoverage.standardError(coverage, outcomes.size()),
+              CoverageRow.standardError(coverage, outcomes.size()),
               outcomes.stream().mapToDouble(Outcome::above).average().orElseThrow(),
               outcomes.stream().mapToDouble(Outcome::below).average().orElseThrow(),
               1 - bounded.size() / (double) outcomes.size(),

@@ -90,16 +90,15 @@ final class RunScatter {
                     modelled(runs.n(i), runs.d(i), runs.weight(i), fit -> fit.loss(runs, i))));
       }
       double[] counted = isModelled() ? counted(residual) : residual;
-      double scale =
-          Math.sqrt(
-              IntStream.range(0, unit.length)
-                  .mapToDouble(i -> Math.pow(counted[i] / unit[i], 2))
-                  .average()
-                  .orElseThrow());
-      errors = new double[unit.length];
-      Arrays.setAll(errors, i -> scale > 0 ? residual[i] / unit[i] / scale : 0);
+      errors = ErrorQuantile.inDeviations(over(residual, unit), over(counted, unit));
     }
     return errors.clone();
+  }
+
+  private static double[] over(double[] values, double[] units) {
+    double[] ratios = new double[values.length];
+    Arrays.setAll(ratios, i -> values[i] / units[i]);
+    return ratios;
   }
 
   /** How many standard deviations of {@link #deviation} errors reach beside normal ones. */

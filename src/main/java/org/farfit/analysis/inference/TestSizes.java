@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.SimulatedTruth;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -37,6 +35,7 @@ public final class TestSizes {
   private final int threads;
   private final ProgressListener progress;
 
+  /** A study whose data sets are taken several at a time. */
   public TestSizes(Engine engine, int threads, ProgressListener progress) {
     this.engine = engine;
     this.threads = threads;
@@ -58,24 +57,16 @@ public final class TestSizes {
     FittedSurface truth = truth(study);
     List<Law> laws = new ArrayList<>(smaller(study.law()).stream().toList());
     laws.add(study.law());
-    List<List<LawSelection.Test>> found = new ArrayList<>();
-    for (int set = 0; set < study.sets(); set++) {
-      found.add(List.of());
-    }
-    AtomicInteger done = new AtomicInteger();
-    Parallel.forEach(
-        study.sets(),
-        threads,
-        set -> {
-          RunSet runs = runs(study, truth, set);
-          FitOptions options = FitOptions.DEFAULT.withStarts(STARTS, set).withThreads(1);
-          List<LawSelection.Test> tests =
-              new LawSelection(engine, options, ProgressListener.NONE).tests(laws, runs);
-          synchronized (found) {
-            found.set(set, tests);
-          }
-          progress.done(done.incrementAndGet(), study.sets());
-        });
+    List<List<LawSelection.Test>> found =
+        Parallel.map(
+            study.sets(),
+            threads,
+            progress,
+            set -> {
+              FitOptions options = FitOptions.DEFAULT.withStarts(STARTS, set).withThreads(1);
+              return new LawSelection(engine, options, ProgressListener.NONE)
+                  .tests(laws, runs(study, truth, set));
+            });
     Map<String, List<Double>> byName = new LinkedHashMap<>();
     for (List<LawSelection.Test> tests : found) {
       for (LawSelection.Test test : tests) {
@@ -123,9 +114,12 @@ public final class TestSizes {
 
   private static RunSet runs(DefaultCoverage.Study study, FittedSurface truth, int set) {
     RunSet plan = study.grid().runs();
-    SplittableRandom random =
-        new SplittableRandom(new SplittableRandom(study.seed() ^ ((long) set << 20)).nextLong());
     return Simulation.runs(
-        truth, plan, study.noise().errors(plan, truth.centre(), study.deviation(), random));
+        truth,
+        plan,
+        study
+            .noise()
+            .errors(
+                plan, truth.centre(), study.deviation(), CoverageStudy.random(study.seed(), set)));
   }
 }

@@ -102,17 +102,7 @@ final class FarseerKernel implements LawKernel {
     scratch.exponentials(count);
     runTerms.sumDataForm(runs, group, terms, term, scratch, sums, i * SUMS * LANES, result);
     if (shares) {
-      int begin = i * SHARED_SUMS * LANES;
-      SharedErrors.sum(runTerms, 0, count, 2, sharedSums, begin);
-      SharedErrors.sumTimesTokens(
-          runs,
-          runs.start[group],
-          runTerms,
-          1,
-          0,
-          count,
-          sharedSums,
-          begin + SharedErrors.TERMS + 2 * LANES);
+      SharedErrors.sumGroup(runTerms, runs, group, 2, 1, 2, sharedSums, i * SHARED_SUMS * LANES);
     }
   }
 

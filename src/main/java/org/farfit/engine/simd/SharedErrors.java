@@ -73,6 +73,29 @@ final class SharedErrors {
     total.intoArray(sums, at);
   }
 
+  /**
+   * Sums over the runs of one N that have been weighed: those of {@link #sum}, and that of -y w l.
+   *
+   * @param local how many terms
+   * @param data the term whose exponent in D is fitted
+   * @param slope where its sum of -y w l goes among the sums by term
+   * @param sums output from {@code at} on
+   */
+  static void sumGroup(
+      RunTerms terms,
+      BlockRuns runs,
+      int group,
+      int local,
+      int data,
+      int slope,
+      double[] sums,
+      int at) {
+    int begin = runs.start[group];
+    int count = runs.start[group + 1] - begin;
+    sum(terms, 0, count, local, sums, at);
+    sumTimesTokens(runs, begin, terms, data, 0, count, sums, at + TERMS + slope * LANES);
+  }
+
   /** The sum of -y w l for one term. */
   static void sumTimesTokens(
       BlockRuns runs,

@@ -96,16 +96,7 @@ final class SkalingKernel implements LawKernel {
       runTerms.sumFive(runs, group, sums);
       expansion.add(slopes, sums, result);
       if (shares) {
-        SharedErrors.sum(runTerms, 0, count, 5, sharedSums, 0);
-        SharedErrors.sumTimesTokens(
-            runs,
-            runs.start[group],
-            runTerms,
-            2,
-            0,
-            count,
-            sharedSums,
-            SharedErrors.TERMS + 3 * LANES);
+        SharedErrors.sumGroup(runTerms, runs, group, 5, 2, 3, sharedSums, 0);
         expansion.share(shared, runs, group, slopes, sharedSums, result);
       }
     }

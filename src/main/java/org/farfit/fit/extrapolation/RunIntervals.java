@@ -63,11 +63,8 @@ final class RunIntervals {
             .filter(i -> fitted[i] > 0)
             .mapToDouble(i -> Math.log(runs.loss(i) / average.loss(runs.n(i), runs.d(i))))
             .toArray();
-    double squares = Arrays.stream(residuals).map(residual -> residual * residual).sum();
-    double scale = Math.sqrt(squares / residuals.length);
-    this.errors =
-        Arrays.stream(residuals).map(residual -> scale > 0 ? residual / scale : 0).toArray();
-    this.noise = squares / freedom;
+    this.errors = ErrorQuantile.inDeviations(residuals, residuals);
+    this.noise = Arrays.stream(residuals).map(residual -> residual * residual).sum() / freedom;
     this.drift = drift;
   }
 

@@ -16,6 +16,18 @@ public final class ErrorQuantile {
   private ErrorQuantile() {}
 
   /**
+   * Residuals in units of their root mean square, as {@link #besideNormal} takes them.
+   *
+   * @param counted what residuals count for, whose root mean square is the unit; the residuals but
+   *     for robust fits
+   * @return as many; 0 where all count for nothing
+   */
+  public static double[] inDeviations(double[] residuals, double[] counted) {
+    double deviation = Math.sqrt(Arrays.stream(counted).map(c -> c * c).average().orElseThrow());
+    return Arrays.stream(residuals).map(r -> deviation > 0 ? r / deviation : 0).toArray();
+  }
+
+  /**
    * The quantile of the sizes of errors over that of normal ones.
    *
    * @param errors in standard deviations

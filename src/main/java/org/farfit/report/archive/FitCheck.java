@@ -7,8 +7,6 @@ import static org.farfit.report.archive.Checks.present;
 import static org.farfit.report.archive.Checks.require;
 import static org.farfit.report.archive.Checks.whole;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +21,7 @@ import org.farfit.formula.FormulaLaw;
 import org.farfit.formula.Model;
 import org.farfit.law.Centre;
 import org.farfit.solver.Parallel;
+import org.farfit.solver.ProgressListener;
 
 /**
  * Whether a fit file that was read fits together: nothing is null that may not be, counts agree,
@@ -234,19 +233,18 @@ final class FitCheck {
 
   /** What is wrong with each fit, found on all processors: each is computed anew from the runs. */
   private List<Optional<IllegalArgumentException>> contradictions(RunSet runs, Centre centre) {
-    List<Optional<IllegalArgumentException>> found =
-        new ArrayList<>(Collections.nCopies(document.fits().size(), Optional.empty()));
-    Parallel.forEach(
-        found.size(),
+    return Parallel.map(
+        document.fits().size(),
         Runtime.getRuntime().availableProcessors(),
+        ProgressListener.NONE,
         i -> {
           try {
             new FitEntryCheck(document, at(i), document.fits().get(i)).check(runs, centre);
+            return Optional.empty();
           } catch (IllegalArgumentException e) {
-            found.set(i, Optional.of(e));
+            return Optional.of(e);
           }
         });
-    return found;
   }
 
   private static String at(int fit) {

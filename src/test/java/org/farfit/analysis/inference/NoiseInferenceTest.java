@@ -249,10 +249,9 @@ class NoiseInferenceTest {
   void defaultIntervalsCover() {
     DefaultCoverage.Study study =
         new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 100, 1, 0.9);
-    List<DefaultCoverage.Row> rows =
-        new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE).run(study);
+    List<CoverageRow> rows = new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE).run(study);
     assertThat(rows).hasSize(6);
-    for (DefaultCoverage.Row row : rows) {
+    for (CoverageRow row : rows) {
       // 90 expected, standard deviation 3.
       assertThat(row.coverage()).as(row.estimand()).isBetween(0.8, 0.99);
     }

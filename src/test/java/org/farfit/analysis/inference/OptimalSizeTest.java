@@ -177,7 +177,7 @@ class OptimalSizeTest {
   void intervalsOfFarseerOnFewRunsHoldTheTruth() {
     Law law = new Farseer();
     int sets = 60;
-    DefaultCoverage.Row ratio =
+    CoverageRow ratio =
         new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE)
                 .run(
                     new DefaultCoverage.Study(

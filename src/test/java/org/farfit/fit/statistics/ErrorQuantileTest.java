@@ -44,4 +44,15 @@ class ErrorQuantileTest {
     assertThat(ErrorQuantile.besideNormal(errors, 0.99)).isCloseTo(9 / 2.575829, within(1e-5));
     assertThat(ErrorQuantile.besideNormal(new double[] {0.5, -1}, 0.9)).isEqualTo(1);
   }
+
+  /** The outlier of a robust fit counts for less than it is. */
+  @Test
+  void unitsAreTheRootMeanSquareOfWhatCounts() {
+    double[] residuals = {3, -3, 9};
+    assertThat(ErrorQuantile.inDeviations(residuals, residuals))
+        .containsExactly(3 / Math.sqrt(33), -3 / Math.sqrt(33), 9 / Math.sqrt(33));
+    assertThat(ErrorQuantile.inDeviations(residuals, new double[] {3, -3, 3}))
+        .containsExactly(1, -1, 3);
+    assertThat(ErrorQuantile.inDeviations(new double[2], new double[2])).containsExactly(0, 0);
+  }
 }
