@@ -44,6 +44,13 @@ final class ColumnFinder {
             Set.of("d", "token", "tokens", "ntokens"),
             Set.of("batch", "vocab", "per"));
 
+    static final Role COMPUTE =
+        new Role(
+            "compute",
+            List.of("C", "flops", "compute", "train_flops", "training_flops", "total_flops"),
+            Set.of("flop", "flops", "compute"),
+            Set.of("s", "sec", "second", "per", "peak", "utilization"));
+
     static final Role LOSS =
         new Role(
             "the loss",
@@ -96,12 +103,25 @@ final class ColumnFinder {
   int usual(Role role, String option) {
     int found = likely(role);
     if (found < 0) {
+      List<String> near = nearest(role);
+      List<String> compute = role.equals(Role.D) && near.isEmpty() ? compute() : List.of();
       missing(
           "no column for %s (tried %s)".formatted(role.label, String.join(", ", role.usual)),
-          nearest(role),
-          option);
+          near,
+          compute.isEmpty()
+              ? option
+              : "%s, or training FLOPs with %s, from which D = C / (6 N): %s"
+                  .formatted(Setting.D, Setting.COMPUTE, enumerated(compute)));
     }
     return found;
+  }
+
+  /** Columns that may hold training compute. */
+  private List<String> compute() {
+    int found = likely(Role.COMPUTE);
+    return found >= 0
+        ? List.of(header.get(found))
+        : header.stream().filter(Role.COMPUTE::isMeantBy).limit(MOST_NEAR).toList();
   }
 
   /** The index of the first usual name that occurs; -1 if there is none. */
@@ -163,13 +183,14 @@ final class ColumnFinder {
   }
 
   private void missing(String problem, List<String> near, String option) {
-    String nearest =
-        near.isEmpty() || header.size() == 1
-            ? ""
-            : near.stream()
-                .map(name -> "'%s'".formatted(Shown.text(name)))
-                .collect(Collectors.joining(" or ", ", try ", ""));
+    String nearest = near.isEmpty() || header.size() == 1 ? "" : ", try " + enumerated(near);
     problems.add("%s: name one with %s%s".formatted(problem, option, nearest));
+  }
+
+  private static String enumerated(List<String> names) {
+    return names.stream()
+        .map(name -> "'%s'".formatted(Shown.text(name)))
+        .collect(Collectors.joining(" or "));
   }
 
   private int single(String name, List<Integer> found) {

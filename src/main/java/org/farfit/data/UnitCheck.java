@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Whether N and D can be numbers of parameters and tokens. A column in millions or billions is
- * easily taken for one: the fit succeeds, but a farseer surface is another one in other units, and
- * budgets and ratios are wrong under every law.
+ * Whether N and D can be numbers of parameters and tokens, and which is which. A column in millions
+ * or billions is easily taken for one: the fit succeeds, but a farseer surface is another one in
+ * other units, and budgets and ratios are wrong under every law.
  *
  * <p>The bounds are far outside of published runs, which have 7e2 (Kaplan et al. 2020) and more
- * parameters, models of 1e7 among them, and 0.1 to 1e5 tokens per parameter.
+ * parameters, models of 1e7 among them, and 0.1 to 1e5 tokens per parameter. Those with fewer
+ * tokens than parameters are few, and none of a set of runs of which nearly all were.
  */
 public final class UnitCheck {
 
@@ -19,6 +20,11 @@ public final class UnitCheck {
   private static final double LEAST_LARGEST_D = 1e6;
   private static final double LEAST_RATIO = 1e-2;
   private static final double LARGEST_RATIO = 1e6;
+
+  /** D below so much of N in nearly every run is a sign that the two were exchanged. */
+  private static final double EXCHANGED_RATIO = 0.5;
+
+  private static final double NEARLY_EVERY = 0.95;
 
   private UnitCheck() {}
 
@@ -32,6 +38,21 @@ public final class UnitCheck {
     double[] ratios =
         IntStream.range(0, runs.size()).mapToDouble(i -> runs.d(i) / runs.n(i)).sorted().toArray();
     double ratio = ratios[ratios.length / 2];
+    double highRatio = ratios[(int) (NEARLY_EVERY * (ratios.length - 1))];
+    if (highRatio < EXCHANGED_RATIO
+        && largestN >= LEAST_LARGEST_D
+        && largestD >= LEAST_LARGEST_D
+        && ratio >= 1 / LARGEST_RATIO) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "D is less than N in nearly every run (D/N about %.2g), where language models see more"
+                  + " tokens than they have parameters: if the columns were exchanged, name that of"
+                  + " parameters with %s and that of tokens with %s",
+              ratio,
+              Setting.N,
+              Setting.D));
+    }
     boolean plausible =
         largestN >= LEAST_LARGEST_N
             && largestD >= LEAST_LARGEST_D

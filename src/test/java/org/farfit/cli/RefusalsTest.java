@@ -397,6 +397,44 @@ class RefusalsTest {
     }
   }
 
+  /** Parameters under D and tokens under N: by the loss alone nothing is amiss. */
+  @Test
+  void exchangedColumnsAreRemarkedOn() throws IOException {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    StringBuilder right = new StringBuilder("D,N,loss\n");
+    for (int i = 0; i < 30; i++) {
+      double n = 4e7 * Math.pow(2, i % 6);
+      double d = 20 * n * Math.pow(2, Math.floorDiv(i, 6));
+      double loss = 1.8 + 400 * Math.pow(n, -0.34) + 410 * Math.pow(d, -0.28);
+      String row = "%s,%s,%s%n".formatted(d, n, loss * (1 + 1e-3 * (i % 4)));
+      text.append(row);
+      right.append(row);
+    }
+    Path exchanged = Files.writeString(folder.resolve("exchanged.csv"), text);
+    CommandRun fitted = fit(exchanged, "exchanged.json");
+    assertThat(fitted.log())
+        .contains("warning: D is less than N in nearly every run (D/N about 0.0")
+        .contains("name that of parameters with --n-column and that of tokens with --d-column");
+    Path usual = Files.writeString(folder.resolve("usual.csv"), right);
+    assertThat(fit(usual, "usual.json").log()).doesNotContain("nearly every run");
+  }
+
+  /** Losses that are all the same leave nothing to explain a share of. */
+  @Test
+  void constantLossesHaveNoShareThatIsExplained() throws IOException {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    for (int i = 0; i < 20; i++) {
+      text.append("%s,%s,2.5%n".formatted(1e8 * (1 + i % 4), 1e9 * (1 + i % 5)));
+    }
+    Path constant = Files.writeString(folder.resolve("constant.csv"), text);
+    CommandRun fitted = fit(constant, "constant.json");
+    assertThat(fitted.output()).doesNotContain("NaN");
+    JsonNode fit = new ObjectMapper().readTree(Path.of(path("constant.json")).toFile());
+    assertThat(fit.path("fits").get(0).path("r2").isNull()).isTrue();
+    assertThat(fit.path("fits").get(0).path("unknown").path("r2").asText())
+        .isEqualTo("the losses are all the same");
+  }
+
   /** A surface that is as flat as E says nothing, and rounding is no rise. */
   @Test
   void pointsOutOfSightAreRefused() throws IOException {

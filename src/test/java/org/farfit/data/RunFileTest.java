@@ -97,6 +97,19 @@ class RunFileTest {
                 + " columns must come first");
   }
 
+  /** FLOPs in the place of tokens: D follows from them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"flops", "C", "train_flops", "Training FLOPs"})
+  void aColumnOfComputeIsProposedWhereTokensAreMissing(String name) {
+    String text = "N,%s,loss\n1e8,2e17,3\n2e8,4e17,2.9\n".formatted(name);
+    assertThatThrownBy(() -> parse(text))
+        .hasMessageContaining(
+            "or training FLOPs with ColumnOptions.compute, from which D = C / (6 N): '%s';"
+                .formatted(name));
+    assertThat(parse(text, ColumnOptions.usual().computeColumns("N", name, "loss")).runs().d(0))
+        .isEqualTo(2e17 / (6 * 1e8));
+  }
+
   @Test
   void aQuoteThatIsNotClosedIsToldInALine() {
     assertThatThrownBy(() -> parse("N,D,loss\n1e8,2e9,3\n\"1e8,3e9,3\n2e8,3e9,3\n"))

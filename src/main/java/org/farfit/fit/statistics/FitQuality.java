@@ -1,5 +1,6 @@
 package org.farfit.fit.statistics;
 
+import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 
@@ -7,7 +8,8 @@ import org.farfit.engine.Objective;
  * How well a surface describes the runs it was fitted to.
  *
  * @param rmse weighted root mean square of the residuals, in their unit: log loss, or loss
- * @param r2 share of the weighted variance of ln L, or of L, that the surface explains
+ * @param r2 share of the weighted variance of ln L, or of L, that the surface explains; NaN where
+ *     all losses are the same
  * @param mape mean of |Lhat / L - 1|, in percent, unweighted
  * @param logLikelihood at the maximum-likelihood scale, see {@link LogLikelihood}
  * @param aic Akaike's criterion, 2 (p + 1) - 2 log-likelihood; the scale counts as a parameter, and
@@ -53,10 +55,14 @@ public record FitQuality(
     int free = at.law().parameterCount() + 1 + ofNoise;
     return new FitQuality(
         Math.sqrt(sumSquares / sumWeight),
-        1 - sumSquares / spread,
+        varies(runs) ? 1 - sumSquares / spread : Double.NaN,
         100 * sumRelative / n,
         logLikelihood,
         2 * free - 2 * logLikelihood,
         free * Math.log(n) - 2 * logLikelihood);
+  }
+
+  private static boolean varies(RunSet runs) {
+    return IntStream.range(1, runs.size()).anyMatch(i -> runs.loss(i) != runs.loss(0));
   }
 }
