@@ -32,7 +32,7 @@ class Prediction:
         run_low: lower end of the interval of a single run, which scatters around the surface.
         run_high: upper end.
         interval: how the interval was made.
-        problem: why there is no loss, or no interval.
+        problem: why there is no loss, or no interval, or that the interval says nothing.
     """
 
     law: str

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 
@@ -90,8 +91,10 @@ public final class Allocation {
    * @param optima interior minima of the loss, the least first; more than one means that the
    *     surface has no single trade-off
    * @param edge where the loss is least if that is not inside the searched range of N
+   * @param heldBack why the surface gives no loss beside that point, if it holds it back
    */
-  public record Answer(double compute, List<Point> optima, Optional<Point> edge) {
+  public record Answer(
+      double compute, List<Point> optima, Optional<Point> edge, Optional<String> heldBack) {
 
     /** The interior minimum of least loss. */
     public Optional<Point> best() {
@@ -104,8 +107,11 @@ public final class Allocation {
       if (optima.isEmpty()) {
         cautions.put(
             Caution.NO_OPTIMUM,
-            "no interior optimum: the loss keeps falling as far as N = "
-                + edge.map(point -> "%.3g".formatted(point.n())).orElse("searched"));
+            edge.map(point ->
+                    "no interior optimum: the loss keeps falling as far as N = %.3g"
+                        .formatted(point.n()))
+                    .orElse("no interior optimum: there is no loss at any N")
+                + heldBack.map(reason -> "; " + reason).orElse(""));
       }
       if (optima.size() > 1) {
         cautions.put(
@@ -164,7 +170,7 @@ public final class Allocation {
     return closedForm()
         .map(closed -> point(flops, closed.size(flops)))
         .filter(optimum -> Double.isFinite(optimum.n()) && Double.isFinite(optimum.factorBeyond()))
-        .map(optimum -> new Answer(flops, List.of(optimum), Optional.empty()))
+        .map(optimum -> new Answer(flops, List.of(optimum), Optional.empty(), Optional.empty()))
         .orElseGet(() -> search(flops));
   }
 
@@ -261,7 +267,23 @@ public final class Allocation {
         !Double.isNaN(leastAt)
             && (optima.isEmpty() || Math.exp(least) < optima.getFirst().loss() * (1 - 1e-9));
     return new Answer(
-        flops, optima, lower ? Optional.of(point(flops, Math.exp(leastAt))) : Optional.empty());
+        flops,
+        optima,
+        lower ? Optional.of(point(flops, Math.exp(leastAt))) : Optional.empty(),
+        heldBack(flops, Double.isNaN(leastAt) ? (low + high) / 2 : leastAt));
+  }
+
+  /** Why the surface gives no loss at ln N or at a step to either side of it. */
+  private Optional<String> heldBack(double flops, double logN) {
+    return IntStream.of(0, -1, 1)
+        .mapToDouble(step -> Math.exp(logN + step / SEARCH_DENSITY))
+        .filter(n -> compute.tokens(n, flops) > 0)
+        .mapToObj(n ->
+            surface
+                .refusal(n, compute.tokens(n, flops))
+                .map(why -> "at N = %.3g %s".formatted(n, why)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private static double between(double low, double high, int i, int steps) {

@@ -1,10 +1,15 @@
 package org.farfit.analysis;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.farfit.data.RunSet;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
+import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.GuardedSurface;
 
 /**
  * Which predicted losses are results. A surface that is followed too far, or that runs do not
@@ -28,6 +33,9 @@ public record LossLimits(double least, double largest, Optional<SurfaceRange> ra
    * trained to find laws to the largest that anyone plans is a factor of a million.
    */
   public static final double MOST_BEYOND = 1e9;
+
+  /** The share of an average's weight of which laws that predict nothing leave no prediction. */
+  private static final double MOST_REFUSED = 0.5;
 
   /** The limits of some fitted runs. */
   public static LossLimits of(RunSet runs) {
@@ -75,14 +83,58 @@ public record LossLimits(double least, double largest, Optional<SurfaceRange> ra
     return refusal(loss).or(() -> refusalOfDistance(n, d));
   }
 
-  /** The surface's own reason to give no number at a point, else why the number is none. */
+  /**
+   * The surface's own reason to give no number at a point, else why the number is none; of an
+   * average also where no number of the laws that it rests on is one.
+   */
   public Optional<String> refusal(Surface surface, double n, double d, double loss) {
-    return surface.refusal(n, d).or(() -> refusal(n, d, loss));
+    return surface
+        .refusal(n, d)
+        .or(() -> refusal(n, d, loss))
+        .or(() ->
+            surface instanceof GuardedSurface guarded
+                ? refusalOfMembers(guarded.average(), n, d)
+                : Optional.empty());
+  }
+
+  /** Laws of half of the weight or more give no loss: the others would be outvoted. */
+  private Optional<String> refusalOfMembers(AverageSurface average, double n, double d) {
+    double refused = 0;
+    List<String> reasons = new ArrayList<>();
+    for (int k = 0; k < average.members().size(); k++) {
+      FittedSurface member = average.members().get(k);
+      double weight = average.weights().get(k);
+      Optional<String> reason = weight > 0 ? refusal(n, d, member.loss(n, d)) : Optional.empty();
+      if (reason.isPresent()) {
+        refused += weight;
+        reasons.add(member.name() + ": " + reason.get());
+      }
+    }
+    return refused < MOST_REFUSED
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "laws of %.0f%% of its weight predict nothing there (%s)",
+                100 * refused,
+                String.join("; ", reasons)));
   }
 
   /** {@link #refusal(double)} at a run that is predicted, which may lack N or D. */
   public Optional<String> refusal(RunSet runs, int i, double loss) {
     return runs.hasSizesAndTokens() ? refusal(runs.n(i), runs.d(i), loss) : refusal(loss);
+  }
+
+  /** That an interval of a loss is wider than all losses that were fitted, in words, if it is. */
+  public Optional<String> emptiness(double low, double high) {
+    return low < least && high > largest && !equals(NONE)
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "its interval holds every loss of the fitted runs (%.4g to %.4g)",
+                least,
+                largest))
+        : Optional.empty();
   }
 
   private Optional<String> refusalOfDistance(double n, double d) {

@@ -287,7 +287,12 @@ public final class Validation {
             && outcome.surface().get() instanceof GuardedSurface guarded
         ? IntStream.range(0, test.length)
             .filter(i -> test[i] > 0)
-            .mapToObj(i -> guarded.refusal(runs.n(i), runs.d(i)))
+            .mapToObj(i ->
+                guarded
+                    .refusal(runs.n(i), runs.d(i))
+                    .map(why ->
+                        "no prediction at N = %.3g, D = %.3g: %s"
+                            .formatted(runs.n(i), runs.d(i), why)))
             .flatMap(Optional::stream)
             .findFirst()
         : Optional.empty();

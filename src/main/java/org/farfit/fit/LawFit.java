@@ -341,6 +341,12 @@ public record LawFit(
     return ofRuns + regularisation().map(Regularisation::penalty).orElse(0.0);
   }
 
+  /** Why the fit has no standard errors, in words, where it has none. */
+  public String withoutErrors() {
+    return Uncertainty.lack(
+        status.isConverged(), surface.runs(), law().parameterCount(), condition);
+  }
+
   /**
    * The scale of a residual in the unit of the cost of {@link #problem}: of a run at the centre,
    * without what runs of a size share.

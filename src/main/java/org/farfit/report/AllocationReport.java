@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.AllocationStudy;
 import org.farfit.analysis.inference.Inference;
@@ -73,6 +74,7 @@ public final class AllocationReport implements Presentation {
     if (rows.stream().anyMatch(row -> !row.intervals().isEmpty())) {
       text.line("").line(AlignedTable.number(100 * level, 3) + "% intervals:");
       text.add(AllocationTables.intervals(rows));
+      AllocationTables.unbounded(rows).forEach(text::line);
     }
     AllocationTables.missing(rows).forEach(text::line);
     if (!disputed.isEmpty()) {
@@ -94,7 +96,10 @@ public final class AllocationReport implements Presentation {
         HtmlReport.Section.of("Optimum", drawn),
         new HtmlReport.Section(
             "Answers",
-            AllocationTables.missing(rows),
+            Stream.concat(
+                    AllocationTables.unbounded(rows).stream(),
+                    AllocationTables.missing(rows).stream())
+                .toList(),
             List.of(
                 new HtmlReport.Table("Optima", AllocationTables.answers(rows), true),
                 new HtmlReport.Table(

@@ -3,6 +3,7 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.inference.AllocationStudy;
 import org.farfit.report.output.AlignedTable;
@@ -158,6 +159,23 @@ public final class AllocationTables {
                     row.question(),
                     row.compute() == null ? "" : ", C = %.4g".formatted(row.compute()),
                     row.problem()))
+        .toList();
+  }
+
+  /** Of which numbers the runs say nothing at all, row by row, in words. */
+  public static List<String> unbounded(List<Row> rows) {
+    return rows.stream()
+        .map(row ->
+            Map.entry(
+                row,
+                row.intervals().entrySet().stream()
+                    .filter(each -> each.getValue().hasNoEnds())
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.joining(", "))))
+        .filter(each -> !each.getValue().isEmpty())
+        .map(each ->
+            "%s, %s: the runs do not bound %s"
+                .formatted(each.getKey().law(), each.getKey().asked(), each.getValue()))
         .toList();
   }
 

@@ -16,7 +16,9 @@ public record IntervalEnds(Double low, Double high, String problem) {
 
   private static final String NO_END = "an end of the interval cannot be estimated";
 
-  private static final String NO_BOUND = "the runs do not bound it above";
+  private static final String NO_BOUND = "the runs do not bound it";
+
+  private static final String NO_BOUND_ABOVE = "the runs do not bound it above";
 
   /** The ends of an interval. */
   public static IntervalEnds of(Interval interval) {
@@ -43,13 +45,18 @@ public record IntervalEnds(Double low, Double high, String problem) {
     Double low = Json.finite(interval.low());
     Double high = Json.finite(interval.high());
     if (interval.high() == Double.POSITIVE_INFINITY && low != null) {
-      return new IntervalEnds(low, null, NO_BOUND);
+      return new IntervalEnds(low, null, low == 0 ? NO_BOUND : NO_BOUND_ABOVE);
     }
     return new IntervalEnds(low, high, low == null || high == null ? lack : null);
   }
 
+  /** Whether it tells nothing: any scale from 0 up. */
+  public boolean hasNoEnds() {
+    return NO_BOUND.equals(problem);
+  }
+
   /** Whether the interval has no upper end because the runs do not bound it. */
   public boolean hasNoBound() {
-    return NO_BOUND.equals(problem);
+    return NO_BOUND_ABOVE.equals(problem) || hasNoEnds();
   }
 }

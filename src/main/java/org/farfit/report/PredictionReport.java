@@ -53,7 +53,8 @@ public final class PredictionReport implements Presentation {
    * @param runLow lower end of the interval for a single run, which scatters around the surface
    * @param runHigh upper end
    * @param others intervals of the surface by other methods
-   * @param problem why there is no loss, or no interval; null if there are both
+   * @param problem why there is no loss, or no interval, or that the interval says nothing; else
+   *     null
    */
   private record Row(
       String law,
@@ -85,7 +86,9 @@ public final class PredictionReport implements Presentation {
     private String words() {
       return loss == null
           ? "%s, %s: no prediction: %s".formatted(law, where(), problem)
-          : "%s: no interval: %s".formatted(law, problem);
+          : low == null || high == null || runLow == null || runHigh == null
+              ? "%s: no interval: %s".formatted(law, problem)
+              : "%s, %s: %s".formatted(law, where(), problem);
     }
   }
 
@@ -215,7 +218,11 @@ public final class PredictionReport implements Presentation {
     }
     if (archive.surfaces().get(FitArchive.AUTO) instanceof GuardedSurface auto) {
       points.forEach(point ->
-          auto.refusal(point.n(), point.d()).ifPresent(why -> warnings.add("auto: " + why)));
+          auto.refusal(point.n(), point.d())
+              .ifPresent(why ->
+                  warnings.add(
+                      "auto: no prediction at N = %.3g, D = %.3g: %s"
+                          .formatted(point.n(), point.d(), why))));
     }
     warnings.addAll(archive.warnings());
     if (!backTests.isEmpty()) {

@@ -126,7 +126,12 @@ class DecisionCommandsTest {
     assertThat(average.path("problem").asText()).contains("laws that describe the runs differ");
     CommandRun compared =
         CommandRun.of("compare", auto, auto, "--n", "1e5", "--d", "1e6", "--json");
-    assertThat(compared.output()).contains("A: no prediction at").contains("differ from");
+    assertThat(compared.output()).contains("A: laws that describe the runs differ from");
+    CommandRun optimum = CommandRun.of("allocate", auto, "--compute", "1e12");
+    assertThat(optimum.output())
+        .containsPattern(
+            "auto, optimum, C = 1.000e\\+12: no answer: .*no interior optimum.*; at N = .* laws that describe the runs differ")
+        .doesNotContain("searched");
   }
 
   @Test

@@ -405,6 +405,36 @@ class UncertaintyCommandsTest {
         .containsPattern("farseer +C = 1.000e\\+23 +n .* no bound");
   }
 
+  /** Eight runs that lie off by up to 11% leave the optimum of an average open on either side. */
+  @Test
+  void whereNothingIsBoundedWordsSaySo() throws Exception {
+    StringBuilder text = new StringBuilder("N,D,loss\n");
+    double[] off = {-0.03, 0.05, -0.02, -0.03, -0.09, -0.02, 0.11, 0.04};
+    for (int i = 0; i < 8; i++) {
+      double n = 1e8 * Math.pow(2, i % 4);
+      double d = 2e9 * Math.pow(4, Math.floorDiv(i, 4));
+      double loss = 1.7 + 400 / Math.pow(n, 0.34) + 410 / Math.pow(d, 0.28);
+      text.append("%s,%s,%s%n".formatted(n, d, loss * Math.exp(off[i])));
+    }
+    Path few = Files.writeString(folder.resolve("eight.csv"), text);
+    String file = folder.resolve("eight.json").toString();
+    CommandRun fitted = CommandRun.of("fit", few.toString(), "--law", "auto", "--out", file);
+    assertThat(fitted.exitCode()).as(fitted.log()).isZero();
+    JsonNode rows = json("allocate", file, "--compute", "1e23", "--json").get("rows");
+    JsonNode ends = rows.get(rows.size() - 1).get("intervals");
+    for (String name : new String[] {"n", "d", "ratio"}) {
+      assertThat(ends.get(name).get("low").asDouble()).isZero();
+      assertThat(ends.get(name).get("high").isNull()).isTrue();
+      assertThat(ends.get(name).get("problem").asText()).isEqualTo("the runs do not bound it");
+      assertThat(ends.get(name).size()).isEqualTo(3);
+    }
+    assertThat(CommandRun.of("allocate", file, "--compute", "1e23").output())
+        .contains("auto, C = 1.000e+23: the runs do not bound n, d, ratio");
+    JsonNode predicted = json("predict", file, "--n", "1e12", "--d", "1e13", "--json").get("rows");
+    assertThat(predicted.get(predicted.size() - 1).get("problem").asText())
+        .startsWith("its interval holds every loss of the fitted runs (");
+  }
+
   private static Path noisy() throws Exception {
     StringBuilder text = new StringBuilder("N,D,loss\n");
     SplittableRandom random = new SplittableRandom(4);

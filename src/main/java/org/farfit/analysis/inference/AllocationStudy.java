@@ -206,6 +206,7 @@ public final class AllocationStudy {
     private final Map<Allocation.Caution, Map<Double, String>> cautions =
         new EnumMap<>(Allocation.Caution.class);
     private final Map<Double, String> untested = new LinkedHashMap<>();
+    private final Map<Double, String> empty = new LinkedHashMap<>();
     private final Optional<TestedReach> reach;
     private final List<String> warnings = new ArrayList<>();
 
@@ -227,6 +228,7 @@ public final class AllocationStudy {
       }
       cautions.forEach((kind, of) -> warnings.addAll(words(of)));
       warnings.addAll(words(untested));
+      warnings.addAll(words(empty));
       questions.targets().forEach(this::target);
       questions.sizes().forEach(this::size);
       return new Findings(answers, estimates, warnings);
@@ -281,6 +283,11 @@ public final class AllocationStudy {
           .best()
           .flatMap(best -> reach.flatMap(far -> far.untested(best.n(), best.d())))
           .ifPresent(words -> untested.put(budget, words));
+      Interval ofLoss = own.getLast().interval();
+      found
+          .best()
+          .flatMap(best -> limits.emptiness(ofLoss.low(), ofLoss.high()))
+          .ifPresent(words -> empty.put(budget, "loss: " + words));
       Optional<Support> support =
           Support.of(
               inference,
@@ -292,7 +299,8 @@ public final class AllocationStudy {
       answers.add(
           found
               .best()
-              .map(point -> answer(Question.OPTIMUM, point, intervals(own, OF_AN_OPTIMUM), support))
+              .map(point ->
+                  answer(surface, Question.OPTIMUM, point, intervals(own, OF_AN_OPTIMUM), support))
               .orElseGet(() ->
                   new Answer(
                       Question.OPTIMUM,
@@ -308,7 +316,8 @@ public final class AllocationStudy {
       allocation
           .smallestWithin(budget, share)
           .ifPresentOrElse(
-              point -> answers.add(answer(Question.WITHIN, point, Map.of(), Optional.empty())),
+              point ->
+                  answers.add(answer(surface, Question.WITHIN, point, Map.of(), Optional.empty())),
               () ->
                   unanswered(
                       Question.WITHIN,
@@ -332,6 +341,7 @@ public final class AllocationStudy {
                     Estimands.requiredCompute(range, compute, loss, point).fixing(fixed), false);
             answers.add(
                 answer(
+                    surface,
                     Question.TARGET_LOSS,
                     point,
                     intervals(needs, List.of("compute")),
@@ -358,6 +368,7 @@ public final class AllocationStudy {
       double d = tokens.getAsDouble();
       answers.add(
           answer(
+              surface,
               Question.FOR_N,
               new Allocation.Point(
                   compute.flops(n, d), n, d, surface.loss(n, d), range.factorBeyond(n, d)),
@@ -368,11 +379,12 @@ public final class AllocationStudy {
 
   /** An answer, or why it may not be believed. */
   private Answer answer(
+      Surface surface,
       Question question,
       Allocation.Point point,
       Map<String, Interval> intervals,
       Optional<Support> support) {
-    Optional<String> refusal = limits.refusal(point.n(), point.d(), point.loss());
+    Optional<String> refusal = limits.refusal(surface, point.n(), point.d(), point.loss());
     boolean believed = refusal.isEmpty();
     return new Answer(
         question,

@@ -121,7 +121,7 @@ public final class ColumnAllocationStudy {
       return none(budget, found.problem());
     }
     ColumnAllocation.Best best = found.best().get();
-    Optional<String> refusal = refusal(best);
+    Optional<String> refusal = refusal(inference.surface(), best);
     if (refusal.isPresent()) {
       return none(budget, refusal);
     }
@@ -159,12 +159,12 @@ public final class ColumnAllocationStudy {
     return new Answer(budget, Optional.empty(), problem, Map.of(), Optional.empty());
   }
 
-  private Optional<String> refusal(ColumnAllocation.Best best) {
+  private Optional<String> refusal(Surface surface, ColumnAllocation.Best best) {
     Double n = best.row().get(RunSet.N);
     Double d = best.row().get(RunSet.D);
     return n == null || d == null
         ? limits.refusal(best.value())
-        : limits.refusal(n, d, best.value());
+        : limits.refusal(surface, n, d, best.value());
   }
 
   /** The best values and what is predicted there, of surfaces that resemble one. */

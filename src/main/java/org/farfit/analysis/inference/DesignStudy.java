@@ -49,7 +49,7 @@ public final class DesignStudy {
      * @throws IllegalArgumentException if the surface has none there that can be believed
      */
     public static Target loss(LawFit fit, LossLimits limits, Estimands.Point point) {
-      refuse(limits, point, point.on(fit.surface()));
+      refuse(limits, fit.surface(), point, point.on(fit.surface()));
       return new Target(
           limits.equals(LossLimits.NONE)
               ? Estimands.values(List.of(point))
@@ -79,7 +79,7 @@ public final class DesignStudy {
                   new IllegalArgumentException(
                       "no interior optimum at C = %.4g".formatted(budget)));
       Estimands.Point where = new Estimands.Point(optimum.n(), optimum.d(), fixed);
-      refuse(limits, where, optimum.loss());
+      refuse(limits, surface, where, optimum.loss());
       return new Target(
           Estimands.optima(range, compute, new double[] {budget}, new double[] {optimum.n()})
               .fixing(fixed)
@@ -87,10 +87,11 @@ public final class DesignStudy {
           where);
     }
 
-    private static void refuse(LossLimits limits, Estimands.Point at, double loss) {
+    private static void refuse(
+        LossLimits limits, Surface surface, Estimands.Point at, double loss) {
       (Double.isNaN(at.n()) || Double.isNaN(at.d())
               ? limits.refusal(loss)
-              : limits.refusal(at.n(), at.d(), loss))
+              : limits.refusal(surface, at.n(), at.d(), loss))
           .ifPresent(reason -> {
             throw new IllegalArgumentException("no target: " + reason);
           });

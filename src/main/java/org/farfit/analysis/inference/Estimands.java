@@ -15,6 +15,7 @@ import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
+import org.farfit.fit.bootstrap.Interval;
 import org.farfit.law.Law;
 import org.farfit.solver.Parallel;
 
@@ -189,6 +190,18 @@ public record Estimands(
           }
         });
     return limits;
+  }
+
+  /** An interval of one of the numbers, see {@link OptimalSize#bounded}. */
+  Interval bounded(int k, Interval interval) {
+    int before = 0;
+    for (Estimands part : parts) {
+      if (k < before + part.size()) {
+        return part.bounded(k - before, interval);
+      }
+      before += part.size();
+    }
+    return optimum.map(size -> size.bounded(k, interval)).orElse(interval);
   }
 
   /** The values, each on its scale. */

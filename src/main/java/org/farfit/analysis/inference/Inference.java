@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -214,7 +215,9 @@ public final class Inference {
   public Optional<String> lack() {
     if (!isBootstrapped()) {
       return members.stream().allMatch(member -> member.fit().surface().covariance().isEmpty())
-          ? Optional.of("standard errors cannot be estimated from this fit; fit with a bootstrap")
+          ? Optional.of(
+              "standard errors cannot be estimated: %s; fit with a bootstrap"
+                  .formatted(withoutErrors()))
           : Optional.empty();
     }
     int count = surfaces().size();
@@ -234,6 +237,14 @@ public final class Inference {
                 .formatted(count, type.label(), needed));
   }
 
+  private String withoutErrors() {
+    return members.stream()
+        .map(member ->
+            (members.size() == 1 ? "" : member.fit().law().name() + ": ")
+                + member.fit().withoutErrors())
+        .collect(Collectors.joining("; "));
+  }
+
   /** How intervals like these did within the runs, and what follows, in words; if it is known. */
   public Optional<String> backTest() {
     return backTest.map(test -> chosen ? test.words(level) : test.wordsOfLaw(level));
@@ -250,7 +261,7 @@ public final class Inference {
 
   /** The surface that estimates are made from. */
   public Surface surface() {
-    return members.size() == 1 ? only().surface() : new GuardedSurface(average(), runs);
+    return members.size() == 1 && !chosen ? only().surface() : new GuardedSurface(average(), runs);
   }
 
   private AverageSurface average() {
@@ -331,15 +342,19 @@ public final class Inference {
         followed[k].lack().ifPresent(reason -> lacks.put(PROFILE, reason));
       }
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
+      int at = k;
+      others.replaceAll((method, interval) -> estimands.bounded(at, interval));
       estimates.add(
           new Estimate(
               estimands.items().get(k),
               value[k],
               isRefused(value[k])
                   ? Interval.UNKNOWN
-                  : isBootstrapped()
-                      ? widened(estimands.items().get(k), value[k], bootstrap.get(k), drifts[k])
-                      : asymptotic.get(k),
+                  : estimands.bounded(
+                      k,
+                      isBootstrapped()
+                          ? widened(estimands.items().get(k), value[k], bootstrap.get(k), drifts[k])
+                          : asymptotic.get(k)),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
               others,
               lacks,
@@ -403,7 +418,7 @@ public final class Inference {
 
   /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
   boolean isRefused(double value) {
-    return members.size() > 1 && Double.isNaN(value);
+    return (members.size() > 1 || chosen) && Double.isNaN(value);
   }
 
   private static List<Surface> undefined(List<Surface> surfaces, double[][] values, int k) {

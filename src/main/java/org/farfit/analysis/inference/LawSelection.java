@@ -10,13 +10,17 @@ import org.farfit.analysis.LossLimits;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.NestedBootstrap;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.extrapolation.AverageSurface;
+import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.extrapolation.StackedWeights;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
@@ -39,6 +43,9 @@ public final class LawSelection {
 
   /** Costs of nested fits this close are equal. */
   private static final double SAME_COST = 1e-9;
+
+  /** Less weight does not keep an average from predicting. */
+  private static final double LEAST_WEIGHT = 0.01;
 
   /** Of a test by replicates. */
   private static final int REPLICATES = 399;
@@ -364,20 +371,32 @@ public final class LawSelection {
                 new Bootstrap(engine, bootstrap.suitedTo(candidate.fit()), progress)
                     .run(candidate.fit(), runs))
             .toList();
-    LossLimits limits = LossLimits.of(runs);
     List<Average> averages = new ArrayList<>();
     for (Weights weights : Weights.values()) {
       for (Estimands.Point point : points) {
-        averages.add(average(result.candidates(), replicates, limits, weights, point, level));
+        averages.add(average(result.candidates(), runs, replicates, weights, point, level));
       }
     }
     return averages;
   }
 
+  /**
+   * The average without laws of next to no weight, which gives no number where those that count
+   * differ too much.
+   */
+  private static Surface guarded(List<Candidate> candidates, RunSet runs, Weights weights) {
+    List<FittedSurface> surfaces =
+        candidates.stream().map(candidate -> candidate.fit().surface()).toList();
+    List<Double> shares =
+        candidates.stream().map(weights::of).map(each -> each < LEAST_WEIGHT ? 0 : each).toList();
+    AverageSurface average = new AverageSurface(surfaces, shares);
+    return runs.furtherColumns().isEmpty() ? new GuardedSurface(average, runs) : average;
+  }
+
   private static Average average(
       List<Candidate> candidates,
+      RunSet runs,
       List<Replicates> replicates,
-      LossLimits limits,
       Weights weights,
       Estimands.Point point,
       double level) {
@@ -397,7 +416,8 @@ public final class LawSelection {
       int taken = (int) Math.round(weight * own.count());
       own.usable().limit(taken).mapToObj(own::surface).map(point::on).forEach(mixture::add);
     }
-    Optional<String> refusal = limits.refusal(point.n(), point.d(), loss);
+    Optional<String> refusal =
+        LossLimits.of(runs).refusal(guarded(candidates, runs, weights), point.n(), point.d(), loss);
     if (refusal.isPresent()) {
       return Average.none(weights, point, refusal.get());
     }

@@ -130,6 +130,27 @@ public record OptimalSize(
     return hull(excess, line);
   }
 
+  /**
+   * An interval of one of {@link Estimands#OPTIMUM} without the ends that lie beyond where optima
+   * are searched: so far out nothing is bounded.
+   *
+   * @param k which one
+   */
+  Interval bounded(int k, Interval interval) {
+    double least = range.lowN() / Allocation.SEARCH_FACTOR;
+    double most = range.highN() * Allocation.SEARCH_FACTOR;
+    Interval searched =
+        switch (k) {
+          case 0 -> new Interval(least, most);
+          case 1 -> new Interval(tokens(most), tokens(least));
+          case 2 -> new Interval(tokens(most) / most, tokens(least) / least);
+          default -> new Interval(0, Double.POSITIVE_INFINITY);
+        };
+    return new Interval(
+        interval.low() < searched.low() ? 0 : interval.low(),
+        interval.high() > searched.high() ? Double.POSITIVE_INFINITY : interval.high());
+  }
+
   /** ln N of the ends of what is searched. */
   private double[] line() {
     return new double[] {

@@ -41,7 +41,8 @@ public final class PredictionStudy {
    * @param estimate the value of the surface with its interval, and intervals by other methods
    * @param ofRun interval of a single run, which scatters around the surface
    * @param refusal why the value is no prediction, if it is none
-   * @param lack why an interval, or an end of it, is not known; empty if all are
+   * @param lack why an interval, or an end of it, is not known, or that it says nothing; empty if
+   *     nothing speaks against either
    */
   public record Prediction(
       Estimands.Point point,
@@ -83,7 +84,7 @@ public final class PredictionStudy {
         ofRun,
         refusal(inference.surface(), point, estimate.value()),
         estimate.interval().isKnown() && ofRun.isKnown()
-            ? Optional.empty()
+            ? limits.emptiness(estimate.interval().low(), estimate.interval().high())
             : Optional.of(inference.lack().orElse("an end of the interval cannot be estimated")));
   }
 

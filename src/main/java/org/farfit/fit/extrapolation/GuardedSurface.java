@@ -1,6 +1,8 @@
 package org.farfit.fit.extrapolation;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 
@@ -11,26 +13,70 @@ import org.farfit.fit.Surface;
  *
  * @param average the average
  * @param runs the fitted runs that the average describes; outliers do not forbid anything
+ * @param slack by what factor runs may lie on the wrong side of a prediction: more than they
+ *     scatter
  */
-public record GuardedSurface(AverageSurface average, RunSet runs) implements Surface {
+public record GuardedSurface(AverageSurface average, RunSet runs, double slack) implements Surface {
 
   /** The largest ratio of two members' losses at which their average still says something. */
   public static final double MOST_SPREAD = 2;
 
-  /** By what factor runs may lie on the wrong side of a prediction: more than they scatter. */
-  public static final double SLACK = 1.25;
+  /** Runs farther from the average than by this factor are outliers, whatever the others do. */
+  private static final double MOST_SLACK = 1.25;
+
+  /** What runs may lie off by that the average describes exactly. */
+  private static final double LEAST_SLACK = 1.01;
+
+  /** How many times the scatter of runs: of a thousand normal ones three lie farther off. */
+  private static final double DEVIATIONS = 3;
 
   /** How far away a loss must not be larger. */
   private static final double STEP = 1.01;
 
+  /**
+   * An average of laws that were fitted to some runs.
+   *
+   * @param runs all of them
+   */
+  public GuardedSurface(AverageSurface average, RunSet runs) {
+    this(average, runs, slack(logRatios(average, runs), parameters(average)));
+  }
+
   /** Keeps the runs that the average describes. */
   public GuardedSurface {
+    double[] off = logRatios(average, runs);
     double[] weights = runs.weight();
     for (int i = 0; i < weights.length; i++) {
-      double ratio = average.loss(runs, i) / runs.loss(i);
-      weights[i] = ratio < SLACK && SLACK * ratio > 1 ? weights[i] : 0;
+      weights[i] = off[i] < Math.log(slack) ? weights[i] : 0;
     }
     runs = runs.weighted(weights);
+  }
+
+  /** How far each run is from the average, in its logarithm. */
+  private static double[] logRatios(AverageSurface average, RunSet runs) {
+    return IntStream.range(0, runs.size())
+        .mapToDouble(i -> Math.abs(Math.log(average.loss(runs, i) / runs.loss(i))))
+        .toArray();
+  }
+
+  /** The most parameters of a law that has weight. */
+  private static int parameters(AverageSurface average) {
+    return IntStream.range(0, average.members().size())
+        .filter(k -> average.weights().get(k) > 0)
+        .map(k -> average.members().get(k).law().parameterCount())
+        .max()
+        .orElseThrow();
+  }
+
+  /**
+   * Three standard deviations of the runs that are no outliers, enlarged for the parameters that
+   * were fitted to them.
+   */
+  private static double slack(double[] off, int parameters) {
+    double[] counted = Arrays.stream(off).filter(each -> each < Math.log(MOST_SLACK)).toArray();
+    double squares = Arrays.stream(counted).map(each -> each * each).sum();
+    double deviation = Math.sqrt(squares / Math.max(1, counted.length - parameters));
+    return Math.clamp(Math.exp(DEVIATIONS * deviation), LEAST_SLACK, MOST_SLACK);
   }
 
   @Override
@@ -57,16 +103,13 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
       least = Math.min(least, loss);
       most = Math.max(most, loss);
     }
-    String why = null;
     if (!(least > 0 && most < Double.POSITIVE_INFINITY)) {
-      why = "a law gives no positive number there";
-    } else if (most > MOST_SPREAD * least) {
-      why = "laws that describe the runs differ from %.3g to %.3g there".formatted(least, most);
-    } else {
-      why = contradiction(n, d, average.loss(n, d));
+      return Optional.of("a law gives no positive number there");
     }
-    return Optional.ofNullable(why)
-        .map(each -> "no prediction at N = %.3g, D = %.3g: %s".formatted(n, d, each));
+    return most > MOST_SPREAD * least
+        ? Optional.of(
+            "laws that describe the runs differ from %.3g to %.3g there".formatted(least, most))
+        : Optional.ofNullable(contradiction(n, d, average.loss(n, d)));
   }
 
   /** Which run a loss cannot be reconciled with; null if there is none. */
@@ -74,7 +117,7 @@ public record GuardedSurface(AverageSurface average, RunSet runs) implements Sur
     for (int i = 0; i < runs.size(); i++) {
       boolean smaller = runs.n(i) <= n && runs.d(i) <= d;
       boolean larger = runs.n(i) >= n && runs.d(i) >= d;
-      if ((smaller && loss > SLACK * runs.loss(i)) || (larger && SLACK * loss < runs.loss(i))) {
+      if ((smaller && loss > slack * runs.loss(i)) || (larger && slack * loss < runs.loss(i))) {
         return "%.3g would be %s the loss of a %s run, %.3g at N = %.3g, D = %.3g"
             .formatted(
                 loss,

@@ -2,6 +2,7 @@ package org.farfit.fit.statistics;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,7 +64,9 @@ public record Uncertainty(
         DecompositionFactory_DDRM.svd(n + p, free.count(), false, true, true);
     svd.decompose(jacobian);
     double condition = condition(svd.getSingularValues());
-    if (n <= p || isSingular(condition) || !(Math.round(at.insideShare() * n) > p)) {
+    // A prior stands in for runs whose losses are outliers, but not for their number.
+    int needed = Arrays.stream(precision).anyMatch(each -> each > 0) ? 0 : p;
+    if (n <= p || isSingular(condition) || !(Math.round(at.insideShare() * n) > needed)) {
       return new Uncertainty(condition, Optional.empty(), Optional.empty());
     }
     double[][] covariance = free.covariance(covariance(svd, norms, squares / (n - p)));
@@ -80,6 +83,26 @@ public record Uncertainty(
    */
   public static boolean isSingular(double condition) {
     return !(condition < SINGULAR);
+  }
+
+  /**
+   * Why a fit has no standard errors, in words, where it has none.
+   *
+   * @param condition as of {@link #isSingular}
+   */
+  public static String lack(boolean converged, int runs, int parameters, double condition) {
+    if (!converged) {
+      return "the fit did not converge";
+    }
+    if (runs <= parameters) {
+      return "%d runs are too few for errors of %d parameters".formatted(runs, parameters);
+    }
+    return isSingular(condition)
+        ? String.format(
+            Locale.ROOT,
+            "the runs do not determine every parameter (condition number %.3g)",
+            condition)
+        : "too few residuals lie below the threshold of the loss";
   }
 
   /**

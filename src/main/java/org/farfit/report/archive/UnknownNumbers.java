@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.fit.statistics.Uncertainty;
-import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.Json;
 
 /** Why numbers of a fit are null in a fit file, in words, by key. */
@@ -85,17 +84,11 @@ final class UnknownNumbers {
 
   /** Why a fit has no standard errors. */
   private String withoutErrors() {
-    if (!fit.status().startsWith("converged")) {
-      return "the fit did not converge";
-    }
-    if (fit.runs() <= fit.parameters().size()) {
-      return "%d runs are too few for errors of %d parameters"
-          .formatted(fit.runs(), fit.parameters().size());
-    }
-    return Uncertainty.isSingular(Json.number(fit.condition()))
-        ? "the runs do not determine every parameter (condition number %s)"
-            .formatted(AlignedTable.number(fit.condition(), 3))
-        : "too few residuals lie below the threshold of the loss";
+    return Uncertainty.lack(
+        fit.status().startsWith("converged"),
+        fit.runs(),
+        fit.parameters().size(),
+        Json.number(fit.condition()));
   }
 
   private void ofBootstrap(BootstrapEntry bootstrap) {

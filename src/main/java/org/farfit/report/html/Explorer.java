@@ -125,7 +125,7 @@ public record Explorer(
       RunSet runs = surface.runs();
       return new Guard(
           GuardedSurface.MOST_SPREAD,
-          GuardedSurface.SLACK,
+          surface.slack(),
           boxed(runs.n()),
           boxed(runs.d()),
           boxed(runs.loss()));

@@ -33,6 +33,8 @@ import org.farfit.law.Law;
 import org.farfit.law.Skaling;
 import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Regularised fits and the choice of what to extrapolate with. */
 class ExtrapolationTest {
@@ -217,10 +219,41 @@ class ExtrapolationTest {
     GuardedSurface guarded =
         new GuardedSurface(
             AverageSurface.equal(List.of(rising)), new RunSet(runs.n(), runs.d(), loss));
-    assertThat(guarded.refusal(6e8, 1e12)).isEmpty();
+    double least = Arrays.stream(runs.n()).min().orElseThrow();
+    assertThat(guarded.refusal(least, 1e12)).isEmpty();
     assertThat(guarded.loss(1e13, 1e13)).isNaN();
     assertThat(guarded.refusal(1e13, 1e13).orElseThrow())
         .contains("above the loss of a smaller run");
+    // A tenth above a run: more than these runs lie off, which is nothing.
+    double high = largestBesideSmaller(guarded, 3e9, 1e12);
+    assertThat(high).isBetween(1.05, 1.25);
+    assertThat(guarded.refusal(3e9, 1e12).orElseThrow())
+        .contains("above the loss of a smaller run");
+  }
+
+  /** How much the average exceeds the loss of some run that is smaller in N and in D. */
+  private static double largestBesideSmaller(GuardedSurface guarded, double n, double d) {
+    RunSet runs = guarded.runs();
+    double ratio = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      if (runs.n(i) <= n && runs.d(i) <= d) {
+        ratio = Math.max(ratio, guarded.average().loss(n, d) / runs.loss(i));
+      }
+    }
+    return ratio;
+  }
+
+  /**
+   * Runs that scatter by 4% may lie 12% off; those that scatter by more than 7% not more than a
+   * quarter.
+   */
+  @ParameterizedTest
+  @CsvSource({"1e-4, 1.01, 1e-9", "0.04, 1.1275, 0.02", "0.2, 1.25, 1e-9"})
+  void runsMayLieOffAPredictionByWhatTheyScatter(double noise, double slack, double tolerance) {
+    RunSet runs = simulated(new Chinchilla(), noise);
+    FittedSurface truth = surface(runs, new Chinchilla().example());
+    assertThat(new GuardedSurface(AverageSurface.equal(List.of(truth)), runs).slack())
+        .isCloseTo(slack, within(tolerance));
   }
 
   /** A run that is 40% too low forbids no prediction of larger ones. */
