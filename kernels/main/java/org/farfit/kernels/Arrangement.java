@@ -39,7 +39,6 @@ final class Arrangement {
   private final Graph graph;
   private final int groupExtent;
   private final List<Integer> problemNodes = new ArrayList<>();
-  private final List<Integer> groupNodes = new ArrayList<>();
   private final List<Integer> groupColumns = new ArrayList<>();
   private final List<Integer> runColumns = new ArrayList<>();
   private final Level[] levels;
@@ -60,7 +59,6 @@ final class Arrangement {
       classifyRest(extents.get(e), e == groupExtent ? groupColumns : runColumns);
     }
     collect(Level.PROBLEM, problemNodes);
-    collect(Level.GROUP, groupNodes);
   }
 
   private static int costliest(List<Schedule.Extent> extents) {
@@ -165,11 +163,6 @@ final class Arrangement {
   /** Nodes computed once per problem, operands first; parameters are not among them. */
   List<Integer> problemNodes() {
     return Collections.unmodifiableList(problemNodes);
-  }
-
-  /** Nodes computed once per value, operands first. */
-  List<Integer> groupNodes() {
-    return Collections.unmodifiableList(groupNodes);
   }
 
   /** Expressions of columns of which there is one number per value. */

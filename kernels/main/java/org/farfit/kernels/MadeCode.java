@@ -1,6 +1,5 @@
 package org.farfit.kernels;
 
-import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -30,7 +29,6 @@ class MadeCode {
   static final MethodTypeDesc SET_INT = MethodTypeDesc.of(CD_void, CD_int, CD_int);
   static final MethodTypeDesc GET_DOUBLE = MethodTypeDesc.of(CD_double, CD_int);
   static final MethodTypeDesc SET_DOUBLE = MethodTypeDesc.of(CD_void, CD_int, CD_double);
-  static final MethodTypeDesc GET_BYTE = MethodTypeDesc.of(CD_byte, CD_int);
 
   /** Where the arguments of a kernel are that every kernel has. */
   record Arguments(int index, int data, int codes, int gradient, int matrix) {}

@@ -52,9 +52,4 @@ public record SurfaceRange(double lowN, double highN, double lowD, double highD)
   public double factorBeyond(double n, double d) {
     return Math.max(Math.max(1, Math.max(n / highN, lowN / n)), Math.max(d / highD, lowD / d));
   }
-
-  /** Whether a point lies outside by more than {@link #FAR}. */
-  public boolean isFar(double n, double d) {
-    return factorBeyond(n, d) > FAR;
-  }
 }

@@ -15,9 +15,6 @@ final class EngineChoice {
   /** Much work: worth compiling vector code for. */
   static final long MUCH_WORK = Long.MAX_VALUE;
 
-  /** Little work: over before vector code is compiled. */
-  static final long LITTLE_WORK = 0;
-
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",

@@ -54,16 +54,6 @@ public final class RunColumns {
     return table.file();
   }
 
-  /** Hash of the file's bytes. */
-  public String sha256() {
-    return table.sha256();
-  }
-
-  /** How many rows the file has. */
-  public int rows() {
-    return table.rowCount();
-  }
-
   /** How many rows are left. */
   public int size() {
     return rows.size();

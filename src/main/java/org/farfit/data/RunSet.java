@@ -416,11 +416,6 @@ public final class RunSet {
     return distinct(n);
   }
 
-  /** How many different D there are. */
-  public int distinctD() {
-    return distinct(d);
-  }
-
   /** How many runs repeat the (N, D), and what further columns they have, of an earlier one. */
   public int duplicates() {
     // An array, since a list makes an iterator at each run.

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.farfit.data.InputException;
-import org.farfit.formula.Model;
 
 /**
  * Runs as named columns of numbers, columns of categories, and weights. Immutable; arrays that are
@@ -95,27 +93,11 @@ public record FormulaRuns(
     }
   }
 
-  private List<String> of(List<String> indices, int run) {
+  List<String> of(List<String> indices, int run) {
     return indices.stream().map(index -> categories.get(index).get(run)).toList();
   }
 
   int[] withCategories(List<String> indices, List<String> wanted) {
     return IntStream.range(0, size()).filter(run -> of(indices, run).equals(wanted)).toArray();
-  }
-
-  /** The parameters of the formula that a run has, from those of a problem by name. */
-  public double[] parameters(Model model, List<String> names, double[] values, int run) {
-    return model.parameters().stream()
-        .mapToDouble(parameter -> {
-          String name = FormulaProblem.name(parameter, of(parameter.indices(), run));
-          int at = names.indexOf(name);
-          if (at < 0) {
-            throw new InputException(
-                "%s: no parameter '%s' was fitted; the parameters are %s"
-                    .formatted(place(run), name, String.join(", ", names)));
-          }
-          return values[at];
-        })
-        .toArray();
   }
 }

@@ -437,6 +437,19 @@ public final class SurfaceProblem {
     return shared.ratio;
   }
 
+  /**
+   * The factor c of {@link #sharing} for one size that is there m times: ratio / (m + ratio
+   * weight).
+   *
+   * @param ratio variance of the shared error over that of a run of weight one
+   * @param weight sum of the weights of the size's runs
+   * @param once that sum when the size is there once, so that m is their quotient; 0 for m = 1
+   * @return 0 for a size without weight
+   */
+  public static double sharedFactor(double ratio, double weight, double once) {
+    return weight == 0 ? 0 : ratio / ((once == 0 ? 1 : weight / once) + ratio * weight);
+  }
+
   /** Whether a group is the last of its size; for problems that share errors. */
   public boolean endsSize(int group) {
     return shared.ends[group];

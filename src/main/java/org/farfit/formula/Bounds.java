@@ -48,11 +48,6 @@ public record Bounds(double lower, double upper, boolean positive) implements Se
     return Double.isFinite(lower) && Double.isFinite(upper);
   }
 
-  /** Whether either end is finite and not the 0 of positive parameters. */
-  public boolean isLimited() {
-    return Double.isFinite(upper) || (Double.isFinite(lower) && !(positive && lower == 0));
-  }
-
   @Override
   public String toString() {
     if (equals(NONE)) {

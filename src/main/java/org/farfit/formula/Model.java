@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.farfit.data.InputException;
 
 /**
@@ -356,10 +355,5 @@ public final class Model {
   /** The responses, in the order in which they were written. */
   public List<Response> responses() {
     return Collections.unmodifiableList(responses);
-  }
-
-  /** The names of the parameters, joined. */
-  String parameterNames() {
-    return parameters.stream().map(Parameter::name).collect(Collectors.joining(", "));
   }
 }

@@ -141,13 +141,6 @@ public record Limits(double[] low, double[] high) {
     return Math.max(low[j], Math.min(high[j], value));
   }
 
-  /** Moves parameters to where they may be. */
-  public void restrict(double[] parameters) {
-    for (int j = 0; j < parameters.length; j++) {
-      parameters[j] = nearest(j, parameters[j]);
-    }
-  }
-
   /** The parameters that are at a limit. */
   public List<Integer> reachedBy(double[] parameters) {
     return IntStream.range(0, parameters.length)

@@ -6,9 +6,6 @@ package org.farfit.solver;
  */
 public interface BoundedCoordinates {
 
-  /** How many there are. */
-  int dimension();
-
   /** The least value of each natural parameter; minus infinity for none. Not to be changed. */
   double[] lower();
 

@@ -44,11 +44,6 @@ final class FormulaCoordinates implements BoundedCoordinates {
   }
 
   @Override
-  public int dimension() {
-    return coordinates.dimension();
-  }
-
-  @Override
   public double[] lower() {
     return lower;
   }

@@ -186,11 +186,6 @@ public record SweepSpec(
         .toList();
   }
 
-  /** The inputs of all tasks, as they are named. */
-  List<String> inputNames() {
-    return inputs().toList();
-  }
-
   private Stream<String> inputs() {
     return all(SweepAxes::inputs);
   }

@@ -258,6 +258,14 @@ class FormulaProblemTest {
       return Arrays.stream(n).filter(each -> each == size).count();
     }
 
+    /** Those of the formula that a run has. */
+    private double[] parameters(Model model, double[] natural, int run) {
+      return model.parameters().stream()
+          .map(parameter -> FormulaProblem.name(parameter, runs.of(parameter.indices(), run)))
+          .mapToDouble(name -> natural[problem.parameterNames().indexOf(name)])
+          .toArray();
+    }
+
     private double[] residuals(double[] at) {
       Model model = problem.derivation().model();
       double[] natural = problem.coordinates().parameters(at);
@@ -270,10 +278,7 @@ class FormulaProblemTest {
           double[] row =
               model.columns().stream().mapToDouble(name -> runs.column(name)[run]).toArray();
           double value =
-              problem
-                  .derivation()
-                  .naturalSurface(r)
-                  .value(runs.parameters(model, problem.parameterNames(), natural, run), row);
+              problem.derivation().naturalSurface(r).value(parameters(model, natural, run), row);
           residuals[r * RUNS + i] =
               log ? Math.log(value) - Math.log(measured[i]) : value - measured[i];
         }

@@ -177,9 +177,9 @@ class ParameterLimitTest {
       double length = Math.pow(10, -6 * random.nextDouble());
       double[] point = best.clone();
       for (int j = 0; j < point.length; j++) {
-        point[j] += length * (1 + Math.abs(point[j])) * random.nextGaussian();
+        double step = length * (1 + Math.abs(point[j])) * random.nextGaussian();
+        point[j] = limits.nearest(j, point[j] + step);
       }
-      limits.restrict(point);
       double cost = cost(law, centre, point, runs);
       if (cost < least) {
         least = cost;

@@ -9,12 +9,13 @@ import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.ScheduledProblem;
 import org.farfit.engine.ScheduledProblem.SharedSizes;
+import org.farfit.engine.SurfaceProblem;
 import org.farfit.formula.Schedule;
 
 /**
- * What runs of a size share, taken off normal equations ({@link
- * org.farfit.engine.SurfaceProblem#sharing}): for each size the sum of weights, of weighted
- * residuals and of weighted rows of the Jacobian, over the runs of all parts.
+ * What runs of a size share, taken off normal equations ({@link SurfaceProblem#sharing}): for each
+ * size the sum of weights, of weighted residuals and of weighted rows of the Jacobian, over the
+ * runs of all parts.
  */
 final class SharedRows {
 
@@ -81,7 +82,7 @@ final class SharedRows {
     }
   }
 
-  /** Takes off what sizes share, c = ratio / (copies + ratio w) for each. */
+  /** Takes off what sizes share. */
   void takeOff(double[] cost, double[] gradient, double[] matrix) {
     for (int size = 0; size < parameters.length; size++) {
       takeOff(size, cost, gradient, matrix);
@@ -94,8 +95,7 @@ final class SharedRows {
     for (int lane = 0; lane < lanes; lane++) {
       double w = weight[size * lanes + lane];
       double r = right[size * lanes + lane];
-      // A size that is not there has neither weight nor copies.
-      double c = w == 0 ? 0 : sizes.ratio() / ((once == 0 ? 1 : w / once) + sizes.ratio() * w);
+      double c = SurfaceProblem.sharedFactor(sizes.ratio(), w, once);
       cost[lane] -= 0.5 * c * r * r;
       for (int a = 0; a < used.length; a++) {
         int i = used[a];

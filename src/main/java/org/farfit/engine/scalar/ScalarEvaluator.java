@@ -140,9 +140,7 @@ final class ScalarEvaluator implements Evaluator {
    * @return what the cost changes by
    */
   private double endSize(double once) {
-    double copies = once == 0 ? 1 : sizeWeight / once;
-    double c =
-        copies == 0 ? 0 : problem.sharedRatio() / (copies + problem.sharedRatio() * sizeWeight);
+    double c = SurfaceProblem.sharedFactor(problem.sharedRatio(), sizeWeight, once);
     for (int i = 0; i < p; i++) {
       gradient[i] -= c * sizeRow[i] * sizeRight;
       for (int j = 0; j <= i; j++) {

@@ -140,7 +140,8 @@ final class SharedErrors {
   }
 
   /**
-   * Takes off what the size shares, with c = ratio / (copies + ratio w), and begins the next one.
+   * Takes off what the size shares, by {@link SurfaceProblem#sharedFactor} of each problem, and
+   * begins the next one.
    *
    * @param once weight of the size when it is there once, 0 if it is
    */

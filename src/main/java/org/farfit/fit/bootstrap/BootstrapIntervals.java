@@ -1,7 +1,6 @@
 package org.farfit.fit.bootstrap;
 
 import java.util.Arrays;
-import org.farfit.data.RunSet;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 import org.hipparchus.stat.descriptive.rank.Percentile.EstimationType;
@@ -92,12 +91,6 @@ public final class BootstrapIntervals {
     return new Interval(
         estimate + factor * (quantiles.low() - estimate),
         estimate + factor * (quantiles.high() - estimate));
-  }
-
-  /** The same for what a resampling draws from some runs that p parameters were fitted to. */
-  public static Interval expanded(
-      double[] replicates, double level, Resampling resampling, RunSet runs, int p) {
-    return expanded(replicates, level, ReplicateScatter.drawn(resampling, runs, p));
   }
 
   /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */

@@ -8,7 +8,7 @@ public enum IntervalType {
   /**
    * Quantiles of the replicates, farther out than the nominal ones by as much as replicates of n
    * runs and p parameters, or of G groups, scatter too little (Hesterberg 2015, section 4.3; {@link
-   * BootstrapIntervals#expanded(double[], double, Resampling, org.farfit.data.RunSet, int)}).
+   * BootstrapIntervals#expanded(double[], double, ReplicateScatter)}).
    */
   EXPANDED,
 

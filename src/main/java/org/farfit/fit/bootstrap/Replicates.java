@@ -105,14 +105,6 @@ public final class Replicates {
     return failed.get(b);
   }
 
-  /**
-   * In how many replicates another start found a better optimum than the fitted one leads to, and
-   * which were therefore started again.
-   */
-  public int improvedCount() {
-    return improved.cardinality();
-  }
-
   /** Whether another start than the fitted optimum was better in replicate b. */
   public boolean isImproved(int b) {
     return improved.get(b);

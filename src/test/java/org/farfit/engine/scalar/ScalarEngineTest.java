@@ -188,6 +188,15 @@ class ScalarEngineTest {
     }
   }
 
+  /** Ratio 0.5 and runs of weight 3 together: once, twice as 6, and not at all. */
+  @Test
+  void whatIsTakenOffASizeFollowsItsWeightAndCopies() {
+    assertThat(SurfaceProblem.sharedFactor(0.5, 3, 0)).isEqualTo(0.5 / 2.5);
+    assertThat(SurfaceProblem.sharedFactor(0.5, 3, 3)).isEqualTo(0.5 / 2.5);
+    assertThat(SurfaceProblem.sharedFactor(0.5, 6, 3)).isEqualTo(0.5 / 5);
+    assertThat(SurfaceProblem.sharedFactor(0.5, 0, 3)).isZero();
+  }
+
   /** A size that is drawn twice counts twice, and one that is not drawn not at all. */
   @Test
   void copiesOfSizesHaveErrorsOfTheirOwn() {

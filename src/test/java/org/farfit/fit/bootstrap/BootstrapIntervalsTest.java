@@ -117,7 +117,7 @@ class BootstrapIntervalsTest {
     }
     RunSet runs = new RunSet(n, same, same);
     double t = new TDistribution(9).inverseCumulativeProbability(0.95) * Math.sqrt(10 / 9.0);
-    Interval groups = BootstrapIntervals.expanded(normal, 0.9, Resampling.GROUPS, runs, 5);
+    Interval groups = expanded(normal, Resampling.GROUPS, runs);
     assertThat(groups.high()).isCloseTo(t, within(0.02));
     assertThat(groups.low()).isCloseTo(-t, within(0.02));
   }
@@ -132,10 +132,9 @@ class BootstrapIntervalsTest {
     double[] n = IntStream.rangeClosed(1, 20).mapToDouble(i -> i).toArray();
     RunSet runs = new RunSet(n, n, n);
     double t = new TDistribution(15).inverseCumulativeProbability(0.95);
-    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.PAIRS, runs, 5).high())
+    assertThat(expanded(normal, Resampling.PAIRS, runs).high())
         .isCloseTo(t * Math.sqrt(20 / 19.0), within(0.01));
-    assertThat(BootstrapIntervals.expanded(normal, 0.9, Resampling.WILD, runs, 5).high())
-        .isCloseTo(t, within(0.01));
+    assertThat(expanded(normal, Resampling.WILD, runs).high()).isCloseTo(t, within(0.01));
   }
 
   /** A ratio of normal numbers has no moments: its standard deviation is that of a few draws. */
@@ -154,5 +153,11 @@ class BootstrapIntervalsTest {
     assertThat(BootstrapIntervals.isDecidedByFew(normal)).isFalse();
     assertThat(BootstrapIntervals.isDecidedByFew(logNormal)).isFalse();
     assertThat(BootstrapIntervals.isDecidedByFew(ratio)).isTrue();
+  }
+
+  /** At 90%, of five parameters. */
+  private static Interval expanded(double[] replicates, Resampling resampling, RunSet runs) {
+    return BootstrapIntervals.expanded(
+        replicates, 0.9, ReplicateScatter.drawn(resampling, runs, 5));
   }
 }
