@@ -89,6 +89,21 @@ public final class WeightTable {
     return rows[0].length;
   }
 
+  /**
+   * Copies the weights of some runs of a row.
+   *
+   * @param runs which of them, in order
+   * @param to receives them from {@code from} on, {@code stride} apart
+   */
+  public void copyRow(int row, int[] runs, double[] to, int from, int stride) {
+    double[] weights = rows[row];
+    int at = from;
+    for (int run : runs) {
+      to[at] = weights[run];
+      at += stride;
+    }
+  }
+
   /** The weight of a run in a row. */
   public double weight(int row, int run) {
     return rows[row][run];

@@ -138,7 +138,8 @@ public record Limits(double[] low, double[] high) {
 
   /** The value of parameter j that is nearest to a given one. */
   public double nearest(int j, double value) {
-    return Math.max(low[j], Math.min(high[j], value));
+    boolean within = value >= low[j] && value <= high[j];
+    return within ? value : Math.max(low[j], Math.min(high[j], value));
   }
 
   /** The parameters that are at a limit. */

@@ -125,6 +125,9 @@ final class BlockSolver {
     if (!Double.isNaN(report.cost[k])) {
       adopt(k);
     }
+    if (settings.replicates()) {
+      curvature[k] = RobustCurvature.AFTER_START;
+    }
     end[k] =
         StepRules.afterStart(
             report.cost[k], gradientCosine[k], remainingEffect[k], settings.gradientTolerance());

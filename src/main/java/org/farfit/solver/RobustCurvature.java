@@ -20,6 +20,9 @@ public final class RobustCurvature {
   /** The share of a problem that starts near its minimum, such as a bootstrap replicate. */
   private static final double NEARBY = 0.2;
 
+  /** The share of the first step's end of a replicate: that step nearly always is a good one. */
+  static final double AFTER_START = 0.12;
+
   /** A start with less damping than this is said to be near its minimum. */
   private static final double NEARBY_DAMPING = 1e-4;
 

@@ -14,8 +14,8 @@ package org.farfit.solver;
  * @param replicates whether problems are replicates that start at the optimum of the fit that they
  *     vary. Then a step that promises less than the cost tolerance, shortened by next to no damping
  *     and by no limit, is taken without being evaluated and ends its problem; the cost of the
- *     answer is what the quadratic model promises there, off by less than the tolerance. And a step
- *     that is rejected, so that the minimum is not nearby after all, raises damping at once to
+ *     answer is what the quadratic model promises there, off by about the tolerance at most. And a
+ *     step that is rejected, so that the minimum is not nearby after all, raises damping at once to
  *     where it is felt. Devices solve replicates like other problems.
  */
 public record SolverSettings(

@@ -38,8 +38,8 @@ public final class TermStep {
   /** Below this a step and what becomes of it agree to rounding of what matters. */
   private static final double NEGLIGIBLE = 1e-7;
 
-  /** Below this the first terms of a series are more exact than a difference. */
-  private static final double SERIES = 1e-4;
+  /** Below this a series is quicker than exponentials and logarithms, and as exact. */
+  private static final double SMALL = 0.1;
 
   private TermStep() {}
 
@@ -51,16 +51,30 @@ public final class TermStep {
    */
   public static double ofLogarithm(double step, double share) {
     double moved = step;
-    if (Math.abs(step) >= NEGLIGIBLE && share > 0.0) {
+    double size = Math.abs(step);
+    if (size >= NEGLIGIBLE && size < SMALL && share > 0.0) {
+      // ln(1 + g / s) = 2 artanh(g / (2 s + g))
+      double grown = series(share * step);
+      double z = grown / (2.0 * share + grown);
+      double q = z * z;
+      moved =
+          2.0 * z * (1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0 + q * (1.0 / 9.0)))));
+    } else if (size >= SMALL && share > 0.0) {
       double factor = 1.0 + growth(change(step, share)) / share;
       moved = Math.log(factor > LEAST_FACTOR ? factor : LEAST_FACTOR);
     }
     return moved;
   }
 
-  /** e^c - 1 to eleven digits, which is more than a step needs, in a fifth of the time. */
+  /** e^c - 1 to eleven digits, which is more than a step needs. */
   static double growth(double c) {
-    return Math.abs(c) < SERIES ? c * (1.0 + c * (0.5 + c * (1.0 / 6.0))) : Math.exp(c) - 1.0;
+    return Math.abs(c) < SMALL ? series(c) : Math.exp(c) - 1.0;
+  }
+
+  /** The same for small c. */
+  private static double series(double c) {
+    double high = 1.0 / 24.0 + c * (1.0 / 120.0 + c * (1.0 / 720.0 + c * (1.0 / 5040.0)));
+    return c * (1.0 + c * (0.5 + c * (1.0 / 6.0 + c * high)));
   }
 
   /** By how much the logarithm of the loss changes, within reason. */
@@ -79,6 +93,6 @@ public final class TermStep {
   public static double ofSlope(double step, double growth) {
     double stretch = -SLOPE_POWER * growth;
     double bounded = stretch < LARGEST_STRETCH ? stretch : LARGEST_STRETCH;
-    return step * Math.exp(bounded > -LARGEST_STRETCH ? bounded : -LARGEST_STRETCH);
+    return step * (1.0 + growth(bounded > -LARGEST_STRETCH ? bounded : -LARGEST_STRETCH));
   }
 }

@@ -55,6 +55,7 @@ class BlockSolverTest {
     ScriptedBlock block = new ScriptedBlock(1, 0, List.of(script));
     block.solve(REPLICATES);
     assertThat(block.dampings(0)).containsExactly(1e-6, 1e-3, 4e-3);
+    assertThat(block.curvatures(0)).containsExactly(0.2, 0.12, 0.7, 0.7);
     ScriptedBlock other = new ScriptedBlock(1, 0, List.of(script));
     solve(other, 1e-6);
     assertThat(other.dampings(0)).containsExactly(1e-6, 2e-6, 8e-6);

@@ -37,13 +37,19 @@ class TermStepTest {
   /** With a half of the loss, 1 + 2 (e^(step / 2) - 1) times as large. */
   @Test
   void theLossChangesAsTheModelSays() {
-    double growth = TermStep.ofLogarithm(0.3, 0.5);
-    assertThat(Math.log(0.5 + 0.5 * Math.exp(growth))).isCloseTo(0.5 * 0.3, within(1e-15));
+    for (double step : new double[] {-0.3, -0.0999, 1e-3, 0.0999, 0.1001, 0.3}) {
+      for (double share : new double[] {0.01, 0.5, 0.9}) {
+        double growth = TermStep.ofLogarithm(step, share);
+        assertThat(Math.log(1 - share + share * Math.exp(growth)))
+            .isCloseTo(share * step, within(1e-11 * Math.abs(step)));
+      }
+    }
   }
 
   @Test
   void growthIsTheLibrarysToElevenDigits() {
-    for (double c : new double[] {-30, -0.5, -1e-3, -9e-5, 1e-12, 9.9e-5, 1.1e-4, 0.02, 3, 20}) {
+    for (double c :
+        new double[] {-30, -0.5, -0.1, -0.0999, 1e-3, 1e-12, 0.02, 0.0999, 0.1001, 3, 20}) {
       assertThat(TermStep.growth(c)).isCloseTo(Math.expm1(c), withinPercentage(1e-9));
     }
   }

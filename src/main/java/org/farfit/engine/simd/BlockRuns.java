@@ -1,8 +1,8 @@
 package org.farfit.engine.simd;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.farfit.engine.SurfaceProblem;
-import org.farfit.engine.WeightTable;
 
 /**
  * The runs that a block of problems is evaluated on, with the weights that its problems give them.
@@ -32,6 +32,7 @@ final class BlockRuns {
   final double[] copiedWeight;
 
   private final int[] source;
+  private final int[] sourceOf;
 
   /** ln D - ln D0 by run. */
   final double[] y;
@@ -71,6 +72,7 @@ final class BlockRuns {
     this.copiedWeight = new double[problem.groups()];
     this.source = new int[problem.groups()];
     this.groupOf = new int[problem.runs()];
+    this.sourceOf = IntStream.range(0, problem.runs()).map(problem::sourceIndex).toArray();
     this.y = new double[problem.runs()];
     this.target = new double[problem.runs()];
     this.weight = new double[problem.runs()];
@@ -190,12 +192,9 @@ final class BlockRuns {
   }
 
   private void fillLane(int lane, int row) {
-    WeightTable table = problem.weights();
-    for (int run = 0; run < problem.runs(); run++) {
-      weight[run * LANES + lane] = table.weight(row, problem.sourceIndex(run));
-      if (ownTargets) {
-        target[run * LANES + lane] = problem.target(row, run);
-      }
+    problem.weights().copyRow(row, sourceOf, weight, lane, LANES);
+    for (int run = 0; ownTargets && run < problem.runs(); run++) {
+      target[run * LANES + lane] = problem.target(row, run);
     }
   }
 

@@ -46,11 +46,8 @@ final class ChinchillaKernel implements LawKernel {
 
   private final RunTerms runTerms;
   private final double[] capacity;
-  private final double[] limitAndCapacity;
   private final double[] data;
   private final double[] limit = new double[LANES];
-  private final double[] minusX;
-  private final double[] minusY;
   private final double[] x;
   private final double[] y;
   private final boolean shares;
@@ -63,10 +60,7 @@ final class ChinchillaKernel implements LawKernel {
     int most = Math.max(CHUNK, RunTerms.mostRuns(problem));
     this.runTerms = new RunTerms(problem, 3, most);
     this.capacity = new double[most * LANES];
-    this.limitAndCapacity = new double[most * LANES];
     this.data = new double[most * LANES];
-    this.minusX = new double[most];
-    this.minusY = new double[most];
     this.x = ends(problem.groups(), problem::x);
     this.y = ends(problem.runs(), problem::y);
     this.shares = problem.sharesErrors();
@@ -113,17 +107,12 @@ final class ChinchillaKernel implements LawKernel {
     int sizes = end - first;
     int begin = runs.start[first];
     int count = runs.start[end] - begin;
-    for (int run = 0; run < count; run++) {
-      minusX[run] = -runs.x[runs.groupOf[begin + run]];
-      minusY[run] = -runs.y[begin + run];
-    }
     powers(sizes, runs.x, first, parameters, 1, 3, capacity);
-    add(sizes, limit, capacity, limitAndCapacity);
     powers(count, runs.y, begin, parameters, 2, 4, data);
     logs(runs, first, begin, count);
     runTerms.weigh(runs, begin, count, result);
-    sumCapacity(count, result);
-    sumData(count, result);
+    sumCapacity(runs, begin, count, result);
+    sumData(runs, begin, count, result);
     if (shares) {
       share(runs, first, end, result);
     }
@@ -189,13 +178,6 @@ final class ChinchillaKernel implements LawKernel {
     }
   }
 
-  private static void add(int count, double[] constant, double[] values, double[] out) {
-    DoubleVector c = DoubleVector.fromArray(SPECIES, constant, 0);
-    for (int i = 0; i < count * LANES; i += LANES) {
-      DoubleVector.fromArray(SPECIES, values, i).add(c).intoArray(out, i);
-    }
-  }
-
   /**
    * ln L of each run, and its derivatives by the logarithms of the three terms: their shares of L.
    *
@@ -211,9 +193,9 @@ final class ChinchillaKernel implements LawKernel {
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
       int size = (runs.groupOf[begin + run] - first) * LANES;
+      DoubleVector c = DoubleVector.fromArray(SPECIES, capacity, size);
       DoubleVector b = DoubleVector.fromArray(SPECIES, data, i);
-      LongVector bits =
-          DoubleVector.fromArray(SPECIES, limitAndCapacity, size).add(b).reinterpretAsLongs();
+      LongVector bits = c.add(e).add(b).reinterpretAsLongs();
       LongVector biased = bits.add(ONE - ROOT_OF_HALF).and(EXPONENT);
       LongVector scale = biased.sub(ONE);
       DoubleVector m = bits.sub(scale).reinterpretAsDoubles();
@@ -229,7 +211,7 @@ final class ChinchillaKernel implements LawKernel {
       DoubleVector inverse =
           quotient.mul(twoPlus).reinterpretAsLongs().sub(scale).reinterpretAsDoubles();
       e.mul(inverse).intoArray(limitShare, i);
-      DoubleVector.fromArray(SPECIES, capacity, size).mul(inverse).intoArray(capacityShare, i);
+      c.mul(inverse).intoArray(capacityShare, i);
       b.mul(inverse).intoArray(dataShare, i);
       DoubleVector s = m.mul(quotient).mul(f);
       DoubleVector z = s.mul(s);
@@ -255,7 +237,7 @@ final class ChinchillaKernel implements LawKernel {
   }
 
   /** The gradient, and what involves only lnE, cA and alpha of the matrix. */
-  private void sumCapacity(int count, double[] result) {
+  private void sumCapacity(BlockRuns runs, int begin, int count, double[] result) {
     double[] limits = runTerms.local[0];
     double[] capacities = runTerms.local[1];
     double[] datas = runTerms.local[2];
@@ -274,8 +256,8 @@ final class ChinchillaKernel implements LawKernel {
     DoubleVector h33 = DoubleVector.fromArray(SPECIES, result, entry(3, 3));
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, minusX[run]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, minusY[run]);
+      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
+      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
       DoubleVector r = DoubleVector.fromArray(SPECIES, residuals, i);
       DoubleVector w = DoubleVector.fromArray(SPECIES, weights, i);
       DoubleVector e = DoubleVector.fromArray(SPECIES, limits, i);
@@ -314,7 +296,7 @@ final class ChinchillaKernel implements LawKernel {
   }
 
   /** What involves cB and beta of the matrix. */
-  private void sumData(int count, double[] result) {
+  private void sumData(BlockRuns runs, int begin, int count, double[] result) {
     double[] limits = runTerms.local[0];
     double[] capacities = runTerms.local[1];
     double[] datas = runTerms.local[2];
@@ -330,8 +312,8 @@ final class ChinchillaKernel implements LawKernel {
     DoubleVector h44 = DoubleVector.fromArray(SPECIES, result, entry(4, 4));
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, minusX[run]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, minusY[run]);
+      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
+      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
       DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i);
       DoubleVector wd = DoubleVector.fromArray(SPECIES, weights, i).mul(d);
       DoubleVector de = wd.mul(DoubleVector.fromArray(SPECIES, limits, i));

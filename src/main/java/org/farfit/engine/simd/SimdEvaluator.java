@@ -2,6 +2,8 @@ package org.farfit.engine.simd;
 
 import java.util.ArrayList;
 import java.util.List;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.SurfaceProblem;
@@ -77,11 +79,11 @@ final class SimdEvaluator implements Evaluator {
 
   /** Whether all of a result is finite: zero times infinity or NaN is NaN. */
   private static boolean isFinite(double[] result) {
-    double probe = 0;
-    for (double value : result) {
-      probe += 0 * value;
+    DoubleVector probe = DoubleVector.zero(VectorMath.SPECIES);
+    for (int at = 0; at < result.length; at += LANES) {
+      probe = DoubleVector.fromArray(VectorMath.SPECIES, result, at).mul(0).add(probe);
     }
-    return probe == 0;
+    return probe.reduceLanes(VectorOperators.ADD) == 0;
   }
 
   /** Lanes past the end repeat the last problem. */
