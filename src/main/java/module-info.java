@@ -40,6 +40,7 @@ module org.farfit {
   exports org.farfit.fit.statistics;
   exports org.farfit.formula;
   exports org.farfit.law;
+  exports org.farfit.literature;
   exports org.farfit.report;
   exports org.farfit.report.archive;
   exports org.farfit.report.figure;
@@ -51,6 +52,8 @@ module org.farfit {
 
   opens org.farfit.cli to
       info.picocli,
+      com.fasterxml.jackson.databind;
+  opens org.farfit.literature to
       com.fasterxml.jackson.databind;
   opens org.farfit.report to
       com.fasterxml.jackson.databind;

@@ -40,7 +40,7 @@ class LawNamesTest {
    * It makes tables of publications again, which say of which law they are
    * (docs/decisions/laws.md).
    */
-  private static final List<String> MAY_NAME = List.of("report/Reproduction.java");
+  private static final List<String> MAY_NAME = List.of("literature/Reproduction.java");
 
   /** Comments, texts, words, and other characters one by one. */
   private static final Pattern TOKEN =

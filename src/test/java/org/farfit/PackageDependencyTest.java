@@ -23,6 +23,7 @@ class PackageDependencyTest {
       List.of(
           "cli",
           "sweep",
+          "literature",
           "report",
           "analysis",
           "fit",

@@ -28,7 +28,7 @@ import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
 import org.farfit.law.Law;
-import org.farfit.report.ScaleBenchFolder;
+import org.farfit.literature.ScaleBenchFolder;
 
 /**
  * What a process's first formula costs before it is fitted, on the engine for vectors: parsing and

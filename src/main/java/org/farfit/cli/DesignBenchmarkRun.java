@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
-import org.farfit.report.DesignBenchmark;
-import org.farfit.report.Presentation;
-import org.farfit.report.output.TableColumns;
+import org.farfit.literature.DesignBenchmark;
+import org.farfit.literature.DesignBenchmarkReport;
 import org.farfit.solver.SolverSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,10 +69,6 @@ final class DesignBenchmarkRun {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  /** The benchmark as JSON. */
-  record Result(
-      double seconds, List<DesignBenchmark.Summary> summaries, List<DesignBenchmark.Row> rows) {}
-
   /** Reads names of methods. */
   static final class MethodConverter implements ITypeConverter<DesignMethod> {
 
@@ -100,7 +95,7 @@ final class DesignBenchmarkRun {
     return folder != null;
   }
 
-  void run(EngineChoice choice, JsonChoice printing) {
+  DesignBenchmarkReport run(EngineChoice choice) {
     PrintWriter log = command.commandLine().getErr();
     long begin = System.nanoTime();
     FitOptions usual = FitOptions.DEFAULT;
@@ -118,28 +113,6 @@ final class DesignBenchmarkRun {
                   repeats,
                   (row, total) -> progress.done(done.incrementAndGet(), total));
     }
-    printing.print(
-        new Found(
-            new Result((System.nanoTime() - begin) / 1e9, DesignBenchmark.summaries(rows), rows)),
-        command);
-  }
-
-  /** The benchmark as it is shown. */
-  private record Found(Result data) implements Presentation {
-
-    private static final TableColumns<DesignBenchmark.Summary> COLUMNS =
-        new TableColumns<DesignBenchmark.Summary>()
-            .text("task", DesignBenchmark.Summary::task)
-            .text("design", DesignBenchmark.Summary::design)
-            .number("budget %", 3, summary -> 100 * summary.budget())
-            .text("laws", summary -> Integer.toString(summary.laws()))
-            .number("runs", 3, DesignBenchmark.Summary::runs)
-            .text("R2", summary -> "%.3f".formatted(summary.r2()))
-            .text("std. dev.", summary -> "%.3f".formatted(summary.deviation()));
-
-    @Override
-    public String text() {
-      return COLUMNS.of(data.summaries()).text();
-    }
+    return new DesignBenchmarkReport(rows, (System.nanoTime() - begin) / 1e9);
   }
 }

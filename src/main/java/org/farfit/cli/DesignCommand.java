@@ -89,7 +89,7 @@ final class DesignCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (benchmark.isAsked()) {
-      benchmark.run(engine, printing);
+      printing.print(benchmark.run(engine), spec);
       return ExitCode.DONE;
     }
     check();

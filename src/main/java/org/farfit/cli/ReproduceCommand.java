@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
-import org.farfit.report.Reproduction;
+import org.farfit.literature.Reproduction;
 import org.farfit.report.output.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
-import org.farfit.report.ScaleBench;
-import org.farfit.report.ScaleBenchReport;
+import org.farfit.literature.ScaleBench;
+import org.farfit.literature.ScaleBenchReport;
 import picocli.CommandLine.Option;
 
 /** Runs the benchmark of laws for {@code farfit laws --benchmark}. */

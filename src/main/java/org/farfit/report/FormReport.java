@@ -56,7 +56,7 @@ public final class FormReport implements Presentation {
   }
 
   /** The forms as a table. */
-  AlignedTable table() {
+  public AlignedTable table() {
     return COLUMNS.of(rows());
   }
 

@@ -29,7 +29,7 @@ import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.formula.Shelf;
 import org.farfit.law.Laws;
-import org.farfit.report.ScaleBench;
+import org.farfit.literature.ScaleBench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

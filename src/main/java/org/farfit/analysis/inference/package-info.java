@@ -12,7 +12,10 @@
  * org.farfit.analysis.inference.ComparisonStudy}, {@link
  * org.farfit.analysis.inference.DesignStudy}, {@link org.farfit.analysis.inference.LawSelection},
  * {@link org.farfit.analysis.inference.Identifiability}. Whether intervals cover what they say is
- * studied by {@link org.farfit.analysis.inference.Coverage} and {@link
- * org.farfit.analysis.inference.DefaultCoverage}.
+ * studied on simulated data sets: those of each resampling by {@link
+ * org.farfit.analysis.inference.Coverage}, those that commands print by {@link
+ * org.farfit.analysis.inference.DefaultCoverage} and {@link
+ * org.farfit.analysis.inference.AutoCoverage}, tests of nested laws by {@link
+ * org.farfit.analysis.inference.TestSizes}.
  */
 package org.farfit.analysis.inference;

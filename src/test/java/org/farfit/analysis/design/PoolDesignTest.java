@@ -22,7 +22,7 @@ import org.farfit.fit.search.FormulaOptima;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
-import org.farfit.report.DesignBenchmark;
+import org.farfit.literature.DesignBenchmark;
 import org.farfit.solver.SolverSettings;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;

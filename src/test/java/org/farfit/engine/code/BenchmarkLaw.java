@@ -12,7 +12,7 @@ import org.farfit.engine.FormulaRuns;
 import org.farfit.formula.Bounds;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
-import org.farfit.report.ScaleBenchFolder;
+import org.farfit.literature.ScaleBenchFolder;
 
 /**
  * A law of the ScaleBench collection, with random runs that have its columns.

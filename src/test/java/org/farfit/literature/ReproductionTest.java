@@ -1,4 +1,4 @@
-package org.farfit.report;
+package org.farfit.literature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

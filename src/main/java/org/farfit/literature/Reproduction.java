@@ -1,4 +1,4 @@
-package org.farfit.report;
+package org.farfit.literature;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +35,7 @@ import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
 import org.farfit.law.Kaplan;
 import org.farfit.law.Skaling;
+import org.farfit.report.FormReport;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.OutputFile;
 import org.farfit.solver.ProgressListener;

@@ -1,4 +1,4 @@
-package org.farfit.report;
+package org.farfit.literature;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.farfit.report;
+package org.farfit.literature;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

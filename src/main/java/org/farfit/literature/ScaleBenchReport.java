@@ -1,6 +1,7 @@
-package org.farfit.report;
+package org.farfit.literature;
 
 import java.util.List;
+import org.farfit.report.Presentation;
 import org.farfit.report.output.Lines;
 import org.farfit.report.output.TableColumns;
 
