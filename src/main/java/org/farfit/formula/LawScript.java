@@ -33,7 +33,7 @@ public final class LawScript {
   /** A response in derived coordinates, as it is fitted. */
   public static String inCoordinates(Derivation derivation, int response) {
     Schedule schedule = derivation.schedules().get(response);
-    return function(schedule.graph(), schedule.value(), derivation.logResiduals());
+    return function(schedule.graph(), schedule.valueNode(), derivation.logResiduals());
   }
 
   private static String function(Graph graph, int root, boolean isLogarithm) {

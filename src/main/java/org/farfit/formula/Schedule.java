@@ -24,9 +24,6 @@ import java.util.stream.IntStream;
  */
 public final class Schedule {
 
-  /** Operations of a loop: what the registers of a processor and its compiler take. */
-  private static final int LONGEST_LOOP = 40;
-
   /** Where an operand is found. */
   public enum Place {
     /** A number in the code. */
@@ -125,16 +122,26 @@ public final class Schedule {
       return node < 0 ? spare : slots.getOrDefault(node, -1);
     }
 
-    private void spare() {
+    /** Makes room for results that are not needed. */
+    void makeSpare() {
       if (spare < 0) {
         spare = slotCount++;
       }
     }
 
-    private void store(int node) {
+    /** Keeps a node in a slot. */
+    void store(int node) {
       if (!slots.containsKey(node)) {
         slots.put(node, slotCount++);
       }
+    }
+
+    void add(Stage stage) {
+      stages.add(stage);
+    }
+
+    void addColumn(int node) {
+      columns.add(node);
     }
 
     /** How many operations it has that are not functions. */
@@ -150,14 +157,11 @@ public final class Schedule {
 
   private final Graph graph;
   private final Frequency frequency;
-  private final List<Integer> scalars = new ArrayList<>();
+  private final List<Integer> scalars;
   private final Map<Frequency.Level, Integer> extentOf = new HashMap<>();
   private final List<Extent> extents = new ArrayList<>();
   private final int[] parameters;
   private final int[] factors;
-
-  /** Nodes that an extent may have to copy from another. */
-  private final int[] copied;
 
   private final List<Share> shares = new ArrayList<>();
   private final int shareExtent;
@@ -187,8 +191,9 @@ public final class Schedule {
             .filter(node -> !graph.is(node, 1))
             .distinct()
             .toArray();
-    copied = IntStream.concat(Arrays.stream(ofRuns), Arrays.stream(ofShares)).toArray();
-    BitSet needed = needed(copied);
+    int[] outputs = IntStream.concat(Arrays.stream(ofRuns), Arrays.stream(ofShares)).toArray();
+    ExtentPlanner planner = new ExtentPlanner(graph, frequency, outputs);
+    BitSet needed = planner.needed();
     Extent problem = extent(Frequency.Level.PROBLEM);
     for (int j = 0; j < parameterCount; j++) {
       problem.store(graph.parameter(j));
@@ -217,8 +222,9 @@ public final class Schedule {
     members.forEach((level, nodes) -> {
       boolean isOfRuns = level.kind() == Frequency.Kind.RUN;
       int[] own = isOfRuns ? ofRuns : level.equals(derivatives.level()) ? ofShares : new int[0];
-      arrange(extent(level), nodes, own, needed);
+      planner.arrange(extent(level), nodes, own);
     });
+    scalars = planner.scalars();
     shareExtent = ofShares.length == 0 ? 0 : extentOf.get(derivatives.level());
     for (int j = 0; j < parameters.length; j++) {
       int parameter = j;
@@ -256,18 +262,6 @@ public final class Schedule {
     return new Schedule(graph, frequency, model.parameters().size(), value, factorisation);
   }
 
-  /** What outputs are computed from. */
-  private BitSet needed(int[] outputs) {
-    BitSet reached = new BitSet();
-    Arrays.stream(outputs).forEach(reached::set);
-    for (int id = reached.length() - 1; id >= 0; id--) {
-      if (reached.get(id)) {
-        Arrays.stream(operands(id)).forEach(reached::set);
-      }
-    }
-    return reached;
-  }
-
   private Extent extent(Frequency.Level level) {
     Integer index =
         extentOf.computeIfAbsent(
@@ -279,226 +273,6 @@ public final class Schedule {
     return extents.get(index);
   }
 
-  private void arrange(Extent extent, List<Integer> nodes, int[] outputs, BitSet needed) {
-    BitSet own = new BitSet();
-    nodes.forEach(own::set);
-    int stages = 1;
-    Map<Integer, Integer> earliest = new HashMap<>();
-    for (int node : nodes) {
-      int stage = 0;
-      for (int operand : operands(node)) {
-        if (own.get(operand)) {
-          stage = Math.max(stage, earliest.get(operand) + (isFunction(operand) ? 1 : 0));
-        }
-      }
-      earliest.put(node, stage);
-      stages = Math.max(stages, stage + 1);
-    }
-    Map<Integer, Integer> stageOf = sink(nodes, own, earliest, stages);
-    List<List<Integer>> arithmetic = new ArrayList<>();
-    List<List<Integer>> functions = new ArrayList<>();
-    for (int stage = 0; stage < stages; stage++) {
-      arithmetic.add(new ArrayList<>());
-      functions.add(new ArrayList<>());
-    }
-    for (int node : nodes) {
-      (isFunction(node) ? functions : arithmetic).get(stageOf.get(node)).add(node);
-    }
-    addCopies(arithmetic.getLast(), own, outputs, extent.level());
-    Map<Integer, Integer> loopOf = new HashMap<>();
-    int loops = 0;
-    for (int stage = 0; stage < stages; stage++) {
-      List<List<Integer>> split = new ArrayList<>();
-      List<Integer> all = arithmetic.get(stage);
-      for (int from = 0; from < all.size(); from += LONGEST_LOOP) {
-        List<Integer> loop = all.subList(from, Math.min(all.size(), from + LONGEST_LOOP));
-        split.add(List.copyOf(loop));
-        for (int node : loop) {
-          loopOf.put(node, loops);
-        }
-        loops++;
-      }
-      extent.stages.add(new Stage(split, calls(extent, functions.get(stage))));
-    }
-    keep(extent, nodes, own, loopOf, outputs, needed);
-    findColumns(extent, nodes, outputs);
-  }
-
-  /** What functions that are called together have in common. */
-  private record Together(Op op, int operand) {}
-
-  /** Functions of one operand together. */
-  private List<Call> calls(Extent extent, List<Integer> nodes) {
-    Map<Integer, Integer> softplus = new HashMap<>();
-    for (int node : nodes) {
-      if (graph.op(node) == Op.SOFTPLUS) {
-        softplus.put(graph.a(node), node);
-      }
-    }
-    Map<Together, Integer[]> results = new LinkedHashMap<>();
-    for (int node : nodes) {
-      Op op = graph.op(node);
-      int operand = argument(node);
-      Op main =
-          switch (op) {
-            case SIGMOID -> softplus.containsKey(operand) ? Op.SOFTPLUS : Op.SIGMOID;
-            case GROWTH_SLOPE -> Op.GROWTH;
-            default -> op;
-          };
-      int size =
-          switch (main) {
-            case SOFTPLUS -> 3;
-            case SIGMOID, GROWTH -> 2;
-            default -> 1;
-          };
-      int at =
-          switch (op) {
-            case SIGMOID -> size - 2 + (operand == graph.a(node) ? 0 : 1);
-            case GROWTH_SLOPE -> 1;
-            default -> 0;
-          };
-      results
-              .computeIfAbsent(
-                  new Together(main, operand),
-                  key -> Collections.nCopies(size, -1).toArray(Integer[]::new))[at] =
-          node;
-    }
-    List<Call> calls = new ArrayList<>();
-    results.forEach((key, nodesOf) -> {
-      List<Integer> list = List.of(nodesOf);
-      if (list.contains(-1)) {
-        extent.spare();
-      }
-      calls.add(new Call(key.op(), key.operand(), list));
-    });
-    return calls;
-  }
-
-  /**
-   * What a function is computed from: for sigmoid(-a) a, so that it comes with those of a. Either
-   * is of the same extent.
-   */
-  private int argument(int function) {
-    int operand = graph.a(function);
-    boolean turned = graph.op(function) == Op.SIGMOID && graph.op(operand) == Op.NEG;
-    return turned ? graph.a(operand) : operand;
-  }
-
-  /** Each node of arithmetic as late as those that need it allow, so that it need not be kept. */
-  private Map<Integer, Integer> sink(
-      List<Integer> nodes, BitSet own, Map<Integer, Integer> earliest, int stages) {
-    Map<Integer, Integer> latest = new HashMap<>();
-    Map<Integer, Integer> stageOf = new HashMap<>();
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      int node = nodes.get(i);
-      int stage =
-          isFunction(node)
-              ? earliest.get(node)
-              : Math.max(earliest.get(node), latest.getOrDefault(node, stages - 1));
-      stageOf.put(node, stage);
-      for (int operand : operands(node)) {
-        if (own.get(operand)) {
-          latest.merge(operand, stage, Math::min);
-        }
-      }
-    }
-    return stageOf;
-  }
-
-  /** Outputs that an extent does not compute are copied, so that all are found in one place. */
-  private void addCopies(List<Integer> loop, BitSet own, int[] outputs, Frequency.Level loopLevel) {
-    for (int output : outputs) {
-      boolean given =
-          graph.op(output) == Op.PARAMETER && loopLevel.kind() == Frequency.Kind.PROBLEM;
-      if (!own.get(output) && !given && !loop.contains(output)) {
-        loop.add(output);
-      }
-    }
-  }
-
-  /** Gives slots to what is an output, a function or its operand, or crosses loops or extents. */
-  private void keep(
-      Extent extent,
-      List<Integer> nodes,
-      BitSet own,
-      Map<Integer, Integer> loopOf,
-      int[] outputs,
-      BitSet needed) {
-    for (int node : nodes) {
-      if (isFunction(node)) {
-        extent.store(node);
-      }
-      for (int operand : operands(node)) {
-        boolean crosses =
-            isFunction(node) || !loopOf.getOrDefault(operand, -1).equals(loopOf.get(node));
-        if (own.get(operand) && crosses) {
-          extent.store(operand);
-        } else if (isFunction(node) && !own.get(operand) && graph.op(operand) != Op.PARAMETER) {
-          throw new IllegalStateException("a function of what changes more seldom");
-        }
-      }
-    }
-    for (int output : outputs) {
-      extent.store(output);
-    }
-    if (extent.level().kind() == Frequency.Kind.RUN) {
-      return;
-    }
-    for (int output : copied) {
-      if (own.get(output)) {
-        extent.store(output);
-      }
-    }
-    for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
-      if (!own.get(id)) {
-        for (int operand : operands(id)) {
-          if (own.get(operand)) {
-            extent.store(operand);
-          }
-        }
-      }
-    }
-  }
-
-  private void findColumns(Extent extent, List<Integer> nodes, int[] outputs) {
-    BitSet found = new BitSet();
-    for (int node : nodes) {
-      for (int operand : operands(node)) {
-        found.set(operand);
-      }
-    }
-    for (int output : outputs) {
-      found.set(output);
-    }
-    found.stream()
-        .forEach(node -> {
-          switch (frequency.of(node).kind()) {
-            case COLUMN -> extent.columns.add(node);
-            case CONSTANT -> {
-              if (graph.op(node) != Op.CONST && !scalars.contains(node)) {
-                scalars.add(node);
-              }
-            }
-            default -> {}
-          }
-        });
-  }
-
-  private int[] operands(int node) {
-    if (isFunction(node)) {
-      return new int[] {argument(node)};
-    }
-    return switch (graph.op(node).operands()) {
-      case 0 -> new int[0];
-      case 1 -> new int[] {graph.a(node)};
-      default -> new int[] {graph.a(node), graph.b(node)};
-    };
-  }
-
-  private boolean isFunction(int node) {
-    return graph.op(node).isTranscendental();
-  }
-
   /** The graph whose nodes are scheduled. */
   public Graph graph() {
     return graph;
@@ -506,7 +280,7 @@ public final class Schedule {
 
   /** Expressions of centres alone, in the order of their numbers. */
   public List<Integer> scalars() {
-    return Collections.unmodifiableList(scalars);
+    return scalars;
   }
 
   /** The extents: the problem first, the runs last, values of columns between. */
@@ -517,11 +291,6 @@ public final class Schedule {
   /** The extent of the runs. */
   public Extent runs() {
     return extents.getLast();
-  }
-
-  /** The node that is the response. */
-  int value() {
-    return value;
   }
 
   /** The parameters that the response depends on, in rising order. */

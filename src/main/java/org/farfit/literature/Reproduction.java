@@ -521,6 +521,10 @@ public final class Reproduction {
     }
   }
 
+  /**
+   * The runs of the largest N D, a quarter to the next run, as these tables have always had them:
+   * {@link Holdout#top} keeps together what differs by rounding, and rounds the share.
+   */
   private static List<Holdout> top(RunSet runs) {
     double[] compute = new double[runs.size()];
     Arrays.setAll(compute, i -> runs.n(i) * runs.d(i));
