@@ -72,22 +72,7 @@ public final class Workload {
 
   /** The same start for each of many weightings. */
   static StartingPoints warmStarts(double[] start, int weightings) {
-    return new StartingPoints() {
-      @Override
-      public int count() {
-        return weightings;
-      }
-
-      @Override
-      public void start(int k, double[] parameters) {
-        System.arraycopy(start, 0, parameters, 0, start.length);
-      }
-
-      @Override
-      public int weightRow(int k) {
-        return k;
-      }
-    };
+    return StartingPoints.forRows(start, weightings);
   }
 
   static RunSet runs() {

@@ -17,6 +17,16 @@ public interface Evaluator extends AutoCloseable {
    */
   void evaluate(NormalEquations batch, int count);
 
+  /**
+   * The same for problems that are all at the parameters of the first and have its share of
+   * curvature beyond the threshold: they differ by their weights, so that predictions and products
+   * of derivatives may be computed once. What comes out may differ from {@link #evaluate} by
+   * rounding.
+   */
+  default void evaluateAtOnePoint(NormalEquations batch, int count) {
+    evaluate(batch, count);
+  }
+
   @Override
   default void close() {}
 }

@@ -45,6 +45,16 @@ public final class PenalisedEvaluator implements Evaluator {
   @Override
   public void evaluate(NormalEquations batch, int count) {
     data.evaluate(batch, count);
+    penalise(batch, count);
+  }
+
+  @Override
+  public void evaluateAtOnePoint(NormalEquations batch, int count) {
+    data.evaluateAtOnePoint(batch, count);
+    penalise(batch, count);
+  }
+
+  private void penalise(NormalEquations batch, int count) {
     prior.ifPresent(table -> add(table, batch, count));
     for (int j = fixed.nextSetBit(0); j >= 0; j = fixed.nextSetBit(j + 1)) {
       for (int k = 0; k < count; k++) {

@@ -104,6 +104,15 @@ public final class WeightTable {
     }
   }
 
+  /**
+   * Copies a row.
+   *
+   * @param to receives the weights of all runs from {@code from} on
+   */
+  public void copyRow(int row, double[] to, int from) {
+    System.arraycopy(rows[row], 0, to, from, rows[row].length);
+  }
+
   /** The weight of a run in a row. */
   public double weight(int row, int run) {
     return rows[row][run];

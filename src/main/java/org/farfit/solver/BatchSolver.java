@@ -281,17 +281,28 @@ public final class BatchSolver {
       Solutions solutions = new Solutions(first.parameterCount(), count);
       WaitingProblems waiting = new WaitingProblems(starts, solutions, listener);
       if (blocks == 1) {
-        new BlockSolver(first, waiting, settings).run();
+        solveIn(first, makeBlock, waiting);
       } else {
         Parallel.run(
             blocks,
             () -> {
               try (ProblemBlock block = makeBlock.apply(capacity)) {
-                new BlockSolver(block, waiting, settings).run();
+                solveIn(block, makeBlock, waiting);
               }
             });
       }
       return solutions;
+    }
+  }
+
+  private void solveIn(
+      ProblemBlock block, IntFunction<ProblemBlock> makeBlock, WaitingProblems waiting) {
+    if (!settings.replicates() || !waiting.startAtOnePoint()) {
+      new BlockSolver(block, waiting, settings).run();
+      return;
+    }
+    try (ProblemBlock starting = makeBlock.apply(block.capacity())) {
+      new BlockSolver(block, starting, waiting, settings).run();
     }
   }
 }

@@ -13,6 +13,10 @@ final class BlockSolver {
   private static final double NEARLY_UNDAMPED = 1e-3;
 
   private final ProblemBlock block;
+
+  /** Problems that have taken their first steps; null where they start anywhere. */
+  private final BlockSolver starts;
+
   private final HostBlock.Report report;
   private final WaitingProblems waiting;
   private final SolverSettings settings;
@@ -41,7 +45,19 @@ final class BlockSolver {
   private final double[] start;
 
   BlockSolver(ProblemBlock block, WaitingProblems waiting, SolverSettings settings) {
+    this(block, null, waiting, settings);
+  }
+
+  /**
+   * A solver of problems that start at one point: they come to their first steps together, in
+   * another block, before they are taken into this one.
+   *
+   * @param starting the other block; null where problems start anywhere
+   */
+  BlockSolver(
+      ProblemBlock block, ProblemBlock starting, WaitingProblems waiting, SolverSettings settings) {
     this.block = block;
+    this.starts = starting == null ? null : new BlockSolver(starting, waiting, settings);
     this.report = block.report();
     this.waiting = waiting;
     this.settings = settings;
@@ -66,6 +82,8 @@ final class BlockSolver {
   /** Solves problems until none waits. */
   void run() {
     fill();
+    // Those that started together may have ended there.
+    replaceEnded();
     while (active > 0) {
       block.evaluate(active, curvature);
       judgeTrials();
@@ -82,6 +100,29 @@ final class BlockSolver {
 
   /** Gives a lane to the next problem that waits; false if none does. */
   private boolean begin(int k) {
+    return starts == null ? place(k) : starts.hasAny() && takeStarted(k);
+  }
+
+  /** Whether any problem has taken its first step and waits for a lane. */
+  private boolean hasAny() {
+    if (active == 0) {
+      fill();
+      if (active > 0) {
+        block.evaluateStarts(active, curvature);
+        judgeTrials();
+        block.propose(active, command, damping);
+      }
+    }
+    return active > 0;
+  }
+
+  private boolean takeStarted(int k) {
+    starts.active--;
+    take(starts, starts.active, k);
+    return true;
+  }
+
+  private boolean place(int k) {
     int next = waiting.next();
     if (next < 0) {
       return false;
@@ -229,7 +270,7 @@ final class BlockSolver {
       if (!begin(k)) {
         active--;
         if (k < active) {
-          move(active, k);
+          take(this, active, k);
         }
       }
     }
@@ -261,21 +302,21 @@ final class BlockSolver {
         evaluations[k]);
   }
 
-  private void move(int from, int to) {
-    block.move(from, to);
-    problem[to] = problem[from];
-    command[to] = command[from];
-    damping[to] = damping[from];
-    increase[to] = increase[from];
-    curvature[to] = curvature[from];
-    curvatureHere[to] = curvatureHere[from];
-    promise[to] = promise[from];
-    iterations[to] = iterations[from];
-    evaluations[to] = evaluations[from];
-    cost[to] = cost[from];
-    gradientCosine[to] = gradientCosine[from];
-    remainingEffect[to] = remainingEffect[from];
-    atLimit[to] = atLimit[from];
-    end[to] = end[from];
+  private void take(BlockSolver other, int from, int to) {
+    block.take(other.block, from, to);
+    problem[to] = other.problem[from];
+    command[to] = other.command[from];
+    damping[to] = other.damping[from];
+    increase[to] = other.increase[from];
+    curvature[to] = other.curvature[from];
+    curvatureHere[to] = other.curvatureHere[from];
+    promise[to] = other.promise[from];
+    iterations[to] = other.iterations[from];
+    evaluations[to] = other.evaluations[from];
+    cost[to] = other.cost[from];
+    gradientCosine[to] = other.gradientCosine[from];
+    remainingEffect[to] = other.remainingEffect[from];
+    atLimit[to] = other.atLimit[from];
+    end[to] = other.end[from];
   }
 }

@@ -341,23 +341,24 @@ final class BoundedBlock implements ProblemBlock {
   }
 
   @Override
-  public void move(int from, int to) {
-    current.copy(to, current, from);
-    trial.copy(to, trial, from);
+  public void take(ProblemBlock block, int from, int to) {
+    BoundedBlock other = (BoundedBlock) block;
+    current.copy(to, other.current, from);
+    trial.copy(to, other.trial, from);
     for (int j = 0; j < p; j++) {
-      scale[j * capacity + to] = scale[j * capacity + from];
+      scale[j * capacity + to] = other.scale[j * other.capacity + from];
     }
-    swap(natural, from, to);
-    swap(jacobian, from, to);
-    swap(trialNatural, from, to);
-    swap(trialJacobian, from, to);
-    report.moveStep(from, to);
+    swap(natural, to, other.natural, from);
+    swap(jacobian, to, other.jacobian, from);
+    swap(trialNatural, to, other.trialNatural, from);
+    swap(trialJacobian, to, other.trialJacobian, from);
+    report.takeStep(other.report, from, to);
   }
 
-  private static void swap(double[][] rows, int from, int to) {
+  private static void swap(double[][] rows, int to, double[][] others, int from) {
     double[] row = rows[to];
-    rows[to] = rows[from];
-    rows[from] = row;
+    rows[to] = others[from];
+    others[from] = row;
   }
 
   @Override

@@ -63,11 +63,11 @@ final class HostBlock implements ProblemBlock {
       atLimit = new boolean[capacity];
     }
 
-    /** Takes what is known about the step of a lane to another one. */
-    void moveStep(int from, int to) {
-      predicted[to] = predicted[from];
-      relativeStep[to] = relativeStep[from];
-      free[to] = free[from];
+    /** Takes over what is known about the step of a lane. */
+    void takeStep(Report other, int from, int to) {
+      predicted[to] = other.predicted[from];
+      relativeStep[to] = other.relativeStep[from];
+      free[to] = other.free[from];
     }
   }
 
@@ -198,6 +198,13 @@ final class HostBlock implements ProblemBlock {
   public void evaluate(int count, double[] curvatureBeyond) {
     System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
     evaluator.evaluate(trial, count);
+    inspectTrials(count);
+  }
+
+  @Override
+  public void evaluateStarts(int count, double[] curvatureBeyond) {
+    System.arraycopy(curvatureBeyond, 0, trial.curvatureBeyond, 0, count);
+    evaluator.evaluateAtOnePoint(trial, count);
     inspectTrials(count);
   }
 
@@ -449,15 +456,15 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
-  /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
   @Override
-  public void move(int from, int to) {
-    current.copy(to, current, from);
-    trial.copy(to, trial, from);
+  public void take(ProblemBlock block, int from, int to) {
+    HostBlock other = (HostBlock) block;
+    current.copy(to, other.current, from);
+    trial.copy(to, other.trial, from);
     for (int j = 0; j < p; j++) {
-      scale[j * capacity + to] = scale[j * capacity + from];
+      scale[j * capacity + to] = other.scale[j * other.capacity + from];
     }
-    report.moveStep(from, to);
+    report.takeStep(other.report, from, to);
   }
 
   /**

@@ -21,11 +21,20 @@ interface ProblemBlock extends AutoCloseable {
   /** Evaluates the trial points of the first {@code count} lanes. */
   void evaluate(int count, double[] curvatureBeyond);
 
+  /** The same where all of them start at one point, with one share of curvature. */
+  default void evaluateStarts(int count, double[] curvatureBeyond) {
+    evaluate(count, curvatureBeyond);
+  }
+
   /** Obeys commands about the trial points and proposes the next ones, a step away. */
   void propose(int count, Command[] commands, double[] damping);
 
-  /** Frees lane {@code to} for what is in lane {@code from}, after {@code to} ended. */
-  void move(int from, int to);
+  /**
+   * Takes a problem from a lane, which is free then, into one whose problem ended.
+   *
+   * @param block this one, or another of its kind over the same problems
+   */
+  void take(ProblemBlock block, int from, int to);
 
   /** The parameters of a lane: of its trial point, or of the current one. */
   double[] parameters(int lane, boolean atTrial);

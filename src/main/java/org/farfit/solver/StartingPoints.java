@@ -18,6 +18,11 @@ public interface StartingPoints {
     return 0;
   }
 
+  /** Whether all problems start at one point. */
+  default boolean areOnePoint() {
+    return false;
+  }
+
   /** One start for each of the first rows of the weight table. */
   static StartingPoints forRows(double[] start, int rows) {
     return new StartingPoints() {
@@ -34,6 +39,11 @@ public interface StartingPoints {
       @Override
       public int weightRow(int k) {
         return k;
+      }
+
+      @Override
+      public boolean areOnePoint() {
+        return true;
       }
     };
   }

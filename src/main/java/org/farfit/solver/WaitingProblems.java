@@ -55,6 +55,11 @@ public final class WaitingProblems {
     starts.start(k, parameters);
   }
 
+  /** Whether all problems start at one point. */
+  boolean startAtOnePoint() {
+    return starts.areOnePoint();
+  }
+
   /** The row of the weight table that problem k uses. */
   public int weightRow(int k) {
     return starts.weightRow(k);

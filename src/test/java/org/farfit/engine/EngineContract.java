@@ -124,8 +124,18 @@ public abstract class EngineContract {
    */
   private void assertSame(
       SurfaceProblem problem, NormalEquations like, int count, double cancelled) {
-    NormalEquations expected = evaluated(new ScalarEngine(), problem, like, count);
     NormalEquations actual = evaluated(engine(), problem, like, count);
+    assertSame(problem, like, actual, count, cancelled);
+  }
+
+  /** That what was made of some problems is what the plain engine makes of them. */
+  private void assertSame(
+      SurfaceProblem problem,
+      NormalEquations like,
+      NormalEquations actual,
+      int count,
+      double cancelled) {
+    NormalEquations expected = evaluated(new ScalarEngine(), problem, like, count);
     int p = like.parameterCount();
     int capacity = like.capacity();
     double tolerance = cancelled * tolerance(problem.law());
@@ -166,6 +176,41 @@ public abstract class EngineContract {
       assertSame(problem, batch(problem, 500, 1, 3), 500);
       SurfaceProblem alike = problem(law, runs, objective, runs.weight());
       assertSame(alike, batch(alike, 200, 1, 4), 200);
+    }
+  }
+
+  /** One evaluator at several points and shares of curvature; 19 are no whole vectors. */
+  @ParameterizedTest
+  @MethodSource("laws")
+  void weightingsOfRunsAtOnePointAgree(Law law) {
+    RunSet runs = runs();
+    double[] losses = Arrays.stream(runs.loss()).map(loss -> 1.01 * loss).toArray();
+    for (Objective objective : objectives()) {
+      SurfaceProblem problem = problem(law, runs, objective, bootstrap(19, runs.size(), 2));
+      List<SurfaceProblem> problems = new ArrayList<>(List.of(problem, problem.fixing(List.of(1))));
+      double[][] own = new double[19][];
+      Arrays.setAll(own, row -> row == 4 ? losses : runs.loss());
+      problems.add(problem.withLosses(LossTable.of(own)));
+      if (objective.isSquared()) {
+        problems.add(problem.sharing(0.3, runs.n()));
+      }
+      for (SurfaceProblem each : problems) {
+        try (Evaluator evaluator = engine().evaluator(each)) {
+          double[] point = new double[law.parameterCount()];
+          for (int trial = 0; trial < 4; trial++) {
+            batch(each, 1, 1, trial / 2).getParameters(0, point);
+            point[0] = trial == 3 ? Double.NaN : point[0];
+            NormalEquations at = new NormalEquations(point.length, 21);
+            for (int k = 0; k < 19; k++) {
+              at.setParameters(k, point);
+              at.weightRow[k] = (k + 7) % 19;
+              at.curvatureBeyond[k] = 0.2 + 0.1 * trial;
+            }
+            evaluator.evaluateAtOnePoint(at, 19);
+            assertSame(each, at, at, 19, each.sharesErrors() ? 100 : 1);
+          }
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.farfit.analysis.DesignGrid;
@@ -14,6 +15,7 @@ import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
@@ -193,6 +195,59 @@ class BatchSolverTest {
         assertThat(many.parameters(k)).isEqualTo(one.parameters(k));
         assertThat(many.status(k)).isEqualTo(one.status(k));
         assertThat(many.evaluations(k)).isEqualTo(one.evaluations(k));
+      }
+    }
+  }
+
+  /** The same as each for itself, where some end where they start and some after a step. */
+  @Test
+  void replicatesThatBeginTogetherEndAsEver() {
+    Law law = new Chinchilla();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 5);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] start = new double[5];
+    law.toCentred(centre, law.example(), start);
+    SplittableRandom random = new SplittableRandom(6);
+    double[][] weights = new double[150][runs.size()];
+    for (int row = 0; row < weights.length; row++) {
+      for (int i = 0; i < runs.size(); i++) {
+        weights[row][i] = row % 10 == 0 ? 1 : random.nextInt(3);
+      }
+    }
+    SurfaceProblem problem =
+        new SurfaceProblem(law, centre, runs, Objective.logHuber(1e-3), WeightTable.of(weights));
+    double[] optimum = solve(problem, StartingPoints.of(start), 1).parameters(0);
+    StartingPoints together = StartingPoints.forRows(optimum, weights.length);
+    StartingPoints apart =
+        new StartingPoints() {
+          @Override
+          public int count() {
+            return together.count();
+          }
+
+          @Override
+          public void start(int k, double[] parameters) {
+            together.start(k, parameters);
+          }
+
+          @Override
+          public int weightRow(int k) {
+            return together.weightRow(k);
+          }
+        };
+    BatchSolver alone = new BatchSolver(SolverSettings.WARM, 1, ProgressListener.NONE);
+    Solutions expected = alone.solve(new ScalarEngine(), problem, apart);
+    assertThat(expected.evaluations(0)).isEqualTo(1);
+    for (int threads : new int[] {1, 2, 8}) {
+      Solutions actual =
+          new BatchSolver(SolverSettings.WARM, threads, ProgressListener.NONE)
+              .solve(new ScalarEngine(), problem, together);
+      for (int k = 0; k < weights.length; k++) {
+        assertThat(actual.parameters(k)).isEqualTo(expected.parameters(k));
+        assertThat(actual.cost(k)).isEqualTo(expected.cost(k));
+        assertThat(actual.status(k)).isEqualTo(expected.status(k));
+        assertThat(actual.evaluations(k)).isEqualTo(expected.evaluations(k));
+        assertThat(actual.iterations(k)).isEqualTo(expected.iterations(k));
       }
     }
   }

@@ -130,11 +130,12 @@ final class ScriptedBlock implements ProblemBlock {
   }
 
   @Override
-  public void move(int from, int to) {
-    problem[to] = problem[from];
-    lastDamping[to] = lastDamping[from];
-    current[to] = current[from];
-    report.moveStep(from, to);
+  public void take(ProblemBlock block, int from, int to) {
+    ScriptedBlock other = (ScriptedBlock) block;
+    problem[to] = other.problem[from];
+    lastDamping[to] = other.lastDamping[from];
+    current[to] = other.current[from];
+    report.takeStep(other.report, from, to);
   }
 
   @Override

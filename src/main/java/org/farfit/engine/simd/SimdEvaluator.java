@@ -25,6 +25,7 @@ final class SimdEvaluator implements Evaluator {
   private final List<BlockRuns> blocks = new ArrayList<>();
   private Evaluator plain;
   private NormalEquations single;
+  private OnePoint onePoint;
 
   SimdEvaluator(SurfaceProblem problem, LawKernel kernel) {
     this.problem = problem;
@@ -68,6 +69,22 @@ final class SimdEvaluator implements Evaluator {
     }
   }
 
+  @Override
+  public void evaluateAtOnePoint(NormalEquations batch, int count) {
+    if (!OnePoint.serves(problem)) {
+      evaluate(batch, count);
+      return;
+    }
+    if (onePoint == null) {
+      onePoint = new OnePoint(problem);
+    }
+    if (!onePoint.evaluate(batch, count)) {
+      evaluate(batch, count);
+    } else if (problem.fixedMask() != 0) {
+      fix(batch, count);
+    }
+  }
+
   private static boolean isAlike(int[] weightRow, int count) {
     for (int k = 1; k < count; k++) {
       if (weightRow[k] != weightRow[0]) {
@@ -83,7 +100,7 @@ final class SimdEvaluator implements Evaluator {
     for (int at = 0; at < result.length; at += LANES) {
       probe = DoubleVector.fromArray(VectorMath.SPECIES, result, at).mul(0).add(probe);
     }
-    return probe.reduceLanes(VectorOperators.ADD) == 0;
+    return probe.compare(VectorOperators.EQ, 0).allTrue();
   }
 
   /** Lanes past the end repeat the last problem. */

@@ -264,8 +264,7 @@ public final class Bootstrap {
       Arrays.setAll(drawn, i -> weights.apply(done + i));
       SurfaceProblem problem = problem(drawn);
       double[] optimum = fit.surface().centredArray();
-      Solutions warm =
-          solve(problem, SolverSettings.WARM, IntStream.range(0, count).toArray(), 1, i -> optimum);
+      Solutions warm = solve(problem, SolverSettings.WARM, StartingPoints.forRows(optimum, count));
       double[] cost = new double[count];
       Status[] status = new Status[count];
       for (int i = 0; i < count; i++) {
@@ -308,15 +307,16 @@ public final class Bootstrap {
           solve(
               problem,
               SolverSettings.SEARCH,
-              which,
-              each,
-              k -> {
-                int start = k % each;
-                int replicate = firstReplicate + which[k / each];
-                return start < others.size()
-                    ? others.get(start)
-                    : spread(((long) replicate * 2 + round) * each + start);
-              });
+              starts(
+                  which,
+                  each,
+                  k -> {
+                    int start = k % each;
+                    int replicate = firstReplicate + which[k / each];
+                    return start < others.size()
+                        ? others.get(start)
+                        : spread(((long) replicate * 2 + round) * each + start);
+                  }));
       BitSet better = new BitSet();
       for (int k = 0; k < which.length * each; k++) {
         int i = which[k / each];
@@ -363,26 +363,28 @@ public final class Bootstrap {
       double[] start(int k);
     }
 
-    /** Solves {@code each} starts of some rows, neighbours being of one row. */
+    /** {@code each} starts of some rows, neighbours being of one row. */
+    private StartingPoints starts(int[] which, int each, StartOf starts) {
+      return new StartingPoints() {
+        @Override
+        public int count() {
+          return Math.multiplyExact(which.length, each);
+        }
+
+        @Override
+        public void start(int k, double[] parameters) {
+          System.arraycopy(starts.start(k), 0, parameters, 0, p);
+        }
+
+        @Override
+        public int weightRow(int k) {
+          return which[k / each];
+        }
+      };
+    }
+
     private Solutions solve(
-        SurfaceProblem problem, SolverSettings settings, int[] which, int each, StartOf starts) {
-      StartingPoints points =
-          new StartingPoints() {
-            @Override
-            public int count() {
-              return Math.multiplyExact(which.length, each);
-            }
-
-            @Override
-            public void start(int k, double[] parameters) {
-              System.arraycopy(starts.start(k), 0, parameters, 0, p);
-            }
-
-            @Override
-            public int weightRow(int k) {
-              return which[k / each];
-            }
-          };
+        SurfaceProblem problem, SolverSettings settings, StartingPoints points) {
       int before = done;
       return new BatchSolver(
               settings,
