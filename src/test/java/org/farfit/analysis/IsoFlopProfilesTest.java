@@ -118,7 +118,9 @@ class IsoFlopProfilesTest {
     assertThat(narrow.of(sweep.runs()).budgets().getFirst().problem())
         .contains("3 sizes, expected at least 4");
     IsoFlopProfiles wider = new IsoFlopProfiles(new IsoFlopProfiles.Settings(2.3, 10, 0.9, 1));
-    assertThat(wider.of(sweep.runs()).budgets()).allMatch(budget -> budget.runs() == 5);
+    assertThat(wider.of(sweep.runs()).budgets())
+        .isNotEmpty()
+        .allMatch(budget -> budget.runs() == 5);
   }
 
   /** Optima scatter by what the runs of a budget share. */

@@ -167,7 +167,9 @@ class CommandsTest {
     CommandRun run = command.isEmpty() ? CommandRun.of("--help") : CommandRun.of(command, "--help");
     assertThat(run.exitCode()).isZero();
     assertThat(run.output()).startsWith("Usage: farfit").contains("--help");
-    assertThat(run.output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+    assertThat(run.output().lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
   }
 
   @ParameterizedTest

@@ -193,14 +193,14 @@ class LauncherTest {
             + " echo classes > $file; ";
     for (String failing : List.of("exit 1", writing + "exit 3")) {
       assertThat(prepared(failing)).as("no part stays").isEqualTo(all + " runs");
-      assertThat(made).allSatisfy(archive -> assertThat(archive).isEmptyFile());
+      assertThat(made).isNotEmpty().allSatisfy(archive -> assertThat(archive).isEmptyFile());
       assertThat(prepared(failing)).as("not tried twice").isEqualTo(all);
       for (Path archive : made) {
         Files.delete(archive);
       }
     }
     assertThat(prepared(writing)).isEqualTo(all + " runs");
-    assertThat(made).allSatisfy(archive -> assertThat(archive).hasContent("classes"));
+    assertThat(made).isNotEmpty().allSatisfy(archive -> assertThat(archive).hasContent("classes"));
     assertThat(prepared(writing)).as("not made twice").isEqualTo(all);
     Files.delete(made.get(1));
     assertThat(prepared(writing)).as("made where one is missing").isEqualTo(all + " runs");

@@ -52,6 +52,7 @@ class VerbosityTest {
   void verboseTellsTimesAndVersions() {
     CommandRun run = fit("--verbose");
     assertThat(run.log().lines().toList())
+        .isNotEmpty()
         .allMatch(line -> Pattern.matches(" *[0-9]+\\.[0-9]{2} s  .*", line))
         .anyMatch(line -> line.contains("Java " + System.getProperty("java.version")))
         .anyMatch(line -> line.contains("runs: 345"))

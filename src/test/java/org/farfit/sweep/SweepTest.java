@@ -153,6 +153,7 @@ class SweepTest {
     for (int i = 0; i < plan.shardCount(); i++) {
       SweepShard shard = plan.shard(i);
       assertThat(SweepBatch.of(shard.tasks()))
+          .isNotEmpty()
           .allSatisfy(batch -> assertThat(batch.tasks()).hasSize(3));
       tasks.addAll(shard.tasks());
     }
@@ -441,6 +442,7 @@ class SweepTest {
             .build();
     List<SweepRow> rows = run(columns, 2);
     assertThat(rows)
+        .isNotEmpty()
         .allSatisfy(
             row -> assertThat(row.result().status()).isNotIn("failed: input", "failed: defect"));
     assertThat(
@@ -454,6 +456,7 @@ class SweepTest {
             rows.stream()
                 .filter(row -> row.key().loss().equals("L") && !row.key().split().equals("fit"))
                 .filter(row -> row.key().law().equals("skaling")))
+        .isNotEmpty()
         .allSatisfy(row -> assertThat(row.result().mape()).isBetween(0.2, 0.4));
     assertThat(new HashSet<>(rows)).hasSize(rows.size());
   }

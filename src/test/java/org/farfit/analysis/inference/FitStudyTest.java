@@ -46,6 +46,7 @@ class FitStudyTest {
           plans.stream().map(plan -> study.fit(plan, RUNS, ProgressListener.NONE)).toList();
       assertThat(together).usingRecursiveComparison().isEqualTo(alone);
       assertThat(together)
+          .isNotEmpty()
           .allSatisfy(fit ->
               assertThat(fit.noise().orElseThrow().model().kind())
                   .isEqualTo(NoiseModel.Kind.VARIANCE));

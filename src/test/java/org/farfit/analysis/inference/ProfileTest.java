@@ -102,6 +102,7 @@ class ProfileTest {
     CostScan.Result valley = scan.run(fit, runs, List.of(straight, bends), true, List.of());
     assertThat(valley.least()).isGreaterThanOrEqualTo(minimum.least() * (1 - 1e-9));
     assertThat(new LawSelection(ENGINE, options, ProgressListener.NONE).testsOf(List.of(fit), runs))
+        .isNotEmpty()
         .allSatisfy(test -> assertThat(test.p()).isBetween(0.0, 1.0));
   }
 

@@ -174,6 +174,7 @@ class ExtrapolationTest {
     AutoFit.Choice choice = auto().choose(new RunSet(n, d, loss));
     assertThat(choice.scores()).isEmpty();
     assertThat(choice.members())
+        .isNotEmpty()
         .allSatisfy(member ->
             assertThat(member.weight())
                 .isEqualTo(
@@ -319,7 +320,9 @@ class ExtrapolationTest {
     AutoFit.Choice choice =
         new AutoFit(new ScalarEngine(), OPTIONS, ProgressListener.NONE, EnumSet.of(Method.GLOBAL))
             .choose(runs);
-    assertThat(choice.scores()).noneMatch(score -> score.name().contains("regularised"));
+    assertThat(choice.scores())
+        .isNotEmpty()
+        .noneMatch(score -> score.name().contains("regularised"));
     assertThat(choice.scores()).anyMatch(score -> score.name().equals("farseer/global"));
   }
 
