@@ -174,11 +174,17 @@ public record LawFit(
 
   private double[][] covariance(Evaluation at, NoiseStudy.Result found) {
     if (found.isBeyondModel() || found.generalised()) {
-      return errors(at, atLimit, found).covariance();
+      return clustered(at, atLimit, found);
     }
     return found.model().kind() == NoiseModel.Kind.INDEPENDENT
         ? Uncertainty.of(at, priorPrecision(), atLimit).covariance().orElseThrow()
         : Uncertainty.covariance(at, priorPrecision(), atLimit, found.model());
+  }
+
+  /** By residuals as if their cluster had been left out where weights were estimated from them. */
+  private double[][] clustered(Evaluation at, List<Integer> fixed, NoiseStudy.Result found) {
+    ClusteredErrors errors = errors(at, fixed, found);
+    return found.generalised() ? errors.jackknife() : errors.covariance();
   }
 
   /**
@@ -252,7 +258,7 @@ public record LawFit(
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    double[][] covariance = errors(at, fixed, found.get()).covariance();
+    double[][] covariance = clustered(at, fixed, found.get());
     if (!isUsable(covariance, fixed)) {
       return Optional.empty();
     }

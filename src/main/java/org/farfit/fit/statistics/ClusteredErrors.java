@@ -48,6 +48,12 @@ public final class ClusteredErrors {
   /** (I - H)^(-1/2) of a size as I + U (g - 1) U', H = U s^2 U'. */
   private record Correction(DMatrixRMaj u, double[] gain) {
 
+    /** (I - H)^(-1): what residuals would be, had the fit not seen the size. */
+    Correction leavingOut() {
+      return new Correction(
+          u, Arrays.stream(gain).map(each -> (each + 1) * (each + 1) - 1).toArray());
+    }
+
     double[] of(double[] values) {
       double[] corrected = values.clone();
       for (int k = 0; k < gain.length; k++) {
@@ -164,7 +170,7 @@ public final class ClusteredErrors {
     double[] corrected = new double[residual.length];
     for (int g = 0; g < clusters.size(); g++) {
       int[] cluster = clusters.get(g);
-      double[] own = corrected(g, unbounded);
+      double[] own = corrections.get(g).of(of(cluster, unbounded));
       for (int i = 0; i < cluster.length; i++) {
         corrected[cluster[i]] = own[i];
       }
@@ -176,8 +182,8 @@ public final class ClusteredErrors {
     return corrected;
   }
 
-  private double[] corrected(int g, double[] of) {
-    return corrections.get(g).of(Arrays.stream(clusters.get(g)).mapToDouble(i -> of[i]).toArray());
+  private static double[] of(int[] cluster, double[] values) {
+    return Arrays.stream(cluster).mapToDouble(i -> values[i]).toArray();
   }
 
   private Correction correction(int[] cluster, DMatrixRMaj factor) {
@@ -206,11 +212,29 @@ public final class ClusteredErrors {
 
   /** The covariance of the centred parameters; one that is fixed has no variance. */
   public double[][] covariance() {
+    return covariance(corrections);
+  }
+
+  /**
+   * The same with (I - H)^-1 e in the place of (I - H)^(-1/2) e, the residuals of a cluster had it
+   * been left out of the fit, times (G - 1) / G for G clusters: the jackknife (CV3; MacKinnon,
+   * Nielsen and Webb 2023; HC3 with single runs), for a fit whose weights were estimated from the
+   * same residuals, which the former take for given.
+   */
+  public double[][] jackknife() {
+    double fewer = 1 - 1.0 / clusters.size();
+    double[][] covariance = covariance(corrections.stream().map(Correction::leavingOut).toList());
+    return Arrays.stream(covariance)
+        .map(row -> Arrays.stream(row).map(each -> fewer * each).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private double[][] covariance(List<Correction> correcting) {
     int q = free.count();
     DMatrixRMaj filling = new DMatrixRMaj(q, q);
     for (int g = 0; g < clusters.size(); g++) {
       int[] cluster = clusters.get(g);
-      double[] corrected = corrected(g, residual);
+      double[] corrected = correcting.get(g).of(of(cluster, residual));
       double[] score = new double[q];
       for (int i = 0; i < cluster.length; i++) {
         for (int j = 0; j < q; j++) {

@@ -105,6 +105,58 @@ class ClusteredErrorsTest {
     assertThat(errors.degreesOfFreedom(new double[5])).isEqualTo(SIZES.length - 1);
   }
 
+  /** The jackknife is what parameters of the linearised fit change by without each size. */
+  @Test
+  void theJackknifeLeavesOutSizes() {
+    RunSet scattered = runs();
+    int n = scattered.size();
+    Centre centre = Centre.of(scattered.n(), scattered.d(), scattered.loss());
+    double[] centred = new double[5];
+    LAW.toCentred(centre, LAW.example(), centred);
+    Evaluation before = Evaluation.of(LAW, centre, centred, scattered, Objective.LOG_SQUARED);
+    RealMatrix j = new Array2DRowRealMatrix(before.jacobian());
+    RealMatrix e =
+        new Array2DRowRealMatrix(IntStream.range(0, n).mapToDouble(before::residual).toArray());
+    // Losses of which these parameters are the least-squares fit, to first order.
+    RealMatrix left = e.subtract(j.multiply(without(j, e, new int[0])));
+    double[] loss =
+        IntStream.range(0, n)
+            .mapToDouble(i ->
+                LAW.loss(LAW.example(), scattered.n(i), scattered.d(i))
+                    * Math.exp(-left.getEntry(i, 0)))
+            .toArray();
+    RunSet runs = new RunSet(scattered.n(), scattered.d(), loss);
+    Evaluation at = Evaluation.of(LAW, centre, centred, runs, Objective.LOG_SQUARED);
+    RealMatrix expected = new Array2DRowRealMatrix(5, 5);
+    for (double size : SIZES) {
+      int[] own = IntStream.range(0, n).filter(i -> runs.n(i) == size).toArray();
+      RealMatrix change = without(j, left, own);
+      double fewer = (SIZES.length - 1.0) / SIZES.length;
+      expected = expected.add(change.multiply(change.transpose()).scalarMultiply(fewer));
+    }
+    double[][] actual =
+        new ClusteredErrors(at, new double[5], List.of(), true, 0, RATIO).jackknife();
+    for (int a = 0; a < 5; a++) {
+      for (int b = 0; b < 5; b++) {
+        double scale = Math.sqrt(expected.getEntry(a, a) * expected.getEntry(b, b));
+        assertThat(actual[a][b]).isCloseTo(expected.getEntry(a, b), within(1e-7 * scale));
+      }
+    }
+  }
+
+  /** The least-squares solution of all rows but some. */
+  private static RealMatrix without(RealMatrix j, RealMatrix e, int[] rows) {
+    int[] others =
+        IntStream.range(0, j.getRowDimension())
+            .filter(i -> IntStream.of(rows).noneMatch(row -> row == i))
+            .toArray();
+    int[] all = IntStream.range(0, j.getColumnDimension()).toArray();
+    RealMatrix kept = j.getSubMatrix(others, all);
+    return new LUDecomposition(kept.transpose().multiply(kept))
+        .getSolver()
+        .solve(kept.transpose().multiply(e.getSubMatrix(others, new int[] {0})));
+  }
+
   /** What residuals count for by robust loss: psi over the share below the threshold. */
   @Test
   void robustFitsCountWhatTheThresholdLeaves() {
