@@ -9,7 +9,9 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 
 /**
@@ -51,6 +53,11 @@ final class ChinchillaKernel implements LawKernel {
   private final double[] x;
   private final double[] y;
   private final boolean shares;
+  private final double delta;
+
+  /** Whether residuals are weighed where they are summed. */
+  private final boolean robust;
+
   private final SharedErrors shared;
   private final TermExpansion expansion = new TermExpansion(4, 0, 1, 2, 1, 3);
   private final double[] slopes = new double[P * LANES];
@@ -64,6 +71,10 @@ final class ChinchillaKernel implements LawKernel {
     this.x = ends(problem.groups(), problem::x);
     this.y = ends(problem.runs(), problem::y);
     this.shares = problem.sharesErrors();
+    Objective objective = problem.objective();
+    this.delta = objective.huberDelta();
+    this.robust =
+        !objective.isSquared() && objective.residual() == Objective.Residual.LOG && !shares;
     this.shared = new SharedErrors(problem, P);
     Arrays.fill(slopes, 1);
   }
@@ -110,9 +121,11 @@ final class ChinchillaKernel implements LawKernel {
     powers(sizes, runs.x, first, parameters, 1, 3, capacity);
     powers(count, runs.y, begin, parameters, 2, 4, data);
     logs(runs, first, begin, count);
-    runTerms.weigh(runs, begin, count, result);
-    sumCapacity(runs, begin, count, result);
-    sumData(runs, begin, count, result);
+    boolean weighed = !robust || runs.careful;
+    if (weighed) {
+      runTerms.weigh(runs, begin, count, result);
+    }
+    sum(runs, begin, count, weighed, result);
     if (shares) {
       share(runs, first, end, result);
     }
@@ -236,13 +249,23 @@ final class ChinchillaKernel implements LawKernel {
     return (1 + P + i * (i + 1) / 2 + j) * LANES;
   }
 
-  /** The gradient, and what involves only lnE, cA and alpha of the matrix. */
-  private void sumCapacity(BlockRuns runs, int begin, int count, double[] result) {
+  /**
+   * Cost, gradient and matrix. Residuals of a robust loss are weighed as by {@link RunTerms#weigh},
+   * here since the division for each takes as long as half of these sums, and runs beside them.
+   *
+   * @param weighed whether they have been, and the cost is there
+   */
+  private void sum(BlockRuns runs, int begin, int count, boolean weighed, double[] result) {
+    double[] residuals = runTerms.residual();
+    double[] weights = runTerms.weight();
+    double[] values = runTerms.value;
     double[] limits = runTerms.local[0];
     double[] capacities = runTerms.local[1];
     double[] datas = runTerms.local[2];
-    double[] residuals = runTerms.residual();
-    double[] weights = runTerms.weight();
+    DoubleVector share = DoubleVector.fromArray(SPECIES, runs.curvatureBeyond, 0);
+    DoubleVector slope = share.mul(delta);
+    DoubleVector perShare = DoubleVector.broadcast(SPECIES, 1.0).div(share);
+    DoubleVector cost = DoubleVector.fromArray(SPECIES, result, 0);
     DoubleVector g0 = DoubleVector.fromArray(SPECIES, result, gradient(0));
     DoubleVector g1 = DoubleVector.fromArray(SPECIES, result, gradient(1));
     DoubleVector g2 = DoubleVector.fromArray(SPECIES, result, gradient(2));
@@ -251,37 +274,83 @@ final class ChinchillaKernel implements LawKernel {
     DoubleVector h00 = DoubleVector.fromArray(SPECIES, result, entry(0, 0));
     DoubleVector h10 = DoubleVector.fromArray(SPECIES, result, entry(1, 0));
     DoubleVector h11 = DoubleVector.fromArray(SPECIES, result, entry(1, 1));
+    DoubleVector h20 = DoubleVector.fromArray(SPECIES, result, entry(2, 0));
+    DoubleVector h21 = DoubleVector.fromArray(SPECIES, result, entry(2, 1));
+    DoubleVector h22 = DoubleVector.fromArray(SPECIES, result, entry(2, 2));
     DoubleVector h30 = DoubleVector.fromArray(SPECIES, result, entry(3, 0));
     DoubleVector h31 = DoubleVector.fromArray(SPECIES, result, entry(3, 1));
+    DoubleVector h32 = DoubleVector.fromArray(SPECIES, result, entry(3, 2));
     DoubleVector h33 = DoubleVector.fromArray(SPECIES, result, entry(3, 3));
+    DoubleVector h40 = DoubleVector.fromArray(SPECIES, result, entry(4, 0));
+    DoubleVector h41 = DoubleVector.fromArray(SPECIES, result, entry(4, 1));
+    DoubleVector h42 = DoubleVector.fromArray(SPECIES, result, entry(4, 2));
+    DoubleVector h43 = DoubleVector.fromArray(SPECIES, result, entry(4, 3));
+    DoubleVector h44 = DoubleVector.fromArray(SPECIES, result, entry(4, 4));
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
+      DoubleVector w;
+      DoubleVector wr;
+      if (weighed) {
+        w = DoubleVector.fromArray(SPECIES, weights, i);
+        wr = w.mul(DoubleVector.fromArray(SPECIES, residuals, i));
+      } else {
+        DoubleVector r =
+            DoubleVector.fromArray(SPECIES, values, i)
+                .sub(
+                    runs.ownTargets
+                        ? DoubleVector.fromArray(SPECIES, runs.target, (begin + run) * LANES)
+                        : DoubleVector.broadcast(SPECIES, runs.target[begin + run]));
+        DoubleVector own =
+            runs.uniform
+                ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
+                : DoubleVector.fromArray(SPECIES, runs.weight, (begin + run) * LANES);
+        DoubleVector size = r.abs();
+        VectorMask<Double> beyond = size.compare(VectorOperators.GT, delta);
+        DoubleVector clipped = size.blend(delta, beyond);
+        cost = clipped.fma(DoubleVector.broadcast(SPECIES, -0.5), size).mul(clipped).fma(own, cost);
+        w = own.mul(slope.div(size), beyond);
+        wr = w.mul(r.mul(perShare, beyond));
+      }
       DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
       DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
-      DoubleVector r = DoubleVector.fromArray(SPECIES, residuals, i);
-      DoubleVector w = DoubleVector.fromArray(SPECIES, weights, i);
       DoubleVector e = DoubleVector.fromArray(SPECIES, limits, i);
       DoubleVector c = DoubleVector.fromArray(SPECIES, capacities, i);
-      DoubleVector wr = w.mul(r);
-      DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i).mul(wr);
-      DoubleVector we = w.mul(e);
-      DoubleVector wc = w.mul(c);
+      DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i);
       DoubleVector cr = c.mul(wr);
+      DoubleVector dr = d.mul(wr);
       g0 = e.fma(wr, g0);
       g1 = g1.add(cr);
-      g2 = g2.add(d);
+      g2 = g2.add(dr);
       g3 = cr.fma(x, g3);
-      g4 = d.fma(y, g4);
-      DoubleVector ce = wc.mul(e);
-      DoubleVector cc = wc.mul(c);
+      g4 = dr.fma(y, g4);
+      DoubleVector we = w.mul(e);
       h00 = we.fma(e, h00);
+      DoubleVector wc = w.mul(c);
+      DoubleVector ce = wc.mul(e);
       h10 = h10.add(ce);
-      h11 = h11.add(cc);
       h30 = ce.fma(x, h30);
+      DoubleVector cc = wc.mul(c);
+      h11 = h11.add(cc);
       DoubleVector ccx = cc.mul(x);
       h31 = h31.add(ccx);
       h33 = ccx.fma(x, h33);
+      DoubleVector wd = w.mul(d);
+      DoubleVector de = wd.mul(e);
+      h20 = h20.add(de);
+      h40 = de.fma(y, h40);
+      DoubleVector dc = wd.mul(c);
+      h21 = h21.add(dc);
+      h41 = dc.fma(y, h41);
+      DoubleVector dcx = dc.mul(x);
+      h32 = h32.add(dcx);
+      h43 = dcx.fma(y, h43);
+      DoubleVector dd = wd.mul(d);
+      h22 = h22.add(dd);
+      DoubleVector ddy = dd.mul(y);
+      h42 = h42.add(ddy);
+      h44 = ddy.fma(y, h44);
     }
+    cost.intoArray(result, 0);
     g0.intoArray(result, gradient(0));
     g1.intoArray(result, gradient(1));
     g2.intoArray(result, gradient(2));
@@ -290,51 +359,13 @@ final class ChinchillaKernel implements LawKernel {
     h00.intoArray(result, entry(0, 0));
     h10.intoArray(result, entry(1, 0));
     h11.intoArray(result, entry(1, 1));
-    h30.intoArray(result, entry(3, 0));
-    h31.intoArray(result, entry(3, 1));
-    h33.intoArray(result, entry(3, 3));
-  }
-
-  /** What involves cB and beta of the matrix. */
-  private void sumData(BlockRuns runs, int begin, int count, double[] result) {
-    double[] limits = runTerms.local[0];
-    double[] capacities = runTerms.local[1];
-    double[] datas = runTerms.local[2];
-    double[] weights = runTerms.weight();
-    DoubleVector h20 = DoubleVector.fromArray(SPECIES, result, entry(2, 0));
-    DoubleVector h21 = DoubleVector.fromArray(SPECIES, result, entry(2, 1));
-    DoubleVector h22 = DoubleVector.fromArray(SPECIES, result, entry(2, 2));
-    DoubleVector h32 = DoubleVector.fromArray(SPECIES, result, entry(3, 2));
-    DoubleVector h40 = DoubleVector.fromArray(SPECIES, result, entry(4, 0));
-    DoubleVector h41 = DoubleVector.fromArray(SPECIES, result, entry(4, 1));
-    DoubleVector h42 = DoubleVector.fromArray(SPECIES, result, entry(4, 2));
-    DoubleVector h43 = DoubleVector.fromArray(SPECIES, result, entry(4, 3));
-    DoubleVector h44 = DoubleVector.fromArray(SPECIES, result, entry(4, 4));
-    for (int run = 0; run < count; run++) {
-      int i = run * LANES;
-      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
-      DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i);
-      DoubleVector wd = DoubleVector.fromArray(SPECIES, weights, i).mul(d);
-      DoubleVector de = wd.mul(DoubleVector.fromArray(SPECIES, limits, i));
-      DoubleVector dc = wd.mul(DoubleVector.fromArray(SPECIES, capacities, i));
-      DoubleVector dd = wd.mul(d);
-      h20 = h20.add(de);
-      h40 = de.fma(y, h40);
-      h21 = h21.add(dc);
-      h41 = dc.fma(y, h41);
-      DoubleVector dcx = dc.mul(x);
-      h32 = h32.add(dcx);
-      h43 = dcx.fma(y, h43);
-      h22 = h22.add(dd);
-      DoubleVector ddy = dd.mul(y);
-      h42 = h42.add(ddy);
-      h44 = ddy.fma(y, h44);
-    }
     h20.intoArray(result, entry(2, 0));
     h21.intoArray(result, entry(2, 1));
     h22.intoArray(result, entry(2, 2));
+    h30.intoArray(result, entry(3, 0));
+    h31.intoArray(result, entry(3, 1));
     h32.intoArray(result, entry(3, 2));
+    h33.intoArray(result, entry(3, 3));
     h40.intoArray(result, entry(4, 0));
     h41.intoArray(result, entry(4, 1));
     h42.intoArray(result, entry(4, 2));
