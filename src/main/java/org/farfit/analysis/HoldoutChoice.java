@@ -75,7 +75,8 @@ public record HoldoutChoice(String name, Protocol protocol, double number) imple
   }
 
   private static double share(String number, String text) {
-    if (number.matches("0?\\.[0-9]{1,12}") && Double.parseDouble(number) > 0) {
+    if (number.matches("0?\\.[0-9]{1,12}|[0-9](\\.[0-9]{1,12})?[eE]-[0-9]{1,2}")
+        && Double.parseDouble(number) > 0) {
       return Double.parseDouble(number);
     }
     throw new IllegalArgumentException(

@@ -51,6 +51,10 @@ final class ColumnFinder {
             Set.of("flop", "flops", "compute"),
             Set.of("s", "sec", "second", "per", "peak", "utilization"));
 
+    static final Role PERPLEXITY =
+        new Role(
+            "perplexity", List.of("perplexity"), Set.of("ppl", "perplexity"), Set.of("std", "log"));
+
     static final Role LOSS =
         new Role(
             "the loss",
@@ -78,6 +82,9 @@ final class ColumnFinder {
       Pattern.compile(
           "((config|summary|summary_metrics|params|metrics|hparams|hyperparameters|model|train|data)[./])+");
 
+  /** Names that stand in expressions without quotes. */
+  private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
+
   private static final int MOST_NEAR = 3;
   private static final int MOST_LISTED = 40;
 
@@ -103,7 +110,7 @@ final class ColumnFinder {
   int usual(Role role, String option) {
     int found = likely(role);
     if (found < 0) {
-      List<String> near = nearest(role);
+      List<String> near = role.equals(Role.LOSS) ? nearestLoss() : nearest(role);
       List<String> compute = role.equals(Role.D) && near.isEmpty() ? compute() : List.of();
       missing(
           "no column for %s (tried %s)".formatted(role.label, String.join(", ", role.usual)),
@@ -114,6 +121,19 @@ final class ColumnFinder {
                   .formatted(Setting.D, Setting.COMPUTE, enumerated(compute)));
     }
     return found;
+  }
+
+  /** Columns of losses, else the logarithms of perplexities, which are losses. */
+  private List<String> nearestLoss() {
+    List<String> near = nearest(Role.LOSS);
+    return near.isEmpty()
+        ? header.stream()
+            .filter(Role.PERPLEXITY::isMeantBy)
+            .limit(MOST_NEAR)
+            .map(name -> PLAIN_WORD.matcher(name).matches() ? name : "`%s`".formatted(name))
+            .map("log(%s)"::formatted)
+            .toList()
+        : near;
   }
 
   /** Columns that may hold training compute. */

@@ -221,6 +221,10 @@ public record RunFile(
               + " (%s)".formatted(Setting.SIZE_TOLERANCE));
     }
     UnitCheck.remark(runs).ifPresent(remark -> notes.add("warning: " + remark));
+    Optional.of(runs)
+        .filter(found -> columns.containsKey("loss"))
+        .flatMap(UnitCheck::remarkOnLosses)
+        .ifPresent(remark -> notes.add("warning: " + remark));
     return notes;
   }
 

@@ -26,7 +26,24 @@ public final class UnitCheck {
 
   private static final double NEARLY_EVERY = 0.95;
 
+  /** The logarithm of a vocabulary of ten million, which a model that knows nothing has. */
+  private static final double LARGEST_LOSS = 16;
+
   private UnitCheck() {}
+
+  /** That losses are too large to be those of language models, and what to do. */
+  public static Optional<String> remarkOnLosses(RunSet runs) {
+    double largest = Arrays.stream(runs.loss()).max().orElse(Double.NaN);
+    return largest > LARGEST_LOSS
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "losses up to %.4g are above the logarithm of any vocabulary; laws and priors are for"
+                    + " losses: if these are perplexities, fit their logarithms, as in %s \"log(ppl)\"",
+                largest,
+                Setting.LOSS))
+        : Optional.empty();
+  }
 
   /** What is implausible about N and D of some runs, if they have both, and what to do. */
   public static Optional<String> remark(RunSet runs) {

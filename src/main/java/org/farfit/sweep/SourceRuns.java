@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.formula.FormulaLaw;
@@ -27,6 +28,9 @@ public final class SourceRuns implements Serializable {
   private final double[] weight;
 
   /** The law as a text that states its columns; null for laws made by hand. */
+  /** What a message says of options that name columns, which sweeps do not have. */
+  private static final Pattern OPTION = Pattern.compile("name one with [^;]*?(?=, try|;)");
+
   private final LawText law;
 
   /** Why there are no runs, or null. */
@@ -57,6 +61,11 @@ public final class SourceRuns implements Serializable {
     } catch (InputException e) {
       return new SourceRuns(Map.of(), Map.of(), new double[0], new double[0], null, e.getMessage());
     }
+  }
+
+  /** What is wrong with a source, in the words of sweeps. */
+  static String words(InputException problem) {
+    return OPTION.matcher(problem.getMessage()).replaceAll("give one of the file such a name");
   }
 
   static SourceRuns of(RunSet runs, Optional<LawText> law) {

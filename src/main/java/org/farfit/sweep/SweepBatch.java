@@ -84,7 +84,7 @@ record SweepBatch(List<SweepTask> tasks) {
       FitRequirements.check(common().source().input(), law, common().method(), runs);
       return run(engine, law, runs, threads);
     } catch (InputException e) {
-      return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, e.getMessage());
+      return new SweepShard(tasks).failed(SweepShard.BAD_INPUT, SourceRuns.words(e));
     }
   }
 
@@ -95,7 +95,7 @@ record SweepBatch(List<SweepTask> tasks) {
       try {
         task.holdout().of(runs).forEach(holdout -> parts.add(new Part(task, holdout)));
       } catch (InputException e) {
-        rows.add(task.failed(SweepShard.BAD_INPUT, e.getMessage()));
+        rows.add(task.failed(SweepShard.BAD_INPUT, SourceRuns.words(e)));
       }
     }
     FitOptions options =

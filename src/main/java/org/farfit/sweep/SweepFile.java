@@ -55,7 +55,7 @@ public final class SweepFile {
       checkTypes(path, text, mapper);
       SweepSpec spec = mapper.readValue(text, SweepSpec.class);
       if (spec == null) {
-        throw new InputException(path + ": line 1: is empty, expected a sweep with key 'inputs'");
+        throw empty(path);
       }
       return spec;
     } catch (UnrecognizedPropertyException e) {
@@ -68,13 +68,17 @@ public final class SweepFile {
                   Json.keys(e.getKnownPropertyIds())),
           e);
     } catch (JsonMappingException e) {
-      throw mapping(path, text, e);
+      throw text.isBlank() ? empty(path) : mapping(path, text, e);
     } catch (JacksonException e) {
       throw new InputException(
           "%s: line %d: cannot be read: %s"
               .formatted(path, line(e.getLocation()), firstLine(e.getOriginalMessage())),
           e);
     }
+  }
+
+  private static InputException empty(Path path) {
+    return new InputException(path + ": line 1: is empty, expected a sweep with key 'inputs'");
   }
 
   /** Keys whose values are whole numbers. */
@@ -93,6 +97,11 @@ public final class SweepFile {
           key = parser.currentName();
         }
         String problem = problem(parser, token, key);
+        if (problem != null && key.isEmpty()) {
+          throw new InputException(
+              "%s: line %d: expected keys with values, such as inputs: [runs.csv]"
+                  .formatted(path, line(parser.currentTokenLocation())));
+        }
         if (problem != null) {
           throw new InputException(
               "%s: line %d: key '%s': %s"

@@ -254,7 +254,8 @@ class HoldoutTest {
     RunSet runs = RealData.farseer();
     assertThat(HoldoutChoice.parse("top:0.25").of(runs).getFirst().name()).isEqualTo("top:0.25");
     assertThat(HoldoutChoice.parse("size:last:3").of(runs)).hasSize(3);
-    for (String wrong : List.of("top:0", "top:1", "top:25", "top:", "sizes")) {
+    assertThat(HoldoutChoice.parse("top:1e-2").number()).isEqualTo(0.01);
+    for (String wrong : List.of("top:0", "top:1", "top:25", "top:", "top:0e-1", "sizes")) {
       assertThatThrownBy(() -> HoldoutChoice.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("'" + wrong + "'");

@@ -337,6 +337,12 @@ class RpcServerTest {
             .isEqualTo(each.getValue());
         check("answer", answer);
       }
+      client.say(
+          "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"fit\",\"params\":{\"runs\":"
+              + "{\"N\":[1e8,2e8],\"D\":[1e9,2e9],\"loss\":[3,NaN]}}}");
+      assertThat(client.answer().path("error").path("message").asText())
+          .startsWith(
+              "data: line 2: column 'loss': found 'NaN', expected a positive finite number");
       client.ask("x", "laws", Map.of());
       assertThat(client.answer().path("id").asText()).isEqualTo("x");
     }

@@ -42,6 +42,25 @@ class SweepCommandTest {
     return folder.resolve(name).toString();
   }
 
+  /** Sweeps have no options for columns, and a file must have keys. */
+  @Test
+  void whatASweepCannotReadIsToldInItsOwnWords() throws Exception {
+    Files.writeString(folder.resolve("names.csv"), "weights,D,loss\n1e8,2e9,3\n2e8,4e9,2.9\n");
+    Path names =
+        Files.writeString(
+            folder.resolve("names.yaml"), "inputs: [%s]\n".formatted(at("names.csv")));
+    CommandRun run = CommandRun.of("sweep", names.toString(), "--out", at("names-rows.csv"));
+    assertThat(run.log())
+        .contains("n_params): give one of the file such a name; the columns are weights, D, loss")
+        .doesNotContain("ColumnOptions");
+    Path list = Files.writeString(folder.resolve("list.yaml"), "[1, 2]\n");
+    assertThat(CommandRun.of("sweep", list.toString()).log())
+        .contains("list.yaml: line 1: expected keys with values, such as inputs: [runs.csv]");
+    Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
+    assertThat(CommandRun.of("sweep", empty.toString()).log())
+        .contains("empty.yaml: line 1: is empty, expected a sweep with key 'inputs'");
+  }
+
   @Test
   void dryRunsCountTheWork() {
     CommandRun run = CommandRun.of("sweep", specification, "--dry-run");

@@ -110,6 +110,21 @@ class RunFileTest {
         .isEqualTo(2e17 / (6 * 1e8));
   }
 
+  /** A loss is the logarithm of a perplexity. */
+  @ParameterizedTest
+  @CsvSource({"ppl, log(ppl)", "Valid Perplexity, log(`Valid Perplexity`)"})
+  void theLogarithmOfAPerplexityIsProposed(String name, String expression) {
+    String text = "N,D,%s\n1e8,2e9,30\n2e8,4e9,20\n".formatted(name);
+    assertThatThrownBy(() -> parse(text))
+        .hasMessageContaining("ColumnOptions.loss, try '%s';".formatted(expression));
+    assertThat(parse(text, named("N", "D", expression, null)).runs().loss())
+        .containsExactly(Math.log(30), Math.log(20));
+    assertThat(parse(text, named("N", "D", name, null)).notes())
+        .anyMatch(note -> note.startsWith("warning: losses up to 30.00 are above the logarithm"));
+    assertThat(parse(text, named("N", "D", expression, null)).notes())
+        .noneMatch(note -> note.contains("logarithm"));
+  }
+
   @Test
   void aQuoteThatIsNotClosedIsToldInALine() {
     assertThatThrownBy(() -> parse("N,D,loss\n1e8,2e9,3\n\"1e8,3e9,3\n2e8,3e9,3\n"))

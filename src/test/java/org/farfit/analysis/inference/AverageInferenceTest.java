@@ -23,6 +23,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.BackTest;
+import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Skaling;
@@ -68,6 +69,18 @@ class AverageInferenceTest {
     Interval interval = inference.of(far, false).getFirst().interval();
     assertThat(interval.contains(FIT.loss(1e12, 1e11))).isTrue();
     assertThat(interval.contains(other.loss(1e12, 1e11))).isTrue();
+  }
+
+  /** What was chosen to extrapolate with is held back by the runs, be it one law. */
+  @Test
+  void aChoiceOfOneLawIsGuarded() {
+    List<Inference.Member> one = List.of(new Inference.Member(FIT, Optional.empty()));
+    Inference chosen =
+        new Inference(ENGINE, one, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+    assertThat(chosen.surface()).isInstanceOf(GuardedSurface.class);
+    assertThat(chosen.surface().loss(1e9, 1e10)).isEqualTo(FIT.loss(1e9, 1e10));
+    assertThat(new Inference(ENGINE, one, RUNS, 0.9, IntervalType.DEFAULT).surface())
+        .isSameAs(FIT.surface());
   }
 
   /** Without replicates: what members are uncertain by, differ by, and may have drifted by. */

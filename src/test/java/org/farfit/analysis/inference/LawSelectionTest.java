@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -79,6 +80,32 @@ class LawSelectionTest {
     assertThat(averages).hasSize(2);
     assertThat(averages.getFirst().loss()).isCloseTo(truth, within(0.01 * truth));
     assertThat(averages.getFirst().interval().contains(averages.getFirst().loss())).isTrue();
+  }
+
+  /**
+   * Far beyond the runs kaplan's law, which has no irreducible loss, is at half of chinchilla's.
+   */
+  @Test
+  void whereLawsPartThereIsNoAverage() {
+    LawFit kaplan = new GlobalFit(ENGINE, FEW).fit(new Kaplan(), RUNS);
+    LawSelection.Result result =
+        new LawSelection.Result(
+            List.of(
+                new LawSelection.Candidate(FIT, 0, 0.7, Optional.empty(), Optional.of(0.995)),
+                new LawSelection.Candidate(kaplan, 1, 0.3, Optional.empty(), Optional.of(0.005))),
+            List.of(),
+            0,
+            Optional.empty());
+    Estimands.Point far = new Estimands.Point(1e16, 1e18);
+    assertThat(far.on(FIT.surface())).isGreaterThan(2 * far.on(kaplan.surface()));
+    List<LawSelection.Average> averages =
+        new LawSelection(ENGINE, FEW, ProgressListener.NONE)
+            .average(result, RUNS, List.of(far), BootstrapOptions.pairs(20, 1), 0.5);
+    assertThat(averages.get(0).loss()).isNaN();
+    assertThat(averages.get(0).problem().orElseThrow()).startsWith("laws that describe the runs");
+    // Next to no weight keeps nothing back.
+    assertThat(averages.get(1).loss())
+        .isCloseTo(far.on(FIT.surface()), within(0.01 * far.on(FIT.surface())));
   }
 
   /** AICc = AIC + 2 k (k + 1) / (n - k - 1): k = 6, n = 288 or so. */
