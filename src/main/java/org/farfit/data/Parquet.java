@@ -64,7 +64,9 @@ final class Parquet {
     } catch (SQLException e) {
       throw new InputException(
           "%s: cannot be read as Parquet: %s"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(
+                  file,
+                  e.getMessage().lines().findFirst().orElse("").replace(copy.toString(), file)),
           e);
     }
   }

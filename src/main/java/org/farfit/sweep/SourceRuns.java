@@ -22,15 +22,15 @@ public final class SourceRuns implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** What a message says of options that name columns, which sweeps do not have. */
+  private static final Pattern OPTION = Pattern.compile("name one with [^;]*?(?=, try|;)");
+
   private final LinkedHashMap<String, double[]> columns;
   private final LinkedHashMap<String, List<String>> categories;
   private final double[] measured;
   private final double[] weight;
 
   /** The law as a text that states its columns; null for laws made by hand. */
-  /** What a message says of options that name columns, which sweeps do not have. */
-  private static final Pattern OPTION = Pattern.compile("name one with [^;]*?(?=, try|;)");
-
   private final LawText law;
 
   /** Why there are no runs, or null. */
