@@ -66,7 +66,7 @@ final class ApproachesCommand implements Callable<Integer> {
       names = "--bootstrap",
       paramLabel = "B",
       defaultValue = "2000",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Replicates for the intervals of a and b by budget (default ${DEFAULT-VALUE}).")
   Integer replicates;
 

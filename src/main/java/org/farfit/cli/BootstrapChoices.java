@@ -17,7 +17,7 @@ final class BootstrapChoices {
   @Option(
       names = "--bootstrap",
       paramLabel = "B",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description =
           "Fit B resampled data sets, too, for intervals of everything; for example 10000.")
   Integer replicates;
@@ -101,7 +101,7 @@ final class BootstrapChoices {
 
     @Override
     public Integer convert(String text) {
-      return text.equals("0") ? 0 : new FitChoices.PositiveInteger().convert(text);
+      return text.equals("0") ? 0 : new CountConverter().convert(text);
     }
   }
 }

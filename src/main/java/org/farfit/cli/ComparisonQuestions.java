@@ -30,7 +30,7 @@ final class ComparisonQuestions {
       names = "--grid",
       paramLabel = "STEPS",
       defaultValue = "6",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Points along each side of the grid (default ${DEFAULT-VALUE}).")
   Integer steps;
 

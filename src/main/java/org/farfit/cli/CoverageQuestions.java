@@ -25,6 +25,7 @@ import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,14 +65,14 @@ final class CoverageQuestions {
       names = "--sets",
       paramLabel = "K",
       defaultValue = "500",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Simulated data sets per law (default ${DEFAULT-VALUE}).")
   Integer sets;
 
   @Option(
       names = "--bootstrap",
       paramLabel = "B",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Replicates per data set (default 500; with --law auto none, but for --ties).")
   Integer replicates;
 
@@ -139,12 +140,7 @@ final class CoverageQuestions {
       description = "Seed of data sets and replicates (default ${DEFAULT-VALUE}).")
   long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "T",
-      converter = FitChoices.ThreadCount.class,
-      description = "Threads to use; the result does not depend on it (default: every core).")
-  Integer threads;
+  @Mixin ThreadsChoice threads;
 
   @Option(
       names = "--scatter",
@@ -255,11 +251,11 @@ final class CoverageQuestions {
   /** How each data set is bootstrapped. */
   BootstrapOptions bootstrap() {
     BootstrapOptions options = BootstrapOptions.pairs(replicates(), seed).with(resampling);
-    return threads == null ? options : options.withThreads(threads);
+    return options.withThreads(threads.count());
   }
 
   int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads.count();
   }
 
   /** Data sets whose runs scatter independently and alike. */

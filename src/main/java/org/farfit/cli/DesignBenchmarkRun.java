@@ -53,7 +53,7 @@ final class DesignBenchmarkRun {
       names = "--repeats",
       paramLabel = "R",
       defaultValue = "10",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "With --benchmark: how often each law is designed (default ${DEFAULT-VALUE}).")
   Integer repeats;
 
@@ -61,7 +61,7 @@ final class DesignBenchmarkRun {
       names = "--starts",
       paramLabel = "K",
       defaultValue = "" + STARTS,
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description =
           "With --benchmark: starting points per fit, for every method (default ${DEFAULT-VALUE}).")
   Integer starts;

@@ -65,7 +65,7 @@ final class DesignCommand implements Callable<Integer> {
       names = "--simulations",
       paramLabel = "S",
       defaultValue = "400",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Simulated data sets per plan (default ${DEFAULT-VALUE}).")
   Integer simulations;
 

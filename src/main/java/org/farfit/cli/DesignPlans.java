@@ -29,7 +29,7 @@ final class DesignPlans {
       names = "--runs",
       paramLabel = "K",
       defaultValue = "10",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "At most so many runs (default ${DEFAULT-VALUE}).")
   Integer mostRuns;
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
-import org.farfit.data.Shown;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FitOptions;
@@ -64,18 +63,13 @@ final class FitChoices {
       description = "Seed of the starting points (default ${DEFAULT-VALUE}).")
   long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "T",
-      converter = ThreadCount.class,
-      description = "Threads to use; the result does not depend on it (default: every core).")
-  Integer threads;
+  @Mixin ThreadsChoice threads;
 
   @Option(
       names = "--max-evaluations",
       paramLabel = "M",
       defaultValue = "" + SolverSettings.DEFAULT_MAX_EVALUATIONS,
-      converter = PositiveInteger.class,
+      converter = CountConverter.class,
       description =
           "Evaluations after which a start is given up (default ${DEFAULT-VALUE}); the best ones go"
               + " on while their cost falls.")
@@ -109,7 +103,7 @@ final class FitChoices {
         new Objective(objective, huberDelta),
         starts,
         seed,
-        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        threads.count(),
         SolverSettings.DEFAULT.withMaxEvaluations(maxEvaluations));
   }
 
@@ -178,51 +172,10 @@ final class FitChoices {
     }
   }
 
-  /** Reads counts. */
-  static class PositiveInteger implements ITypeConverter<Integer> {
-
-    private final int most;
-    private final String what;
-
-    PositiveInteger() {
-      this(InputLimits.COUNT, "");
-    }
-
-    private PositiveInteger(int most, String what) {
-      this.most = most;
-      this.what = what;
-    }
-
-    @Override
-    public Integer convert(String text) {
-      try {
-        int value = Integer.parseInt(text);
-        if (value > most) {
-          throw new TypeConversionException(
-              "'%s' is more than the %,d%s that are accepted".formatted(text, most, what));
-        }
-        if (value > 0) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // told below
-      }
-      throw new TypeConversionException(
-          "'%s' is not a whole number above 0".formatted(Shown.text(text)));
-    }
-  }
-
   /** Reads how many starts. */
-  static final class StartCount extends PositiveInteger {
+  static final class StartCount extends CountConverter {
     StartCount() {
       super(InputLimits.STARTS, " starts");
-    }
-  }
-
-  /** Reads how many threads. */
-  static final class ThreadCount extends PositiveInteger {
-    ThreadCount() {
-      super(InputLimits.THREADS, " threads");
     }
   }
 }

@@ -32,7 +32,7 @@ final class ScaleBenchRun {
       names = "--starts",
       paramLabel = "K",
       defaultValue = "" + FitOptions.DEFAULT_STARTS,
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "With --benchmark: starting points per law (default ${DEFAULT-VALUE}).")
   Integer starts;
 

@@ -43,7 +43,7 @@ final class SelectCommand implements Callable<Integer> {
       names = "--bootstrap",
       paramLabel = "B",
       defaultValue = "2000",
-      converter = FitChoices.PositiveInteger.class,
+      converter = CountConverter.class,
       description = "Replicates per law for the intervals of averages (default ${DEFAULT-VALUE}).")
   Integer replicates;
 

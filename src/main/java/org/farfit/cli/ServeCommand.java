@@ -33,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--requests",
       paramLabel = "K",
-      converter = FitChoices.ThreadCount.class,
+      converter = ThreadsChoice.ThreadCount.class,
       description =
           "How many requests run at once; others wait their turn (default: one a core, at least 4).")
   Integer requests;

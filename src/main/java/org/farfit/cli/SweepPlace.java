@@ -17,20 +17,14 @@ final class SweepPlace {
   /** Under spark-submit this property says where to work. */
   private static final String SUBMITTED = "spark.master";
 
-  @Option(
-      names = "--threads",
-      paramLabel = "T",
-      converter = FitChoices.ThreadCount.class,
-      description = "Threads to use; the result does not depend on it (default: every core).")
-  Integer threads;
+  @Mixin ThreadsChoice threads;
 
   @Option(
       names = "--cluster",
       paramLabel = "URL",
-      description = {
-        "Work on Apache Spark: local[2], spark://HOST:7077, ... (default: on this machine, or under",
-        "spark-submit where that says)."
-      })
+      description =
+          "Work on Apache Spark: local[2], spark://HOST:7077, ... (default: on this machine, or under"
+              + " spark-submit where that says).")
   String cluster;
 
   @Option(
@@ -53,12 +47,11 @@ final class SweepPlace {
     if (!clusterSettings.isEmpty()) {
       throw new ParameterException(command.commandLine(), "--cluster-conf needs --cluster");
     }
-    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    return LocalSweep.closing(engine.open(log, EngineChoice.MUCH_WORK), used);
+    return LocalSweep.closing(engine.open(log, EngineChoice.MUCH_WORK), threads.count());
   }
 
   private SweepExecutor onCluster(String where, PrintWriter log) {
-    if (threads != null) {
+    if (threads.isGiven()) {
       throw new ParameterException(
           command.commandLine(), "--threads is for this machine; on a cluster say local[THREADS]");
     }
