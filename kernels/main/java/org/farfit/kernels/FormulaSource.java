@@ -88,7 +88,7 @@ final class FormulaSource implements PlanSource {
   }
 
   private int groups(FormulaProblem.Part of) {
-    return arrangement.groupExtent() < 0 ? 1 : of.bound().counts()[arrangement.groupExtent()];
+    return arrangement.groupExtent() < 0 ? 1 : of.inputs().counts()[arrangement.groupExtent()];
   }
 
   @Override
@@ -135,14 +135,14 @@ final class FormulaSource implements PlanSource {
     data.set(DeviceLayout.HUBER_DELTA, objective.huberDelta());
     storeGroups(index, order, groups);
     int at = DeviceLayout.firstColumn(parameterCount());
-    for (double scalar : part.bound().scalars()) {
+    for (double scalar : part.inputs().scalars()) {
       data.set(at++, scalar);
     }
     for (int node : arrangement.groupColumns()) {
       int extent = arrangement.groupExtent();
       int column = schedule.extents().get(extent).columns().indexOf(node);
       for (int group = 0; group < groups; group++) {
-        data.set(at++, part.bound().columns()[extent][column * groups + group]);
+        data.set(at++, part.inputs().columns()[extent][column * groups + group]);
       }
     }
     for (int node : arrangement.runColumns()) {
@@ -163,7 +163,7 @@ final class FormulaSource implements PlanSource {
 
   private int groupOf(int run) {
     int extent = arrangement.groupExtent();
-    return extent < 0 ? 0 : part.bound().index()[extent * part.runs().length + run];
+    return extent < 0 ? 0 : part.inputs().index()[extent * part.runs().length + run];
   }
 
   private Integer[] order(int runs) {
@@ -190,9 +190,9 @@ final class FormulaSource implements PlanSource {
     for (int e = extents.size() - 1; e > 0; e--) {
       int column = extents.get(e).columns().indexOf(node);
       if (column >= 0) {
-        int count = part.bound().counts()[e];
-        int item = e == extents.size() - 1 ? run : part.bound().index()[e * runs + run];
-        return part.bound().columns()[e][column * count + item];
+        int count = part.inputs().counts()[e];
+        int item = e == extents.size() - 1 ? run : part.inputs().index()[e * runs + run];
+        return part.inputs().columns()[e][column * count + item];
       }
     }
     throw new IllegalStateException("a column that no extent has");

@@ -93,8 +93,8 @@ final class PartBinder {
         .toArray();
   }
 
-  /** What a schedule reads of some runs, given in the order of {@link FormulaProblem.Bound}. */
-  FormulaProblem.Bound bind(Schedule schedule, int[] members) {
+  /** What a schedule reads of some runs, given in the order of {@link ScheduleInputs}. */
+  ScheduleInputs bind(Schedule schedule, int[] members) {
     Graph graph = schedule.graph();
     List<Schedule.Extent> extents = schedule.extents();
     double[][] columns = new double[extents.size()][];
@@ -114,7 +114,7 @@ final class PartBinder {
     Interpreter interpreter = new Interpreter(graph, FormulaProblem.ints(schedule.scalars()));
     interpreter.run(null, null, centres);
     double[] scalars = schedule.scalars().stream().mapToDouble(interpreter::value).toArray();
-    return new FormulaProblem.Bound(
+    return new ScheduleInputs(
         scalars, columns, counts, index, starts(schedule, counts, index, members));
   }
 

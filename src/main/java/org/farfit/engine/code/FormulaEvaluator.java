@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
+import org.farfit.engine.ScheduleInputs;
 import org.farfit.engine.ScheduledProblem;
 import org.farfit.formula.Schedule;
 
@@ -120,18 +121,18 @@ public final class FormulaEvaluator implements Evaluator {
     }
 
     /** Lays out the slots of values, and the sums, for a part. */
-    void layOut(FormulaProblem.Bound bound, int lanes) {
+    void layOut(ScheduleInputs inputs, int lanes) {
       int extents = schedule.extents().size();
       for (int e = 1; e < extents - 1; e++) {
-        stride[e] = bound.counts()[e] * lanes;
+        stride[e] = inputs.counts()[e] * lanes;
         int size = schedule.extents().get(e).slotCount() * stride[e];
         if (values[e].length < size) {
           values[e] = new double[size];
         }
       }
       int q = sums.slots.length;
-      sums.start = bound.start();
-      sums.stride = (bound.start().length - 1) * lanes;
+      sums.start = inputs.start();
+      sums.stride = (inputs.start().length - 1) * lanes;
       int size = (q + NormalEquations.packedSize(q)) * sums.stride;
       if (sums.sums.length < size) {
         sums.sums = new double[size];
@@ -223,8 +224,8 @@ public final class FormulaEvaluator implements Evaluator {
       }
       Work work = works[part.response()];
       load(work, part, batch, from, used);
-      work.kernel.problem(work.problem, runs.bound.scalars());
-      values(work, runs.bound);
+      work.kernel.problem(work.problem, runs.inputs.scalars());
+      values(work, runs.inputs);
       System.arraycopy(cost, 0, work.sums.cost, 0, lanes);
       int number = i;
       Optional<SharedSums> sizes = shared.map(all -> all.of(number));
@@ -249,26 +250,26 @@ public final class FormulaEvaluator implements Evaluator {
     }
   }
 
-  private void values(Work work, FormulaProblem.Bound bound) {
+  private void values(Work work, ScheduleInputs inputs) {
     int extents = work.schedule.extents().size();
-    work.layOut(bound, lanes);
+    work.layOut(inputs, lanes);
     for (int e = 1; e < extents - 1; e++) {
       work.kernel.values(
           e,
-          bound.counts()[e],
+          inputs.counts()[e],
           work.values[e],
           work.stride[e],
           work.problem,
-          bound.scalars(),
-          bound.columns()[e],
-          bound.counts()[e]);
+          inputs.scalars(),
+          inputs.columns()[e],
+          inputs.counts()[e]);
     }
   }
 
   /** Chunks are of whole values where these have few runs. */
   private void accumulate(Work work, PartRuns runs, Optional<SharedSums> sizes, boolean careful) {
     RunWeights weights = new RunWeights(runs.target, runs.ownTargets, runs.weight, runs.uniform);
-    int[] start = runs.bound.start();
+    int[] start = runs.inputs.start();
     int values = start.length - 1;
     RunSums chunk = work.sums;
     sizes.ifPresent(own -> own.begin(runs));
@@ -289,7 +290,7 @@ public final class FormulaEvaluator implements Evaluator {
 
   private void sumChunk(
       Work work, PartRuns runs, RunWeights weights, Optional<SharedSums> sizes, boolean careful) {
-    FormulaProblem.Bound bound = runs.bound;
+    ScheduleInputs inputs = runs.inputs;
     RunSums chunk = work.sums;
     work.kernel.runs(
         chunk.end - chunk.first,
@@ -297,12 +298,12 @@ public final class FormulaEvaluator implements Evaluator {
         chunk.own,
         work.chunk * lanes,
         work.problem,
-        bound.scalars(),
-        bound.columns()[bound.columns().length - 1],
+        inputs.scalars(),
+        inputs.columns()[inputs.columns().length - 1],
         runs.count(),
         work.values,
         work.stride,
-        bound.index());
+        inputs.index());
     if (careful && !runs.uniform) {
       dropWeightless(work, runs);
     }
@@ -370,7 +371,7 @@ public final class FormulaEvaluator implements Evaluator {
 
   /** A value none of whose runs a problem weighs must not matter to it. */
   private void dropInactive(Work work, PartRuns runs, int extent) {
-    int[] start = runs.bound.start();
+    int[] start = runs.inputs.start();
     int slots = work.schedule.extents().get(extent).slotCount();
     for (int value = 0; value + 1 < start.length; value++) {
       for (int lane = 0; lane < lanes; lane++) {

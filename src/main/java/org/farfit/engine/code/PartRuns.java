@@ -2,8 +2,8 @@ package org.farfit.engine.code;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.farfit.engine.FormulaProblem.Bound;
 import org.farfit.engine.FormulaProblem.Part;
+import org.farfit.engine.ScheduleInputs;
 import org.farfit.engine.ScheduledProblem;
 
 /**
@@ -24,7 +24,7 @@ final class PartRuns {
   private final int[] rows;
 
   /** What the schedule reads of the runs that are used. */
-  Bound bound;
+  ScheduleInputs inputs;
 
   /** The size of each of them, where runs of a size share an error. */
   int[] sizeOf = new int[0];
@@ -51,7 +51,7 @@ final class PartRuns {
 
   /** How many runs there are. */
   int count() {
-    return bound.start()[bound.start().length - 1];
+    return inputs.start()[inputs.start().length - 1];
   }
 
   /** Makes these the runs of problems with the given rows, lanes past the end as the last. */
@@ -75,7 +75,7 @@ final class PartRuns {
     if (uniform || weight.length < n * lanes) {
       uniform = false;
       ownTargets = problem.hasLossRows();
-      bound = part.bound();
+      inputs = part.inputs();
       problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes(sizes, IntStream.range(0, n)));
       weight = new double[n * lanes];
       target = ownTargets ? new double[n * lanes] : part.target();
@@ -97,7 +97,7 @@ final class PartRuns {
         IntStream.range(0, part.runs().length)
             .filter(i -> problem.weights().weight(row, part.runs()[i]) > 0)
             .toArray();
-    bound = kept.length == part.runs().length ? part.bound() : part.bound().of(kept);
+    inputs = kept.length == part.runs().length ? part.inputs() : part.inputs().of(kept);
     problem.sharedSizes().ifPresent(sizes -> sizeOf = sizes(sizes, Arrays.stream(kept)));
     weight = new double[kept.length];
     target = new double[kept.length];

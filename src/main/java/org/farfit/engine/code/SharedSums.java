@@ -44,8 +44,8 @@ final class SharedSums {
 
   /** Begins the sums of a part. */
   void begin(PartRuns runs) {
-    if (!Arrays.equals(runs.sizeOf, sizeOf) || !Arrays.equals(runs.bound.start(), start)) {
-      layOut(runs.sizeOf, runs.bound.start());
+    if (!Arrays.equals(runs.sizeOf, sizeOf) || !Arrays.equals(runs.inputs.start(), start)) {
+      layOut(runs.sizeOf, runs.inputs.start());
     }
     Arrays.fill(sums, 0);
   }
