@@ -282,6 +282,8 @@ public final class AllocationStudy {
       found
           .best()
           .flatMap(best -> reach.flatMap(far -> far.untested(best.n(), best.d())))
+          .map(words ->
+              inference.tested().reach().isPresent() ? words + "; " + TestedOptima.WITHOUT : words)
           .ifPresent(words -> untested.put(budget, words));
       Interval ofLoss = own.getLast().interval();
       found

@@ -192,6 +192,18 @@ public record Estimands(
     return limits;
   }
 
+  /** The first number of the part that one of them belongs to. */
+  int firstOfPart(int k) {
+    int before = 0;
+    for (Estimands part : parts) {
+      if (k < before + part.size()) {
+        return before + part.firstOfPart(k - before);
+      }
+      before += part.size();
+    }
+    return 0;
+  }
+
   /** An interval of one of the numbers, see {@link OptimalSize#bounded}. */
   Interval bounded(int k, Interval interval) {
     int before = 0;

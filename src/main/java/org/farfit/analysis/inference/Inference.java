@@ -27,6 +27,7 @@ import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.extrapolation.TestedReach;
 import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.solver.Parallel;
@@ -62,6 +63,7 @@ public final class Inference {
   private final Optional<BackTest> backTest;
   private final Optional<Drift> drift;
   private final boolean chosen;
+  private final TestedOptima tested;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
 
   /**
@@ -194,6 +196,8 @@ public final class Inference {
     this.backTest = backTest;
     this.drift = drift;
     this.chosen = chosen;
+    this.tested =
+        chosen && backTest.isPresent() ? new TestedOptima(TestedReach.of(runs)) : TestedOptima.ALL;
   }
 
   /** The fit, or those whose average it is. */
@@ -248,6 +252,11 @@ public final class Inference {
   /** How intervals like these did within the runs, and what follows, in words; if it is known. */
   public Optional<String> backTest() {
     return backTest.map(test -> chosen ? test.words(level) : test.wordsOfLaw(level));
+  }
+
+  /** Which optima have no interval. */
+  TestedOptima tested() {
+    return tested;
   }
 
   /** Whether there are replicates. */
@@ -344,11 +353,15 @@ public final class Inference {
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
       int at = k;
       others.replaceAll((method, interval) -> estimands.bounded(at, interval));
+      boolean untested = tested.excludes(estimands, k, value);
+      if (untested) {
+        others.clear();
+      }
       estimates.add(
           new Estimate(
               estimands.items().get(k),
               value[k],
-              isRefused(value[k])
+              untested || isRefused(value[k])
                   ? Interval.UNKNOWN
                   : estimands.bounded(
                       k,

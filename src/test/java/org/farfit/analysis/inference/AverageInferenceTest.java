@@ -173,7 +173,7 @@ class AverageInferenceTest {
   @Test
   void optimaMoveWhereLossesDrift() {
     double perFold = 0.01;
-    double budget = 1e24;
+    double budget = 2e23;
     BackTest test =
         new BackTest(
             3,
@@ -185,7 +185,7 @@ class AverageInferenceTest {
     List<Inference.Member> members = List.of(new Inference.Member(FIT, Optional.empty()));
     Estimands optimum =
         Estimands.optima(
-            SurfaceRange.of(RUNS), ComputeModel.USUAL, new double[] {budget}, new double[] {6e10});
+            SurfaceRange.of(RUNS), ComputeModel.USUAL, new double[] {budget}, new double[] {3e10});
     Interval usual =
         new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT)
             .of(optimum, false)
@@ -226,6 +226,58 @@ class AverageInferenceTest {
     assertThat(expected).isGreaterThan(3 * half);
     assertThat(Math.log(drifting.interval().high() / drifting.value()))
         .isCloseTo(expected, within(2e-2 * expected));
+  }
+
+  /**
+   * Optima have intervals as far as a back-test reached; losses, and laws by themselves, beyond.
+   */
+  @Test
+  void optimaBeyondTheBackTestHaveNoIntervals() {
+    double most =
+        IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
+    BackTest test =
+        new BackTest(
+            3,
+            List.of(
+                new BackTest.Way(
+                    "N", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 30.0).toList())),
+            0.01,
+            0);
+    // Predictions of larger from smaller runs reach 90 times the compute of the latter.
+    double[] budgets = {6 * 80 * most, 6 * 100 * most};
+    Estimands optima =
+        Estimands.optima(
+            SurfaceRange.of(RUNS), ComputeModel.USUAL, budgets, new double[] {3e10, 3e10});
+    Inference.Member member = new Inference.Member(FIT, Optional.empty());
+    Inference average =
+        new Inference(ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
+    assertThat(known(average.of(optima, true)))
+        .containsExactly(true, true, true, true, false, false, false, true);
+    assertThat(average.of(optima, true).get(4).others()).isEmpty();
+    assertThat(average.of(optima, true).get(4).value()).isPositive();
+    Inference law =
+        Inference.ofLaw(ENGINE, member, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
+    assertThat(known(law.of(optima, false))).hasSize(8).containsOnly(true);
+    Inference untested =
+        new Inference(ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+    assertThat(known(untested.of(optima, false))).hasSize(8).containsOnly(true);
+    AllocationStudy.Findings found =
+        new AllocationStudy(RUNS, ComputeModel.USUAL)
+            .of(
+                average,
+                AllocationStudy.Questions.budgets(budgets[0], budgets[1]),
+                ProgressListener.NONE);
+    assertThat(found.answers().get(0).intervals()).containsOnlyKeys("n", "d", "ratio", "loss");
+    assertThat(found.answers().get(1).intervals()).containsOnlyKeys("loss");
+    assertThat(found.answers().get(1).point()).isPresent();
+    assertThat(found.warnings())
+        .anyMatch(each ->
+            each.contains("100 times the most of the fitted runs")
+                && each.endsWith("N*, D* and D*/N* have no interval there"));
+  }
+
+  private static List<Boolean> known(List<Inference.Estimate> estimates) {
+    return estimates.stream().map(each -> each.interval().isKnown()).toList();
   }
 
   /** A law beside itself is as uncertain, and as well known to be, as it is alone. */
