@@ -82,14 +82,19 @@ final class HostBlock implements ProblemBlock {
   private final boolean[] isLogarithm;
   private NormalEquations current;
   private NormalEquations trial;
-  private final double[] scale;
+
+  // By parameter or entry of the matrix, and lane: see LaneCholesky.
+  private final double[][] scale;
   private final double[] floor;
-  private final double[] dampedScale;
+  private final double[][] dampedScale;
+  private final double[][] gradient;
+  private final double[][] from;
   private final Report report;
 
   private final double[] effect;
-  private final double[] factor;
-  private final double[] step;
+  private final double[][] factor;
+  private final double[][] step;
+
   private final double[] largestScale;
   private final double[] secondScale;
   private final double[] termScale;
@@ -98,6 +103,8 @@ final class HostBlock implements ProblemBlock {
   private final double[] stepSquared;
   private final double[] pointSquared;
   private final double[] probe;
+  private final double[] line;
+  private final double[] ownEffect;
   private final LimitedStep limited;
   private final boolean[] isLimited;
   private final double[] added;
@@ -136,12 +143,14 @@ final class HostBlock implements ProblemBlock {
     free.forEach(term -> isLogarithm[term.logarithm()] = true);
     this.current = new NormalEquations(p, capacity);
     this.trial = new NormalEquations(p, capacity);
-    this.scale = new double[p * capacity];
+    this.scale = new double[p][capacity];
     this.floor = new double[capacity];
-    this.dampedScale = new double[p * capacity];
+    this.dampedScale = new double[p][capacity];
+    this.gradient = new double[p][capacity];
+    this.from = new double[p][capacity];
     this.report = new Report(capacity);
-    this.factor = new double[NormalEquations.packedSize(p) * capacity];
-    this.step = new double[p * capacity];
+    this.factor = new double[NormalEquations.packedSize(p)][capacity];
+    this.step = new double[p][capacity];
     this.largestScale = new double[capacity];
     this.secondScale = new double[capacity];
     this.termScale = new double[capacity];
@@ -150,6 +159,8 @@ final class HostBlock implements ProblemBlock {
     this.stepSquared = new double[capacity];
     this.pointSquared = new double[capacity];
     this.probe = new double[capacity];
+    this.line = new double[capacity];
+    this.ownEffect = new double[capacity];
     this.limited = new LimitedStep(limits.apply(p), fixedMask);
     this.isLimited = new boolean[capacity];
     this.added = new double[p];
@@ -184,8 +195,8 @@ final class HostBlock implements ProblemBlock {
     limited.restrict(start);
     trial.setParameters(lane, start);
     trial.weightRow[lane] = weightRow;
-    for (int at = lane; at < scale.length; at += capacity) {
-      scale[at] = 0;
+    for (double[] row : scale) {
+      row[lane] = 0;
     }
   }
 
@@ -222,11 +233,13 @@ final class HostBlock implements ProblemBlock {
   @Override
   public void propose(int count, Command[] commands, double[] damping) {
     obey(count, commands);
+    load(count);
     raiseScale(count);
     findDampedScale(count);
     solveDamped(count, damping);
     keepWithinLimits(count, damping);
     measureSteps(count, damping);
+    takeSteps(count);
     for (int k = 0; k < count; k++) {
       propose(k);
     }
@@ -254,32 +267,40 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
+  /** The quadratic model of each lane, whose matrix is about to be factored. */
+  private void load(int count) {
+    for (int e = 0; e < factor.length; e++) {
+      System.arraycopy(current.matrix, e * capacity, factor[e], 0, count);
+    }
+    for (int j = 0; j < p; j++) {
+      System.arraycopy(current.gradient, j * capacity, gradient[j], 0, count);
+      System.arraycopy(current.parameters, j * capacity, from[j], 0, count);
+    }
+  }
+
   /** Scales are running maxima of the diagonal. */
   private void raiseScale(int count) {
     Arrays.fill(largestScale, 0, count, 0);
     Arrays.fill(secondScale, 0, count, 0);
     Arrays.fill(termScale, 0, count, 0);
     for (int j = 0; j < p; j++) {
-      int row = j * capacity;
-      int diagonal = diagonal(j);
-      for (int k = 0; k < count; k++) {
-        scale[row + k] = Math.max(scale[row + k], current.matrix[diagonal + k]);
+      double[] own = scale[j];
+      raise(own, factor[j * (j + 3) / 2], count);
+      if ((fixedMask >>> j & 1) == 0) {
+        for (int k = 0; k < count; k++) {
+          secondScale[k] = Math.max(secondScale[k], Math.min(own[k], largestScale[k]));
+        }
+        raise(largestScale, own, count);
+        if (isLogarithm[j]) {
+          raise(termScale, own, count);
+        }
       }
     }
-    for (int j = 0; j < p; j++) {
-      if ((fixedMask >>> j & 1) == 0) {
-        int row = j * capacity;
-        for (int k = 0; k < count; k++) {
-          double own = scale[row + k];
-          secondScale[k] = Math.max(secondScale[k], Math.min(own, largestScale[k]));
-          largestScale[k] = Math.max(largestScale[k], own);
-        }
-        if (isLogarithm[j]) {
-          for (int k = 0; k < count; k++) {
-            termScale[k] = Math.max(termScale[k], scale[row + k]);
-          }
-        }
-      }
+  }
+
+  private static void raise(double[] most, double[] own, int count) {
+    for (int k = 0; k < count; k++) {
+      most[k] = Math.max(most[k], own[k]);
     }
   }
 
@@ -289,13 +310,13 @@ final class HostBlock implements ProblemBlock {
       floor[k] = StepRules.leastScale(scaleFloor, largestScale[k], secondScale[k], termScale[k]);
     }
     for (int j = 0; j < p; j++) {
-      int row = j * capacity;
+      double[] damped = dampedScale[j];
+      double[] own = scale[j];
+      double[] slope = gradient[j];
+      boolean isTerm = isLogarithm[j];
       for (int k = 0; k < count; k++) {
-        double least =
-            isLogarithm[j]
-                ? StepRules.leastScaleOfTerm(current.gradient[row + k], floor[k])
-                : floor[k];
-        dampedScale[row + k] = StepRules.damped(scale[row + k], least);
+        double least = isTerm ? StepRules.leastScaleOfTerm(slope[k], floor[k]) : floor[k];
+        damped[k] = StepRules.damped(own[k], least);
       }
     }
   }
@@ -306,19 +327,20 @@ final class HostBlock implements ProblemBlock {
   }
 
   private void solveDamped(int count, double[] damping) {
-    for (int entry = 0; entry < factor.length; entry += capacity) {
-      System.arraycopy(current.matrix, entry, factor, entry, count);
-    }
     for (int j = 0; j < p; j++) {
-      int row = j * capacity;
-      int diagonal = diagonal(j);
+      double[] diagonal = factor[j * (j + 3) / 2];
+      double[] damped = dampedScale[j];
+      double[] right = step[j];
+      double[] slope = gradient[j];
       for (int k = 0; k < count; k++) {
-        factor[diagonal + k] += damping[k] * dampedScale[row + k];
-        step[row + k] = -current.gradient[row + k];
+        diagonal[k] += damping[k] * damped[k];
+      }
+      for (int k = 0; k < count; k++) {
+        right[k] = -slope[k];
       }
     }
-    LaneCholesky.factor(factor, p, capacity, count, definite);
-    LaneCholesky.solve(factor, p, capacity, count, step);
+    LaneCholesky.factor(factor, p, count, definite);
+    LaneCholesky.solve(factor, p, count, step);
   }
 
   /** Solves again those whose parameters may not go where their steps lead. */
@@ -327,7 +349,7 @@ final class HostBlock implements ProblemBlock {
       isLimited[k] = limited.isNeeded(current, k, step);
       if (isLimited[k]) {
         for (int j = 0; j < p; j++) {
-          added[j] = damping[k] * dampedScale[j * capacity + k];
+          added[j] = damping[k] * dampedScale[j][k];
         }
         limitedReduction[k] = limited.solve(current, k, added, step);
         definite[k] = !Double.isNaN(limitedReduction[k]);
@@ -341,23 +363,40 @@ final class HostBlock implements ProblemBlock {
     Arrays.fill(stepSquared, 0, count, 0);
     Arrays.fill(pointSquared, 0, count, 0);
     for (int j = 0; j < p; j++) {
-      int row = j * capacity;
+      double[] s = dampedScale[j];
+      double[] d = step[j];
+      double[] slope = gradient[j];
+      double[] at = from[j];
       for (int k = 0; k < count; k++) {
-        double s = dampedScale[row + k];
-        double d = step[row + k];
-        double from = current.parameters[row + k];
-        reduction[k] += StepRules.predicted(d, damping[k], s, current.gradient[row + k]);
-        stepSquared[k] += s * d * d;
-        pointSquared[k] += s * from * from;
+        reduction[k] += StepRules.predicted(d[k], damping[k], s[k], slope[k]);
       }
+      for (int k = 0; k < count; k++) {
+        stepSquared[k] += s[k] * d[k] * d[k];
+        pointSquared[k] += s[k] * at[k] * at[k];
+      }
+    }
+    for (int k = 0; k < count; k++) {
+      report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
     }
   }
 
-  /** Places the trial point a damped step away; at the current point if no step can be solved. */
+  /** Places all trial points a damped step away. */
+  private void takeSteps(int count) {
+    System.arraycopy(current.weightRow, 0, trial.weightRow, 0, count);
+    for (int j = 0; j < p; j++) {
+      double[] start = from[j];
+      double[] way = step[j];
+      for (int k = 0; k < count; k++) {
+        line[k] = start[k] + way[k];
+      }
+      System.arraycopy(line, 0, trial.parameters, j * capacity, count);
+    }
+  }
+
+  /** Corrects a trial point: it is the current one if no step can be solved. */
   private void propose(int k) {
-    trial.weightRow[k] = current.weightRow[k];
-    for (int at = k; at < step.length; at += capacity) {
-      trial.parameters[at] = current.parameters[at] + (definite[k] ? step[at] : 0);
+    for (int j = 0; j < p && !definite[k]; j++) {
+      trial.parameters[j * capacity + k] = from[j][k];
     }
     if (definite[k] && !isLimited[k] && logarithm.length > 0) {
       moveTerms(k);
@@ -371,7 +410,6 @@ final class HostBlock implements ProblemBlock {
     }
     report.free[k] = !isLimited[k];
     report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
-    report.relativeStep[k] = Math.sqrt(stepSquared[k]) / Math.sqrt(pointSquared[k]);
   }
 
   private double power(int t, int k) {
@@ -390,12 +428,13 @@ final class HostBlock implements ProblemBlock {
     for (int t = 0; t < logarithm.length; t++) {
       int at = logarithm[t] * capacity + k;
       double power = power(t, k);
-      double growth = power * TermStep.ofLogarithm(step[at] / power, effect[t] / sum);
+      double moved = step[logarithm[t]][k] / power;
+      double growth = power * TermStep.ofLogarithm(moved, effect[t] / sum);
       trial.parameters[at] = limited.nearest(logarithm[t], current.parameters[at] + growth);
       for (int j : slopes[t]) {
         int slope = j * capacity + k;
         trial.parameters[slope] =
-            limited.nearest(j, current.parameters[slope] + TermStep.ofSlope(step[slope], growth));
+            limited.nearest(j, from[j][k] + TermStep.ofSlope(step[j][k], growth));
       }
     }
   }
@@ -413,16 +452,17 @@ final class HostBlock implements ProblemBlock {
     }
     Arrays.fill(report.gradientCosine, 0, count, 0);
     Arrays.fill(report.remainingEffect, 0, count, 1);
+    double[] cosine = report.gradientCosine;
+    double[] effect = report.remainingEffect;
     for (int j = 0; j < p; j++) {
-      int row = j * capacity;
-      int diagonal = diagonal(j);
+      double[] largest = scale[j];
+      System.arraycopy(trial.gradient, j * capacity, line, 0, count);
+      System.arraycopy(trial.matrix, diagonal(j), ownEffect, 0, count);
       for (int k = 0; k < count; k++) {
-        double slope = trial.gradient[row + k];
-        double own = trial.matrix[diagonal + k];
-        report.gradientCosine[k] =
-            Math.max(report.gradientCosine[k], StepRules.squaredSlope(slope, own));
-        report.remainingEffect[k] =
-            Math.min(report.remainingEffect[k], StepRules.effect(scale[row + k], own));
+        cosine[k] = Math.max(cosine[k], StepRules.squaredSlope(line[k], ownEffect[k]));
+      }
+      for (int k = 0; k < count; k++) {
+        effect[k] = Math.min(effect[k], StepRules.effect(largest[k], ownEffect[k]));
       }
     }
     for (int k = 0; k < count; k++) {
@@ -441,7 +481,7 @@ final class HostBlock implements ProblemBlock {
       if (!limited.isActive(trial, j, k)) {
         double own = trial.matrix[diagonal(j) + k];
         double slope = StepRules.squaredSlope(trial.gradient[j * capacity + k], own);
-        double effect = StepRules.effect(scale[j * capacity + k], own);
+        double effect = StepRules.effect(scale[j][k], own);
         report.gradientCosine[k] = Math.max(report.gradientCosine[k], slope);
         report.remainingEffect[k] = Math.min(report.remainingEffect[k], effect);
       }
@@ -450,8 +490,9 @@ final class HostBlock implements ProblemBlock {
 
   private void addProbe(double[] values, int count) {
     for (int row = 0; row < values.length; row += capacity) {
+      System.arraycopy(values, row, line, 0, count);
       for (int k = 0; k < count; k++) {
-        probe[k] += 0 * values[row + k];
+        probe[k] += 0 * line[k];
       }
     }
   }
@@ -462,7 +503,7 @@ final class HostBlock implements ProblemBlock {
     current.copy(to, other.current, from);
     trial.copy(to, other.trial, from);
     for (int j = 0; j < p; j++) {
-      scale[j * capacity + to] = other.scale[j * other.capacity + from];
+      scale[j][to] = other.scale[j][from];
     }
     report.takeStep(other.report, from, to);
   }

@@ -53,7 +53,7 @@ final class LastPromise {
           double diagonal = at.matrix[j * (j + 3) / 2];
           damping[j] = diagonal > 0 ? DAMPING * diagonal : 1;
         }
-        double promise = limited.solve(at, 0, damping, new double[p]);
+        double promise = limited.solve(at, 0, damping, new double[p][1]);
         if (promise <= NEGLIGIBLE * at.cost[0]) {
           solutions.record(
               k,

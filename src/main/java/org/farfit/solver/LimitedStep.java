@@ -16,7 +16,7 @@ final class LimitedStep {
   private final Limits limits;
   private final int p;
   private final int[] limited;
-  private final double[] factor;
+  private final double[][] factor;
   private final double[] step;
   private final boolean[] fixed;
   private final boolean[] definite = new boolean[1];
@@ -31,7 +31,7 @@ final class LimitedStep {
     this.p = limits.low().length;
     this.limited =
         IntStream.range(0, p).filter(j -> limits.bounds(j) && (fixedMask >>> j & 1) == 0).toArray();
-    this.factor = new double[NormalEquations.packedSize(p)];
+    this.factor = new double[NormalEquations.packedSize(p)][1];
     this.step = new double[p];
     this.fixed = new boolean[p];
   }
@@ -69,10 +69,10 @@ final class LimitedStep {
   }
 
   /** Whether a step of problem k would cross a limit, or one keeps a parameter from moving. */
-  boolean isNeeded(NormalEquations at, int k, double[] steps) {
+  boolean isNeeded(NormalEquations at, int k, double[][] steps) {
     int stride = at.capacity();
     for (int j : limited) {
-      double to = at.parameters[j * stride + k] + steps[j * stride + k];
+      double to = at.parameters[j * stride + k] + steps[j][k];
       if (to < limits.low()[j] || to > limits.high()[j] || isActive(at, j, k)) {
         return true;
       }
@@ -84,11 +84,11 @@ final class LimitedStep {
    * Replaces the step of problem k by the one within the limits.
    *
    * @param damping what is added to the diagonal, p values
-   * @param steps p x capacity
+   * @param steps p x lanes
    * @return the reduction of the cost that the quadratic model predicts; NaN if no step can be
    *     solved
    */
-  double solve(NormalEquations at, int k, double[] damping, double[] steps) {
+  double solve(NormalEquations at, int k, double[] damping, double[][] steps) {
     int stride = at.capacity();
     Arrays.fill(step, 0);
     for (int j : limited) {
@@ -111,7 +111,7 @@ final class LimitedStep {
       }
     }
     for (int j = 0; j < p; j++) {
-      steps[j * stride + k] = step[j];
+      steps[j][k] = step[j];
     }
     return reduction(at, k);
   }
@@ -119,29 +119,31 @@ final class LimitedStep {
   /** Solves for the steps that are not fixed, given those that are. */
   private boolean solveFree(NormalEquations at, int k, double[] damping) {
     int stride = at.capacity();
-    double[] right = new double[p];
+    double[][] right = new double[p][1];
     for (int i = 0; i < p; i++) {
-      right[i] = fixed[i] ? step[i] : -at.gradient[i * stride + k];
+      right[i][0] = fixed[i] ? step[i] : -at.gradient[i * stride + k];
       for (int j = 0; j <= i; j++) {
         int entry = i * (i + 1) / 2 + j;
         double value = at.matrix[entry * stride + k];
         if (i == j) {
-          factor[entry] = fixed[i] ? 1 : value + damping[i];
+          factor[entry][0] = fixed[i] ? 1 : value + damping[i];
         } else {
-          factor[entry] = fixed[i] || fixed[j] ? 0 : value;
+          factor[entry][0] = fixed[i] || fixed[j] ? 0 : value;
         }
       }
     }
     for (int i = 0; i < p; i++) {
       for (int j = 0; j < p; j++) {
         if (!fixed[i] && fixed[j]) {
-          right[i] -= entry(at, i, j, k) * step[j];
+          right[i][0] -= entry(at, i, j, k) * step[j];
         }
       }
     }
-    LaneCholesky.factor(factor, p, 1, 1, definite);
-    LaneCholesky.solve(factor, p, 1, 1, right);
-    System.arraycopy(right, 0, step, 0, p);
+    LaneCholesky.factor(factor, p, 1, definite);
+    LaneCholesky.solve(factor, p, 1, right);
+    for (int j = 0; j < p; j++) {
+      step[j] = right[j][0];
+    }
     return definite[0];
   }
 

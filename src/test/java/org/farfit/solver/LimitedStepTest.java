@@ -42,11 +42,8 @@ class LimitedStepTest {
   }
 
   /** A step of lane 1. */
-  private static double[] steps(double x, double y) {
-    double[] steps = new double[6];
-    steps[1] = x;
-    steps[4] = y;
-    return steps;
+  private static double[][] steps(double x, double y) {
+    return new double[][] {{0, x, 0}, {0, y, 0}};
   }
 
   @Test
@@ -66,33 +63,33 @@ class LimitedStepTest {
   @Test
   void theOtherParametersMakeTheBestOfAStepThatIsCut() {
     NormalEquations at = at(0, 0, -4, -2);
-    double[] steps = steps(9, 9);
+    double[][] steps = steps(9, 9);
     double reduction = STEP.solve(at, 1, new double[] {0.5, 1}, steps);
-    assertThat(steps[1]).isEqualTo(0.3);
-    assertThat(steps[4]).isCloseTo(0.425, within(1e-15));
+    assertThat(steps[0][1]).isEqualTo(0.3);
+    assertThat(steps[1][1]).isCloseTo(0.425, within(1e-15));
     // -g's = 2.05, s'Hs = 0.36 + 2 * 0.3 * 0.425 + 3 * 0.425^2.
     assertThat(reduction).isCloseTo(2.05 - 0.5 * 1.156875, within(1e-14));
-    assertThat(steps[0]).isZero();
-    assertThat(steps[2]).isZero();
+    assertThat(steps[0][0]).isZero();
+    assertThat(steps[0][2]).isZero();
   }
 
   /** At the limit and pressed against it, parameter 0 stays and does not enter the other's step. */
   @Test
   void whatIsHeldDoesNotMove() {
-    double[] steps = steps(9, 9);
+    double[][] steps = steps(9, 9);
     double reduction = STEP.solve(at(0.3, 0, -4, -2), 1, new double[] {0.5, 1}, steps);
-    assertThat(steps[1]).isZero();
-    assertThat(steps[4]).isCloseTo(0.5, within(1e-15));
+    assertThat(steps[0][1]).isZero();
+    assertThat(steps[1][1]).isCloseTo(0.5, within(1e-15));
     assertThat(reduction).isCloseTo(1 - 0.5 * 0.75, within(1e-15));
   }
 
   /** Within the limits it is the step of all: (4.5 1; 1 4) s = (0.4, 0.2). */
   @Test
   void aStepWithinTheLimitsIsTheUsualOne() {
-    double[] steps = steps(9, 9);
+    double[][] steps = steps(9, 9);
     STEP.solve(at(0, 0, -0.4, -0.2), 1, new double[] {0.5, 1}, steps);
-    assertThat(steps[1]).isCloseTo(1.4 / 17, within(1e-15));
-    assertThat(steps[4]).isCloseTo(0.5 / 17, within(1e-15));
+    assertThat(steps[0][1]).isCloseTo(1.4 / 17, within(1e-15));
+    assertThat(steps[1][1]).isCloseTo(0.5 / 17, within(1e-15));
   }
 
   @Test
