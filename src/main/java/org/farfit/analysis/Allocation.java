@@ -44,8 +44,11 @@ public final class Allocation {
   /** Digits of a budget that is itself found by searches. */
   private static final double NEAR_ROOT = 1e-9;
 
-  private static final double LEAST_COMPUTE = 1e9;
-  private static final double MOST_COMPUTE = 1e33;
+  /** The least budget that is looked for, in FLOPs. */
+  public static final double LEAST_COMPUTE = 1e9;
+
+  /** The largest. */
+  public static final double MOST_COMPUTE = 1e33;
 
   private final Surface surface;
   private final SurfaceRange range;

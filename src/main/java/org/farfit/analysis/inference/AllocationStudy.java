@@ -40,6 +40,11 @@ public final class AllocationStudy {
   /** Budgets whose intervals are made together, so that their profiles share the cores. */
   private static final int BUDGETS_AT_ONCE = 16;
 
+  /** Between which budgets. */
+  private static final String SEARCHED =
+      " (%.0e to %.0e FLOPs were searched)"
+          .formatted(Allocation.LEAST_COMPUTE, Allocation.MOST_COMPUTE);
+
   /** Of so many budgets, at most, the same is said of each. */
   private static final int MOST_WARNINGS_ALIKE = 3;
 
@@ -308,7 +313,7 @@ public final class AllocationStudy {
                       Question.OPTIMUM,
                       budget,
                       Optional.empty(),
-                      Optional.of(String.join("; ", found.warnings())),
+                      Optional.of(String.join("; ", found.cautions().values())),
                       intervals(own, OF_AN_OPTIMUM),
                       support)));
       questions.within().ifPresent(share -> within(budget, share));
@@ -320,18 +325,16 @@ public final class AllocationStudy {
           .ifPresentOrElse(
               point ->
                   answers.add(answer(surface, Question.WITHIN, point, Map.of(), Optional.empty())),
-              () ->
-                  unanswered(
-                      Question.WITHIN,
-                      budget,
-                      "C = %.3g: no smaller N with a loss above the bound".formatted(budget)));
+              () -> unanswered(Question.WITHIN, budget, "no smaller N has a loss above the bound"));
     }
 
     private void target(double loss) {
       OptionalDouble needed = allocation.computeFor(loss);
       if (needed.isEmpty()) {
         unanswered(
-            Question.TARGET_LOSS, Double.NaN, "no budget reaches a loss of %.6g".formatted(loss));
+            Question.TARGET_LOSS,
+            Double.NaN,
+            "no budget reaches a loss of %.6g at an optimum%s".formatted(loss, SEARCHED));
         return;
       }
       allocation
@@ -364,7 +367,10 @@ public final class AllocationStudy {
     private void size(double n) {
       OptionalDouble tokens = allocation.tokensFor(n);
       if (tokens.isEmpty()) {
-        unanswered(Question.FOR_N, Double.NaN, "N = %.3g is optimal for no budget".formatted(n));
+        unanswered(
+            Question.FOR_N,
+            Double.NaN,
+            "N = %.3g is optimal for no budget%s".formatted(n, SEARCHED));
         return;
       }
       double d = tokens.getAsDouble();
