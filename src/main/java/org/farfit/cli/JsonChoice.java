@@ -28,7 +28,9 @@ final class JsonChoice {
   /** Prints what to beware of on standard error. */
   static void warn(Presentation found, CommandSpec spec) {
     PrintWriter log = spec.commandLine().getErr();
-    found.warnings().forEach(warning -> log.println("warning: " + warning));
+    found.warnings().stream()
+        .map(SettingNames::in)
+        .forEach(warning -> log.println("warning: " + warning));
     log.flush();
   }
 }

@@ -3,6 +3,7 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.inference.ComparisonStudy;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.DecisionFigures;
@@ -13,6 +14,9 @@ import org.farfit.solver.ProgressListener;
 
 /** Two recipes side by side, as they are shown. */
 public final class ComparisonReport implements Presentation {
+
+  /** Losses of language models of one unit do not lie so far apart. */
+  private static final double FAR_APART = 3;
 
   private static final String WITHOUT = "P(A wins), low, high: fit both with a bootstrap";
 
@@ -63,7 +67,19 @@ public final class ComparisonReport implements Presentation {
     this.multipliers = savings.stream().map(ComparisonTables.MultiplierRow::of).toList();
     a.archive().warnings().forEach(warning -> warnings.add("A: " + warning));
     b.archive().warnings().forEach(warning -> warnings.add("B: " + warning));
+    warnOfUnits();
     warnBeyond();
+  }
+
+  private void warnOfUnits() {
+    LossLimits ofA = LossLimits.of(a.archive().runs());
+    LossLimits ofB = LossLimits.of(b.archive().runs());
+    double apart = Math.max(ofA.least() / ofB.largest(), ofB.least() / ofA.largest());
+    if (apart > FAR_APART && ofA.least() > 0 && ofB.least() > 0) {
+      warnings.add(
+          "losses of A (%.3g to %.3g) and of B (%.3g to %.3g) are a factor %.3g apart and more: to be compared they must be of one unit and one test set"
+              .formatted(ofA.least(), ofA.largest(), ofB.least(), ofB.largest(), apart));
+    }
   }
 
   private void warnBeyond() {

@@ -394,7 +394,32 @@ class RefusalsTest {
       assertThat(run.output() + run.log())
           .as(command[0])
           .contains("are not those of language models");
+      assertThat(run.log()).as(command[0]).doesNotContain("ColumnOptions");
     }
+  }
+
+  /** One of two recipes has its losses in thousandths. */
+  @Test
+  void lossesOfDifferentUnitsAreNotComparedWithoutAWord() throws IOException {
+    fit(runs, "nats.json");
+    CommandRun thousandths =
+        CommandRun.of(
+            "fit",
+            runs.toString(),
+            "--loss-column",
+            "L*1000",
+            "--law",
+            "chinchilla",
+            "--starts",
+            "5",
+            "--out",
+            path("thousandths.json"));
+    assertThat(thousandths.exitCode()).as(thousandths.log()).isZero();
+    CommandRun compared =
+        CommandRun.of("compare", path("nats.json"), path("thousandths.json"), "--grid", "2");
+    assertThat(compared.log()).contains("warning: losses of A (").contains("must be of one unit");
+    assertThat(CommandRun.of("compare", path("nats.json"), path("nats.json"), "--grid", "2").log())
+        .doesNotContain("one unit");
   }
 
   /** Parameters under D and tokens under N: by the loss alone nothing is amiss. */
