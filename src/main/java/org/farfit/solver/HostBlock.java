@@ -89,9 +89,13 @@ final class HostBlock implements ProblemBlock {
   private final double[][] dampedScale;
   private final double[][] gradient;
   private final double[][] from;
+  private final double[][] to;
   private final Report report;
 
-  private final double[] effect;
+  private final double[][] termShare;
+  private final double[] allEffects;
+  private final double[] growth;
+  private final double[] moved;
   private final double[][] factor;
   private final double[][] step;
 
@@ -138,7 +142,10 @@ final class HostBlock implements ProblemBlock {
             .map(term -> term.slopes().stream().mapToInt(j -> j).toArray())
             .toArray(int[][]::new);
     this.logPower = free.stream().mapToInt(AddedTerm::logPower).toArray();
-    this.effect = new double[free.size()];
+    this.termShare = new double[free.size()][capacity];
+    this.allEffects = new double[capacity];
+    this.growth = new double[capacity];
+    this.moved = new double[capacity];
     this.isLogarithm = new boolean[p];
     free.forEach(term -> isLogarithm[term.logarithm()] = true);
     this.current = new NormalEquations(p, capacity);
@@ -148,6 +155,7 @@ final class HostBlock implements ProblemBlock {
     this.dampedScale = new double[p][capacity];
     this.gradient = new double[p][capacity];
     this.from = new double[p][capacity];
+    this.to = new double[p][capacity];
     this.report = new Report(capacity);
     this.factor = new double[NormalEquations.packedSize(p)][capacity];
     this.step = new double[p][capacity];
@@ -241,7 +249,8 @@ final class HostBlock implements ProblemBlock {
     measureSteps(count, damping);
     takeSteps(count);
     for (int k = 0; k < count; k++) {
-      propose(k);
+      report.free[k] = !isLimited[k];
+      report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
     }
   }
 
@@ -380,62 +389,89 @@ final class HostBlock implements ProblemBlock {
     }
   }
 
-  /** Places all trial points a damped step away. */
+  /** Places trial points a damped step away; at the current point if no step can be solved. */
   private void takeSteps(int count) {
     System.arraycopy(current.weightRow, 0, trial.weightRow, 0, count);
     for (int j = 0; j < p; j++) {
       double[] start = from[j];
       double[] way = step[j];
+      double[] end = to[j];
       for (int k = 0; k < count; k++) {
-        line[k] = start[k] + way[k];
+        end[k] = start[k] + way[k];
       }
-      System.arraycopy(line, 0, trial.parameters, j * capacity, count);
+    }
+    moveTerms(count);
+    for (int k = 0; k < count; k++) {
+      if (!definite[k] || isLimited[k]) {
+        correct(k);
+      }
+    }
+    for (int j = 0; j < p; j++) {
+      System.arraycopy(to[j], 0, trial.parameters, j * capacity, count);
     }
   }
 
-  /** Corrects a trial point: it is the current one if no step can be solved. */
-  private void propose(int k) {
-    for (int j = 0; j < p && !definite[k]; j++) {
-      trial.parameters[j * capacity + k] = from[j][k];
-    }
-    if (definite[k] && !isLimited[k] && logarithm.length > 0) {
-      moveTerms(k);
+  /** A lane without a step, or with one that leads to a limit, does not go along terms. */
+  private void correct(int k) {
+    for (int j = 0; j < p; j++) {
+      double start = from[j][k];
+      to[j][k] = definite[k] ? limited.target(j, start, start + step[j][k]) : start;
     }
     if (isLimited[k]) {
       reduction[k] = limitedReduction[k];
-      for (int j = 0; j < p; j++) {
-        int at = j * capacity + k;
-        trial.parameters[at] = limited.target(j, current.parameters[at], trial.parameters[at]);
-      }
     }
-    report.free[k] = !isLimited[k];
-    report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
   }
 
-  private double power(int t, int k) {
-    return logPower[t] == AddedTerm.NO_POWER
-        ? 1
-        : Math.exp(current.parameters[logPower[t] * capacity + k]);
-  }
-
-  /** Moves the terms of a lane's trial point, and their slopes, as {@link TermStep} says. */
-  private void moveTerms(int k) {
-    double sum = 0;
+  /** Moves terms and their slopes as {@link TermStep} says. */
+  private void moveTerms(int count) {
+    Arrays.fill(allEffects, 0, count, 0);
     for (int t = 0; t < logarithm.length; t++) {
-      effect[t] = Math.sqrt(current.matrix[diagonal(logarithm[t]) + k]);
-      sum += effect[t];
+      double[] own = termShare[t];
+      System.arraycopy(current.matrix, diagonal(logarithm[t]), own, 0, count);
+      for (int k = 0; k < count; k++) {
+        own[k] = Math.sqrt(own[k]);
+      }
+      for (int k = 0; k < count; k++) {
+        allEffects[k] += own[k];
+      }
     }
     for (int t = 0; t < logarithm.length; t++) {
-      int at = logarithm[t] * capacity + k;
-      double power = power(t, k);
-      double moved = step[logarithm[t]][k] / power;
-      double growth = power * TermStep.ofLogarithm(moved, effect[t] / sum);
-      trial.parameters[at] = limited.nearest(logarithm[t], current.parameters[at] + growth);
-      for (int j : slopes[t]) {
-        int slope = j * capacity + k;
-        trial.parameters[slope] =
-            limited.nearest(j, from[j][k] + TermStep.ofSlope(step[j][k], growth));
+      int j = logarithm[t];
+      double[] own = termShare[t];
+      for (int k = 0; k < count; k++) {
+        own[k] /= allEffects[k];
       }
+      grow(t, step[j], own, count);
+      move(j, growth, count);
+      for (int slope : slopes[t]) {
+        double[] way = step[slope];
+        for (int k = 0; k < count; k++) {
+          moved[k] = TermStep.ofSlope(way[k], growth[k]);
+        }
+        move(slope, moved, count);
+      }
+    }
+  }
+
+  /** By how much the logarithm of a term moves. */
+  private void grow(int t, double[] way, double[] share, int count) {
+    if (logPower[t] == AddedTerm.NO_POWER) {
+      for (int k = 0; k < count; k++) {
+        growth[k] = TermStep.ofLogarithm(way[k], share[k]);
+      }
+      return;
+    }
+    for (int k = 0; k < count; k++) {
+      double power = Math.exp(from[logPower[t]][k]);
+      growth[k] = power * TermStep.ofLogarithm(way[k] / power, share[k]);
+    }
+  }
+
+  private void move(int j, double[] way, int count) {
+    double[] start = from[j];
+    double[] end = to[j];
+    for (int k = 0; k < count; k++) {
+      end[k] = limited.nearest(j, start[k] + way[k]);
     }
   }
 
