@@ -12,6 +12,7 @@ import net.objecthunter.exp4j.ExpressionBuilder;
 import org.farfit.analysis.design.DesignMethod;
 import org.farfit.analysis.design.PoolDesign;
 import org.farfit.analysis.design.RunPool;
+import org.farfit.data.InputException;
 import org.farfit.data.RunColumns;
 import org.farfit.engine.Engine;
 import org.farfit.engine.FormulaRuns;
@@ -93,10 +94,12 @@ public final class DesignBenchmark {
    *
    * @param only a task, or TASK/LAW; empty for all
    * @param repeats how often each law is designed, with other random numbers
+   * @throws InputException if the folder cannot be read, or a task states no cost or budgets
    */
   public List<Row> run(
       Optional<String> only, List<DesignMethod> methods, int repeats, Listener listener) {
     List<ScaleBenchFolder.TaskLaw> laws = folder.laws(only);
+    laws.forEach(law -> requireBudgets(law.task()));
     int total =
         laws.stream().mapToInt(law -> law.task().budgets().size()).sum() * methods.size() * repeats;
     List<Row> rows = new ArrayList<>();
@@ -112,6 +115,14 @@ public final class DesignBenchmark {
       }
     }
     return rows;
+  }
+
+  private void requireBudgets(ScaleBenchFolder.Task task) {
+    if (task.cost().isEmpty() || task.budgets().isEmpty()) {
+      throw new InputException(
+          "%s: task '%s' states no cost or no budget_fractions, which designs need"
+              .formatted(folder.path(), task.name()));
+    }
   }
 
   private List<Group> groups(ScaleBenchFolder.TaskLaw law) {
