@@ -121,7 +121,12 @@ public final class LawCoordinates {
     System.arraycopy(result, 0, natural, 0, p);
   }
 
-  /** Parameters of coordinates, within the bounds to the last digit. */
+  /**
+   * Parameters of coordinates, within the bounds to the last digit.
+   *
+   * @param coordinates as many as {@link #dimension}
+   * @return as many, in the order of the problem's parameters
+   */
   public double[] parameters(double[] coordinates) {
     double[] parameters = new double[p];
     toNatural(coordinates, parameters, null);

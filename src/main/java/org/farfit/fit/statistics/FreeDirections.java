@@ -74,7 +74,12 @@ public final class FreeDirections {
     return basis.length;
   }
 
-  /** Derivatives along the directions, from derivatives by all parameters; one row per run. */
+  /**
+   * Derivatives along the directions.
+   *
+   * @param jacobian by all parameters, a row per run: n x p
+   * @return n x {@link #count}
+   */
   public double[][] along(double[][] jacobian) {
     if (positions.length == basis.length) {
       return JacobianColumns.of(jacobian, positions);
@@ -88,7 +93,12 @@ public final class FreeDirections {
         .toArray(double[][]::new);
   }
 
-  /** What a step along the directions does to each parameter. */
+  /**
+   * What a step along the directions does to each parameter.
+   *
+   * @param step as many numbers as there are directions
+   * @return as many as there are parameters
+   */
   public double[] parameters(double[] step) {
     double[] parameters = new double[p];
     for (int k = 0; k < step.length; k++) {
@@ -99,7 +109,12 @@ public final class FreeDirections {
     return parameters;
   }
 
-  /** The covariance of all parameters, from that along the directions. */
+  /**
+   * The covariance of all parameters.
+   *
+   * @param along that along the directions, square
+   * @return p x p; what is fixed has no variance
+   */
   public double[][] covariance(double[][] along) {
     double[][] covariance = new double[p][p];
     if (positions.length == basis.length) {

@@ -7,14 +7,25 @@ public final class JacobianColumns {
 
   private JacobianColumns() {}
 
-  /** Some of the columns. */
+  /**
+   * Some of the columns.
+   *
+   * @param jacobian a row per run
+   * @param which positions of columns
+   * @return as many rows, with these columns in this order
+   */
   public static double[][] of(double[][] jacobian, int[] which) {
     return Arrays.stream(jacobian)
         .map(row -> Arrays.stream(which).mapToDouble(j -> row[j]).toArray())
         .toArray(double[][]::new);
   }
 
-  /** Scales each column to length one, except one of zeros; returns the lengths that were. */
+  /**
+   * Scales each column to length one, except one of zeros.
+   *
+   * @param jacobian a row per run, at least one; is changed
+   * @return the length that each column had, 1 for one of zeros
+   */
   public static double[] scale(double[][] jacobian) {
     double[] norms = new double[jacobian[0].length];
     for (int j = 0; j < norms.length; j++) {

@@ -94,7 +94,12 @@ public record NoiseModel(
         : weighed;
   }
 
-  /** Weights of the runs under this model, their own included. */
+  /**
+   * Weights of the runs under this model, their own included.
+   *
+   * @param centre where errors have {@link #deviation}
+   * @return one per run, in their order
+   */
   public double[] weights(Centre centre, RunSet runs) {
     double[] weights = precisions(centre, runs);
     for (int i = 0; i < weights.length; i++) {
