@@ -71,8 +71,10 @@ class ScaleBenchFolderTest {
     Files.writeString(folder.resolve("sizes_test.csv"), runs);
     Files.writeString(
         folder.resolve("reference.csv"),
-        "task,group,law,sse_best_known,hit_share_theirs_of_best_known,cpu_seconds,r2_test_best\n"
-            + "sizes,all,plain,,,,0.5\n");
+        """
+        task,group,law,sse_best_known,hit_share_theirs_of_best_known,cpu_seconds,r2_test_best
+        sizes,all,plain,,,,0.5
+        """);
     of(text);
     List<ScaleBench.Row> rows =
         new ScaleBench(folder, new ScalarEngine(), FitOptions.DEFAULT.withStarts(20, 1))
