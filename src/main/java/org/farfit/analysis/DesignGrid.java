@@ -16,7 +16,7 @@ public record DesignGrid(List<Point> points) {
   /**
    * One planned run.
    *
-   * @param n parameters without embeddings
+   * @param n parameters
    * @param d training tokens
    */
   public record Point(double n, double d) {}

@@ -17,7 +17,7 @@ final class PointQuestions {
       split = ",",
       converter = QuantityConverter.class,
       description =
-          "Predict at these N, parameters without embeddings such as 25.1B, joined by commas ...")
+          "Predict at these N, parameters counted as in the runs, such as 25.1B, joined by commas ...")
   List<Double> n = List.of();
 
   @Option(

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class RunSet {
 
-  /** The column of parameters without embeddings. */
+  /** The column of parameters. */
   public static final String N = "N";
 
   /** The column of training tokens. */
@@ -46,7 +46,7 @@ public final class RunSet {
   /**
    * Runs of equal weight 1.
    *
-   * @param n parameters without embeddings
+   * @param n parameters, counted alike for all runs: with embeddings or without
    * @param d training tokens
    * @param loss losses, nats per token or bits per character
    * @throws IllegalArgumentException if the arrays differ in length or hold a value that is not
@@ -59,6 +59,9 @@ public final class RunSet {
   /**
    * Weighted runs.
    *
+   * @param n parameters, as above
+   * @param d training tokens
+   * @param loss losses
    * @param weight how much the squared residual of each run counts
    * @throws IllegalArgumentException if the arrays differ in length or hold a value that is not
    *     positive and finite
@@ -164,12 +167,21 @@ public final class RunSet {
     return new RunSet(otherN, d, losses, weights, tolerance, further, categories, places);
   }
 
-  /** The same runs with other losses. */
+  /**
+   * The same runs with other losses.
+   *
+   * @param losses one per run, of any sign
+   * @throws IllegalArgumentException if one is not finite, or there are not as many as runs
+   */
   public RunSet withLosses(double[] losses) {
     return with(n, finite("the loss", losses, size()), weight, sizeTolerance);
   }
 
-  /** Some of the runs, in the given order; each may be taken more than once. */
+  /**
+   * Some of the runs, in the given order; each may be taken more than once.
+   *
+   * @param which positions of runs, from 0
+   */
   public RunSet chosen(int[] which) {
     SequencedMap<String, double[]> chosen = new LinkedHashMap<>();
     further.forEach((name, values) -> chosen.put(name, chosen(values, which)));
@@ -371,7 +383,7 @@ public final class RunSet {
     return n.length;
   }
 
-  /** Parameters without embeddings of run i. */
+  /** Parameters of run i. */
   public double n(int i) {
     return n[i];
   }

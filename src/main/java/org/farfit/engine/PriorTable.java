@@ -62,7 +62,12 @@ public final class PriorTable {
     return new PriorTable(means, copy);
   }
 
-  /** A table whose rows are all the same, which takes the memory of one. */
+  /**
+   * A table whose rows are all the same, which takes the memory of one.
+   *
+   * @param mean by parameter
+   * @param precision by parameter, 0 for none
+   */
   public static PriorTable repeated(double[] mean, double[] precision, int rows) {
     PriorTable one = of(mean, precision);
     double[][] means = new double[rows][];

@@ -60,6 +60,8 @@ public final class WeightTable {
   /**
    * The same table with every weight of a run multiplied by a factor; rows that take the memory of
    * one still do.
+   *
+   * @param factor one per run
    */
   public WeightTable times(double[] factor) {
     IdentityHashMap<double[], double[]> made = new IdentityHashMap<>();

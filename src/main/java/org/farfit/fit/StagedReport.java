@@ -24,7 +24,7 @@ public record StagedReport(
    * What was found for one size. Residuals are logarithms: of the value found for the size over
    * that of the fitted curve; NaN where the size was left out of that stage.
    *
-   * @param n parameters without embeddings
+   * @param n parameters, counted as in the runs that were fitted
    * @param differences how many differences the line rests on
    * @param r2 share of the variance of ln R that the line explains
    * @param exponent A_N

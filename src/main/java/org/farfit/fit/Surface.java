@@ -13,7 +13,7 @@ public interface Surface {
   /**
    * The predicted loss, in the unit of the data.
    *
-   * @param n parameters without embeddings
+   * @param n parameters, counted as in the runs that were fitted
    * @param d training tokens
    */
   double loss(double n, double d);

@@ -201,7 +201,10 @@ public final class Derivation {
     return new Change(centres);
   }
 
-  /** A response in natural parameters. One thread at a time. */
+  /**
+   * A response in natural parameters. One thread at a time. Points are the parameters of the
+   * formula and the columns of a run, both in the order of the model.
+   */
   public final class NaturalSurface {
 
     private final int root;
@@ -274,7 +277,10 @@ public final class Derivation {
     }
   }
 
-  /** A response, or its logarithm, in coordinates. One thread at a time. */
+  /**
+   * A response, or its logarithm, in coordinates. One thread at a time. Points are as many
+   * coordinates as the formula has parameters, the columns of a run and the columns at the centre.
+   */
   public final class CoordinateSurface {
 
     private final int root;

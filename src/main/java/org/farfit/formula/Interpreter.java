@@ -15,6 +15,7 @@ public final class Interpreter {
   /**
    * Evaluates.
    *
+   * @param parameters in the order of the model; may be null if no node needs any
    * @param columns values of the columns; may be null if no node needs any
    * @param centres values of the columns at the centre; likewise
    */

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
  * A scaling law: a family of loss surfaces with a fixed number of free parameters, over the columns
  * of runs that it names: parameters N and training tokens D of most laws, and others.
  *
- * <p>N is the number of parameters without embeddings, D the number of training tokens, and L the
- * loss in whatever unit the data have (nats per token, bits per character), or whatever else was
- * measured. All logarithms are natural.
+ * <p>N is the number of parameters, with embeddings or without as the runs count them (Kaplan et
+ * al. and Li et al. leave them out), D the number of training tokens, and L the loss in whatever
+ * unit the data have (nats per token, bits per character), or whatever else was measured. All
+ * logarithms are natural.
  *
  * <p>A law is fitted in <em>centred</em> coordinates: the logarithm of each term at the {@link
  * Centre} of the data, plus slopes and curvatures there. They are well scaled and nearly
@@ -95,7 +96,7 @@ public interface Law {
   /**
    * The loss in published coordinates of a law of N and D alone.
    *
-   * @param n parameters without embeddings
+   * @param n parameters, counted as in the runs that were fitted
    * @param d training tokens
    */
   default double loss(double[] published, double n, double d) {
@@ -240,6 +241,7 @@ public interface Law {
   /**
    * The logarithm of the loss of a run. For use outside hot loops.
    *
+   * @param centred {@link #parameterCount()} values, the same in all that follows
    * @param row a run's values of {@link #columns}
    * @return ln L; not finite where the parameters overflow, or the law's value is not positive
    */
@@ -280,6 +282,10 @@ public interface Law {
     return loss;
   }
 
-  /** d ln L / d ln D of a run, analytically. Negative: more data, less loss. */
+  /**
+   * d ln L / d ln D of a run, analytically. Negative: more data, less loss.
+   *
+   * @param row a run's values of {@link #columns}
+   */
   double slopeByLogD(Centre centre, double[] centred, double[] row);
 }

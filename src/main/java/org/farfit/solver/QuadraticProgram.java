@@ -42,6 +42,7 @@ public final class QuadraticProgram {
   /**
    * Factors H; only the lower triangle is read.
    *
+   * @param h row-major, p x p
    * @return whether it is positive definite
    */
   public boolean factor(double[] h) {
@@ -63,7 +64,12 @@ public final class QuadraticProgram {
     return true;
   }
 
-  /** The unconstrained minimum, after {@link #factor}. */
+  /**
+   * The unconstrained minimum, after {@link #factor}.
+   *
+   * @param g gradient at 0, p values
+   * @param x output, p values
+   */
   public void solve(double[] g, double[] x) {
     for (int i = 0; i < p; i++) {
       free[i] = -g[i];
@@ -79,6 +85,7 @@ public final class QuadraticProgram {
    * @param a rows of constraints, p x p
    * @param low lower bounds of Ax
    * @param high upper bounds of Ax
+   * @param x input and output, p values
    */
   public void constrain(double[] a, double[] low, double[] high, double[] x) {
     activeCount = 0;

@@ -7,13 +7,21 @@ import java.util.stream.Collectors;
 
 /** What a sweep may vary, the outermost first: neighbouring tasks differ in the last ones. */
 public enum SweepAxis {
+  /** Files of runs. */
   INPUT("inputs"),
+  /** Columns that are taken for the loss. */
   LOSS("losses"),
+  /** Filters on rows. */
   WHERE("where"),
+  /** What is minimised. */
   OBJECTIVE("objectives"),
+  /** Seeds of starts and replicates. */
   SEED("seeds"),
+  /** Laws, stated in any way. */
   LAW("laws"),
+  /** Methods of fitting. */
   METHOD("methods"),
+  /** What is held out. */
   HOLDOUT("holdouts");
 
   static final List<SweepAxis> ALL = List.of(values());

@@ -61,8 +61,11 @@ public final class SweepResults {
 
   /** Kinds of files. */
   public enum Format {
+    /** Delimited text with a header. */
     CSV,
+    /** A JSON object a line. */
     JSONL,
+    /** Apache Parquet. */
     PARQUET;
 
     /**

@@ -80,7 +80,12 @@ public final class PoolDesign {
    */
   public record Stage(List<Integer> taken, double spent, double[] parameters) {}
 
-  /** Spends budgets, each of which contains those before it. */
+  /**
+   * Spends budgets, each of which contains those before it.
+   *
+   * @param budgets in the unit of the pool's costs, rising
+   * @return what each has bought, in their order
+   */
   public List<Stage> spend(double[] budgets) {
     List<Stage> stages = new ArrayList<>();
     for (double budget : budgets) {

@@ -50,7 +50,12 @@ public final class BootstrapIntervals {
     return Math.ceil(1 / tail - 1 - 1e-9);
   }
 
-  /** Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18). */
+  /**
+   * Quantiles of the replicates (Davison and Hinkley 1997, eq. 5.18).
+   *
+   * @param replicates the quantity on each replicate, in any order; those that are NaN are left out
+   * @param level probability that the interval should cover, between 0 and 1
+   */
   public static Interval percentile(double[] replicates, double level) {
     return quantiles(replicates, 0.5 - 0.5 * level, 0.5 + 0.5 * level);
   }

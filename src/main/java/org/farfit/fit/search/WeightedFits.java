@@ -28,6 +28,11 @@ public final class WeightedFits {
   private final FitOptions options;
   private final ProgressListener progress;
 
+  /**
+   * A fitter.
+   *
+   * @param progress told of starts that are done, of all weightings together
+   */
   public WeightedFits(Engine engine, FitOptions options, ProgressListener progress) {
     this.engine = engine;
     this.options = options;

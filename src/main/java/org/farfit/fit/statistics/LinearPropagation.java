@@ -14,6 +14,7 @@ public final class LinearPropagation {
    * Derivatives by central differences.
    *
    * @param f functions of the parameters, as many values at every point
+   * @param parameters the point
    * @return one array per parameter, with the derivative of each function
    */
   public static double[][] gradient(UnaryOperator<double[]> f, double[] parameters) {
@@ -37,7 +38,7 @@ public final class LinearPropagation {
   }
 
   /**
-   * Square roots of the diagonal of G'CG.
+   * Square roots of the diagonal of G'CG, G as {@link #gradient} of the functions.
    *
    * @param covariance of the parameters, p x p
    */
@@ -50,6 +51,8 @@ public final class LinearPropagation {
    * The same for functions of known derivatives.
    *
    * @param gradient as {@link #gradient} gives it
+   * @param covariance of the parameters, p x p
+   * @return the standard error of each function
    */
   public static double[] errors(double[][] gradient, double[][] covariance) {
     double[] errors = new double[gradient[0].length];

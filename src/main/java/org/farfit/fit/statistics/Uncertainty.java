@@ -123,6 +123,10 @@ public record Uncertainty(
   /**
    * The covariance of a fit by squared loss whose errors have a covariance V: A^-1 J'W V W J A^-1
    * with A = J'WJ (a sandwich with the model's own filling). A prior counts in A.
+   *
+   * @param precision of the prior on each centred parameter, 0 for none
+   * @param fixed positions of centred parameters at a limit
+   * @return p x p
    */
   public static double[][] covariance(
       Evaluation at, double[] precision, List<Integer> fixed, NoiseModel noise) {
@@ -154,7 +158,9 @@ public record Uncertainty(
    * The covariance of a fit by generalised least squares, s^2 (J'V^-1 J)^-1 (Aitken 1936). A prior
    * counts in J'V^-1 J.
    *
-   * @return empty if it is singular
+   * @param precision of the prior on each centred parameter, 0 for none
+   * @param fixed positions of centred parameters at a limit
+   * @return p x p; empty if it is singular
    */
   public static Optional<double[][]> generalised(
       Evaluation at, double[] precision, List<Integer> fixed, NoiseModel noise) {

@@ -92,7 +92,7 @@ public final class HtmlReport {
    * Writes a report.
    *
    * @param subtitle what was fitted, in a line
-   * @throws OutputException if the file cannot be written
+   * @throws org.farfit.report.output.OutputException if the file cannot be written
    */
   public static void write(Path path, String title, String subtitle, List<Section> sections) {
     OutputFile.write(path, text(title, subtitle, sections));
