@@ -246,7 +246,7 @@ public record BackTest(int origins, List<Way> ways, double drift, double evidenc
             new DriftPosterior.Miss(
                 Math.log(runs.loss(i) / prediction.loss()),
                 Math.pow(prediction.deviation(), 2),
-                unit.deviation(runs.n(i), runs.d(i))));
+                unit.beyond(runs.n(i), runs.d(i))));
       }
     }
     return found;

@@ -10,7 +10,7 @@ import org.farfit.fit.Surface;
 /**
  * How far losses may drift from every law beyond the fitted runs, which no standard error of a law
  * tells: by an error of ln L that grows in proportion to the distance, in N, in D and in compute,
- * each by itself.
+ * each by itself. Amid the runs a law that was fitted to them leaves {@link #AMID} of it.
  *
  * @param perFold standard deviation of ln L for each factor of e in one of the three
  * @param n the largest N of the runs
@@ -32,8 +32,18 @@ public record Drift(double perFold, double n, double d, double compute) {
    */
   private static final double OF_SLOPES = Math.sqrt(3);
 
-  /** In how many directions losses drift. */
-  public static final int DIRECTIONS = 3;
+  /**
+   * Amid the runs a law misses losses by what they drift over so many factors of e: the least that
+   * lets averages hold laws whose exponents change amid the runs (docs/decisions/statistics.md). It
+   * is less than slopes that walk at random would leave between the runs of the usual plans, 0.2 to
+   * 0.4.
+   */
+  public static final double AMID = 0.25;
+
+  /** In how many directions losses drift: N, D, compute, and all together, amid the runs. */
+  public static final int DIRECTIONS = 4;
+
+  private static final int ALL = 3;
 
   /** The drift beyond some runs. */
   public static Drift beyond(RunSet runs, double perFold) {
@@ -61,22 +71,33 @@ public record Drift(double perFold, double n, double d, double compute) {
         .orElse(Double.NaN);
   }
 
-  /** Standard deviation of ln L at a point; 0 amid the runs. */
+  /** Standard deviation of ln L at a point. */
   public double deviation(double atN, double atD) {
+    return Math.hypot(beyond(atN, atD), perFold * AMID);
+  }
+
+  /** The same of what lies beyond the runs alone; 0 amid them. */
+  double beyond(double atN, double atD) {
     double sum = 0;
-    for (int k = 0; k < DIRECTIONS; k++) {
+    for (int k = 0; k < ALL; k++) {
       sum += Math.pow(distance(k, atN, atD), 2);
     }
     return perFold * Math.sqrt(sum);
   }
 
-  /** How many factors of e beyond the runs a point lies in a direction; 0 if it does not. */
+  /**
+   * How many factors of e beyond the runs a point lies in a direction; 0 if it does not, {@link
+   * #AMID} of all directions together.
+   */
   private double distance(int direction, double atN, double atD) {
-    return Math.max(0, factors(direction, atN, atD));
+    return direction == ALL ? AMID : Math.max(0, factors(direction, atN, atD));
   }
 
   /** The same, negative before the largest of the runs. */
   private double factors(int direction, double atN, double atD) {
+    if (direction == ALL) {
+      return AMID;
+    }
     return Math.log(
         switch (direction) {
           case 0 -> atN / n;

@@ -172,12 +172,14 @@ public record Explorer(
    *
    * @param half what that adds to half an interval of ln L, as squares do, for each factor of e
    *     beyond the largest N, D and N D
+   * @param amid by how many factors of e laws miss amid the runs
    */
-  public record Drifting(double half, double n, double d, double compute) {
+  public record Drifting(double half, double n, double d, double compute, double amid) {
 
     private static Drifting of(Drift drift, double level) {
       double normal = new NormalDistribution().inverseCumulativeProbability(0.5 + 0.5 * level);
-      return new Drifting(normal * drift.perFold(), drift.n(), drift.d(), drift.compute());
+      return new Drifting(
+          normal * drift.perFold(), drift.n(), drift.d(), drift.compute(), Drift.AMID);
     }
   }
 

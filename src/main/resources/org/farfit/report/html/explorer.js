@@ -119,10 +119,10 @@ function spreadOf(surface, point, at) {
   return { variance: (surface.members.length > 1 ? apart : 0) + within / known, unsure: unsure / known };
 }
 
-// How many factors of e a point lies beyond the runs, in N, D and N D.
+// How many factors of e a point lies beyond the runs, in N, D and N D, and those by which laws miss amid them.
 function beyond(drift, point) {
   const [n, d] = [point[sizes], point[tokens]];
-  return Math.hypot(...[n / drift.n, d / drift.d, (n * d) / drift.compute].map((ratio) => Math.max(0, Math.log(ratio))));
+  return Math.hypot(...[n / drift.n, d / drift.d, (n * d) / drift.compute].map((ratio) => Math.max(0, Math.log(ratio))), drift.amid);
 }
 
 // The ends of the interval of the loss at a point, null where there is none.

@@ -119,7 +119,7 @@ class AverageInferenceTest {
     double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
     double most =
         IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
-    double folds = Math.hypot(Math.log(n / largest), Math.log(n * d / most));
+    double folds = Math.hypot(0.25, Math.hypot(Math.log(n / largest), Math.log(n * d / most)));
     double drifted = Math.hypot(half, 1.644854 * 0.02 * folds);
     assertThat(Math.log(wider.high() / FIT.loss(n, d))).isCloseTo(drifted, within(1e-3 * half));
     assertThat(Math.log(FIT.loss(n, d) / wider.low())).isCloseTo(drifted, within(1e-3 * half));
@@ -139,7 +139,7 @@ class AverageInferenceTest {
     double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
     double most =
         IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
-    double folds = Math.hypot(Math.log(n / largest), Math.log(n * d / most));
+    double folds = Math.hypot(0.25, Math.hypot(Math.log(n / largest), Math.log(n * d / most)));
     double at = Math.log(FIT.loss(n, d));
     double half = 1.644854 * 0.02 * folds;
     assertThat(Math.log(drifting.interval().high()) - at)
