@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 from . import data as _data
 from .client import Answer, Client, Progress, shared
 from .data import Runs
-from .errors import UsageError
+from .errors import InputError, UsageError
 from .results import (
     ComparedPoint,
     HeldOut,
@@ -263,7 +263,7 @@ def _prediction(row: Mapping[str, Any], document: Mapping[str, Any]) -> Predicti
 
 
 def fit(
-    runs: Optional[Runs] = None,
+    runs: Runs = _data.EXAMPLE,
     *,
     law: Optional[Laws] = None,
     method: Optional[str] = None,
@@ -325,20 +325,30 @@ def fit(
             **options,
         }
     )
-    if runs is not None:
+    if runs is not _data.EXAMPLE:
         request["runs"] = _data.runs(runs)
     asked = {**request, "bootstrap": bootstrap}
     return Fit((client or shared()).call("fit", asked, progress), request, client)
 
 
 def load(path: Union[str, "os.PathLike[str]"], *, client: Optional[Client] = None) -> Fit:
-    """A fit file that was written before."""
-    with open(path, encoding="utf-8") as file:
-        return Fit(json.load(file), None, client)
+    """A fit file that was written before.
+
+    Raises:
+        InputError: if it is none.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+    except ValueError as problem:
+        raise InputError(f"{path}: is not a fit file: {problem}") from problem
+    if not isinstance(document, dict) or not ("fits" in document or "fit" in document):
+        raise InputError(f"{path}: is not a fit file: it has no key 'fits'")
+    return Fit(document, None, client)
 
 
 def validate(
-    runs: Optional[Runs] = None,
+    runs: Runs = _data.EXAMPLE,
     *,
     law: Optional[Laws] = None,
     holdout: Optional[str] = None,
@@ -353,7 +363,7 @@ def validate(
         options: any other option of ``farfit validate``.
     """
     asked = _parameters({"law": law, "holdout": holdout, **options})
-    if runs is not None:
+    if runs is not _data.EXAMPLE:
         asked["runs"] = _data.runs(runs)
     answer = (client or shared()).call("validate", asked, progress)
     return Table([record(HeldOut, row) for row in answer["rows"]], answer)

@@ -9,6 +9,10 @@ from typing import Any, Dict, List, Mapping, Sequence, Union
 #: A file, columns by name, a list of rows, or a frame (pandas, Polars, Arrow, NumPy with names).
 Runs = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Mapping[str, Any]], Any]
 
+#: Stands for runs that are not given: those of the bundled example. ``None`` is none of them, since it is
+#: what a function gives that forgot to return its table.
+EXAMPLE: Any = type("Example", (), {"__repr__": lambda self: "the bundled example"})()
+
 _MISSING = {"NAType", "NaTType"}
 
 

@@ -214,6 +214,24 @@ class FarfitTest(unittest.TestCase):
             document = farfit.call("predict", fit=str(path), n=1e9, d=1e10, client=self.client)
             self.assertEqual(document["rows"][0]["law"], "chinchilla")
 
+    def test_what_is_no_fit_file_is_told_as_such(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for text in ("N,D,loss\n", "{}", "[1]", '{"schema": "other"}'):
+                path = Path(folder, "a.json")
+                path.write_text(text)
+                with self.assertRaisesRegex(farfit.InputError, "a.json: is not a fit file"):
+                    farfit.load(path, client=self.client)
+
+    def test_no_table_is_not_the_example(self):
+        with self.assertRaisesRegex(TypeError, "not NoneType"):
+            farfit.fit(None, law="chinchilla", client=self.client)
+        with self.assertRaisesRegex(TypeError, "not NoneType"):
+            farfit.validate(None, law="chinchilla", client=self.client)
+        self.assertIn(
+            "runs: 345 from bundled example",
+            "".join(farfit.fit(law="chinchilla", starts=5, client=self.client).log),
+        )
+
     def test_validate_compare_sweep_laws(self):
         errors = farfit.validate(
             columns(), law="chinchilla", starts=20, holdout="top:0.25", client=self.client
