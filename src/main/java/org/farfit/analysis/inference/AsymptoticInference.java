@@ -46,8 +46,7 @@ public final class AsymptoticInference {
       return intervals;
     }
     double[] estimate = estimands.values().apply(surface);
-    double[][] gradient =
-        LinearPropagation.gradient(estimands.scaledAround(surface), surface.centredArray());
+    double[][] gradient = estimands.gradient(surface);
     double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
     Map<Double, Double> quantiles = new HashMap<>();
     for (int k = 0; k < estimate.length; k++) {

@@ -51,8 +51,7 @@ record AverageSpread(double[] deviations, double[] degrees) {
         continue;
       }
       known += member.doubt();
-      double[][] gradient =
-          LinearPropagation.gradient(estimands.scaledAround(surface), surface.centredArray());
+      double[][] gradient = estimands.gradient(surface);
       double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
       for (int k = 0; k < count; k++) {
         double variance = member.doubt() * errors[k] * errors[k];

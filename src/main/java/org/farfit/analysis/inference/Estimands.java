@@ -16,6 +16,7 @@ import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.law.Law;
 import org.farfit.solver.Parallel;
 
@@ -26,6 +27,8 @@ import org.farfit.solver.Parallel;
  * @param values computes them from a surface, as many as there are items; NaN where a surface has
  *     no such number, such as an optimum that is not interior
  * @param optimum that these are N*, D*, D*{@literal /}N* and the loss of; empty if they are of none
+ * @param lossAt the point whose loss this is, of which the law knows the gradient; empty if it is
+ *     anything else
  * @param parts those whose numbers, one after the other, these are; empty if they are one whole.
  *     What is asked of one number then costs no more than its part
  */
@@ -33,11 +36,12 @@ public record Estimands(
     List<Item> items,
     Function<Surface, double[]> values,
     Optional<OptimalSize> optimum,
+    Optional<Estimands.Point> lossAt,
     List<Estimands> parts) {
 
   /** Numbers that are computed together. */
   public Estimands(List<Item> items, Function<Surface, double[]> values) {
-    this(items, values, Optional.empty(), List.of());
+    this(items, values, Optional.empty(), Optional.empty(), List.of());
   }
 
   /** Numbers that are computed one part after the other. */
@@ -46,6 +50,7 @@ public record Estimands(
         parts.stream().flatMap(part -> part.items.stream()).toList(),
         surface ->
             parts.stream().flatMapToDouble(p -> Arrays.stream(p.values.apply(surface))).toArray(),
+        Optional.empty(),
         Optional.empty(),
         List.copyOf(parts));
   }
@@ -148,6 +153,7 @@ public record Estimands(
             items,
             surface -> values.apply(surface.fixing(columns)),
             optimum.map(each -> each.fixing(columns)),
+            Optional.empty(),
             parts.stream().map(part -> part.fixing(columns)).toList());
   }
 
@@ -160,7 +166,9 @@ public record Estimands(
       }
       before += part.size();
     }
-    return new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
+    return size() == 1
+        ? this
+        : new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
   }
 
   /** Whether optima for a budget are among them. */
@@ -236,6 +244,37 @@ public record Estimands(
         scaled(FittedSurface.of(surface.law(), surface.centre(), centred, surface.runs()));
   }
 
+  /**
+   * Derivatives of the values on their scales by the centred parameters of a surface.
+   *
+   * @return p x size
+   */
+  double[][] gradient(FittedSurface surface) {
+    double[][] gradient = new double[surface.law().parameterCount()][size()];
+    if (lossAt.isPresent()) {
+      Point point = lossAt.get();
+      double[] own = new double[gradient.length];
+      (point.further().isEmpty() ? surface : surface.fixing(point.further()))
+          .logLoss(point.n(), point.d(), own);
+      for (int j = 0; j < own.length; j++) {
+        gradient[j][0] = own[j];
+      }
+      return gradient;
+    }
+    if (parts.isEmpty()) {
+      return LinearPropagation.gradient(scaledAround(surface), surface.centredArray());
+    }
+    int before = 0;
+    for (Estimands part : parts) {
+      double[][] own = part.gradient(surface);
+      for (int j = 0; j < own.length; j++) {
+        System.arraycopy(own[j], 0, gradient[j], before, part.size());
+      }
+      before += part.size();
+    }
+    return gradient;
+  }
+
   /** The values on each of several surfaces: one array per surface. */
   double[][] on(List<? extends Surface> surfaces, int threads) {
     double[][] found = new double[surfaces.size()][];
@@ -262,7 +301,10 @@ public record Estimands(
   private static Estimands loss(Point point) {
     return new Estimands(
         List.of(new Item("loss at " + point.name(), true)),
-        surface -> new double[] {point.on(surface)});
+        surface -> new double[] {point.on(surface)},
+        Optional.empty(),
+        Optional.of(point),
+        List.of());
   }
 
   /** The published parameters of a law; surfaces must be of that law. */
@@ -306,6 +348,7 @@ public record Estimands(
             .toList(),
         size::values,
         Optional.of(size),
+        Optional.empty(),
         List.of());
   }
 

@@ -9,6 +9,7 @@ import static org.farfit.analysis.inference.ExampleFit.LAW;
 import static org.farfit.analysis.inference.ExampleFit.REPLICATES;
 import static org.farfit.analysis.inference.ExampleFit.RUNS;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Objective;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
@@ -27,6 +29,8 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.statistics.Evaluation;
+import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
@@ -56,6 +60,48 @@ class InferenceTest {
     double factor = Math.exp(2.228139 * 0.1 * 0.5);
     assertThat(interval.high()).isCloseTo(2 * factor, within(1e-6));
     assertThat(interval.low()).isCloseTo(2 / factor, within(1e-6));
+  }
+
+  /**
+   * Runs with D = 20 N, of which all is put down to D: what N does is e^-35 of the loss, and its
+   * logarithm unknown by as much. Where a run was fitted the surface is not less sure than the run:
+   * the diagonal of a projection is at most one.
+   */
+  @Test
+  void whatHasNextToNoEffectDoesNotBlurWhatWasMeasured() {
+    double[] n = new double[12];
+    double[] d = new double[n.length];
+    double[] loss = new double[n.length];
+    Centre centre = new Centre(Math.log(1e9), Math.log(2e10), Math.log(2.5));
+    double[] centred = {-0.4, -35, -1.1, 0.35, 0.3};
+    for (int i = 0; i < n.length; i++) {
+      n[i] = 1e8 * Math.pow(1.5, i);
+      d[i] = 20 * n[i];
+      loss[i] =
+          LAW.lossAt(centre, centred, new double[] {n[i], d[i]}) * (i % 2 == 0 ? 1.002 : 0.998);
+    }
+    Evaluation at =
+        Evaluation.of(LAW, centre, centred, new RunSet(n, d, loss), Objective.LOG_SQUARED);
+    double[][] covariance =
+        Uncertainty.of(at, new double[] {11, 0, 0, 100, 100}, List.of()).covariance().orElseThrow();
+    assertThat(covariance[1][1]).isGreaterThan(1e20);
+    FittedSurface surface =
+        new FittedSurface(
+            LAW,
+            centre,
+            Arrays.stream(centred).boxed().toList(),
+            n.length,
+            Optional.of(covariance));
+    double deviation = Math.sqrt(at.sumOfSquares() / (n.length - 5));
+    // 1.894579 is the 95% quantile of Student's t on 7 degrees of freedom (any table).
+    double most = 1.894579 * deviation * (1 + 1e-4);
+    for (int i = 0; i < n.length; i++) {
+      Interval interval =
+          new AsymptoticInference(surface)
+              .intervals(Estimands.losses(List.of(new Estimands.Point(n[i], d[i]))), 0.9)
+              .getFirst();
+      assertThat(Math.log(interval.high() / interval.low()) / 2).isBetween(most / 20, most);
+    }
   }
 
   @Test
