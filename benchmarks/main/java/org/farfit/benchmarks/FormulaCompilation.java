@@ -121,11 +121,7 @@ public final class FormulaCompilation {
     double derived = since(begin);
     begin = System.nanoTime();
     SurfaceProblem problem =
-        new SurfaceProblem(
-            law,
-            SurfaceProblem.centre(runs),
-            runs,
-            new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
+        new SurfaceProblem(law, SurfaceProblem.centre(runs), runs, Objective.LINEAR_SQUARED);
     double bound = since(begin);
     NormalEquations batch = new NormalEquations(law.parameterCount(), PROBLEMS);
     Arrays.fill(batch.parameters, 0.1);

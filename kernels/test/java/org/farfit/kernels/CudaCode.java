@@ -33,8 +33,7 @@ final class CudaCode {
   /** The argument that asks for the laws of the ScaleBench collection. */
   static final String BENCHMARK = "benchmark";
 
-  private static final Objective LINEAR =
-      new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+  private static final Objective LINEAR = Objective.LINEAR_SQUARED;
 
   private static final int RUNS = 100;
 

@@ -82,6 +82,10 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
   /** Squared log residuals, the default. */
   public static final Objective LOG_SQUARED = new Objective(Residual.LOG, Double.POSITIVE_INFINITY);
 
+  /** Squared residuals of losses as they are, which may have any sign. */
+  public static final Objective LINEAR_SQUARED =
+      new Objective(Residual.LINEAR, Double.POSITIVE_INFINITY);
+
   /** Checks the threshold. */
   public Objective {
     if (!(huberDelta > 0)) {

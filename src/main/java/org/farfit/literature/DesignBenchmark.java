@@ -41,8 +41,7 @@ public final class DesignBenchmark {
   public DesignBenchmark(Path folder, Engine engine, FitOptions options) {
     this.folder = new ScaleBenchFolder(folder);
     this.engine = engine;
-    this.options =
-        options.withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
+    this.options = options.withObjective(Objective.LINEAR_SQUARED);
   }
 
   /**

@@ -46,7 +46,7 @@ public abstract class EngineContract {
     return List.of(
         Objective.LOG_SQUARED,
         Objective.logHuber(1e-3),
-        new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+        Objective.LINEAR_SQUARED,
         new Objective(Objective.Residual.LINEAR, 1e-2));
   }
 

@@ -148,9 +148,7 @@ class FormulaProblemTest {
             new FormulaProblem(
                 new Derivation(model, log, FormulaProblem.grouped(model, runs)),
                 runs,
-                log
-                    ? Objective.LOG_SQUARED
-                    : new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+                log ? Objective.LOG_SQUARED : Objective.LINEAR_SQUARED,
                 WeightTable.of(weight));
         int p = plain.parameterCount();
         double[][] at = new double[PROBLEMS][];

@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fits of formulas: against the built-in laws, against exact answers, and at bounds. */
 class FormulaFitTest {
 
-  private static final Objective LINEAR =
-      new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+  private static final Objective LINEAR = Objective.LINEAR_SQUARED;
 
   private static LawFit fit(Model model, RunSet runs, FitOptions options) {
     boolean log = options.objective().residual() == Objective.Residual.LOG;

@@ -66,7 +66,7 @@ class NistFormulasTest {
     Arrays.fill(ones, 1);
     RunSet runs = RunSet.of(new TreeMap<>(Map.of("x", x)), Map.of(), y, ones);
     Model model = Model.of(LawText.formula(formula), Set.of("x"), Set.of());
-    Objective objective = new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+    Objective objective = Objective.LINEAR_SQUARED;
     LawFit fit =
         new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withObjective(objective))
             .fit(FormulaLaw.of(model, false, runs), runs);

@@ -207,7 +207,7 @@ public final class RunStructure {
   /** The scale on which starts of a formula are found. */
   private static Objective objective(Law law) {
     return law instanceof FormulaLaw formula && !formula.logResiduals()
-        ? new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY)
+        ? Objective.LINEAR_SQUARED
         : Objective.LOG_SQUARED;
   }
 

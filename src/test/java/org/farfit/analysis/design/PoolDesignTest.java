@@ -36,12 +36,7 @@ class PoolDesignTest {
   private static final Engine ENGINE = new ScalarEngine();
 
   private static final FitOptions OPTIONS =
-      new FitOptions(
-          new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
-          8,
-          1,
-          1,
-          SolverSettings.SEARCH);
+      new FitOptions(Objective.LINEAR_SQUARED, 8, 1, 1, SolverSettings.SEARCH);
 
   /** A line, y = a + b x, with x from 0 to 1 and costs that grow with it. */
   private static final RunPool POOL = pool(60, 5);

@@ -42,7 +42,7 @@ public abstract class FormulaContract {
   /** What laws are tried with; residuals of logarithms need code of their own. */
   protected List<Objective> objectives() {
     return List.of(
-        new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+        Objective.LINEAR_SQUARED,
         new Objective(Objective.Residual.LINEAR, 0.3),
         Objective.LOG_SQUARED,
         Objective.logHuber(0.1));
@@ -298,9 +298,7 @@ public abstract class FormulaContract {
               new FormulaProblem(
                   derivation,
                   runs,
-                  log
-                      ? Objective.LOG_SQUARED
-                      : new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
+                  log ? Objective.LOG_SQUARED : Objective.LINEAR_SQUARED,
                   WeightTable.of(runs.weight(), copies, copies));
           FormulaProblem shared = plain.sharing(0.3, sizes);
           double[] ones = new double[count];

@@ -61,10 +61,7 @@ class FormulaEnginesTest extends FormulaContract {
       Derivation derivation = new Derivation(model, false, FormulaProblem.grouped(model, runs));
       FormulaProblem problem =
           new FormulaProblem(
-              derivation,
-              runs,
-              new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY),
-              WeightTable.of(runs.weight()));
+              derivation, runs, Objective.LINEAR_SQUARED, WeightTable.of(runs.weight()));
       double[][] points = points(problem, 5, Map.of(), random);
       NormalEquations plain = evaluate(new ScalarEngine(), problem, points, new int[5]);
       assertAgree(plain, interpreted(problem, points), LEAST_SHARE, formula);

@@ -60,9 +60,7 @@ class FormulaSearchTest {
     RunSet runs = runs();
     Model model = Model.of(LawText.formula(FORMULA, bounds), Set.of("P", "V", "D"), Set.of());
     FitOptions options =
-        FitOptions.DEFAULT
-            .withStarts(starts, 1)
-            .withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY));
+        FitOptions.DEFAULT.withStarts(starts, 1).withObjective(Objective.LINEAR_SQUARED);
     try (Engine engine = new ScalarEngine()) {
       return new GlobalFit(engine, options)
           .fit(FormulaLaw.of(model, false, runs), runs)

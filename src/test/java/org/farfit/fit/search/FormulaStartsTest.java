@@ -51,7 +51,7 @@ class FormulaStartsTest {
             "b", Bounds.between(-5, 5));
     Model model = Model.of(LawText.formula("c + A*P^a*V^b", bounds), Set.of("P", "V"), Set.of());
     FormulaLaw law = FormulaLaw.of(model, false, runs);
-    Objective squared = new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY);
+    Objective squared = Objective.LINEAR_SQUARED;
     return new SurfaceProblem(law, SurfaceProblem.centre(runs), runs, squared)
         .formula()
         .orElseThrow();

@@ -24,9 +24,7 @@ class WithoutMinimumTest {
   private static final double[] X = IntStream.rangeClosed(0, 19).mapToDouble(i -> i).toArray();
 
   private static final FitOptions OPTIONS =
-      FitOptions.DEFAULT
-          .withObjective(new Objective(Objective.Residual.LINEAR, Double.POSITIVE_INFINITY))
-          .withStarts(4, 1);
+      FitOptions.DEFAULT.withObjective(Objective.LINEAR_SQUARED).withStarts(4, 1);
 
   private static LawFit fit(String formula, RunSet runs, FitOptions options) {
     Model model = Model.of(LawText.formula(formula), Set.of("x"), Set.of());
