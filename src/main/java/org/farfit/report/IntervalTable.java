@@ -2,7 +2,7 @@ package org.farfit.report;
 
 import java.util.List;
 import java.util.Map;
-import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.inference.Estimate;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.output.AlignedTable;
 
@@ -12,10 +12,10 @@ public final class IntervalTable {
   private IntervalTable() {}
 
   /** The table of the disputed among some estimates; empty if there are none. */
-  public static String text(String law, List<Inference.Estimate> estimates) {
+  public static String text(String law, List<Estimate> estimates) {
     AlignedTable table = new AlignedTable("estimate", "value", "method", "low", "high");
     boolean any = false;
-    for (Inference.Estimate estimate : estimates) {
+    for (Estimate estimate : estimates) {
       if (estimate.isDisputed()) {
         any = true;
         add(table, estimate, law, estimate.method(), estimate.interval());
@@ -28,11 +28,7 @@ public final class IntervalTable {
   }
 
   private static void add(
-      AlignedTable table,
-      Inference.Estimate estimate,
-      String law,
-      String method,
-      Interval interval) {
+      AlignedTable table, Estimate estimate, String law, String method, Interval interval) {
     table.add(
         List.of(
             law.isEmpty() ? "" : law + ": " + estimate.item().name(),

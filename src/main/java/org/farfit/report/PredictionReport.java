@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.PredictionStudy;
 import org.farfit.fit.FittedSurface;
@@ -124,7 +125,7 @@ public final class PredictionReport implements Presentation {
   }
 
   private Row row(String name, PredictionStudy.Prediction found) {
-    Inference.Estimate estimate = found.estimate();
+    Estimate estimate = found.estimate();
     return new Row(
         name,
         Json.finite(found.point().n()),

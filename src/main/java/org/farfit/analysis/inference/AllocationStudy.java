@@ -125,7 +125,7 @@ public final class AllocationStudy {
   public record Support(int drawn, int failed, int without, Map<String, Long> reasons) {
 
     static Optional<Support> of(
-        Inference inference, Inference.Estimate estimate, Function<Surface, String> reason) {
+        Inference inference, Estimate estimate, Function<Surface, String> reason) {
       if (!inference.isBootstrapped()) {
         return Optional.empty();
       }
@@ -162,8 +162,7 @@ public final class AllocationStudy {
    * @param estimates of the optima, by every method there is
    * @param warnings what to beware of, in words
    */
-  public record Findings(
-      List<Answer> answers, List<Inference.Estimate> estimates, List<String> warnings) {}
+  public record Findings(List<Answer> answers, List<Estimate> estimates, List<String> warnings) {}
 
   /**
    * A study of surfaces that were fitted to the same runs.
@@ -207,7 +206,7 @@ public final class AllocationStudy {
     private final Surface surface;
     private final Allocation allocation;
     private final List<Answer> answers = new ArrayList<>();
-    private final List<Inference.Estimate> estimates = new ArrayList<>();
+    private final List<Estimate> estimates = new ArrayList<>();
     private final Map<Allocation.Caution, Map<Double, String>> cautions =
         new EnumMap<>(Allocation.Caution.class);
     private final Map<Double, String> untested = new LinkedHashMap<>();
@@ -259,7 +258,7 @@ public final class AllocationStudy {
 
     private void optima(List<Double> budgets) {
       List<Allocation.Answer> found = budgets.stream().map(allocation::at).toList();
-      List<Inference.Estimate> estimated =
+      List<Estimate> estimated =
           inference.of(
               Estimands.optima(
                       range,
@@ -278,7 +277,7 @@ public final class AllocationStudy {
       }
     }
 
-    private void optimum(Allocation.Answer found, List<Inference.Estimate> own) {
+    private void optimum(Allocation.Answer found, List<Estimate> own) {
       double budget = found.compute();
       found
           .cautions()
@@ -341,7 +340,7 @@ public final class AllocationStudy {
           .at(needed.getAsDouble())
           .best()
           .ifPresent(point -> {
-            List<Inference.Estimate> needs =
+            List<Estimate> needs =
                 inference.of(
                     Estimands.requiredCompute(range, compute, loss, point).fixing(fixed), false);
             answers.add(
@@ -403,8 +402,7 @@ public final class AllocationStudy {
         support);
   }
 
-  private static Map<String, Interval> intervals(
-      List<Inference.Estimate> estimates, List<String> names) {
+  private static Map<String, Interval> intervals(List<Estimate> estimates, List<String> names) {
     Map<String, Interval> known = new LinkedHashMap<>();
     for (int k = 0; k < names.size(); k++) {
       if (estimates.get(k).interval().isKnown()) {

@@ -61,8 +61,7 @@ public final class ColumnAllocationStudy {
    * @param estimates of the best values, by every method there is
    * @param warnings what to beware of, in words
    */
-  public record Findings(
-      List<Answer> answers, List<Inference.Estimate> estimates, List<String> warnings) {}
+  public record Findings(List<Answer> answers, List<Estimate> estimates, List<String> warnings) {}
 
   /**
    * A study of surfaces that were fitted to the same runs.
@@ -96,7 +95,7 @@ public final class ColumnAllocationStudy {
    */
   public Findings of(Inference inference, List<Double> budgets, ProgressListener progress) {
     List<Answer> answers = new ArrayList<>();
-    List<Inference.Estimate> estimates = new ArrayList<>();
+    List<Estimate> estimates = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<OptionalDouble> asked =
         question.cost().isEmpty()
@@ -110,10 +109,7 @@ public final class ColumnAllocationStudy {
   }
 
   private Answer answer(
-      Inference inference,
-      OptionalDouble budget,
-      List<Inference.Estimate> estimates,
-      List<String> warnings) {
+      Inference inference, OptionalDouble budget, List<Estimate> estimates, List<String> warnings) {
     ColumnAllocation allocation = on(inference.surface());
     ColumnAllocation.Answer found =
         budget.isPresent() ? allocation.within(budget.getAsDouble()) : allocation.anywhere();
@@ -137,7 +133,7 @@ public final class ColumnAllocationStudy {
               + "the optimum is a factor %.0f beyond the fitted runs"
                   .formatted(best.factorBeyond()));
     }
-    List<Inference.Estimate> own = inference.of(estimands(budget, best), true);
+    List<Estimate> own = inference.of(estimands(budget, best), true);
     estimates.addAll(own);
     return new Answer(
         budget,
@@ -188,7 +184,7 @@ public final class ColumnAllocationStudy {
     return values;
   }
 
-  private Map<String, Interval> intervals(List<Inference.Estimate> estimates) {
+  private Map<String, Interval> intervals(List<Estimate> estimates) {
     Map<String, Interval> known = new LinkedHashMap<>();
     for (int k = 0; k < estimates.size(); k++) {
       if (estimates.get(k).interval().isKnown()) {

@@ -105,7 +105,7 @@ final class CoverageTargets {
    */
   void judge(
       Inference inference, String method, RandomGenerator random, Map<Key, Outcome> outcomes) {
-    List<Inference.Estimate> losses = inference.of(Estimands.losses(points), false);
+    List<Estimate> losses = inference.of(Estimands.losses(points), false);
     List<Interval> single = inference.ofRuns(points);
     for (int k = 0; k < factors.length; k++) {
       String where = " at %.0f N".formatted(factors[k]);

@@ -46,7 +46,7 @@ public final class PredictionStudy {
    */
   public record Prediction(
       Estimands.Point point,
-      Inference.Estimate estimate,
+      Estimate estimate,
       Interval ofRun,
       Optional<String> refusal,
       Optional<String> lack) {}
@@ -60,7 +60,7 @@ public final class PredictionStudy {
    */
   public List<Prediction> of(
       Inference inference, List<Estimands.Point> points, ProgressListener progress) {
-    List<Inference.Estimate> estimates = new ArrayList<>();
+    List<Estimate> estimates = new ArrayList<>();
     for (Estimands.Point point : points) {
       List<Estimands.Point> alone = List.of(point);
       estimates.addAll(
@@ -77,7 +77,7 @@ public final class PredictionStudy {
   }
 
   private Prediction prediction(
-      Inference inference, Estimands.Point point, Inference.Estimate estimate, Interval ofRun) {
+      Inference inference, Estimands.Point point, Estimate estimate, Interval ofRun) {
     return new Prediction(
         point,
         estimate,

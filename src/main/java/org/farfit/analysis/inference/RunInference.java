@@ -36,7 +36,7 @@ final class RunInference {
       return losses.items().stream().map(item -> Interval.UNKNOWN).toList();
     }
     if (!inference.isBootstrapped() || inference.isBySizes()) {
-      List<Inference.Estimate> surfaces = inference.of(losses, false);
+      List<Estimate> surfaces = inference.of(losses, false);
       double far =
           scatter.reach(inference.level())
               * AsymptoticInference.quantile(inference.degreesOfFreedom(), inference.level());
@@ -75,7 +75,7 @@ final class RunInference {
    *
    * @param far how many standard deviations of that scatter
    */
-  private Interval scattered(Inference.Estimate estimate, Estimands.Point point, double far) {
+  private Interval scattered(Estimate estimate, Estimands.Point point, double far) {
     Interval surface = estimate.interval();
     double at = Math.log(estimate.value());
     double half = far * scatter.deviation(point);

@@ -11,6 +11,7 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.Contours;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
@@ -110,7 +111,7 @@ public final class SurfaceFigures {
     for (int i = 0; i < BUDGETS; i++) {
       Estimands optimum =
           Estimands.optima(range, compute, new double[] {budgets[i]}, new double[] {near[i]});
-      List<Inference.Estimate> estimates = inference.of(optimum, false);
+      List<Estimate> estimates = inference.of(optimum, false);
       found.n()[i] = estimates.get(0).value();
       found.d()[i] = estimates.get(1).value();
       found.ofN()[i] = drawn(estimates.get(0));
@@ -121,7 +122,7 @@ public final class SurfaceFigures {
   }
 
   /** An interval as far as it is drawn; unknown where there is no value that it is of. */
-  private static Interval drawn(Inference.Estimate estimate) {
+  private static Interval drawn(Estimate estimate) {
     double value = estimate.value();
     Interval interval = estimate.interval();
     return Double.isNaN(value)

@@ -134,8 +134,8 @@ class AverageInferenceTest {
     double n = 1e12;
     double d = 1e11;
     Estimands far = Estimands.losses(List.of(new Estimands.Point(n, d)));
-    Inference.Estimate usual = ofLaw(0.9).of(far, true).getFirst();
-    Inference.Estimate drifting = ofLaw(1.1).of(far, true).getFirst();
+    Estimate usual = ofLaw(0.9).of(far, true).getFirst();
+    Estimate drifting = ofLaw(1.1).of(far, true).getFirst();
     double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
     double most =
         IntStream.range(0, RUNS.size()).mapToDouble(i -> RUNS.n(i) * RUNS.d(i)).max().orElseThrow();
@@ -191,7 +191,7 @@ class AverageInferenceTest {
             .of(optimum, false)
             .getFirst()
             .interval();
-    Inference.Estimate drifting =
+    Estimate drifting =
         new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test))
             .of(optimum, false)
             .getFirst();
@@ -276,7 +276,7 @@ class AverageInferenceTest {
                 && each.endsWith("N*, D* and D*/N* have no interval there"));
   }
 
-  private static List<Boolean> known(List<Inference.Estimate> estimates) {
+  private static List<Boolean> known(List<Estimate> estimates) {
     return estimates.stream().map(each -> each.interval().isKnown()).toList();
   }
 

@@ -289,7 +289,7 @@ class InferenceTest {
               double loss = surface.loss(1e10, 2e11);
               return new double[] {loss < middle ? Double.NaN : loss};
             });
-    Inference.Estimate estimate = inference.of(large, false).getFirst();
+    Estimate estimate = inference.of(large, false).getFirst();
     assertThat(inference.drawn()).isEqualTo(20);
     assertThat(inference.surfaces()).hasSize(19);
     long below = inference.surfaces().stream().filter(s -> s.loss(1e10, 2e11) < middle).count();

@@ -21,6 +21,7 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.Reach;
 import org.farfit.cli.Main;
@@ -131,7 +132,7 @@ class ExplorerTest {
     for (JsonNode surface : page.answer()) {
       String name = surface.get("name").asText();
       Inference inference = made.inferences().get(name);
-      List<Inference.Estimate> expected = inference.of(Estimands.losses(points), false);
+      List<Estimate> expected = inference.of(Estimands.losses(points), false);
       for (int i = 0; i < points.size(); i++) {
         String which = "%s at %s".formatted(name, points.get(i));
         double loss = expected.get(i).value();
