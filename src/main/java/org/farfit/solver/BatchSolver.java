@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.FormulaProblem;
+import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.law.AddedTerm;
 import org.farfit.law.Limits;
@@ -17,6 +18,9 @@ import org.farfit.law.Limits;
  * of threads.
  */
 public final class BatchSolver {
+
+  /** A threshold below which Huber's loss is in effect that of absolute deviations. */
+  private static final double ABSOLUTE = 1e-5;
 
   private final SolverSettings settings;
   private final int threads;
@@ -36,6 +40,16 @@ public final class BatchSolver {
     this.progress = progress;
   }
 
+  /**
+   * A solver whose settings suit a loss: of absolute deviations no model tells how far a minimum
+   * is, since it is good as long as no run changes sides.
+   */
+  private BatchSolver suited(Objective objective) {
+    return settings.replicates() && objective.huberDelta() < ABSOLUTE
+        ? new BatchSolver(settings.forAnyProblems(), threads, progress)
+        : this;
+  }
+
   /** Solves problems on a surface with an engine. */
   public Solutions solve(Engine engine, SurfaceProblem problem, StartingPoints starts) {
     if (engine instanceof ResidentSolver device
@@ -46,7 +60,7 @@ public final class BatchSolver {
       device.solve(problem, settings, new WaitingProblems(starts, solutions, progress));
       return solutions;
     }
-    return onHost(engine, problem, starts, progress);
+    return suited(problem.objective()).onHost(engine, problem, starts, progress);
   }
 
   /**
@@ -208,13 +222,14 @@ public final class BatchSolver {
 
   /** Solves problems of a formula over runs that have columns alone, within its bounds. */
   public Solutions solve(Engine engine, FormulaProblem problem, StartingPoints starts) {
-    return bounded(
-        () -> engine.formulaEvaluator(problem),
-        problem,
-        engine.concurrency(threads),
-        engine.preferredBatch(),
-        starts,
-        progress);
+    return suited(problem.objective())
+        .bounded(
+            () -> engine.formulaEvaluator(problem),
+            problem,
+            engine.concurrency(threads),
+            engine.preferredBatch(),
+            starts,
+            progress);
   }
 
   private Solutions bounded(

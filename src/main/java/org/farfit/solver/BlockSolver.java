@@ -12,6 +12,9 @@ final class BlockSolver {
   /** With so little damping a step is nearly the one that the model thinks best. */
   private static final double NEARLY_UNDAMPED = 1e-3;
 
+  /** How far from 1 the gain ratio of a step may be whose model is believed. */
+  private static final double TRUSTED_GAIN = 0.25;
+
   private final ProblemBlock block;
 
   /** Problems that have taken their first steps; null where they start anywhere. */
@@ -33,6 +36,10 @@ final class BlockSolver {
   private final double[] curvatureHere;
 
   private final double[] promise;
+
+  /** Whether the last step kept what its model promised, no more and no less. */
+  private final boolean[] trusted;
+
   private final int[] iterations;
   private final int[] evaluations;
   private final double[] cost;
@@ -69,6 +76,7 @@ final class BlockSolver {
     this.curvature = new double[capacity];
     this.curvatureHere = new double[capacity];
     this.promise = new double[capacity];
+    this.trusted = new boolean[capacity];
     this.iterations = new int[capacity];
     this.evaluations = new int[capacity];
     this.cost = new double[capacity];
@@ -132,6 +140,7 @@ final class BlockSolver {
     increase[k] = Damping.FIRST_INCREASE;
     curvature[k] = RobustCurvature.first(settings.initialDamping());
     promise[k] = RobustCurvature.FIRST_PROMISE;
+    trusted[k] = false;
     iterations[k] = 0;
     evaluations[k] = 0;
     cost[k] = Double.NaN;
@@ -178,11 +187,15 @@ final class BlockSolver {
     double reduction = cost[k] - report.cost[k];
     double gain = reduction / report.predicted[k];
     double promised = report.predicted[k] / cost[k];
+    double promisedLittle = promise[k];
     promise[k] = RobustCurvature.promise(promise[k], gain, curvatureHere[k]);
+    trusted[k] = Math.abs(gain - 1) < TRUSTED_GAIN;
     if (StepRules.isAccepted(reduction, report.predicted[k])) {
       accept(k, reduction);
     } else {
-      reject(k, reduction);
+      boolean isFirstDisappointment =
+          promisedLittle == RobustCurvature.FIRST_PROMISE && promise[k] < promisedLittle;
+      reject(k, reduction, settings.replicates() && isFirstDisappointment);
     }
     curvature[k] = RobustCurvature.next(curvature[k], gain, promised, promise[k]);
   }
@@ -215,7 +228,7 @@ final class BlockSolver {
             settings.gradientTolerance());
   }
 
-  private void reject(int k, double reduction) {
+  private void reject(int k, double reduction, boolean isFirstDisappointment) {
     command[k] = Command.REJECT;
     boolean promisesNothing =
         damping[k] <= NEARLY_UNDAMPED && report.predicted[k] < block.costNoise() * cost[k];
@@ -234,7 +247,7 @@ final class BlockSolver {
             gradientCosine[k],
             remainingEffect[k],
             settings.stepTolerance());
-    if (settings.replicates()) {
+    if (isFirstDisappointment) {
       // Raised ten times at once from 1e-6 it would not be felt for three evaluations.
       damping[k] = Math.max(damping[k], NEARLY_UNDAMPED);
     }
@@ -279,9 +292,9 @@ final class BlockSolver {
   /** Whether the step of a lane ends its problem without being evaluated. */
   private boolean endsUnconfirmed(int k) {
     return settings.replicates()
-        && evaluations[k] > 0
+        && trusted[k]
         && report.free[k]
-        && damping[k] <= NEARLY_UNDAMPED
+        && damping[k] <= settings.initialDamping()
         && StepRules.isNegligible(
             cost[k], report.predicted[k], remainingEffect[k], settings.costTolerance());
   }
@@ -311,6 +324,7 @@ final class BlockSolver {
     curvature[to] = other.curvature[from];
     curvatureHere[to] = other.curvatureHere[from];
     promise[to] = other.promise[from];
+    trusted[to] = other.trusted[from];
     iterations[to] = other.iterations[from];
     evaluations[to] = other.evaluations[from];
     cost[to] = other.cost[from];

@@ -12,11 +12,12 @@ package org.farfit.solver;
  *     which they count as orthogonal (MINPACK's gtol)
  * @param initialDamping damping of the first step, relative to the diagonal of J'WJ
  * @param replicates whether problems are replicates that start at the optimum of the fit that they
- *     vary. Then a step that promises less than the cost tolerance, shortened by next to no damping
- *     and by no limit, is taken without being evaluated and ends its problem; the cost of the
- *     answer is what the quadratic model promises there, off by about the tolerance at most. And a
- *     step that is rejected, so that the minimum is not nearby after all, raises damping at once to
- *     where it is felt. Devices solve replicates like other problems.
+ *     vary. Then a step that promises less than the cost tolerance is taken without being evaluated
+ *     and ends its problem, if the step before kept what it promised and no more damping than at
+ *     the start and no limit shortens it; the cost of the answer is what the quadratic model
+ *     promises there, off by about the tolerance at most. And the first step that disappoints, so
+ *     that the minimum is not nearby after all, raises damping at once to where it is felt. Losses
+ *     that are in effect absolute deviations, and devices, solve replicates like other problems.
  */
 public record SolverSettings(
     int maxEvaluations,
@@ -105,6 +106,12 @@ public record SolverSettings(
         gradientTolerance,
         WARM.initialDamping,
         replicates);
+  }
+
+  /** The same for problems that are no replicates. */
+  SolverSettings forAnyProblems() {
+    return new SolverSettings(
+        maxEvaluations, costTolerance, stepTolerance, gradientTolerance, initialDamping, false);
   }
 
   /** The same with another limit on evaluations. */

@@ -252,6 +252,28 @@ class BatchSolverTest {
     }
   }
 
+  /** Their models say nothing of how far the minimum is, so that no step of theirs is believed. */
+  @Test
+  void replicatesByAbsoluteDeviationsAreSolvedLikeAnyProblems() {
+    Law law = new Chinchilla();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.small(), 2e-3, 5);
+    Centre centre = Centre.of(runs.n(), runs.d(), runs.loss());
+    double[] start = new double[5];
+    law.toCentred(centre, law.example(), start);
+    SurfaceProblem absolute = new SurfaceProblem(law, centre, runs, Objective.logHuber(4.7e-9));
+    SurfaceProblem squared = new SurfaceProblem(law, centre, runs, Objective.LOG_SQUARED);
+    StartingPoints starts = StartingPoints.of(start);
+    BatchSolver replicates = new BatchSolver(SolverSettings.WARM, 1, ProgressListener.NONE);
+    BatchSolver any =
+        new BatchSolver(SolverSettings.WARM.forAnyProblems(), 1, ProgressListener.NONE);
+    Solutions expected = any.solve(new ScalarEngine(), absolute, starts);
+    Solutions actual = replicates.solve(new ScalarEngine(), absolute, starts);
+    assertThat(actual.evaluations(0)).isEqualTo(expected.evaluations(0));
+    assertThat(actual.cost(0)).isEqualTo(expected.cost(0));
+    assertThat(replicates.solve(new ScalarEngine(), squared, starts).evaluations(0))
+        .isLessThan(any.solve(new ScalarEngine(), squared, starts).evaluations(0));
+  }
+
   private static Solutions solve(SurfaceProblem problem, StartingPoints starts, int threads) {
     return new BatchSolver(SolverSettings.DEFAULT, threads, ProgressListener.NONE)
         .solve(new ScalarEngine(), problem, starts);

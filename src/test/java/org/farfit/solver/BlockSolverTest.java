@@ -112,22 +112,24 @@ class BlockSolverTest {
     assertThat(solutions.evaluations(0)).isEqualTo(2);
   }
 
-  /** A step that damping or a limit shortens, or that promises more, says nothing yet. */
+  /** A step that damping or a limit shortens, or whose model was wrong before, says nothing yet. */
   @Test
   void otherStepsAreEvaluated() {
-    Trial little = new Trial(1 - 5e-7, 5e-7);
-    SolverSettings damped = new SolverSettings(100, 1e-6, 1e-10, 1e-11, 2e-3, true);
+    Trial good = new Trial(0.5, 0.5);
+    Trial little = new Trial(0.5 - 2e-7, 3e-7);
     SolverSettings confirmed = new SolverSettings(100, 1e-6, 1e-10, 1e-11, 1e-6, false);
     for (Solutions evaluated :
         List.of(
-            new ScriptedBlock(0, START, little).solve(damped),
-            new ScriptedBlock(0, START, little).solve(confirmed),
-            new ScriptedBlock(0, START, new Trial(1 - 5e-7, 5e-7, 0.1, true)).solve(REPLICATES))) {
-      assertThat(evaluated.evaluations(0)).isEqualTo(2);
-      assertThat(evaluated.cost(0)).isEqualTo(1 - 5e-7);
+            new ScriptedBlock(0, START, good, little).solve(confirmed),
+            new ScriptedBlock(0, START, WORSE, good, little).solve(REPLICATES),
+            new ScriptedBlock(0, START, new Trial(0.5, 0.3), little).solve(REPLICATES),
+            new ScriptedBlock(0, START, new Trial(0.5, 0.7), little).solve(REPLICATES),
+            new ScriptedBlock(0, START, good, new Trial(0.5 - 2e-7, 3e-7, 0.1, true))
+                .solve(REPLICATES))) {
+      assertThat(evaluated.cost(0)).isEqualTo(0.5 - 2e-7);
       assertThat(evaluated.status(0).isConverged()).isTrue();
     }
-    ScriptedBlock more = new ScriptedBlock(0, START, new Trial(0.999, 2e-6), MINIMUM);
+    ScriptedBlock more = new ScriptedBlock(0, START, good, new Trial(0.499, 2e-6), MINIMUM);
     assertThat(more.solve(REPLICATES).status(0)).isEqualTo(Status.CONVERGED_GRADIENT);
   }
 
