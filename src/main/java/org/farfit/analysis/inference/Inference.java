@@ -61,6 +61,7 @@ public final class Inference {
   private final Optional<Drift> drift;
   private final boolean chosen;
   private final TestedOptima tested;
+  private final Surface surface;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
 
   /**
@@ -155,6 +156,8 @@ public final class Inference {
     this.chosen = chosen;
     this.tested =
         chosen && backTest.isPresent() ? new TestedOptima(TestedReach.of(runs)) : TestedOptima.ALL;
+    this.surface =
+        members.size() == 1 && !chosen ? only().surface() : new GuardedSurface(average(), runs);
   }
 
   /** The fit, or those whose average it is. */
@@ -227,7 +230,7 @@ public final class Inference {
 
   /** The surface that estimates are made from. */
   public Surface surface() {
-    return members.size() == 1 && !chosen ? only().surface() : new GuardedSurface(average(), runs);
+    return surface;
   }
 
   private AverageSurface average() {
