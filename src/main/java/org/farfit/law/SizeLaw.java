@@ -72,21 +72,32 @@ public interface SizeLaw extends Law {
 
   @Override
   default double logLossAt(Centre centre, double[] centred, double[] row, double[] gradient) {
-    int p = parameterCount();
     int q = sizeTermCount();
     double[] terms = new double[q];
-    double[] termGradients = new double[q * p];
+    double[] termGradients = new double[q * parameterCount()];
     double[] local = new double[q];
     sizeTerms(centre, centred, centre.x(row[0]), terms, termGradients);
     double logLoss = logLoss(terms, centre.y(row[1]), local);
+    expand(termGradients, local, gradient);
+    return logLoss;
+  }
+
+  /**
+   * Derivatives by the centred parameters from those by the size terms (chain rule).
+   *
+   * @param termGradients from {@link #sizeTerms}
+   * @param byTerm {@link #sizeTermCount()} values
+   * @param gradient output, {@link #parameterCount()} values
+   */
+  default void expand(double[] termGradients, double[] byTerm, double[] gradient) {
+    int p = parameterCount();
     for (int j = 0; j < p; j++) {
       double sum = 0;
-      for (int t = 0; t < q; t++) {
-        sum += local[t] * termGradients[t * p + j];
+      for (int t = 0; t < byTerm.length; t++) {
+        sum += byTerm[t] * termGradients[t * p + j];
       }
       gradient[j] = sum;
     }
-    return logLoss;
   }
 
   @Override

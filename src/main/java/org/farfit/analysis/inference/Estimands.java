@@ -200,28 +200,30 @@ public record Estimands(
     return limits;
   }
 
-  /** The first number of the part that one of them belongs to. */
-  int firstOfPart(int k) {
+  /** The part without parts that a number belongs to, and which number is its first. */
+  private record Place(Estimands part, int first) {}
+
+  private Place place(int k) {
     int before = 0;
     for (Estimands part : parts) {
       if (k < before + part.size()) {
-        return before + part.firstOfPart(k - before);
+        Place within = part.place(k - before);
+        return new Place(within.part, before + within.first);
       }
       before += part.size();
     }
-    return 0;
+    return new Place(this, 0);
+  }
+
+  /** The first number of the part that one of them belongs to. */
+  int firstOfPart(int k) {
+    return place(k).first;
   }
 
   /** An interval of one of the numbers, see {@link OptimalSize#bounded}. */
   Interval bounded(int k, Interval interval) {
-    int before = 0;
-    for (Estimands part : parts) {
-      if (k < before + part.size()) {
-        return part.bounded(k - before, interval);
-      }
-      before += part.size();
-    }
-    return optimum.map(size -> size.bounded(k, interval)).orElse(interval);
+    Place own = place(k);
+    return own.part.optimum.map(size -> size.bounded(k - own.first, interval)).orElse(interval);
   }
 
   /** The values, each on its scale. */

@@ -87,32 +87,23 @@ final class OnePoint {
     int q = law.sizeTermCount();
     double[] terms = new double[q];
     double[] termGradients = new double[q * p];
-    double[] byTerm = new double[law.sizeTermCount()];
+    double[] byTerm = new double[q];
     double[] slope = new double[p];
     for (int group = 0; group < problem.groups(); group++) {
       law.sizeTerms(problem.centre(), point, problem.x(group), terms, termGradients);
       for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
         double value = law.logLoss(terms, problem.y(run), byTerm);
-        double scale = 1;
+        law.expand(termGradients, byTerm, slope);
         if (objective.residual() == Objective.Residual.LINEAR) {
           value = Math.exp(value);
-          scale = value; // dL = L d ln L
-        }
-        for (int j = 0; j < p; j++) {
-          double sum = 0;
-          for (int a = 0; a < q; a++) {
-            sum += byTerm[a] * termGradients[a * p + j];
+          for (int j = 0; j < p; j++) {
+            slope[j] *= value; // dL = L d ln L
           }
-          slope[j] = scale * sum;
         }
         place(problem.sourceIndex(run) * width, value - problem.target(0, run), slope);
       }
     }
-    double probe = 0;
-    for (double product : products) {
-      probe += 0 * product;
-    }
-    finite = probe == 0;
+    finite = SimdEvaluator.isFinite(products);
   }
 
   private void place(int at, double residual, double[] slope) {

@@ -95,7 +95,7 @@ final class SimdEvaluator implements Evaluator {
   }
 
   /** Whether all of a result is finite: zero times infinity or NaN is NaN. */
-  private static boolean isFinite(double[] result) {
+  static boolean isFinite(double[] result) {
     DoubleVector probe = DoubleVector.zero(VectorMath.SPECIES);
     for (int at = 0; at < result.length; at += LANES) {
       probe = DoubleVector.fromArray(VectorMath.SPECIES, result, at).mul(0).add(probe);

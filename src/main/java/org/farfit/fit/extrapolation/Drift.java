@@ -90,20 +90,17 @@ public record Drift(double perFold, double n, double d, double compute) {
    * #AMID} of all directions together.
    */
   private double distance(int direction, double atN, double atD) {
-    return direction == ALL ? AMID : Math.max(0, factors(direction, atN, atD));
+    return Math.max(0, factors(direction, atN, atD));
   }
 
   /** The same, negative before the largest of the runs. */
   private double factors(int direction, double atN, double atD) {
-    if (direction == ALL) {
-      return AMID;
-    }
-    return Math.log(
-        switch (direction) {
-          case 0 -> atN / n;
-          case 1 -> atD / d;
-          default -> atN * atD / compute;
-        });
+    return switch (direction) {
+      case 0 -> Math.log(atN / n);
+      case 1 -> Math.log(atD / d);
+      case 2 -> Math.log(atN * atD / compute);
+      default -> AMID;
+    };
   }
 
   /**
