@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The table of docs/uncertainty.md is written by:",
+      "The first table of docs/coverage.md is written by:",
       "  farfit coverage --law chinchilla,skaling,farseer --sets 1000 --bootstrap 500 --markdown",
       "  farfit coverage --scatter independent,variance,size,both,along-d,heavy --grid small",
       "  farfit coverage --law data-constrained --column N=1e8:1e10:6 --column D=1e9:1e11:6 \\",

@@ -46,7 +46,7 @@ class FarseerDataTest {
     }
   }
 
-  /** What docs/uncertainty.md says of its residuals: neighbours along D are alike. */
+  /** What docs/deciding.md says of its residuals: neighbours along D are alike. */
   @Test
   void residualsOfNeighboursAlongDCorrelate() {
     RunSet runs = RealData.farseer();

@@ -24,7 +24,7 @@ public enum IntervalType {
   /** Quantiles of the replicates' distance from the estimate in standard errors of their own. */
   STUDENTISED;
 
-  /** Covers about as it should for laws that hold (docs/uncertainty.md), and needs no more fits. */
+  /** Covers about as it should for laws that hold (docs/coverage.md), and needs no more fits. */
   public static final IntervalType DEFAULT = EXPANDED;
 
   /**

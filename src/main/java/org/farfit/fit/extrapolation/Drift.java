@@ -21,7 +21,7 @@ public record Drift(double perFold, double n, double d, double compute) {
 
   /**
    * The usual drift, where the runs themselves tell of none: what public collections of runs and
-   * laws whose exponents change amid the runs need (docs/uncertainty.md).
+   * laws whose exponents change amid the runs need (docs/coverage.md).
    */
   public static final double USUAL = 0.0025;
 

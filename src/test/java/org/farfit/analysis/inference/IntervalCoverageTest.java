@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** How often intervals hold the truth, of simulated runs and of measured ones. */
 class IntervalCoverageTest {
 
-  /** Coverage of a small study; the page docs/uncertainty.md has large ones. */
+  /** Coverage of a small study; the page docs/coverage.md has large ones. */
   @Test
   void intervalsCoverTheTruth() {
     List<Coverage.Row> rows =
