@@ -38,7 +38,6 @@ final class ResidentRun {
   private final int[] limitedParameters;
   private final int[] problemOf;
   private final int[] free;
-  private final double[] start;
   private final Letters letters;
   private int freeCount;
   private int taken;
@@ -58,9 +57,12 @@ final class ResidentRun {
     this.waiting = waiting;
     this.p = arrays.parameterCount;
     this.problemOf = new int[arrays.capacity];
-    this.free = IntStream.range(0, arrays.capacity).toArray();
+    this.free = new int[arrays.capacity];
     this.freeCount = arrays.capacity;
-    this.start = new double[p];
+    // From the first slot on, so that problems and slots come in the same order.
+    for (int i = 0; i < freeCount; i++) {
+      free[i] = freeCount - 1 - i;
+    }
     this.letters = new Letters(arrays);
     this.limitedParameters = IntStream.range(0, p).filter(coordinates::isLimited).toArray();
     arrays.index.set(DeviceLayout.MAX_EVALUATIONS, settings.maxEvaluations());
@@ -126,17 +128,22 @@ final class ResidentRun {
 
   /** Writes letters with the starts of problems that follow each other. */
   private void write(int problem, int count) {
-    for (int letter = 0; letter < count; letter++) {
-      int next = problem + letter;
-      int slot = free[freeCount - 1 - letter];
-      problemOf[slot] = next;
-      waiting.start(next, start);
+    for (int from = 0; from < count; from += Letters.STRETCH) {
+      int stretch = Math.min(Letters.STRETCH, count - from);
+      waiting.starts(problem + from, stretch, p, letters.starts);
       for (int j : limitedParameters) {
-        start[j] = limits.nearest(j, start[j]);
+        for (int letter = 0; letter < stretch; letter++) {
+          letters.starts[letter * p + j] = limits.nearest(j, letters.starts[letter * p + j]);
+        }
       }
-      letters.write(slot, waiting.weightRow(next), start);
+      for (int letter = 0; letter < stretch; letter++) {
+        int next = problem + from + letter;
+        int slot = free[freeCount - 1 - from - letter];
+        problemOf[slot] = next;
+        letters.address(letter, slot, waiting.weightRow(next));
+      }
+      letters.send(from, stretch);
     }
-    letters.send();
   }
 
   private void collect() {
@@ -158,16 +165,10 @@ final class ResidentRun {
     }
   }
 
-  /** Reads what all slots hold, of which the last ones were taken. */
+  /** Reads what the slots hold: those of the first problems, in their order. */
   private void readSlots() {
     plan.fetchSlots();
-    for (int slot = freeCount; slot < arrays.capacity; slot += Letters.STRETCH) {
-      int count = Math.min(Letters.STRETCH, arrays.capacity - slot);
-      letters.receiveSlots(slot, count);
-      for (int letter = 0; letter < count; letter++) {
-        answer(letter);
-      }
-    }
+    waiting.answer(problemOf[0], active, new SlotRows(arrays, active));
   }
 
   private void answer(int letter) {

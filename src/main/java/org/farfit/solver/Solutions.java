@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The answers of a batch: for each problem its parameters, cost, status and effort. */
+/**
+ * The answers of a batch: for each problem its parameters, cost, status and effort. Numbers of one
+ * kind lie together, value j of problem k at {@code j count + k}, as devices have them.
+ */
 public final class Solutions {
 
   private static final double SAME_COST = 1e-6;
@@ -12,7 +15,7 @@ public final class Solutions {
   private final int parameterCount;
   private final double[] parameters;
   private final double[] cost;
-  private final Status[] status;
+  private final int[] codes;
   private final int[] iterations;
   private final int[] evaluations;
 
@@ -20,11 +23,11 @@ public final class Solutions {
     this.parameterCount = parameterCount;
     this.parameters = new double[parameterCount * count];
     this.cost = new double[count];
-    this.status = new Status[count];
+    this.codes = new int[count];
     this.iterations = new int[count];
     this.evaluations = new int[count];
     Arrays.fill(cost, Double.NaN);
-    Arrays.fill(status, Status.CANCELLED);
+    Arrays.fill(codes, StepRules.CANCELLED);
   }
 
   /** Records an answer; each problem belongs to one thread, so no lock is needed. */
@@ -47,16 +50,34 @@ public final class Solutions {
       Status end,
       int iterationCount,
       int evaluationCount) {
-    System.arraycopy(values, from, parameters, k * parameterCount, parameterCount);
+    for (int j = 0; j < parameterCount; j++) {
+      parameters[j * cost.length + k] = values[from + j];
+    }
     cost[k] = finalCost;
-    status[k] = end;
+    codes[k] = end.code();
     iterations[k] = iterationCount;
     evaluations[k] = evaluationCount;
   }
 
+  /** Records the answers to problems that follow each other. */
+  void record(int first, int count, AnswerRows rows) {
+    for (int j = 0; j < parameterCount; j++) {
+      rows.parameter(j, parameters, j * cost.length + first);
+    }
+    rows.costs(cost, first);
+    rows.codes(codes, first);
+    rows.iterations(iterations, first);
+    rows.evaluations(evaluations, first);
+    for (int k = first; k < first + count; k++) {
+      if (codes[k] == StepRules.NON_FINITE) {
+        cost[k] = Double.NaN;
+      }
+    }
+  }
+
   /** Gives problem k the answer of another one; its effort remains its own. */
   public void adopt(int k, int other) {
-    record(k, parameters(other), cost[other], status[other], iterations[k], evaluations[k]);
+    record(k, parameters(other), cost[other], status(other), iterations[k], evaluations[k]);
   }
 
   /** How many problems there were. */
@@ -66,7 +87,11 @@ public final class Solutions {
 
   /** The parameters that problem k ended with. */
   public double[] parameters(int k) {
-    return Arrays.copyOfRange(parameters, k * parameterCount, (k + 1) * parameterCount);
+    double[] values = new double[parameterCount];
+    for (int j = 0; j < parameterCount; j++) {
+      values[j] = parameters[j * cost.length + k];
+    }
+    return values;
   }
 
   /** The cost at these parameters; NaN if the start could not be evaluated. */
@@ -76,7 +101,7 @@ public final class Solutions {
 
   /** How problem k ended. */
   public Status status(int k) {
-    return status[k];
+    return Status.ofCode(codes[k]);
   }
 
   /**
@@ -104,8 +129,8 @@ public final class Solutions {
   /** How many problems ended with each status, in the order of the statuses. */
   public Map<Status, Integer> statusCounts() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
-    for (Status end : status) {
-      counts.merge(end, 1, Integer::sum);
+    for (int code : codes) {
+      counts.merge(Status.ofCode(code), 1, Integer::sum);
     }
     return counts;
   }

@@ -13,6 +13,22 @@ public interface StartingPoints {
    */
   void start(int k, double[] parameters);
 
+  /**
+   * The starts of problems that follow each other.
+   *
+   * @param first of them
+   * @param count how many
+   * @param p parameters of each
+   * @param parameters output, p values of each problem, one problem after the other
+   */
+  default void starts(int first, int count, int p, double[] parameters) {
+    double[] one = new double[p];
+    for (int i = 0; i < count; i++) {
+      start(first + i, one);
+      System.arraycopy(one, 0, parameters, i * p, p);
+    }
+  }
+
   /** The row of the weight table that problem k uses. */
   default int weightRow(int k) {
     return 0;

@@ -45,6 +45,11 @@ public enum Status {
     throw new IllegalArgumentException("no status has the code %d".formatted(code));
   }
 
+  /** Its code, by {@link StepRules}. */
+  int code() {
+    return code;
+  }
+
   /** The status in words; one that means success begins with {@code converged}. */
   public String label() {
     return label;

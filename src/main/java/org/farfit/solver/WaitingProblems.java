@@ -55,6 +55,18 @@ public final class WaitingProblems {
     starts.start(k, parameters);
   }
 
+  /**
+   * The starts of problems that follow each other.
+   *
+   * @param first of them
+   * @param count how many
+   * @param p parameters of each
+   * @param parameters output, p values of each problem, one problem after the other
+   */
+  public void starts(int first, int count, int p, double[] parameters) {
+    starts.starts(first, count, p, parameters);
+  }
+
   /** Whether all problems start at one point. */
   boolean startAtOnePoint() {
     return starts.areOnePoint();
@@ -76,6 +88,17 @@ public final class WaitingProblems {
   public void answer(
       int k, double[] parameters, double cost, Status status, int iterations, int evaluations) {
     answer(k, parameters, 0, cost, status, iterations, evaluations);
+  }
+
+  /**
+   * Takes the answers to problems that follow each other.
+   *
+   * @param first of them
+   * @param count how many
+   */
+  public void answer(int first, int count, AnswerRows rows) {
+    solutions.record(first, count, rows);
+    progress.done(done.addAndGet(count), starts.count());
   }
 
   /**

@@ -12,7 +12,10 @@ import org.hipparchus.random.SobolSequenceGenerator;
  */
 public final class SpreadStarts implements StartingPoints {
 
-  private final double[][] points;
+  private final int dimension;
+
+  /** Problem after problem. */
+  private final double[] points;
 
   /**
    * Draws points.
@@ -26,24 +29,32 @@ public final class SpreadStarts implements StartingPoints {
     SobolSequenceGenerator sobol = new SobolSequenceGenerator(p);
     SplittableRandom random = new SplittableRandom(seed);
     double[] rotation = random.doubles(p).toArray();
-    points = new double[count][p];
-    for (double[] point : points) {
+    double[] point = new double[p];
+    dimension = p;
+    points = new double[Math.multiplyExact(count, p)];
+    for (int k = 0; k < count; k++) {
       double[] unit = sobol.nextVector();
       for (int j = 0; j < p; j++) {
         double rotated = unit[j] + rotation[j];
         unit[j] = rotated - Math.floor(rotated);
       }
       box.at(unit, point);
+      System.arraycopy(point, 0, points, k * p, p);
     }
   }
 
   @Override
   public int count() {
-    return points.length;
+    return points.length / dimension;
   }
 
   @Override
   public void start(int k, double[] parameters) {
-    System.arraycopy(points[k], 0, parameters, 0, parameters.length);
+    System.arraycopy(points, k * dimension, parameters, 0, dimension);
+  }
+
+  @Override
+  public void starts(int first, int count, int p, double[] parameters) {
+    System.arraycopy(points, first * p, parameters, 0, count * p);
   }
 }

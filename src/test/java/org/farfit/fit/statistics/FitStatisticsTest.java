@@ -202,6 +202,10 @@ class FitStatisticsTest {
         half[j] += a[j] < 0.5 * (box.low()[j] + box.high()[j]) ? 1 : 0;
       }
     }
+    double[] three = new double[27];
+    few.starts(7, 3, 9, three);
+    few.start(9, a);
+    assertThat(Arrays.copyOfRange(three, 18, 27)).isEqualTo(a);
     // A rotated Sobol sequence puts as many points in one half as in the other, almost.
     for (int count : half) {
       assertThat(count).isBetween(30, 34);
