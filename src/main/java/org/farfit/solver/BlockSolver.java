@@ -197,7 +197,10 @@ final class BlockSolver {
           promisedLittle == RobustCurvature.FIRST_PROMISE && promise[k] < promisedLittle;
       reject(k, reduction, settings.replicates() && isFirstDisappointment);
     }
-    curvature[k] = RobustCurvature.next(curvature[k], gain, promised, promise[k]);
+    curvature[k] =
+        command[k] == Command.SHORTEN
+            ? RobustCurvature.AFTER_SHORTENING
+            : RobustCurvature.next(curvature[k], gain, promised, promise[k]);
   }
 
   private void adopt(int k) {
@@ -236,7 +239,13 @@ final class BlockSolver {
       end[k] = StepRules.CONVERGED_COST;
       return;
     }
-    raiseDamping(k, Damping.factor(increase[k], reduction / report.predicted[k]));
+    boolean isShortened = settings.replicates() && block.shorten(k);
+    if (isShortened) {
+      command[k] = Command.SHORTEN;
+      raiseDamping(k, increase[k]);
+    } else {
+      raiseDamping(k, Damping.factor(increase[k], reduction / report.predicted[k]));
+    }
     end[k] =
         StepRules.afterRejected(
             cost[k],
@@ -247,7 +256,7 @@ final class BlockSolver {
             gradientCosine[k],
             remainingEffect[k],
             settings.stepTolerance());
-    if (isFirstDisappointment) {
+    if (isFirstDisappointment && !isShortened) {
       // Raised ten times at once from 1e-6 it would not be felt for three evaluations.
       damping[k] = Math.max(damping[k], NEARLY_UNDAMPED);
     }

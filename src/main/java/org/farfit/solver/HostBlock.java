@@ -26,7 +26,9 @@ final class HostBlock implements ProblemBlock {
     /** The trial point becomes the current one. */
     ACCEPT,
     /** The trial point is dropped. */
-    REJECT
+    REJECT,
+    /** The trial point is dropped, and the next one is what {@link #shorten} found. */
+    SHORTEN
   }
 
   /** Numbers about each lane's trial point. */
@@ -110,6 +112,7 @@ final class HostBlock implements ProblemBlock {
   private final double[] line;
   private final double[] ownEffect;
   private final LimitedStep limited;
+  private final ShortenedStep shortened;
   private final boolean[] isLimited;
   private final double[] added;
   private final double[] limitedReduction;
@@ -170,6 +173,7 @@ final class HostBlock implements ProblemBlock {
     this.line = new double[capacity];
     this.ownEffect = new double[capacity];
     this.limited = new LimitedStep(limits.apply(p), fixedMask);
+    this.shortened = new ShortenedStep(p, capacity);
     this.isLimited = new boolean[capacity];
     this.added = new double[p];
     this.limitedReduction = new double[capacity];
@@ -251,7 +255,15 @@ final class HostBlock implements ProblemBlock {
     for (int k = 0; k < count; k++) {
       report.free[k] = !isLimited[k];
       report.predicted[k] = definite[k] ? reduction[k] : Double.NaN;
+      if (commands[k] == Command.SHORTEN) {
+        shortened.take(k, trial, report);
+      }
     }
+  }
+
+  @Override
+  public boolean shorten(int lane) {
+    return shortened.find(current, trial, lane, report.relativeStep[lane]);
   }
 
   /**

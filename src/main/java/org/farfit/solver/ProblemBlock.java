@@ -26,6 +26,14 @@ interface ProblemBlock extends AutoCloseable {
     evaluate(count, curvatureBeyond);
   }
 
+  /**
+   * Finds a point between the current one of a lane and the trial point, which was too far, for
+   * {@link Command#SHORTEN}; false if the block has none.
+   */
+  default boolean shorten(int lane) {
+    return false;
+  }
+
   /** Obeys commands about the trial points and proposes the next ones, a step away. */
   void propose(int count, Command[] commands, double[] damping);
 

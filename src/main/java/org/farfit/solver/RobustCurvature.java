@@ -21,7 +21,10 @@ public final class RobustCurvature {
   private static final double NEARBY = 0.2;
 
   /** The share of the first step's end of a replicate: that step nearly always is a good one. */
-  static final double AFTER_START = 0.12;
+  static final double AFTER_START = 0.06;
+
+  /** The share of the end of a step of a replicate that was shortened since it went too far. */
+  static final double AFTER_SHORTENING = 0.3;
 
   /** A start with less damping than this is said to be near its minimum. */
   private static final double NEARBY_DAMPING = 1e-4;

@@ -48,6 +48,20 @@ class BlockSolverTest {
     assertThat(solutions.evaluations(0)).isEqualTo(6);
   }
 
+  /** What a replicate's step erred by is its matrix, not its damping. */
+  @Test
+  void aReplicateTakesPartOfAStepThatWasTooLong() {
+    List<Trial> script = List.of(START, new Trial(2, 0.5), new Trial(0.5, 0.4), MINIMUM);
+    ScriptedBlock block = new ScriptedBlock(1, 0, List.of(script)).shortening();
+    Solutions solutions = block.solve(REPLICATES);
+    assertThat(block.curvatures(0)).containsExactly(0.2, 0.06, 0.3, 0.3);
+    assertThat(block.dampings(0).subList(0, 2)).containsExactly(1e-6, 2e-6);
+    assertThat(solutions.iterations(0)).isEqualTo(2);
+    ScriptedBlock other = new ScriptedBlock(1, 0, List.of(script)).shortening();
+    solve(other, 1e-6);
+    assertThat(other.curvatures(0)).containsExactly(0.2, 0.2, 0.7, 0.7);
+  }
+
   /** A replicate whose minimum is not nearby after all is damped so that it is felt. */
   @Test
   void aReplicateWhoseStepFailsIsDampedEnough() {
@@ -55,7 +69,7 @@ class BlockSolverTest {
     ScriptedBlock block = new ScriptedBlock(1, 0, List.of(script));
     block.solve(REPLICATES);
     assertThat(block.dampings(0)).containsExactly(1e-6, 1e-3, 4e-3);
-    assertThat(block.curvatures(0)).containsExactly(0.2, 0.12, 0.7, 0.7);
+    assertThat(block.curvatures(0)).containsExactly(0.2, 0.06, 0.7, 0.7);
     ScriptedBlock other = new ScriptedBlock(1, 0, List.of(script));
     solve(other, 1e-6);
     assertThat(other.dampings(0)).containsExactly(1e-6, 2e-6, 8e-6);

@@ -27,6 +27,7 @@ final class ScriptedBlock implements ProblemBlock {
   private final int[] problem;
   private final double[] lastDamping;
   private final int[] current;
+  private boolean shortens;
 
   ScriptedBlock(int lanes, double noise, List<List<Trial>> scripts) {
     this.report = new HostBlock.Report(lanes);
@@ -44,6 +45,17 @@ final class ScriptedBlock implements ProblemBlock {
   /** One problem in one lane. */
   ScriptedBlock(double noise, Trial... script) {
     this(1, noise, List.of(List.of(script)));
+  }
+
+  /** The same lanes, which find a point on the way wherever a step was too long. */
+  ScriptedBlock shortening() {
+    shortens = true;
+    return this;
+  }
+
+  @Override
+  public boolean shorten(int lane) {
+    return shortens;
   }
 
   /** Solves all problems of the scripts. */
