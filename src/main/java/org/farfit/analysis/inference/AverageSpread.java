@@ -12,12 +12,21 @@ import org.farfit.fit.statistics.LinearPropagation;
  * member is uncertain by, and how far it lies from the average (Burnham and Anderson 2002, section
  * 4.3), and how well that is known.
  *
- * @param deviations standard deviations on the scale of each estimand; NaN where a member has none
+ * @param within standard deviations on the scale of each estimand by what members are uncertain by;
+ *     NaN where none of them says
+ * @param apart the same by how far they lie from the average
  * @param degrees degrees of freedom of their squares, as far as members' errors go by sizes; else
  *     infinite. What members differ by counts as known; what they are uncertain by is estimated
  *     from the same residuals, so that their errors go together
  */
-record AverageSpread(double[] deviations, double[] degrees) {
+record AverageSpread(double[] within, double[] apart, double[] degrees) {
+
+  /** Standard deviations by both. */
+  double[] deviations() {
+    double[] deviations = new double[within.length];
+    Arrays.setAll(deviations, k -> Math.hypot(within[k], apart[k]));
+    return deviations;
+  }
 
   /**
    * The spread of an average, or of one fit.
@@ -63,17 +72,17 @@ record AverageSpread(double[] deviations, double[] degrees) {
         }
       }
     }
-    double[] deviations = new double[count];
     double[] degrees = new double[count];
     for (int k = 0; k < count; k++) {
       double variance = apart[k] + within[k] / known;
-      deviations[k] = Math.sqrt(variance);
       // Not a number where the average gives none.
       degrees[k] =
           unsure[k] > 0 && variance > 0
               ? Math.pow(variance / (unsure[k] / known), 2)
               : Double.POSITIVE_INFINITY;
+      within[k] = Math.sqrt(within[k] / known);
+      apart[k] = Math.sqrt(apart[k]);
     }
-    return new AverageSpread(deviations, degrees);
+    return new AverageSpread(within, apart, degrees);
   }
 }

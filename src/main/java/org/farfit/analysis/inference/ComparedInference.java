@@ -3,43 +3,40 @@ package org.farfit.analysis.inference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Comparison;
+import org.farfit.analysis.Roots;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.hipparchus.distribution.continuous.NormalDistribution;
-import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * How sure a comparison of two recipes is, from the replicates of both. The two were measured apart
  * from each other, so replicates of A meet replicates of B that were drawn at another position: the
- * same draws of like data sets would move together. Replicates scatter less than estimates do, and
- * their variance is uncertain itself; both are corrected for, the two variances being unlike (Welch
- * 1947), so that two sets of one truth are as seldom told apart as a probability says. What losses
- * may drift by beyond the runs adds to the variance. Recipes that were measured by one plan drift
- * in like ways, which takes {@link #COMMON} off; by plans that have no run in common they are taken
- * to drift apart from each other ({@link PlanOverlap}).
+ * same draws of like data sets would move together. Losses are compared by Student's t with the
+ * variance of either's replicates, corrected for how replicates scatter beside estimates, the two
+ * variances being unlike (Welch 1947), so that two sets of one truth are as seldom told apart as a
+ * probability says; on the scale on which standard errors do not change with the loss ({@link
+ * LossDoubt}), since replicates of few runs that determine a law badly run off to small losses, far
+ * beyond where estimates are. Of an average the variance is the unconditional one. How far its laws
+ * lie apart, and what losses may drift by beyond the runs, adds to the variance. Recipes that were
+ * measured by one plan share both; those of plans that have no run in common share nothing ({@link
+ * PlanOverlap}).
  */
 public final class ComparedInference {
 
-  /**
-   * The correlation of the drifts of two recipes that were measured at the same N and D. Of real
-   * recipes on one plan, errors of larger runs that are predicted from smaller ones correlate by
-   * 0.6, and the probability to win is best with 1, hardly better than with 0.8
-   * (docs/decisions/statistics.md).
-   */
-  public static final double COMMON = 0.8;
-
   private static final NormalDistribution NORMAL = new NormalDistribution();
-
-  /** A probability is at least that, so that it has a quantile. */
-  private static final double LEAST = 1e-12;
 
   /** Step of ln D in the slope at a parity point. */
   private static final double STEP = 1e-3;
+
+  /** How far from the estimates ends of an interval are looked for, as a gap of ln L. */
+  private static final double FARTHEST = 100;
 
   private final ComparisonStudy.Side sideA;
   private final ComparisonStudy.Side sideB;
@@ -65,11 +62,38 @@ public final class ComparedInference {
       return false;
     }
 
+    /**
+     * By how much the logarithm of the standard error of ln L at a point falls for each unit by
+     * which ln L rises.
+     */
+    default double slope(double n, double d) {
+      return 0;
+    }
+
+    /** What an average is uncertain by at a point, in the place of what its replicates say. */
+    default Optional<Unconditional> ofAverage(double n, double d) {
+      return Optional.empty();
+    }
+
     /** Standard deviation of ln L at a point by what losses may drift by, beyond the runs. */
     default double drift(double n, double d) {
       return 0;
     }
+
+    /** The same with columns besides N and D fixed somewhere. */
+    default Scatter fixing(Map<String, Double> columns) {
+      return this;
+    }
   }
+
+  /**
+   * What ln L of an average is uncertain by.
+   *
+   * @param within standard deviation by how runs scatter
+   * @param degreesOfFreedom of its square
+   * @param apart how far the laws lie apart, as a standard deviation
+   */
+  public record Unconditional(double within, double degreesOfFreedom, double apart) {}
 
   /**
    * Inference on a comparison of recipes that have replicates.
@@ -85,33 +109,72 @@ public final class ComparedInference {
     shifted.addAll(b.replicates().subList(0, pairs / 2));
     this.b = shifted;
     this.level = level;
-    this.common = COMMON * PlanOverlap.of(a.runs(), b.runs());
+    this.common = PlanOverlap.of(a.runs(), b.runs());
   }
 
-  /** The probability that the loss of A is lower, from the share of pairs in which it is. */
+  /**
+   * The probability that the loss of A is lower; not a number with fewer than two replicates of
+   * either.
+   */
   public double probabilityThatAWins(double n, double d) {
-    double[] ratios = ratios(n, d);
-    ReplicateScatter scatter = scatter(n, d);
-    double deviation = scatter.shortfall() * BootstrapIntervals.standardError(ratios);
-    double share = (double) Arrays.stream(ratios).filter(ratio -> ratio < 0).count();
-    double alone =
-        isVarianceAlone() && deviation > 0
-            ? new TDistribution(scatter.degreesOfFreedom())
-                .cumulativeProbability(-ratio(n, d) / deviation)
-            : scatter.probability(share / ratios.length, ratios.length);
-    double drift = drift(n, d);
-    return drift == 0
-        ? alone
-        : NORMAL.cumulativeProbability(
-            NORMAL.inverseCumulativeProbability(Math.clamp(alone, LEAST, 1 - LEAST))
-                * deviation
-                / Math.hypot(deviation, drift));
+    return NORMAL.cumulativeProbability(
+        LossDoubt.deviations(doubtA(n, d), doubtB(n, d), -ratio(n, d), common));
   }
 
-  /** The interval of ln L_A - ln L_B at a point. */
+  /**
+   * The interval of ln L_A - ln L_B at a point: the differences from which that of the estimates is
+   * not too far.
+   */
   public Interval logRatio(double n, double d) {
-    double[] ratios = ratios(n, d);
-    return widened(ratio(n, d), interval(ratio(n, d), ratios, scatter(n, d)), drift(n, d));
+    LossDoubt ofA = doubtA(n, d);
+    LossDoubt ofB = doubtB(n, d);
+    double limit = NORMAL.inverseCumulativeProbability(0.5 + 0.5 * level);
+    double ratio = ratio(n, d);
+    return new Interval(
+        ratio + end(ofA, ofB, -limit, -FARTHEST, 0), ratio + end(ofA, ofB, limit, 0, FARTHEST));
+  }
+
+  /** The gap that is so many standard deviations; not a number if none between two is. */
+  private double end(LossDoubt ofA, LossDoubt ofB, double limit, double low, double high) {
+    return Roots.between(
+            gap -> LossDoubt.deviations(ofA, ofB, gap, common) - limit, low, high, 1e-9, 1e-12)
+        .orElse(Double.NaN);
+  }
+
+  private LossDoubt doubtA(double n, double d) {
+    return doubt(sideA, a, n, d);
+  }
+
+  private LossDoubt doubtB(double n, double d) {
+    return doubt(sideB, b, n, d);
+  }
+
+  private static LossDoubt doubt(
+      ComparisonStudy.Side side, List<Surface> replicates, double n, double d) {
+    Scatter scatter = side.scatter();
+    double drift = scatter.drift(n, d);
+    Optional<Unconditional> average = scatter.ofAverage(n, d);
+    if (average.isPresent()) {
+      return new LossDoubt(
+          average.get().within(),
+          average.get().degreesOfFreedom(),
+          0,
+          average.get().apart(),
+          drift);
+    }
+    double slope = scatter.slope(n, d);
+    double estimate = Math.log(side.surface().loss(n, d));
+    double[] steady =
+        replicates.stream()
+            .mapToDouble(each -> LossDoubt.steady(Math.log(each.loss(n, d)) - estimate, slope))
+            .toArray();
+    ReplicateScatter beside = scatter.at(n, d);
+    return new LossDoubt(
+        beside.shortfall() * BootstrapIntervals.standardError(steady),
+        beside.degreesOfFreedom(),
+        slope,
+        0,
+        drift);
   }
 
   private Interval interval(double estimate, double[] values, ReplicateScatter scatter) {
@@ -136,19 +199,12 @@ public final class ComparedInference {
   }
 
   private double drift(double n, double d) {
-    double ofA = sideA.scatter().drift(n, d);
-    double ofB = sideB.scatter().drift(n, d);
-    return Math.sqrt(ofA * ofA + ofB * ofB - 2 * common * ofA * ofB);
+    return Math.sqrt(
+        LossDoubt.difference(sideA.scatter().drift(n, d), sideB.scatter().drift(n, d), common));
   }
 
   private double ratio(double n, double d) {
     return Math.log(sideA.surface().loss(n, d) / sideB.surface().loss(n, d));
-  }
-
-  private double[] ratios(double n, double d) {
-    return IntStream.range(0, a.size())
-        .mapToDouble(i -> Math.log(a.get(i).loss(n, d) / b.get(i).loss(n, d)))
-        .toArray();
   }
 
   /** How ratios of replicates scatter beside those of estimates. */

@@ -69,7 +69,7 @@ public final class ComparisonStudy {
           : new Side(
               surface.fixing(columns),
               replicates.stream().map(each -> each.fixing(columns)).toList(),
-              scatter,
+              scatter.fixing(columns),
               runs);
     }
 
@@ -158,11 +158,13 @@ public final class ComparisonStudy {
 
   private Verdict verdict(Comparison.Point point) {
     Optional<String> problem = refusal(point.n(), point.d(), point.lossA(), point.lossB());
+    double probability =
+        problem.isPresent() || inference.isEmpty()
+            ? Double.NaN
+            : inference.get().probabilityThatAWins(point.n(), point.d());
     return new Verdict(
         point,
-        problem.isPresent() || inference.isEmpty()
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(inference.get().probabilityThatAWins(point.n(), point.d())),
+        Double.isNaN(probability) ? OptionalDouble.empty() : OptionalDouble.of(probability),
         problem);
   }
 

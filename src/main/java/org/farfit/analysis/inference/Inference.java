@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
-import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -385,7 +384,8 @@ public final class Inference {
         .orElse(new double[value.length]);
   }
 
-  private AverageSpread spread(Estimands estimands, double[] value) {
+  /** The spread of an average; of one fit its standard errors. */
+  AverageSpread spread(Estimands estimands, double[] value) {
     return AverageSpread.of(members, this::degreesOf, estimands, value);
   }
 
@@ -464,37 +464,11 @@ public final class Inference {
 
   /** What a comparison with another recipe needs to know of replicates and drift. */
   ComparedInference.Scatter compared() {
-    boolean bySizes = isBySizes();
-    return new ComparedInference.Scatter() {
-      @Override
-      public ReplicateScatter at(double n, double d) {
-        return scatterAt(n, d);
-      }
-
-      @Override
-      public boolean isVarianceAlone() {
-        return bySizes;
-      }
-
-      @Override
-      public double drift(double n, double d) {
-        return drift.map(by -> by.deviation(n, d)).orElse(0.0);
-      }
-    };
+    return new InferredScatter(this, drift, Map.of());
   }
 
-  /** How replicates scatter beside estimates of the loss at a point. */
-  private ReplicateScatter scatterAt(double n, double d) {
-    if (members.size() > 1 || !only().sharesNoiseBySize()) {
-      return scatter();
-    }
-    FittedSurface surface = only().surface();
-    double[] gradient = new double[surface.law().parameterCount()];
-    surface.logLoss(n, d, gradient);
-    return scatter().atMost(degreesOf().applyAsDouble(gradient));
-  }
-
-  private ToDoubleFunction<double[]> degreesOf() {
+  /** Degrees of freedom of the variance of an estimand of the first fit, by its gradient. */
+  ToDoubleFunction<double[]> degreesOf() {
     return degreesOf(0);
   }
 

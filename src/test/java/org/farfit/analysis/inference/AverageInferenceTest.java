@@ -297,6 +297,8 @@ class AverageInferenceTest {
     double[] moved = {value[0] * Math.exp(alone.deviations()[0])};
     AverageSpread apart = AverageSpread.of(List.of(member), k -> gradient -> 3.5, far, moved);
     assertThat(apart.degrees()[0]).isCloseTo(4 * 3.5, within(1e-6));
+    assertThat(apart.within()[0]).isCloseTo(alone.deviations()[0], within(1e-15));
+    assertThat(apart.apart()[0]).isCloseTo(alone.deviations()[0], within(1e-12));
     Inference.Member other = new Inference.Member(FIT, Optional.empty());
     assertThat(AverageSpread.of(List.of(other), k -> gradient -> 3.5, far, value).degrees()[0])
         .isInfinite();

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 /** Two surfaces beside each other: how likely one wins, and by how much. */
 class ComparedInferenceTest {
 
+  private static final NormalDistribution NORMAL = new NormalDistribution();
+
   /** Two recipes from one surface: a coin toss. One half a percent worse: certainty. */
   @Test
   void probabilitiesToWinFollowTheGap() {
@@ -73,37 +75,44 @@ class ComparedInferenceTest {
     double d = 2e10;
     List<Surface> own = surfaces(REPLICATES);
     double[] values = own.stream().mapToDouble(each -> Math.log(each.loss(n, d))).toArray();
-    double[] shifted = new double[values.length];
-    Arrays.setAll(shifted, i -> values[(i + values.length / 2) % values.length]);
-    double[] ratios = new double[values.length];
-    Arrays.setAll(ratios, i -> values[i] - shifted[i]);
-    double deviation = BootstrapIntervals.standardError(ratios);
+    double deviation = Math.sqrt(2) * BootstrapIntervals.standardError(values);
     double gap = 1.5 * deviation;
     Surface worse = shifted(FIT.surface(), gap);
     List<Surface> others = own.stream().map(each -> shifted(each, gap)).toList();
     double t =
         new TDistribution(20) // Welch: two of 10, alike
             .cumulativeProbability(gap / deviation);
-    assertThat(compared(own, worse, others, true, 0).probabilityThatAWins(n, d))
-        .isCloseTo(t, within(1e-3));
+    ComparedInference still = compared(own, worse, others, 0);
+    assertThat(still.probabilityThatAWins(n, d)).isCloseTo(t, within(1e-6));
     double drift = 2 * deviation;
-    ComparedInference drifting = compared(own, worse, others, true, drift);
-    double z = new NormalDistribution().inverseCumulativeProbability(t);
-    // Of one plan: drifts of 2 deviations each that correlate by 0.8.
-    assertThat(drifting.probabilityThatAWins(n, d))
-        .isCloseTo(
-            new NormalDistribution().cumulativeProbability(z / Math.sqrt(1 + 2 * 4 * 0.2)),
-            within(1e-3));
+    // Of one plan: the same drift on either side.
+    assertThat(compared(own, worse, others, drift).probabilityThatAWins(n, d))
+        .isCloseTo(t, within(1e-6));
     RunSet elsewhere =
         new RunSet(
             Arrays.stream(RUNS.n()).map(each -> 1e3 * each).toArray(), RUNS.d(), RUNS.loss());
-    assertThat(compared(own, worse, others, true, drift, elsewhere).probabilityThatAWins(n, d))
-        .isCloseTo(
-            new NormalDistribution().cumulativeProbability(z / Math.sqrt(1 + 2 * 4)), within(1e-3));
-    Interval alone = compared(own, worse, others, true, 0).logRatio(n, d);
-    double half = 1.644854 * drift * Math.sqrt(2 * 0.2);
-    assertThat(drifting.logRatio(n, d).high())
-        .isCloseTo(-gap + Math.hypot(alone.high() + gap, half), within(1e-4 * half));
+    ComparedInference apart = compared(own, worse, others, drift, elsewhere);
+    double z = NORMAL.inverseCumulativeProbability(t);
+    assertThat(apart.probabilityThatAWins(n, d))
+        .isCloseTo(NORMAL.cumulativeProbability(z / Math.sqrt(1 + 2 * 4)), within(1e-3));
+    Interval alone = still.logRatio(n, d);
+    double half = new TDistribution(20).inverseCumulativeProbability(0.95) * deviation;
+    assertThat(alone.low()).isCloseTo(-gap - half, within(1e-6 * half));
+    assertThat(alone.high()).isCloseTo(-gap + half, within(1e-6 * half));
+    assertThat(apart.logRatio(n, d).width()).isGreaterThan(2.9 * alone.width());
+  }
+
+  /** A probability of 0.95 is that of an interval of 90% that ends where both are equal. */
+  @Test
+  void intervalsAndProbabilitiesAgree() {
+    double n = 1e9;
+    double d = 2e10;
+    List<Surface> own = surfaces(REPLICATES);
+    Interval ratio = compared(own, FIT.surface(), own, 0).logRatio(n, d);
+    double gap = ratio.high();
+    List<Surface> others = own.stream().map(each -> shifted(each, gap)).toList();
+    assertThat(compared(own, shifted(FIT.surface(), gap), others, 0).probabilityThatAWins(n, d))
+        .isCloseTo(0.95, within(1e-6));
   }
 
   private static Surface shifted(Surface surface, double by) {
@@ -121,27 +130,17 @@ class ComparedInferenceTest {
   }
 
   private static ComparedInference compared(
-      List<Surface> a, Surface worse, List<Surface> b, boolean variance, double drift) {
-    return compared(a, worse, b, variance, drift, RUNS);
+      List<Surface> a, Surface worse, List<Surface> b, double drift) {
+    return compared(a, worse, b, drift, RUNS);
   }
 
   private static ComparedInference compared(
-      List<Surface> a,
-      Surface worse,
-      List<Surface> b,
-      boolean variance,
-      double drift,
-      RunSet runsOfB) {
+      List<Surface> a, Surface worse, List<Surface> b, double drift, RunSet runsOfB) {
     ComparedInference.Scatter scatter =
         new ComparedInference.Scatter() {
           @Override
           public ReplicateScatter at(double n, double d) {
             return new ReplicateScatter(1, 10);
-          }
-
-          @Override
-          public boolean isVarianceAlone() {
-            return variance;
           }
 
           @Override

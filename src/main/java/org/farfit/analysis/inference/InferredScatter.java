@@ -1,0 +1,87 @@
+package org.farfit.analysis.inference;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
+import org.farfit.fit.bootstrap.ReplicateScatter;
+import org.farfit.fit.extrapolation.Drift;
+
+/** What a comparison needs to know of a recipe, from what is inferred of it. */
+final class InferredScatter implements ComparedInference.Scatter {
+
+  private final Inference inference;
+  private final Optional<Drift> drift;
+  private final Map<String, Double> columns;
+  private final Optional<LawFit> only;
+  private final Optional<ErrorTrend> trend;
+
+  /**
+   * The scatter of an inference that has replicates.
+   *
+   * @param drift of losses beyond the runs, if any is expected
+   * @param columns where columns besides N and D are; those not named are at the centre of the runs
+   */
+  InferredScatter(Inference inference, Optional<Drift> drift, Map<String, Double> columns) {
+    this.inference = inference;
+    this.drift = drift;
+    this.columns = columns;
+    this.only =
+        Optional.of(inference.members())
+            .filter(members -> members.size() == 1)
+            .map(members -> members.getFirst().fit());
+    this.trend = only.map(fit -> new ErrorTrend(fit, inference.runs(), columns));
+  }
+
+  @Override
+  public ComparedInference.Scatter fixing(Map<String, Double> values) {
+    return new InferredScatter(inference, drift, values);
+  }
+
+  /** Degrees of freedom are those of the estimand where errors go by sizes. */
+  @Override
+  public ReplicateScatter at(double n, double d) {
+    ReplicateScatter scatter = inference.scatter();
+    if (only.isEmpty() || !only.get().sharesNoiseBySize()) {
+      return scatter;
+    }
+    FittedSurface surface = only.get().surface().fixing(columns);
+    double[] gradient = new double[surface.law().parameterCount()];
+    surface.logLoss(n, d, gradient);
+    return scatter.atMost(inference.degreesOf().applyAsDouble(gradient));
+  }
+
+  @Override
+  public boolean isVarianceAlone() {
+    return inference.isBySizes();
+  }
+
+  @Override
+  public double slope(double n, double d) {
+    return trend.map(each -> each.slope(n, d)).orElse(0.0);
+  }
+
+  @Override
+  public Optional<ComparedInference.Unconditional> ofAverage(double n, double d) {
+    if (only.isPresent()) {
+      return Optional.empty();
+    }
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(n, d)));
+    AverageSpread spread = inference.spread(loss, loss.values().apply(inference.surface()));
+    double within = spread.within()[0];
+    double share = within * within / (within * within + spread.apart()[0] * spread.apart()[0]);
+    return Double.isFinite(within)
+        ? Optional.of(
+            new ComparedInference.Unconditional(
+                within,
+                Math.min(share * share * spread.degrees()[0], inference.degreesOfFreedom()),
+                spread.apart()[0]))
+        : Optional.empty();
+  }
+
+  @Override
+  public double drift(double n, double d) {
+    return drift.map(by -> by.deviation(n, d)).orElse(0.0);
+  }
+}
