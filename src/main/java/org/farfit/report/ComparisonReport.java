@@ -157,7 +157,7 @@ public final class ComparisonReport implements Presentation {
     text.line(
         withoutReplicates() != null
             ? WITHOUT
-            : "P(A wins): share of pairs of replicates; low, high: %s%% interval of D"
+            : "P(A wins): by the variance of the replicates of either; low, high: %s%% interval of D"
                 .formatted(AlignedTable.number(100 * level, 3)));
     if (!points.isEmpty()) {
       addPoints(text.line(""), points);
