@@ -70,13 +70,10 @@ final class InferredScatter implements ComparedInference.Scatter {
     Estimands loss = Estimands.losses(List.of(new Estimands.Point(n, d)));
     AverageSpread spread = inference.spread(loss, loss.values().apply(inference.surface()));
     double within = spread.within()[0];
-    double share = within * within / (within * within + spread.apart()[0] * spread.apart()[0]);
     return Double.isFinite(within)
         ? Optional.of(
             new ComparedInference.Unconditional(
-                within,
-                Math.min(share * share * spread.degrees()[0], inference.degreesOfFreedom()),
-                spread.apart()[0]))
+                within, inference.degreesOfFreedom(), spread.apart()[0]))
         : Optional.empty();
   }
 

@@ -11,6 +11,7 @@ import static org.farfit.analysis.inference.ExampleFit.RUNS;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -20,9 +21,12 @@ import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.law.Law;
+import org.farfit.law.Skaling;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -113,6 +117,36 @@ class ComparedInferenceTest {
     List<Surface> others = own.stream().map(each -> shifted(each, gap)).toList();
     assertThat(compared(own, shifted(FIT.surface(), gap), others, 0).probabilityThatAWins(n, d))
         .isCloseTo(0.95, within(1e-6));
+  }
+
+  /** What laws lie apart, and drift, is common to averages of one plan: their own errors count. */
+  @Test
+  void averagesOfOnePlanDifferByWhatTheirRunsScatter() {
+    double n = 2e10;
+    double d = 4e11;
+    Law other = new Skaling();
+    LawFit second = new GlobalFit(ENGINE, FEW).fit(other, RUNS);
+    Replicates few =
+        new Bootstrap(ENGINE, BootstrapOptions.pairs(20, 1), ProgressListener.NONE)
+            .run(second, RUNS);
+    List<Inference.Member> members =
+        List.of(
+            new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6, 0.7),
+            new Inference.Member(second, Optional.of(few)).weighing(0.4, 0.3));
+    Inference average =
+        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+    double within =
+        Math.sqrt(
+            0.7 * Math.pow(FIT.surface().logLossError(n, d).orElseThrow(), 2)
+                + 0.3 * Math.pow(second.surface().logLossError(n, d).orElseThrow(), 2));
+    ComparisonStudy.Side side = ComparisonStudy.Side.of(average, RUNS);
+    ComparisonStudy.Side worse =
+        new ComparisonStudy.Side(
+            shifted(average.surface(), 2 * within), side.replicates(), side.scatter(), RUNS);
+    double degrees = RUNS.size() - other.parameterCount();
+    assertThat(new ComparedInference(side, worse, 0.9).probabilityThatAWins(n, d))
+        .isCloseTo(
+            new TDistribution(2 * degrees).cumulativeProbability(2 / Math.sqrt(2)), within(1e-6));
   }
 
   private static Surface shifted(Surface surface, double by) {
