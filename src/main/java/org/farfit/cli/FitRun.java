@@ -72,6 +72,18 @@ final class FitRun {
 
   private List<LawFit> fits(FitStudy study, List<FitStudy.Plan> plans, RunSet runs) {
     List<LawFit> fits = study.fits(plans.size(), runs, i -> ordinary(study, plans.get(i), runs));
+    study
+        .outliers(fits, runs)
+        .words()
+        .ifPresent(words ->
+            log.printf(
+                "warning: %s; %s%n",
+                words,
+                study.options().objective().isSquared()
+                    ? "least squares follow that: correct it, leave it out (--where), or fit robustly"
+                        + " (--loss huber:1e-3, --law auto)"
+                    : "these fits are robust and hardly follow that; correct it or leave it out"
+                        + " (--where) if it is a mistake"));
     fits.stream()
         .flatMap(fit ->
             Stream.concat(

@@ -13,7 +13,9 @@ import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;
+import org.farfit.fit.search.Outliers;
 import org.farfit.fit.statistics.NoiseModel;
+import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.law.Law;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
@@ -129,6 +131,24 @@ public final class FitStudy {
     return leastSquares == LeastSquares.GENERALISED
         ? new GeneralisedFit(engine, options).fit(fit, runs, noise)
         : fit.withNoise(runs, noise);
+  }
+
+  /**
+   * Runs whose loss is none of their N and D, which least squares follow and robust fits do not.
+   * They are looked for where residuals show outliers and where fits are robust; not for laws of
+   * more than N and D, of which other columns may explain a loss.
+   *
+   * @param fits made by this study, or one that follows a choice of it
+   */
+  public Outliers outliers(List<LawFit> fits, RunSet runs) {
+    boolean worthLooking =
+        !options.objective().isSquared()
+            || fits.stream()
+                .flatMap(fit -> fit.noise().stream())
+                .anyMatch(noise -> noise.shows(NoiseStudy.Feature.OUTLIERS));
+    return worthLooking && runs.furtherColumns().isEmpty()
+        ? Outliers.among(runs, engine, options)
+        : Outliers.NONE;
   }
 
   /**

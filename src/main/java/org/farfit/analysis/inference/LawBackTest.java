@@ -20,6 +20,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.ExtrapolationOrigin;
+import org.farfit.fit.search.Outliers;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.distribution.continuous.NormalDistribution;
@@ -65,7 +66,10 @@ final class LawBackTest {
       return Optional.empty();
     }
     List<ExtrapolationOrigin> origins =
-        ExtrapolationOrigin.within(runs, runs.weight()).stream()
+        ExtrapolationOrigin.within(
+                runs,
+                Outliers.ofRobust(fit.objective(), runs, engine, options).without(runs.weight()))
+            .stream()
             .filter(origin -> suffices(fit, runs, origin.fit()))
             .toList();
     if (origins.isEmpty()) {

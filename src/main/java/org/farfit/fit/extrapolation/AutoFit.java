@@ -22,6 +22,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.regularised.RegularisedFits;
+import org.farfit.fit.search.Outliers;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Law;
 import org.farfit.law.Laws;
@@ -143,7 +144,7 @@ public final class AutoFit {
    * @param origins how many origins they were judged at
    * @param backTest how intervals like those of the average did at these origins; empty if there
    *     are too few runs
-   * @param leftOut why candidates were left out, in words
+   * @param leftOut why candidates were left out, and runs at the origins, in words
    */
   public record Choice(
       RunSet runs,
@@ -223,8 +224,11 @@ public final class AutoFit {
         .ifPresent(problem -> {
           throw new InputException(problem);
         });
-    List<ExtrapolationOrigin> origins = ExtrapolationOrigin.within(runs, runs.weight());
-    RegularisedFits fits = fits(runs, origins);
+    boolean robust = isRegularised() || !options.objective().isSquared();
+    Outliers outliers = robust ? Outliers.among(runs, engine, options) : Outliers.NONE;
+    List<ExtrapolationOrigin> origins =
+        ExtrapolationOrigin.within(runs, outliers.without(runs.weight()));
+    RegularisedFits fits = fits(runs, origins, outliers);
     List<Law> laws = laws(runs, runs.weight());
     Objective objective =
         isRegularised() && options.objective().isSquared()
@@ -240,6 +244,10 @@ public final class AutoFit {
                   : candidate(Method.GLOBAL, fits.free(law), squared(), runs, origins)));
     }
     List<String> leftOut = new ArrayList<>();
+    outliers
+        .words()
+        .map(words -> "left out where laws and intervals are judged: " + words)
+        .ifPresent(leftOut::add);
     if (methods.contains(Method.PIECEWISE)) {
       piecewise(runs, origins)
           .filter(candidate -> describes(runs, candidate, candidates, leftOut))
@@ -287,7 +295,7 @@ public final class AutoFit {
     return methods.contains(Method.REGULARISED);
   }
 
-  private RegularisedFits fits(RunSet runs, List<ExtrapolationOrigin> origins) {
+  private RegularisedFits fits(RunSet runs, List<ExtrapolationOrigin> origins, Outliers outliers) {
     return new RegularisedFits(
         engine,
         options.forValidation(),
@@ -295,7 +303,8 @@ public final class AutoFit {
         runs,
         SurfaceProblem.centre(runs),
         Stream.concat(Stream.of(runs.weight()), origins.stream().map(ExtrapolationOrigin::fit))
-            .toList());
+            .toList(),
+        outliers);
   }
 
   private Objective squared() {

@@ -10,6 +10,7 @@ import org.farfit.engine.Engine;
 import org.farfit.engine.SurfaceProblem;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.regularised.RegularisedFits;
+import org.farfit.fit.search.Outliers;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 
@@ -56,7 +57,8 @@ public final class StackedWeights {
             progress,
             runs,
             SurfaceProblem.centre(runs),
-            origins.stream().map(ExtrapolationOrigin::fit).toList());
+            origins.stream().map(ExtrapolationOrigin::fit).toList(),
+            Outliers.NONE);
     List<double[][]> errors = new ArrayList<>();
     origins.forEach(origin -> errors.add(new double[laws.size()][]));
     Map<Law, Double> means = new HashMap<>();

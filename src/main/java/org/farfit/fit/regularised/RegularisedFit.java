@@ -11,6 +11,7 @@ import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.fit.search.Outliers;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -63,9 +64,7 @@ public final class RegularisedFit implements Fitter {
     require(law);
     FitRequirements.check("runs", law, Method.REGULARISED, runs);
     Centre centre = SurfaceProblem.centre(runs);
-    RegularisedFits fits =
-        new RegularisedFits(
-            engine, options.forValidation(), progress, runs, centre, List.of(runs.weight()));
+    RegularisedFits fits = fits(runs, centre);
     SurfaceProblem problem = new SurfaceProblem(law, centre, runs, options.objective());
     return new GlobalFit(engine, options, progress)
         .fit(problem, runs, fits.regularisation(law, 0).orElseThrow());
@@ -80,11 +79,18 @@ public final class RegularisedFit implements Fitter {
 
   private Outcome weighted(Law law, RunSet own) {
     Centre centre = SurfaceProblem.centre(own);
-    RegularisedFits.Result result =
-        new RegularisedFits(
-                engine, options.forValidation(), progress, own, centre, List.of(own.weight()))
-            .fit(law, options.objective())
-            .getFirst();
+    RegularisedFits.Result result = fits(own, centre).fit(law, options.objective()).getFirst();
     return Outcome.of(result.fit(options.objective(), own));
+  }
+
+  private RegularisedFits fits(RunSet runs, Centre centre) {
+    return new RegularisedFits(
+        engine,
+        options.forValidation(),
+        progress,
+        runs,
+        centre,
+        List.of(runs.weight()),
+        Outliers.ofRobust(options.objective(), runs, engine, options));
   }
 }

@@ -15,6 +15,7 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.Regularisation;
+import org.farfit.fit.search.Outliers;
 import org.farfit.fit.search.WeightedFits;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.LogLikelihood;
@@ -54,6 +55,10 @@ public final class RegularisedFits {
   private final RunSet runs;
   private final Centre centre;
   private final List<double[]> weightings;
+
+  /** The same without outliers, for what is told by the residuals of least squares. */
+  private final List<double[]> counted;
+
   private final Map<Law, List<Optimum>> free = new HashMap<>();
 
   /**
@@ -61,6 +66,7 @@ public final class RegularisedFits {
    *
    * @param centre what centred parameters refer to
    * @param weightings weight of each run, 0 for those left out
+   * @param outliers what free fits and the scales of residuals leave out, if fits are robust
    */
   public RegularisedFits(
       Engine engine,
@@ -68,13 +74,15 @@ public final class RegularisedFits {
       ProgressListener progress,
       RunSet runs,
       Centre centre,
-      List<double[]> weightings) {
+      List<double[]> weightings,
+      Outliers outliers) {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
     this.runs = runs;
     this.centre = centre;
     this.weightings = List.copyOf(weightings);
+    this.counted = weightings.stream().map(outliers::without).toList();
   }
 
   /**
@@ -153,7 +161,7 @@ public final class RegularisedFits {
 
   /** NaN where the runs of the first weighting are not more than the parameters. */
   private double medianScale(Law law) {
-    double[] weights = weightings.getFirst();
+    double[] weights = counted.getFirst();
     int used = RunSet.countWeighted(weights);
     int freedom = used - law.parameterCount();
     if (freedom <= 0) {
@@ -214,7 +222,7 @@ public final class RegularisedFits {
                     key,
                     centre,
                     runs,
-                    weightings.stream()
+                    counted.stream()
                         .map(weights -> new WeightedFits.Task(weights, Optional.empty()))
                         .toList()));
   }
@@ -236,7 +244,7 @@ public final class RegularisedFits {
    * more than the parameters.
    */
   private double residualScale(Law law, int weighting) {
-    int used = RunSet.countWeighted(weightings.get(weighting));
+    int used = RunSet.countWeighted(counted.get(weighting));
     for (Law each : law.equals(SIMPLEST) ? List.of(law) : List.of(law, SIMPLEST)) {
       int freedom = used - each.parameterCount();
       double cost = freedom > 0 ? freeOptima(each).get(weighting).cost() : Double.NaN;

@@ -152,6 +152,25 @@ class ExtrapolationTest {
     assertThat(Math.abs(robust / truth - 1)).isLessThan(0.6 * Math.abs(plain / truth - 1));
   }
 
+  /** Of five times the loss, at the largest N and D, and amid the runs. */
+  @Test
+  void aRunThatDivergedChangesNextToNothing() {
+    RunSet clean =
+        Simulation.runs(new Chinchilla(), new Chinchilla().example(), DesignGrid.small(), 2e-3, 5);
+    AutoFit.Choice without = auto().choose(clean);
+    double drift = BackTest.drift(without.backTest());
+    for (int run : new int[] {clean.size() - 1, clean.size() / 2}) {
+      double[] loss = clean.loss().clone();
+      loss[run] *= 5;
+      AutoFit.Choice with = auto().choose(clean.withLosses(loss));
+      assertThat(BackTest.drift(with.backTest())).isBetween(drift / 1.5, 1.5 * drift);
+      assertThat(with.surface().loss(3e10, 1e12) / without.surface().loss(3e10, 1e12))
+          .isCloseTo(1, within(5e-3));
+      assertThat(with.reason())
+          .contains("left out where laws and intervals are judged: the run of");
+    }
+  }
+
   /** A loss that the user chose stays. */
   @Test
   void aChosenLossStays() {
