@@ -24,8 +24,10 @@ class OutliersTest {
     double[] d = new double[count];
     double[] loss = new double[count];
     for (int i = 0; i < count; i++) {
-      n[i] = 5e7 * Math.pow(80, i / SIZES / (SIZES - 1.0));
-      d[i] = 1e9 * Math.pow(160, i % SIZES / (SIZES - 1.0));
+      int size = i / SIZES;
+      int tokens = i % SIZES;
+      n[i] = 5e7 * Math.pow(80, size / (SIZES - 1.0));
+      d[i] = 1e9 * Math.pow(160, tokens / (SIZES - 1.0));
       loss[i] = truth(n[i], d[i]) * Math.exp(0.003 * random.nextGaussian());
     }
     return new RunSet(n, d, loss);
