@@ -279,10 +279,13 @@ public final class AllocationStudy {
 
     private void optimum(Allocation.Answer found, List<Estimate> own) {
       double budget = found.compute();
-      found
-          .cautions()
-          .forEach((kind, words) ->
-              cautions.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(budget, words));
+      if (found.best().isPresent()) {
+        // Else they are why there is no answer, which says so itself.
+        found
+            .cautions()
+            .forEach((kind, words) ->
+                cautions.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(budget, words));
+      }
       found
           .best()
           .flatMap(best -> reach.flatMap(far -> far.untested(best.n(), best.d())))
@@ -357,7 +360,6 @@ public final class AllocationStudy {
     }
 
     private void unanswered(Question question, double flops, String reason) {
-      warnings.add(reason);
       answers.add(
           new Answer(
               question, flops, Optional.empty(), Optional.of(reason), Map.of(), Optional.empty()));

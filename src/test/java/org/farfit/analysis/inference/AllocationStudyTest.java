@@ -107,10 +107,8 @@ class AllocationStudyTest {
     assertThat(answer.problem().orElseThrow())
         .startsWith("no budget reaches a loss of")
         .endsWith("at an optimum (1e+09 to 1e+33 FLOPs were searched)");
-    assertThat(found.warnings())
-        .singleElement()
-        .asString()
-        .startsWith("no budget reaches a loss of");
+    // The answer says so; a warning would say it twice.
+    assertThat(found.warnings()).isEmpty();
   }
 
   @Test
