@@ -3,13 +3,16 @@ package org.farfit.engine.simd;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 
 /**
  * The runs that a block of problems is evaluated on, with the weights that its problems give them.
  *
  * <p>Where all problems use one row of the weight table, there is one weight per run, and runs
- * without weight are left out; otherwise one per run and lane. Arrays are allocated once, and only
- * lanes whose row has changed are refilled.
+ * without weight are left out; otherwise one per run and lane. Then kernels that need no runs of one
+ * size together get, for each lane, only the runs that its problem weighs: a bootstrap replicate
+ * draws 63% of them. They stay in their order, so that sums are the same to the last bit. Arrays are
+ * allocated once, and only lanes whose row has changed are refilled.
  */
 final class BlockRuns {
 
@@ -17,6 +20,7 @@ final class BlockRuns {
   private static final int NOTHING = -1;
 
   private final SurfaceProblem problem;
+  private final boolean packs;
   private final int[] rows = new int[LANES];
 
   /** ln N - ln N0 by group. */
@@ -61,11 +65,32 @@ final class BlockRuns {
   /** Whether all problems weigh runs alike. */
   boolean uniform;
 
-  /** Whether each lane compares with losses of its own. */
+  /** Whether each lane compares with values of its own. */
   boolean ownTargets;
 
-  BlockRuns(SurfaceProblem problem) {
+  /** Whether each lane has runs of its own, and groups mean nothing. */
+  boolean packed;
+
+  /** How many runs the lane has that has most, if packed; those of others are filled up. */
+  int packedRuns;
+
+  /** -(ln N - ln N0) by run and lane, if packed. */
+  double[] minusX = new double[0];
+
+  /** -(ln D - ln D0) by run and lane, if packed. */
+  double[] minusY = new double[0];
+
+  private final int[] weighed = new int[LANES];
+  private double[] runX;
+
+  /**
+   * Runs of a problem.
+   *
+   * @param packs whether lanes may have runs of their own
+   */
+  BlockRuns(SurfaceProblem problem, boolean packs) {
     this.problem = problem;
+    this.packs = packs && !problem.hasLossRows();
     this.x = new double[problem.groups()];
     this.start = new int[problem.groups() + 1];
     this.endsSize = new boolean[problem.groups()];
@@ -100,12 +125,14 @@ final class BlockRuns {
       if (uniform || weight.length < problem.runs() * LANES) {
         layOutAll();
       }
+      packedRuns = 0;
       for (int lane = 0; lane < LANES; lane++) {
         int row = weightRow[from + Math.min(lane, used - 1)];
         if (rows[lane] != row) {
           rows[lane] = row;
           fillLane(lane, row);
         }
+        packedRuns = Math.max(packedRuns, weighed[lane]);
       }
     }
   }
@@ -114,6 +141,7 @@ final class BlockRuns {
   private void fillUniform() {
     uniform = true;
     ownTargets = false;
+    packed = false;
     groups = 0;
     int kept = 0;
     start[0] = 0;
@@ -136,7 +164,8 @@ final class BlockRuns {
   /** Every run, for weights by lane. */
   private void layOutAll() {
     uniform = false;
-    ownTargets = problem.hasLossRows();
+    packed = packs;
+    ownTargets = packed || problem.hasLossRows();
     if (weight.length < problem.runs() * LANES) {
       weight = new double[problem.runs() * LANES];
     }
@@ -144,6 +173,10 @@ final class BlockRuns {
       target = new double[problem.runs() * LANES];
     }
     Arrays.fill(rows, NOTHING);
+    if (packed) {
+      makeRoom();
+      return;
+    }
     groups = 0;
     for (int group = 0; group < problem.groups(); group++) {
       for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
@@ -155,6 +188,21 @@ final class BlockRuns {
       close(group, problem.groupStart(group + 1));
     }
     endSizes();
+  }
+
+  /** Room for one run more than there are, since packing writes beyond what it keeps. */
+  private void makeRoom() {
+    int room = (problem.runs() + 1) * LANES;
+    if (minusX.length < room) {
+      minusX = new double[room];
+      minusY = new double[room];
+      target = new double[room];
+      weight = new double[room];
+      runX = new double[problem.runs()];
+      for (int group = 0; group < problem.groups(); group++) {
+        Arrays.fill(runX, problem.groupStart(group), problem.groupStart(group + 1), problem.x(group));
+      }
+    }
   }
 
   /** Takes over how much curvature each lane's runs beyond the threshold have. */
@@ -192,10 +240,33 @@ final class BlockRuns {
   }
 
   private void fillLane(int lane, int row) {
+    if (packed) {
+      pack(lane, row);
+      return;
+    }
     problem.weights().copyRow(row, sourceOf, weight, lane, LANES);
     for (int run = 0; ownTargets && run < problem.runs(); run++) {
       target[run * LANES + lane] = problem.target(row, run);
     }
+  }
+
+  /** The runs that a row weighs, without a branch for each; what stood beyond weighs nothing. */
+  private void pack(int lane, int row) {
+    WeightTable weights = problem.weights();
+    int at = lane;
+    for (int run = 0; run < sourceOf.length; run++) {
+      double own = weights.weight(row, sourceOf[run]);
+      weight[at] = own;
+      minusX[at] = -runX[run];
+      minusY[at] = -problem.y(run);
+      target[at] = problem.target(0, run);
+      at += LANES * (int) (-Double.doubleToRawLongBits(own) >>> 63);
+    }
+    int count = at / LANES;
+    for (int beyond = count; beyond <= Math.max(count, weighed[lane]); beyond++) {
+      weight[beyond * LANES + lane] = 0;
+    }
+    weighed[lane] = count;
   }
 
   /**

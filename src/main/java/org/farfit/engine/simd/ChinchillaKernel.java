@@ -31,6 +31,9 @@ final class ChinchillaKernel implements LawKernel {
   /** Terms between e^-340 and e^340 can be added, divided and multiplied as they are. */
   private static final double LARGEST_EXPONENT = 340.0;
 
+  /** What a term that neither N nor D changes is raised at. */
+  private static final double[] NOWHERE = {0};
+
   private static final int MANTISSA_BITS = 52;
   private static final long EXPONENT = 0x7ffL << MANTISSA_BITS;
 
@@ -85,6 +88,11 @@ final class ChinchillaKernel implements LawKernel {
     return new double[] {all.getMin(), all.getMax()};
   }
 
+  @Override
+  public boolean takesPackedRuns() {
+    return !shares;
+  }
+
   /** Whether no term is too large or too small to be added without its logarithm. */
   @Override
   public boolean serves(double[] parameters, int lane) {
@@ -101,7 +109,13 @@ final class ChinchillaKernel implements LawKernel {
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
     Arrays.fill(result, 0);
-    VectorMath.exp(1, parameters, limit);
+    powers(1, NOWHERE, false, 0, parameters, 0, 0, limit);
+    if (runs.packed) {
+      for (int begin = 0; begin < runs.packedRuns; begin += CHUNK) {
+        evaluatePacked(runs, begin, Math.min(CHUNK, runs.packedRuns - begin), parameters, result);
+      }
+      return;
+    }
     int first = 0;
     while (first < runs.groups) {
       int end = first + 1;
@@ -118,17 +132,29 @@ final class ChinchillaKernel implements LawKernel {
     int sizes = end - first;
     int begin = runs.start[first];
     int count = runs.start[end] - begin;
-    powers(sizes, runs.x, first, parameters, 1, 3, capacity);
-    powers(count, runs.y, begin, parameters, 2, 4, data);
+    powers(sizes, runs.x, false, first, parameters, 1, 3, capacity);
+    powers(count, runs.y, false, begin, parameters, 2, 4, data);
+    addUp(runs, first, begin, count, result);
+    if (shares) {
+      share(runs, first, end, result);
+    }
+  }
+
+  /** One chunk of runs that each lane has for itself. */
+  private void evaluatePacked(
+      BlockRuns runs, int begin, int count, double[] parameters, double[] result) {
+    powers(count, runs.minusX, true, begin, parameters, 1, 3, capacity);
+    powers(count, runs.minusY, true, begin, parameters, 2, 4, data);
+    addUp(runs, 0, begin, count, result);
+  }
+
+  private void addUp(BlockRuns runs, int first, int begin, int count, double[] result) {
     logs(runs, first, begin, count);
     boolean weighed = !robust || runs.careful;
     if (weighed) {
       runTerms.weigh(runs, begin, count, result);
     }
     sum(runs, begin, count, weighed, result);
-    if (shares) {
-      share(runs, first, end, result);
-    }
   }
 
   /** Takes off what runs of a size share, for the sizes of a chunk. */
@@ -155,14 +181,26 @@ final class ChinchillaKernel implements LawKernel {
    * e^(c - a x), the arithmetic of {@link VectorMath#exp} without its care for exponents beyond
    * {@link #LARGEST_EXPONENT}.
    *
+   * @param byLane whether x is given by lane, and then as -x
    * @param c which parameter is c, as {@code a} says which is a
    */
   private static void powers(
-      int count, double[] x, int from, double[] parameters, int c, int a, double[] out) {
+      int count,
+      double[] x,
+      boolean byLane,
+      int from,
+      double[] parameters,
+      int c,
+      int a,
+      double[] out) {
     DoubleVector constant = DoubleVector.fromArray(SPECIES, parameters, c * LANES);
-    DoubleVector exponent = DoubleVector.fromArray(SPECIES, parameters, a * LANES).neg();
+    DoubleVector exponent = DoubleVector.fromArray(SPECIES, parameters, a * LANES);
     for (int i = 0; i < count; i++) {
-      DoubleVector at = exponent.fma(DoubleVector.broadcast(SPECIES, x[from + i]), constant);
+      DoubleVector minus =
+          byLane
+              ? DoubleVector.fromArray(SPECIES, x, (from + i) * LANES)
+              : DoubleVector.broadcast(SPECIES, -x[from + i]);
+      DoubleVector at = exponent.fma(minus, constant);
       DoubleVector shifted =
           at.fma(
               DoubleVector.broadcast(SPECIES, VectorMath.LOG2_E),
@@ -202,10 +240,11 @@ final class ChinchillaKernel implements LawKernel {
     double[] limitShare = runTerms.local[0];
     double[] capacityShare = runTerms.local[1];
     double[] dataShare = runTerms.local[2];
+    boolean packed = runs.packed;
     DoubleVector e = DoubleVector.fromArray(SPECIES, limit, 0);
     for (int run = 0; run < count; run++) {
       int i = run * LANES;
-      int size = (runs.groupOf[begin + run] - first) * LANES;
+      int size = packed ? i : (runs.groupOf[begin + run] - first) * LANES;
       DoubleVector c = DoubleVector.fromArray(SPECIES, capacity, size);
       DoubleVector b = DoubleVector.fromArray(SPECIES, data, i);
       LongVector bits = c.add(e).add(b).reinterpretAsLongs();
@@ -256,6 +295,9 @@ final class ChinchillaKernel implements LawKernel {
    * @param weighed whether they have been, and the cost is there
    */
   private void sum(BlockRuns runs, int begin, int count, boolean weighed, double[] result) {
+    boolean packed = runs.packed;
+    boolean ownTargets = runs.ownTargets;
+    boolean uniform = runs.uniform;
     double[] residuals = runTerms.residual();
     double[] weights = runTerms.weight();
     double[] values = runTerms.value;
@@ -297,11 +339,11 @@ final class ChinchillaKernel implements LawKernel {
         DoubleVector r =
             DoubleVector.fromArray(SPECIES, values, i)
                 .sub(
-                    runs.ownTargets
+                    ownTargets
                         ? DoubleVector.fromArray(SPECIES, runs.target, (begin + run) * LANES)
                         : DoubleVector.broadcast(SPECIES, runs.target[begin + run]));
         DoubleVector own =
-            runs.uniform
+            uniform
                 ? DoubleVector.broadcast(SPECIES, runs.weight[begin + run])
                 : DoubleVector.fromArray(SPECIES, runs.weight, (begin + run) * LANES);
         DoubleVector size = r.abs();
@@ -311,8 +353,14 @@ final class ChinchillaKernel implements LawKernel {
         w = own.mul(slope.div(size), beyond);
         wr = w.mul(r.mul(perShare, beyond));
       }
-      DoubleVector x = DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
-      DoubleVector y = DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
+      DoubleVector x =
+          packed
+              ? DoubleVector.fromArray(SPECIES, runs.minusX, (begin + run) * LANES)
+              : DoubleVector.broadcast(SPECIES, -runs.x[runs.groupOf[begin + run]]);
+      DoubleVector y =
+          packed
+              ? DoubleVector.fromArray(SPECIES, runs.minusY, (begin + run) * LANES)
+              : DoubleVector.broadcast(SPECIES, -runs.y[begin + run]);
       DoubleVector e = DoubleVector.fromArray(SPECIES, limits, i);
       DoubleVector c = DoubleVector.fromArray(SPECIES, capacities, i);
       DoubleVector d = DoubleVector.fromArray(SPECIES, datas, i);

@@ -14,6 +14,11 @@ interface LawKernel {
    */
   void evaluate(BlockRuns runs, double[] parameters, double[] result);
 
+  /** Whether runs may be {@link BlockRuns#packed}: sizes share no work that is worth more. */
+  default boolean takesPackedRuns() {
+    return false;
+  }
+
   /**
    * Whether the kernel can evaluate the problem of a lane; if not, the plain engine does.
    *

@@ -48,7 +48,7 @@ final class SimdEvaluator implements Evaluator {
     for (int from = 0; from < count; from += LANES) {
       int used = Math.min(LANES, count - from);
       if (block == blocks.size()) {
-        blocks.add(new BlockRuns(problem));
+        blocks.add(new BlockRuns(problem, kernel.takesPackedRuns()));
       }
       BlockRuns runs = blocks.get(block);
       block += alike ? 0 : 1;
@@ -56,7 +56,7 @@ final class SimdEvaluator implements Evaluator {
       runs.useCurvature(batch.curvatureBeyond, from, used);
       load(batch, from, used);
       kernel.evaluate(runs, parameters, result);
-      if (!runs.uniform && !isFinite(result)) {
+      if (!runs.uniform && !runs.packed && !isFinite(result)) {
         runs.maskWeightless();
         kernel.evaluate(runs, parameters, result);
         runs.careful = false;
