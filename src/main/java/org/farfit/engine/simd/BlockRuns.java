@@ -81,7 +81,9 @@ final class BlockRuns {
   double[] minusY = new double[0];
 
   private final int[] weighed = new int[LANES];
-  private double[] runX;
+  private double[] minusRunX;
+  private double[] minusRunY;
+  private double[] runTarget;
 
   /**
    * Runs of a problem.
@@ -198,9 +200,15 @@ final class BlockRuns {
       minusY = new double[room];
       target = new double[room];
       weight = new double[room];
-      runX = new double[problem.runs()];
+      minusRunX = new double[problem.runs()];
+      minusRunY = new double[problem.runs()];
+      runTarget = new double[problem.runs()];
       for (int group = 0; group < problem.groups(); group++) {
-        Arrays.fill(runX, problem.groupStart(group), problem.groupStart(group + 1), problem.x(group));
+        for (int run = problem.groupStart(group); run < problem.groupStart(group + 1); run++) {
+          minusRunX[run] = -problem.x(group);
+          minusRunY[run] = -problem.y(run);
+          runTarget[run] = problem.target(0, run);
+        }
       }
     }
   }
@@ -257,9 +265,9 @@ final class BlockRuns {
     for (int run = 0; run < sourceOf.length; run++) {
       double own = weights.weight(row, sourceOf[run]);
       weight[at] = own;
-      minusX[at] = -runX[run];
-      minusY[at] = -problem.y(run);
-      target[at] = problem.target(0, run);
+      minusX[at] = minusRunX[run];
+      minusY[at] = minusRunY[run];
+      target[at] = runTarget[run];
       at += LANES * (int) (-Double.doubleToRawLongBits(own) >>> 63);
     }
     int count = at / LANES;

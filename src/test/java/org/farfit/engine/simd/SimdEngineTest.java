@@ -23,6 +23,7 @@ import org.farfit.engine.FormulaProblem;
 import org.farfit.engine.NormalEquations;
 import org.farfit.engine.Objective;
 import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.engine.code.FormulaEvaluator;
 import org.farfit.engine.code.FormulaKernel;
 import org.farfit.engine.scalar.ScalarEngine;
@@ -172,6 +173,52 @@ class SimdEngineTest extends EngineContract {
     double[] loss = random.doubles(runs, 2, 3).toArray();
     return new SurfaceProblem(
         law, Centre.of(n, d, loss), new RunSet(n, d, loss), Objective.LOG_SQUARED);
+  }
+
+  /** Bit for bit what each weighting is by itself, whatever was in its lane before. */
+  @Test
+  void runsThatAreNotDrawnAreLeftOut() {
+    Law law = Laws.named("chinchilla");
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.paper(), 2e-3, 1);
+    SplittableRandom random = new SplittableRandom(4);
+    int rows = 3 * VectorMath.LANES;
+    double[][] drawn = new double[rows][runs.size()];
+    for (int row = 1; row < rows; row++) {
+      for (int draw = 0; draw < 1 + row * runs.size() / rows; draw++) {
+        drawn[row][random.nextInt(runs.size())]++;
+      }
+    }
+    Objective linear = new Objective(Objective.Residual.LINEAR, 1e-2);
+    for (Objective objective :
+        List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3), linear)) {
+      SurfaceProblem problem =
+          new SurfaceProblem(
+              law,
+              Centre.of(runs.n(), runs.d(), runs.loss()),
+              runs,
+              objective,
+              WeightTable.of(drawn));
+      double[] point = random.doubles(5, -0.4, 0.4).toArray();
+      try (Evaluator evaluator = simd.evaluator(problem);
+          Evaluator alone = simd.evaluator(problem)) {
+        NormalEquations one = new NormalEquations(5, 1);
+        NormalEquations batch = new NormalEquations(5, VectorMath.LANES);
+        for (int round = 0; round < 20; round++) {
+          for (int k = 0; k < VectorMath.LANES; k++) {
+            batch.weightRow[k] = random.nextInt(rows);
+            batch.setParameters(k, point);
+          }
+          evaluator.evaluate(batch, VectorMath.LANES);
+          for (int k = 0; k < VectorMath.LANES; k++) {
+            one.weightRow[0] = batch.weightRow[k];
+            one.setParameters(0, point);
+            alone.evaluate(one, 1);
+            assertThat(batch.cost[k]).isEqualTo(one.cost[0]);
+            assertThat(batch.fullMatrix(k)).containsExactly(one.fullMatrix(0));
+          }
+        }
+      }
+    }
   }
 
   /** Sizes in several chunks and a rest add up to what they do together. */
