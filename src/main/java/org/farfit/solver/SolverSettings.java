@@ -15,10 +15,9 @@ package org.farfit.solver;
  *     vary. Then a step that promises less than the cost tolerance is taken without being evaluated
  *     and ends its problem, if the step before kept what it promised and no more damping than at
  *     the start and no limit shortens it; the cost of the answer is what the quadratic model
- *     promises there, off by about the tolerance at most. Of a step that went
- *     too far a part is taken ({@link ShortenedStep}), or damping is raised at once to where it is
- *     felt. Losses that are in effect absolute deviations, and devices, solve replicates like other
- *     problems.
+ *     promises there, off by about the tolerance at most. Of a step that went too far a part is
+ *     taken ({@link ShortenedStep}), or damping is raised at once to where it is felt. Losses that
+ *     are in effect absolute deviations, and devices, solve replicates like other problems.
  */
 public record SolverSettings(
     int maxEvaluations,

@@ -9,10 +9,10 @@ import org.farfit.engine.WeightTable;
  * The runs that a block of problems is evaluated on, with the weights that its problems give them.
  *
  * <p>Where all problems use one row of the weight table, there is one weight per run, and runs
- * without weight are left out; otherwise one per run and lane. Then kernels that need no runs of one
- * size together get, for each lane, only the runs that its problem weighs: a bootstrap replicate
- * draws 63% of them. They stay in their order, so that sums are the same to the last bit. Arrays are
- * allocated once, and only lanes whose row has changed are refilled.
+ * without weight are left out; otherwise one per run and lane. Then kernels that need no runs of
+ * one size together get, for each lane, only the runs that its problem weighs: a bootstrap
+ * replicate draws 63% of them. They stay in their order, so that sums are the same to the last bit.
+ * Arrays are allocated once, and only lanes whose row has changed are refilled.
  */
 final class BlockRuns {
 

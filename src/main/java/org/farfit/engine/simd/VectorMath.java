@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * polynomial written out: a method that returned a vector would have to be inlined everywhere,
  * which a compiler stops doing once it has grown, and vectors would then be boxed.
  *
- * <p>e^x = 2^k e^r with k = round(x / ln 2) and |r| &lt;= ln 2 / 2; e^r is the polynomial 1 + r + ... of
- * degree 11 whose largest relative error there is least (Remez 1934), 2.7e-17.
+ * <p>e^x = 2^k e^r with k = round(x / ln 2) and |r| &lt;= ln 2 / 2; e^r is the polynomial 1 + r +
+ * ... of degree 11 whose largest relative error there is least (Remez 1934), 2.7e-17.
  */
 final class VectorMath {
 

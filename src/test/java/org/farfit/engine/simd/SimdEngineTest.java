@@ -189,8 +189,7 @@ class SimdEngineTest extends EngineContract {
       }
     }
     Objective linear = new Objective(Objective.Residual.LINEAR, 1e-2);
-    for (Objective objective :
-        List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3), linear)) {
+    for (Objective objective : List.of(Objective.LOG_SQUARED, Objective.logHuber(1e-3), linear)) {
       SurfaceProblem problem =
           new SurfaceProblem(
               law,
