@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.inference.ComparisonStudy.Side;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.solver.ProgressListener;
+import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Two recipes whose surfaces are known: E + A/N^alpha + B/D^beta, written out. */
@@ -78,18 +80,39 @@ class ComparisonStudyTest {
     assertThat(study.saving(1e20).problem().orElseThrow()).startsWith("no budget");
   }
 
+  /** Two replicates of A beside a recipe that nothing is uncertain about: the normal law. */
   @Test
   void replicatesTellHowProbableItIs() {
-    Surface a = new Power(0.3, 1000, 5000);
-    Surface better = new Power(0.29, 1000, 5000);
-    Surface worse = new Power(0.31, 1000, 5000);
+    Surface a = new Power(0.29, 1000, 5000);
+    Surface b = new Power(0.3, 1000, 5000);
+    List<Surface> replicates = List.of(new Power(0.28, 1000, 5000), new Power(0.31, 1000, 5000));
+    Estimands.Point point = new Estimands.Point(1e9, 1e10);
+    double[] logs =
+        Stream.of(a, b, replicates.get(0), replicates.get(1))
+            .mapToDouble(surface -> Math.log(surface.loss(point.n(), point.d())))
+            .toArray();
+    double deviation = Math.abs(logs[2] - logs[3]) / Math.sqrt(2);
     ComparisonStudy study =
         new ComparisonStudy(
-            new Side(a, List.of(better, better, better, worse), RUNS),
-            new Side(a, List.of(a, a, a, a), RUNS),
+            new Side(a, replicates, RUNS),
+            new Side(b, List.of(b, b), RUNS),
             ComputeModel.USUAL,
             0.9);
-    assertThat(study.at(new Estimands.Point(1e9, 1e10)).probabilityA().orElseThrow())
-        .isCloseTo(0.75, within(1e-6));
+    assertThat(study.at(point).probabilityA().orElseThrow())
+        .isCloseTo(
+            new NormalDistribution().cumulativeProbability((logs[1] - logs[0]) / deviation),
+            within(1e-6));
+  }
+
+  /** The scatter of a single replicate is not known. */
+  @Test
+  void oneReplicateTellsNothing() {
+    Surface a = new Power(0.29, 1000, 5000);
+    ComparisonStudy study =
+        new ComparisonStudy(
+            new Side(a, List.of(a), RUNS), new Side(a, List.of(a), RUNS), ComputeModel.USUAL, 0.9);
+    ComparisonStudy.Verdict verdict = study.at(new Estimands.Point(1e9, 1e10));
+    assertThat(verdict.problem()).isEmpty();
+    assertThat(verdict.probabilityA()).isEmpty();
   }
 }
