@@ -3,7 +3,7 @@ package org.farfit.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.inference.AutoCoverage;
@@ -127,7 +127,7 @@ final class CoverageCommand implements Callable<Integer> {
 
   /** Something that judges data sets. */
   private interface Judge<R> {
-    Function<DefaultCoverage.Study, List<R>> reporting(Progress progress);
+    BiFunction<Law, CoverageStudy, List<R>> reporting(Progress progress);
   }
 
   /** What is found of the laws that are wanted, under every way to scatter. */
@@ -136,7 +136,7 @@ final class CoverageCommand implements Callable<Integer> {
     for (Law law : asked.laws().stream().filter(wanted).toList()) {
       for (SimulatedNoise kind : asked.scatter) {
         try (Progress progress = new Progress("coverage " + law.name() + " " + kind.label())) {
-          rows.addAll(judge.reporting(progress).apply(asked.study(law, kind)));
+          rows.addAll(judge.reporting(progress).apply(law, asked.study(law, kind)));
         }
       }
     }

@@ -15,7 +15,6 @@ import org.farfit.analysis.SimulatedTruth;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Coverage;
 import org.farfit.analysis.inference.CoverageStudy;
-import org.farfit.analysis.inference.DefaultCoverage;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
@@ -277,8 +276,8 @@ final class CoverageQuestions {
   }
 
   /** Data sets whose runs scatter in a way that {@code --scatter} names. */
-  DefaultCoverage.Study study(Law law, SimulatedNoise kind) {
-    return new DefaultCoverage.Study(law, grid.grid(), kind, noise, sets, seed, level);
+  CoverageStudy study(Law law, SimulatedNoise kind) {
+    return CoverageStudy.of(law, grid.grid(), kind, noise, sets, seed, level);
   }
 
   /** The point of {@code --at}, which says every column of a law. */

@@ -4,7 +4,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.SimulatedTruth;
 import org.farfit.fit.Surface;
+import org.farfit.law.Law;
 
 /**
  * Data sets to simulate, whose intervals are judged.
@@ -24,6 +26,18 @@ public record CoverageStudy(
     int sets,
     long seed,
     double level) {
+
+  /** Data sets around a law at its example parameters. */
+  public static CoverageStudy of(
+      Law law,
+      DesignGrid grid,
+      SimulatedNoise noise,
+      double deviation,
+      int sets,
+      long seed,
+      double level) {
+    return new CoverageStudy(SimulatedTruth.of(law), grid, noise, deviation, sets, seed, level);
+  }
 
   /** The random numbers of a data set, or, of negative numbers, of what it is tried on. */
   static RandomGenerator random(long seed, int set) {

@@ -2,9 +2,6 @@ package org.farfit.analysis.inference;
 
 import java.util.List;
 import java.util.Optional;
-import org.farfit.analysis.DesignGrid;
-import org.farfit.analysis.SimulatedNoise;
-import org.farfit.analysis.SimulatedTruth;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -41,45 +38,29 @@ public final class DefaultCoverage {
   }
 
   /**
-   * What to simulate.
+   * Runs a study: a row per interval and estimand.
    *
-   * @param law the law, at its example parameters
-   * @param grid the N and D of each data set
-   * @param noise how runs scatter
-   * @param deviation standard deviation of the errors of ln L that are a run's own, at the centre
-   * @param sets how many data sets
-   * @param level of the intervals
+   * @param law that is fitted
    */
-  public record Study(
-      Law law,
-      DesignGrid grid,
-      SimulatedNoise noise,
-      double deviation,
-      int sets,
-      long seed,
-      double level) {
-
-    private CoverageStudy ofTruth() {
-      return new CoverageStudy(SimulatedTruth.of(law), grid, noise, deviation, sets, seed, level);
-    }
-  }
-
-  /** Runs a study: a row per interval and estimand. */
-  public List<CoverageRow> run(Study study) {
+  public List<CoverageRow> run(Law law, CoverageStudy study) {
     return coverage.run(
-        study.ofTruth(), FACTORS, runs -> fitted(study, runs), set -> study.seed() + set);
+        study, FACTORS, runs -> fitted(law, study, runs), set -> study.seed() + set);
   }
 
-  /** How often two data sets are told apart. */
-  public List<Ties.Row> ties(Study study) {
-    return coverage.ties(study.ofTruth(), runs -> fitted(study, runs));
+  /**
+   * How often two data sets are told apart.
+   *
+   * @param law that is fitted
+   */
+  public List<Ties.Row> ties(Law law, CoverageStudy study) {
+    return coverage.ties(study, runs -> fitted(law, study, runs));
   }
 
-  private SimulatedCoverage.Fitted fitted(Study study, RunSet runs) {
+  private SimulatedCoverage.Fitted fitted(Law law, CoverageStudy study, RunSet runs) {
     FitOptions options = FitOptions.DEFAULT.withStarts(STARTS, study.seed()).withThreads(1);
     LawFit fit =
         new GeneralisedFit(engine, options)
-            .fit(new GlobalFit(engine, options).fit(study.law(), runs), runs, Optional.empty());
+            .fit(new GlobalFit(engine, options).fit(law, runs), runs, Optional.empty());
     return new SimulatedCoverage.Fitted(
         List.of(fit),
         fit.status().isConverged(),

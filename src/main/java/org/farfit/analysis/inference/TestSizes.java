@@ -52,11 +52,17 @@ public final class TestSizes {
    */
   public record Row(String smaller, String larger, String noise, int sets, double rejected) {}
 
-  /** Runs a study of one law that contains others; its own parameters are not used. */
-  public List<Row> run(DefaultCoverage.Study study) {
-    FittedSurface truth = truth(study);
-    List<Law> laws = new ArrayList<>(smaller(study.law()).stream().toList());
-    laws.add(study.law());
+  /**
+   * Runs a study of one law that contains others.
+   *
+   * @param law which
+   * @param study whose truth is not used: runs scatter around the law with what the others give up
+   *     at zero
+   */
+  public List<Row> run(Law law, CoverageStudy study) {
+    FittedSurface truth = truth(law, study);
+    List<Law> laws = new ArrayList<>(smaller(law).stream().toList());
+    laws.add(law);
     List<List<LawSelection.Test>> found =
         Parallel.map(
             study.sets(),
@@ -80,7 +86,7 @@ public final class TestSizes {
         rows.add(
             new Row(
                 name,
-                study.law().name(),
+                law.name(),
                 study.noise().label(),
                 p.size(),
                 p.stream().filter(value -> value < LEVEL).count() / (double) p.size())));
@@ -101,8 +107,8 @@ public final class TestSizes {
   }
 
   /** The law with what the smaller ones give up at zero. */
-  private static FittedSurface truth(DefaultCoverage.Study study) {
-    Law law = smaller(study.law()).orElse(study.law());
+  private static FittedSurface truth(Law larger, CoverageStudy study) {
+    Law law = smaller(larger).orElse(larger);
     RunSet plan = study.grid().runs();
     RunSet exact = Simulation.runs(SimulatedTruth.of(law), plan, new double[plan.size()]);
     Centre centre = Centre.of(exact.n(), exact.d(), exact.loss());
@@ -112,7 +118,7 @@ public final class TestSizes {
     return FittedSurface.of(law, centre, centred, plan.size());
   }
 
-  private static RunSet runs(DefaultCoverage.Study study, FittedSurface truth, int set) {
+  private static RunSet runs(CoverageStudy study, FittedSurface truth, int set) {
     RunSet plan = study.grid().runs();
     return Simulation.runs(
         truth,

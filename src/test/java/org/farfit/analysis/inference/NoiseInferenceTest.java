@@ -236,9 +236,9 @@ class NoiseInferenceTest {
   /** Two data sets of one truth are told apart in a tenth of the pairs. */
   @Test
   void tiesAreTies() {
-    DefaultCoverage.Study study =
-        new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 120, 1, 0.9);
-    for (Ties.Row row : new DefaultCoverage(ENGINE, 100, 2, ProgressListener.NONE).ties(study)) {
+    CoverageStudy study = CoverageStudy.of(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 120, 1, 0.9);
+    for (Ties.Row row :
+        new DefaultCoverage(ENGINE, 100, 2, ProgressListener.NONE).ties(LAW, study)) {
       // 6 of 60 expected, standard deviation 2.3; without a correction by sizes it is half of them.
       assertThat(row.toldApart()).as(row.of()).isBetween(0.0, 0.22);
     }
@@ -247,9 +247,9 @@ class NoiseInferenceTest {
   /** What is printed by default, where errors are shared. */
   @Test
   void defaultIntervalsCover() {
-    DefaultCoverage.Study study =
-        new DefaultCoverage.Study(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 100, 1, 0.9);
-    List<CoverageRow> rows = new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE).run(study);
+    CoverageStudy study = CoverageStudy.of(LAW, GRID, SimulatedNoise.SIZE, 2e-3, 100, 1, 0.9);
+    List<CoverageRow> rows =
+        new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE).run(LAW, study);
     assertThat(rows).hasSize(6);
     for (CoverageRow row : rows) {
       // 90 expected, standard deviation 3.

@@ -180,7 +180,8 @@ class OptimalSizeTest {
     CoverageRow ratio =
         new DefaultCoverage(ENGINE, 0, 2, ProgressListener.NONE)
                 .run(
-                    new DefaultCoverage.Study(
+                    law,
+                    CoverageStudy.of(
                         law, DesignGrid.small(), SimulatedNoise.INDEPENDENT, 2e-3, sets, 7, 0.9))
                 .stream()
                 .filter(row -> row.estimand().equals("D*/N* at 4 N"))
