@@ -91,6 +91,7 @@ final class ColumnFinder {
   private final String file;
   private final List<String> header;
   private final List<String> problems = new ArrayList<>();
+  private final List<String> advice = new ArrayList<>();
 
   ColumnFinder(String file, List<String> header) {
     this.file = file;
@@ -191,7 +192,8 @@ final class ColumnFinder {
                   file,
                   String.join("; ", problems),
                   listed(),
-                  TrackerShape.of(header).map(advice -> ". " + advice).orElse("")));
+                  TrackerShape.of(header).map(shape -> ". " + shape).orElse("")),
+          advice);
     }
   }
 
@@ -204,7 +206,9 @@ final class ColumnFinder {
 
   private void missing(String problem, List<String> near, String option) {
     String nearest = near.isEmpty() || header.size() == 1 ? "" : ", try " + enumerated(near);
-    problems.add("%s: name one with %s%s".formatted(problem, option, nearest));
+    String nameOne = "name one with " + option;
+    problems.add("%s: %s%s".formatted(problem, nameOne, nearest));
+    advice.add(nameOne);
   }
 
   private static String enumerated(List<String> names) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.formula.FormulaLaw;
@@ -21,9 +20,6 @@ import org.farfit.law.Laws;
 public final class SourceRuns implements Serializable {
 
   private static final long serialVersionUID = 1;
-
-  /** What a message says of options that name columns, which sweeps do not have. */
-  private static final Pattern OPTION = Pattern.compile("name one with [^;]*?(?=, try|;)");
 
   private final LinkedHashMap<String, double[]> columns;
   private final LinkedHashMap<String, List<String>> categories;
@@ -59,13 +55,13 @@ public final class SourceRuns implements Serializable {
     try {
       return source.read();
     } catch (InputException e) {
-      return new SourceRuns(Map.of(), Map.of(), new double[0], new double[0], null, e.getMessage());
+      return new SourceRuns(Map.of(), Map.of(), new double[0], new double[0], null, words(e));
     }
   }
 
-  /** What is wrong with a source, in the words of sweeps. */
+  /** What is wrong with a source, in the words of sweeps, which have no options to name columns. */
   static String words(InputException problem) {
-    return OPTION.matcher(problem.getMessage()).replaceAll("give one of the file such a name");
+    return problem.advising("give one of the file such a name");
   }
 
   static SourceRuns of(RunSet runs, Optional<LawText> law) {
