@@ -61,16 +61,20 @@ public final class AutoFit {
   private static final double LEAST_WEIGHT = 0.01;
 
   /**
-   * The weight of the simplest law before any evidence, for as many runs as {@link #FEW} or fewer:
-   * it errs least where laws of more parameters err by far. With more runs all laws soon come to
-   * weigh the same.
+   * The weight of the simplest law before any evidence, for as many runs as {@link #FEW_RUNS} or
+   * fewer: it errs least where laws of more parameters err by far. With more runs all laws soon
+   * come to weigh the same.
    */
   private static final double SIMPLEST_WEIGHT = 0.65;
 
-  private static final double FEW = 50;
+  /** Up to how many runs that weight holds in full. */
+  private static final double FEW_RUNS = 50;
 
-  /** How soon: the power of {@link #FEW} over the number of runs. */
-  private static final double SOON = 4;
+  /**
+   * How soon all laws weigh the same: what the simplest has more than an equal share falls as this
+   * power of {@link #FEW_RUNS} over the number of runs.
+   */
+  private static final double FALL_WITH_RUNS = 4;
 
   /** How often the choice is made anew, to tell how sure it is. */
   private static final int RESAMPLED = 100;
@@ -460,7 +464,8 @@ public final class AutoFit {
     for (int k = 0; k < weights.length && weights.length > 1; k++) {
       if (candidates.get(k).surface().law().equals(SIMPLEST)) {
         double more =
-            (SIMPLEST_WEIGHT - weights[k]) * Math.min(1, Math.pow(FEW / runs.size(), SOON));
+            (SIMPLEST_WEIGHT - weights[k])
+                * Math.min(1, Math.pow(FEW_RUNS / runs.size(), FALL_WITH_RUNS));
         for (int j = 0; j < weights.length; j++) {
           weights[j] += j == k ? more : -more / (weights.length - 1);
         }
