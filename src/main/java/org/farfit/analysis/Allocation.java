@@ -65,11 +65,6 @@ public final class Allocation {
     this.compute = compute;
   }
 
-  /** What the surface was fitted to. */
-  public SurfaceRange range() {
-    return range;
-  }
-
   /**
    * A point of an isoFLOP line.
    *

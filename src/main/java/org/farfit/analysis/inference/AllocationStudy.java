@@ -148,11 +148,6 @@ public final class AllocationStudy {
           .stream()
           .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
     }
-
-    /** How many replicates have an answer. */
-    public int used() {
-      return drawn - failed - without;
-    }
   }
 
   /**

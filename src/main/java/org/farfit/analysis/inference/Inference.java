@@ -276,7 +276,7 @@ public final class Inference {
     double[] value = estimands.values().apply(surface());
     List<Surface> surfaces = surfaces();
     double[][] replicated = values(estimands, surfaces);
-    List<Interval> bootstrap = bootstrap(estimands, surfaces, replicated);
+    List<Interval> bootstrap = bootstrap(estimands, value, surfaces, replicated);
     double[] drifts = drifts(estimands, value);
     List<Interval> asymptotic = asymptotic(estimands, value, drifts);
     Optional<ProfileInference> profiles =
@@ -402,7 +402,8 @@ public final class Inference {
   }
 
   /** Optima that a replicate has not are beyond every bound, on the side where its loss falls. */
-  private List<Interval> bootstrap(Estimands estimands, List<Surface> surfaces, double[][] values) {
+  private List<Interval> bootstrap(
+      Estimands estimands, double[] value, List<Surface> surfaces, double[][] values) {
     if (!isBootstrapped()) {
       return List.of();
     }
@@ -414,13 +415,12 @@ public final class Inference {
               .toList();
     }
     double[][] limits = estimands.limits(surfaces, values);
-    double[] degrees = degreesOfFreedom(estimands);
-    double[] estimate = estimands.values().apply(surface());
+    double[] degrees = degreesOfFreedom(estimands, value);
     return IntStream.range(0, estimands.size())
         .mapToObj(k ->
             expanded(
                 estimands.items().get(k),
-                estimate[k],
+                value[k],
                 Arrays.stream(limits).mapToDouble(row -> row[k]).toArray(),
                 degrees[k]))
         .toList();
@@ -477,9 +477,9 @@ public final class Inference {
   }
 
   /** Of each estimand, where errors of a single fit go by sizes; else as many as one likes. */
-  private double[] degreesOfFreedom(Estimands estimands) {
+  private double[] degreesOfFreedom(Estimands estimands, double[] value) {
     if (members.size() == 1 && only().sharesNoiseBySize()) {
-      return spread(estimands, estimands.values().apply(surface())).degrees();
+      return spread(estimands, value).degrees();
     }
     double[] degrees = new double[estimands.size()];
     Arrays.fill(degrees, Double.POSITIVE_INFINITY);
