@@ -15,6 +15,8 @@ import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.law.Laws;
 import org.farfit.report.archive.FitArchive;
+import org.farfit.report.archive.FitSource;
+import org.farfit.report.archive.MadeFit;
 import org.farfit.solver.ProgressListener;
 
 /** Fits every law to a file of runs, writes a fit file, opens it, and predicts a larger run. */
@@ -25,14 +27,14 @@ class FitFiles {
     Path target = Files.createTempDirectory("farfit").resolve("runs.fit.json");
     try (Engine engine = Engines.open("auto")) {
       FitStudy study = new FitStudy(engine, FitOptions.DEFAULT);
-      List<FitArchive.Fitted> fits =
+      List<MadeFit> fits =
           Laws.all().stream()
               .map(law -> new FitStudy.Plan(law, Method.GLOBAL))
               .map(plan -> study.fit(plan, file.runs(), ProgressListener.NONE))
-              .map(FitArchive.Fitted::of)
+              .map(MadeFit::of)
               .toList();
       FitArchive.of(
-              new FitArchive.Source(
+              new FitSource(
                   "my own program", file, false, Optional.empty(), study.options(), engine.name()),
               fits,
               Optional.empty())

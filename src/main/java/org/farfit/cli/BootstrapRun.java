@@ -16,7 +16,7 @@ import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.report.archive.BootstrapJournal;
-import org.farfit.report.archive.FitArchive;
+import org.farfit.report.archive.MadeFit;
 import org.farfit.report.output.OutputFile;
 
 /**
@@ -77,20 +77,20 @@ final class BootstrapRun implements AutoCloseable {
    * @return the fits with their replicates
    * @throws CancellationException if interrupted; what is done is in the journal
    */
-  List<FitArchive.Fitted> run(Engine engine, RunSet runs, List<LawFit> fits, FitChoices how) {
+  List<MadeFit> run(Engine engine, RunSet runs, List<LawFit> fits, FitChoices how) {
     if (!choices.wanted()) {
-      return fits.stream().map(FitArchive.Fitted::of).toList();
+      return fits.stream().map(MadeFit::of).toList();
     }
     BootstrapOptions options = choices.options(how);
-    List<FitArchive.Fitted> done = new ArrayList<>();
+    List<MadeFit> done = new ArrayList<>();
     try (Interruption _ = new Interruption()) {
       try {
         for (int i = 0; i < fits.size(); i++) {
           LawFit fit = fits.get(i);
           done.add(
               fit.status().isConverged()
-                  ? FitArchive.Fitted.of(fit).with(bootstrapped(engine, runs, i, fit, options))
-                  : FitArchive.Fitted.of(fit));
+                  ? MadeFit.of(fit).with(bootstrapped(engine, runs, i, fit, options))
+                  : MadeFit.of(fit));
         }
       } catch (CancellationException e) {
         // Before the interruption is closed, which lets the process end.
@@ -105,7 +105,7 @@ final class BootstrapRun implements AutoCloseable {
     return done;
   }
 
-  private FitArchive.Bootstrapped bootstrapped(
+  private MadeFit.Bootstrapped bootstrapped(
       Engine engine, RunSet runs, int position, LawFit fit, BootstrapOptions options) {
     BootstrapOptions suited = choices.suited(options, fit);
     NavigableMap<Integer, Replicates> before =
@@ -129,7 +129,7 @@ final class BootstrapRun implements AutoCloseable {
                   before,
                   (first, done) -> journal.ifPresent(file -> file.append(position, first, done)));
     }
-    return FitArchive.Bootstrapped.of(engine, fit, runs, replicates, choices.level, choices.type);
+    return MadeFit.Bootstrapped.of(engine, fit, runs, replicates, choices.level, choices.type);
   }
 
   /** Removes the journal, once the fit file holds what is in it. */

@@ -19,6 +19,7 @@ import org.farfit.fit.search.RunStructure;
 import org.farfit.fit.search.WithoutMinimum;
 import org.farfit.formula.StatedLaw;
 import org.farfit.report.archive.FitArchive;
+import org.farfit.report.archive.MadeFit;
 
 /** Makes the fits of {@code farfit fit}, and says on the way what to beware of. */
 final class FitRun {
@@ -57,7 +58,7 @@ final class FitRun {
               used,
               chosen.map(FitStudy.Plan::of).orElseGet(() -> estimator.plans(read.laws())),
               file.runs());
-      List<FitArchive.Fitted> made = replicates.run(engine, file.runs(), fits, choices);
+      List<MadeFit> made = replicates.run(engine, file.runs(), fits, choices);
       return FitArchive.of(
           input.source(file, used.options(), engine.name()),
           estimator.backTest ? tested(used, made, file.runs()) : made,
@@ -65,8 +66,7 @@ final class FitRun {
     }
   }
 
-  private static List<FitArchive.Fitted> tested(
-      FitStudy study, List<FitArchive.Fitted> fits, RunSet runs) {
+  private static List<MadeFit> tested(FitStudy study, List<MadeFit> fits, RunSet runs) {
     return fits.stream().map(each -> each.with(study.backTest(each.fit(), runs))).toList();
   }
 

@@ -22,6 +22,7 @@ import org.farfit.fit.search.RunStructure;
 import org.farfit.formula.StatedLaw;
 import org.farfit.law.Law;
 import org.farfit.report.archive.FitArchive;
+import org.farfit.report.archive.FitSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -243,9 +244,8 @@ final class RunsInput {
   }
 
   /** What a fit file says of where its fits come from. */
-  FitArchive.Source source(RunFile runs, FitOptions options, String engine) {
-    return new FitArchive.Source(
-        Version.text(), runs, isExample(), columns().where(), options, engine);
+  FitSource source(RunFile runs, FitOptions options, String engine) {
+    return new FitSource(Version.text(), runs, isExample(), columns().where(), options, engine);
   }
 
   /** What to tell the user about the input. */

@@ -24,6 +24,8 @@ import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Law;
 import org.farfit.report.archive.FitArchive;
+import org.farfit.report.archive.FitSource;
+import org.farfit.report.archive.MadeFit;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.html.HtmlReport.Section;
 import org.farfit.solver.ProgressListener;
@@ -40,12 +42,12 @@ class FitReportTest {
     return new GlobalFit(engine, FitOptions.DEFAULT.withStarts(starts, 1)).fit(LAW, RUNS);
   }
 
-  private static FitArchive.Fitted fitted(Engine engine, LawFit fit, int replicates) {
+  private static MadeFit fitted(Engine engine, LawFit fit, int replicates) {
     Replicates drawn =
         new Bootstrap(engine, BootstrapOptions.pairs(replicates, 1), ProgressListener.NONE)
             .run(fit, RUNS);
-    return FitArchive.Fitted.of(fit)
-        .with(FitArchive.Bootstrapped.of(engine, fit, RUNS, drawn, 0.9, IntervalType.DEFAULT));
+    return MadeFit.of(fit)
+        .with(MadeFit.Bootstrapped.of(engine, fit, RUNS, drawn, 0.9, IntervalType.DEFAULT));
   }
 
   /** Three fits of one law, as a choice among methods can have two, told apart by their counts. */
@@ -64,8 +66,7 @@ class FitReportTest {
     try (Engine engine = Engines.open("auto")) {
       archive =
           FitArchive.of(
-              new FitArchive.Source(
-                  "9.9", file, false, Optional.empty(), FitOptions.DEFAULT, "simd"),
+              new FitSource("9.9", file, false, Optional.empty(), FitOptions.DEFAULT, "simd"),
               List.of(
                   fitted(engine, fit(engine, 5), 11),
                   fitted(engine, fit(engine, 6), 12),

@@ -10,19 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
-import org.farfit.analysis.inference.BootstrapInference;
-import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.InputException;
-import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
 import org.farfit.data.UnitCheck;
 import org.farfit.engine.Engine;
-import org.farfit.fit.FitOptions;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
@@ -47,7 +42,7 @@ import org.farfit.report.output.OutputFile;
  * validation chose, and the runs. How it looks as JSON is said by {@code docs/fit.schema.json}.
  *
  * <pre>{@code
- * FitArchive.of(source, List.of(FitArchive.Fitted.of(fit)), Optional.empty()).write(path);
+ * FitArchive.of(source, List.of(MadeFit.of(fit)), Optional.empty()).write(path);
  * FitArchive archive = FitArchive.open(path);
  * System.out.println(archive.chosen(Optional.empty()).surface().loss(25.1e9, 3.2e11));
  * }</pre>
@@ -96,87 +91,6 @@ public final class FitArchive {
         high = Math.max(high, value);
       }
       return new Range(low, high);
-    }
-  }
-
-  /**
-   * What fits were made from, and how.
-   *
-   * @param version of Farfit
-   * @param file the runs
-   * @param simulated whether they are the bundled example, whose name is {@link #EXAMPLE}
-   * @param where the filter on rows, if there was one
-   * @param options of the fits
-   * @param engine what computed them
-   */
-  public record Source(
-      String version,
-      RunFile file,
-      boolean simulated,
-      Optional<String> where,
-      FitOptions options,
-      String engine) {}
-
-  /**
-   * A fit that was made.
-   *
-   * @param bootstrap its replicates, if there are any
-   * @param backTest how its intervals did within the runs, if that is known
-   */
-  public record Fitted(LawFit fit, Optional<Bootstrapped> bootstrap, Optional<BackTest> backTest) {
-
-    /** A fit without replicates. */
-    public static Fitted of(LawFit fit) {
-      return new Fitted(fit, Optional.empty(), Optional.empty());
-    }
-
-    /** The same with replicates. */
-    public Fitted with(Bootstrapped replicates) {
-      return new Fitted(fit, Optional.of(replicates), backTest);
-    }
-
-    /** The same with how its intervals did within the runs. */
-    public Fitted with(Optional<BackTest> test) {
-      return new Fitted(fit, bootstrap, test);
-    }
-
-    private FitDocument.Fit entry() {
-      FitDocument.Fit entry = FitDocument.entry(fit, backTest.map(BackTestEntry::of).orElse(null));
-      return bootstrap.map(made -> entry.with(made.entry())).orElse(entry);
-    }
-  }
-
-  /**
-   * The bootstrap of a fit.
-   *
-   * @param parameters intervals of its published parameters
-   * @param level probability that they should cover
-   * @param type of these intervals
-   */
-  public record Bootstrapped(
-      Replicates replicates,
-      List<BootstrapInference.Row> parameters,
-      double level,
-      IntervalType type) {
-
-    /** Replicates with the intervals of the parameters, which are computed. */
-    public static Bootstrapped of(
-        Engine engine,
-        LawFit fit,
-        RunSet runs,
-        Replicates replicates,
-        double level,
-        IntervalType type) {
-      return new Bootstrapped(
-          replicates,
-          new BootstrapInference(engine, fit, runs, replicates)
-              .intervals(Estimands.parameters(fit.law()), level, Set.of(type)),
-          level,
-          type);
-    }
-
-    private BootstrapEntry entry() {
-      return BootstrapEntry.of(replicates, parameters, level, type);
     }
   }
 
@@ -274,11 +188,12 @@ public final class FitArchive {
    * @param fits in the order that the file is to have
    * @param choice what validation chose, whose members are the fits in their order
    */
-  public static FitArchive of(Source source, List<Fitted> fits, Optional<AutoFit.Choice> choice) {
+  public static FitArchive of(
+      FitSource source, List<MadeFit> fits, Optional<AutoFit.Choice> choice) {
     FitDocument document =
         FitDocument.of(
             source,
-            fits.stream().map(Fitted::entry).toList(),
+            fits.stream().map(MadeFit::entry).toList(),
             choice.map(ChoiceEntry::of).orElse(null));
     List<String> names = names(document);
     return new FitArchive(
@@ -289,7 +204,7 @@ public final class FitArchive {
                 new Entry(
                     names.get(i),
                     fits.get(i).fit(),
-                    fits.get(i).bootstrap().map(Bootstrapped::replicates),
+                    fits.get(i).bootstrap().map(MadeFit.Bootstrapped::replicates),
                     fits.get(i).backTest()))
             .toList(),
         source.file().runs());

@@ -233,7 +233,7 @@ record FitDocument(
       int medianEvaluations) {}
 
   /** Puts a document together. */
-  static FitDocument of(FitArchive.Source source, List<Fit> fits, ChoiceEntry auto) {
+  static FitDocument of(FitSource source, List<Fit> fits, ChoiceEntry auto) {
     RunFile file = source.file();
     RunSet runs = file.runs();
     FitOptions options = source.options();

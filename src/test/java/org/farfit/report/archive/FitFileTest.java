@@ -90,14 +90,14 @@ class FitFileTest {
             runs);
     document =
         FitDocument.of(
-            new FitArchive.Source("9.9", runFile, false, Optional.of("N > 1"), options, "scalar"),
+            new FitSource("9.9", runFile, false, Optional.of("N > 1"), options, "scalar"),
             fits.stream().map(fit -> FitDocument.entry(fit, null)).toList(),
             null);
     LawFit piecewise =
         new PiecewiseFit(options.objective(), PiecewiseSettings.DEFAULT).fit(truth, runs);
     everything =
         FitDocument.of(
-            new FitArchive.Source("9.9", runFile, false, Optional.empty(), options, "scalar"),
+            new FitSource("9.9", runFile, false, Optional.empty(), options, "scalar"),
             List.of(
                 FitDocument.entry(
                     new RegularisedFit(new ScalarEngine(), options, ProgressListener.NONE)
@@ -131,8 +131,7 @@ class FitFileTest {
   private static long allocatedByCheck(LawFit fit, Kind kind) {
     FitDocument one =
         FitDocument.of(
-            new FitArchive.Source(
-                "9.9", runFile, false, Optional.empty(), FitOptions.DEFAULT, "scalar"),
+            new FitSource("9.9", runFile, false, Optional.empty(), FitOptions.DEFAULT, "scalar"),
             List.of(FitDocument.entry(fit.withNoise(runs, Optional.of(kind)), null)),
             null);
     FitCheck.check(one);
