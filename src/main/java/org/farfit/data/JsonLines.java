@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * JSON as a table: one object per run, a column per key, an empty cell where an object lacks the
@@ -19,6 +20,9 @@ import java.util.Map;
  * joined by points: {@code config.params}, {@code results.0.loss}.
  */
 final class JsonLines {
+
+  /** How the parser says where something began. */
+  private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ([^\\]]*)\\]");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -98,9 +102,14 @@ final class JsonLines {
               .formatted(
                   file,
                   e.getLocation() == null ? line : skipped + e.getLocation().getLineNr(),
-                  Shown.text(e.getOriginalMessage().lines().findFirst().orElse(""))),
+                  Shown.text(words(e))),
           e);
     }
+  }
+
+  /** What is wrong; where something began is a line and a column, not the parser's source, too. */
+  private static String words(JsonProcessingException e) {
+    return SOURCE.matcher(e.getOriginalMessage().lines().findFirst().orElse("")).replaceAll("$1");
   }
 
   private long line(JsonParser parser) {

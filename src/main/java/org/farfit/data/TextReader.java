@@ -39,13 +39,15 @@ final class TextReader extends Reader {
       }
       return read;
     } catch (CharacterCodingException e) {
-      throw new InputException(file + ": is not UTF-8 text; save it as UTF-8", e);
+      throw new InputException(
+          file + ": is not UTF-8 text; save it as UTF-8, a spreadsheet as CSV", e);
     }
   }
 
   private void check(char c) {
     if (c == '\0') {
-      throw new InputException(file + ": is not a text file (it holds zero bytes)");
+      throw new InputException(
+          file + ": is not a text file (it holds zero bytes); save a spreadsheet as CSV");
     }
     if (c == '\n' || c == '\r') {
       line += c == '\n' ? 1 : 0;

@@ -352,7 +352,7 @@ class RunFileTest {
         "[]                       | has no keys in 0 JSON objects",
         "'{\"N\":1}\n5'         | line 2: found '5', expected an object per run",
         "[{\"N\":1},[{}]]       | line 1: found an array in an array",
-        "[{\"N\":1}             | is not valid JSON",
+        "[{\"N\":1}             | close marker for Array (start marker at line: 1, column: 1)",
         "{\"N\":1,\"N\":2}    | is not valid JSON: Duplicate",
         "{\"runs\":[{\"N\":1}]} | the columns are runs.0.N",
         "{\"name\":5,\"runs\":[{\"N\":1},{\"N\":2}]} | in the array 'runs' of one object: give the array alone, as jq '.runs' does",
