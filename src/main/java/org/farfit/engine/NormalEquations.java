@@ -71,14 +71,22 @@ public final class NormalEquations {
     return capacity;
   }
 
-  /** Sets the parameters of problem k. */
+  /**
+   * Sets the parameters of problem k.
+   *
+   * @param values input, p values, copied
+   */
   public void setParameters(int k, double[] values) {
     for (int j = 0; j < parameterCount; j++) {
       parameters[j * capacity + k] = values[j];
     }
   }
 
-  /** Reads the parameters of problem k. */
+  /**
+   * Reads the parameters of problem k.
+   *
+   * @param values output, p values
+   */
   public void getParameters(int k, double[] values) {
     for (int j = 0; j < parameterCount; j++) {
       values[j] = parameters[j * capacity + k];

@@ -120,7 +120,11 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
     return size <= huberDelta ? 1.0 : huberDelta / size;
   }
 
-  /** The share of residuals that are not beyond the threshold; NaN where all are. */
+  /**
+   * The share of residuals that are not beyond the threshold; NaN where all are.
+   *
+   * @param residuals one per run
+   */
   public double insideShare(double[] residuals) {
     long inside = Arrays.stream(residuals).filter(r -> Math.abs(r) <= huberDelta).count();
     return inside == 0 ? Double.NaN : (double) inside / residuals.length;

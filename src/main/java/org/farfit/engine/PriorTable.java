@@ -77,7 +77,11 @@ public final class PriorTable {
     return new PriorTable(means, copies);
   }
 
-  /** The priors of some parameters alone, in the given order. */
+  /**
+   * The priors of some parameters alone, in the given order.
+   *
+   * @param parameters positions of these parameters
+   */
   public PriorTable of(int[] parameters) {
     double[][] means = new double[mean.length][];
     double[][] precisions = new double[mean.length][];

@@ -278,7 +278,11 @@ public final class SurfaceProblem {
         shared);
   }
 
-  /** The parameters that are at a limit or a bound, by position. */
+  /**
+   * The parameters that are at a limit or a bound, by position.
+   *
+   * @param parameters p values in the coordinates of fits
+   */
   public List<Integer> atLimit(double[] parameters) {
     if (formula.isEmpty()) {
       return limits.reachedBy(parameters);

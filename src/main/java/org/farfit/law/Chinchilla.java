@@ -145,6 +145,10 @@ public final class Chinchilla implements SizeLaw {
 
   /**
    * {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cB, beta.
+   *
+   * @param centred input, p centred parameters
+   * @param terms output, 3 values
+   * @param termGradients output, as {@link SizeLaw#sizeTerms} has it
    */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double capacity = centred[1] - centred[3] * x;

@@ -166,7 +166,13 @@ public final class Farseer implements SizeLaw {
     sizeTerms(centre.logD(), centred, x, terms, termGradients);
   }
 
-  /** {@link SizeLaw#sizeTerms} with the centre as a number: terms U, V, A. */
+  /**
+   * {@link SizeLaw#sizeTerms} with the centre as a number: terms U, V, A.
+   *
+   * @param centred input, p centred parameters
+   * @param terms output, 3 values
+   * @param termGradients output, as {@link SizeLaw#sizeTerms} has it
+   */
   public static void sizeTerms(
       double logD0, double[] centred, double x, double[] terms, double[] termGradients) {
     double mA = centred[1];

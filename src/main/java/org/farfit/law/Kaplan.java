@@ -102,7 +102,13 @@ public final class Kaplan implements SizeLaw {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cD, k. */
+  /**
+   * {@link SizeLaw#sizeTerms} without the centre, which this law does not need: terms U, cD, k.
+   *
+   * @param centred input, p centred parameters
+   * @param terms output, 3 values
+   * @param termGradients output, as {@link SizeLaw#sizeTerms} has it
+   */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double alphaN = Math.exp(centred[2]);
     double alphaD = Math.exp(centred[3]);
@@ -129,7 +135,12 @@ public final class Kaplan implements SizeLaw {
     return -terms[2] * gradient[1];
   }
 
-  /** {@link SizeLaw#logLoss} as a static method. */
+  /**
+   * {@link SizeLaw#logLoss} as a static method.
+   *
+   * @param terms input, the 3 size terms
+   * @param gradient output, d ln L / d term, 3 values
+   */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double k = terms[2];
     double u = terms[0];

@@ -142,7 +142,11 @@ public record Limits(double[] low, double[] high) {
     return within ? value : Math.max(low[j], Math.min(high[j], value));
   }
 
-  /** The parameters that are at a limit. */
+  /**
+   * The parameters that are at a limit.
+   *
+   * @param parameters p centred values
+   */
   public List<Integer> reachedBy(double[] parameters) {
     return IntStream.range(0, parameters.length)
         .filter(j -> reached(j, parameters[j]))

@@ -163,7 +163,13 @@ public final class Skaling implements SizeLaw {
     sizeTerms(centred, x, terms, termGradients);
   }
 
-  /** {@link SizeLaw#sizeTerms} without the centre: terms e, U, cB, sB, k. */
+  /**
+   * {@link SizeLaw#sizeTerms} without the centre: terms e, U, cB, sB, k.
+   *
+   * @param centred input, p centred parameters
+   * @param terms output, 5 values
+   * @param termGradients output, as {@link SizeLaw#sizeTerms} has it
+   */
   public static void sizeTerms(double[] centred, double x, double[] terms, double[] termGradients) {
     double k = Math.exp(centred[5]);
     terms[0] = centred[0];
@@ -193,7 +199,12 @@ public final class Skaling implements SizeLaw {
     return -terms[3] * gradient[2];
   }
 
-  /** {@link SizeLaw#logLoss} as a static method. */
+  /**
+   * {@link SizeLaw#logLoss} as a static method.
+   *
+   * @param terms input, the 5 size terms
+   * @param gradient output, d ln L / d term, 5 values
+   */
   public static double evaluate(double[] terms, double y, double[] gradient) {
     double u = terms[1];
     double w = terms[2] - terms[3] * y;

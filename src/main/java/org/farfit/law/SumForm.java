@@ -21,7 +21,11 @@ public final class SumForm {
     return logLoss(terms[0], w, t, LogSum.logOnePlus(t), y, gradient);
   }
 
-  /** The logarithm of the data term, V - A y. */
+  /**
+   * The logarithm of the data term, V - A y.
+   *
+   * @param terms U, V and A
+   */
   public static double dataTerm(double[] terms, double y) {
     return terms[1] - terms[2] * y;
   }
