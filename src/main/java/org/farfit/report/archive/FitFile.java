@@ -111,6 +111,12 @@ final class FitFile {
   }
 
   private static FitDocument parse(Path path, String text) {
+    String start = text.stripLeading();
+    if (!start.startsWith("{") && !start.startsWith("[")) {
+      throw new InputException(
+          "%s: this is not a fit file, which begins with {; 'farfit fit' makes one of a table of runs"
+              .formatted(path));
+    }
     String format = format(path, text, false);
     checkFormat(path, format);
     try {

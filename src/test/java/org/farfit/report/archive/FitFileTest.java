@@ -251,7 +251,7 @@ class FitFileTest {
         "update Farfit");
     assertRefused("{}", "this is not a fit file");
     assertRefused("[1, 2]", "this is not a fit file");
-    assertRefused("N,D,L\n1,2,3\n", "is not valid JSON");
+    assertRefused("N,D,L\n1,2,3\n", "this is not a fit file", "'farfit fit' makes one");
     assertRefused("", "this is not a fit file");
     assertRefused(text.substring(0, text.length() / 2), "line ");
   }
