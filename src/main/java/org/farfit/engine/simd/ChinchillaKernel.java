@@ -208,16 +208,16 @@ final class ChinchillaKernel implements LawKernel {
       DoubleVector k = shifted.sub(VectorMath.ROUNDING);
       DoubleVector r = k.fma(DoubleVector.broadcast(SPECIES, -VectorMath.LN2_HIGH), at);
       r = k.fma(DoubleVector.broadcast(SPECIES, -VectorMath.LN2_LOW), r);
-      DoubleVector p = DoubleVector.broadcast(SPECIES, 2.460984197908413e-8);
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.762078907617774e-7));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.7558727115949788e-6));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.4801520726261053e-5));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.9841268391095784e-4));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.0013888888916797192));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.008333333333899509));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.04166666666662582));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.16666666666665997));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.5000000000000001));
+      DoubleVector p = DoubleVector.broadcast(SPECIES, VectorMath.EXP_11);
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_10));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_9));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_8));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_7));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_6));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_5));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_4));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_3));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, VectorMath.EXP_2));
       p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
       p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
       // k is in the low bits of what was rounded; added to those of the exponent it is 2^k.

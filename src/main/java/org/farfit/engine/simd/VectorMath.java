@@ -38,6 +38,19 @@ final class VectorMath {
   /** Adding 1.5 x 2^52 rounds to an integer, which then is in the low bits. */
   static final double ROUNDING = 6755399441055744.0;
 
+  /** Coefficient of r^11 in e^r, as the class describes it; those of the other powers follow. */
+  static final double EXP_11 = 2.460984197908413e-8;
+
+  static final double EXP_10 = 2.762078907617774e-7;
+  static final double EXP_9 = 2.7558727115949788e-6;
+  static final double EXP_8 = 2.4801520726261053e-5;
+  static final double EXP_7 = 1.9841268391095784e-4;
+  static final double EXP_6 = 0.0013888888916797192;
+  static final double EXP_5 = 0.008333333333899509;
+  static final double EXP_4 = 0.04166666666662582;
+  static final double EXP_3 = 0.16666666666665997;
+  static final double EXP_2 = 0.5000000000000001;
+
   private static final long EXPONENT_BIAS = 1023;
   private static final int MANTISSA_BITS = 52;
 
@@ -70,16 +83,16 @@ final class VectorMath {
       DoubleVector k = shifted.sub(ROUNDING);
       DoubleVector r = k.fma(DoubleVector.broadcast(SPECIES, -LN2_HIGH), bounded);
       r = k.fma(DoubleVector.broadcast(SPECIES, -LN2_LOW), r);
-      DoubleVector p = DoubleVector.broadcast(SPECIES, 2.460984197908413e-8);
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.762078907617774e-7));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.7558727115949788e-6));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 2.4801520726261053e-5));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.9841268391095784e-4));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.0013888888916797192));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.008333333333899509));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.04166666666662582));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.16666666666665997));
-      p = p.fma(r, DoubleVector.broadcast(SPECIES, 0.5000000000000001));
+      DoubleVector p = DoubleVector.broadcast(SPECIES, EXP_11);
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_10));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_9));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_8));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_7));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_6));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_5));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_4));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_3));
+      p = p.fma(r, DoubleVector.broadcast(SPECIES, EXP_2));
       p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
       p = p.fma(r, DoubleVector.broadcast(SPECIES, 1.0));
       DoubleVector scale =
