@@ -31,9 +31,6 @@ final class ChinchillaKernel implements LawKernel {
   /** Terms between e^-340 and e^340 can be added, divided and multiplied as they are. */
   private static final double LARGEST_EXPONENT = 340.0;
 
-  /** What a term that neither N nor D changes is raised at. */
-  private static final double[] NOWHERE = {0};
-
   private static final int MANTISSA_BITS = 52;
   private static final long EXPONENT = 0x7ffL << MANTISSA_BITS;
 
@@ -109,7 +106,7 @@ final class ChinchillaKernel implements LawKernel {
   @Override
   public void evaluate(BlockRuns runs, double[] parameters, double[] result) {
     Arrays.fill(result, 0);
-    powers(1, NOWHERE, false, 0, parameters, 0, 0, limit);
+    VectorMath.exp(1, parameters, limit);
     if (runs.packed) {
       for (int begin = 0; begin < runs.packedRuns; begin += CHUNK) {
         evaluatePacked(runs, begin, Math.min(CHUNK, runs.packedRuns - begin), parameters, result);
