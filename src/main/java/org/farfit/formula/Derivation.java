@@ -162,11 +162,6 @@ public final class Derivation {
     return new ColumnScales(natural, naturalRoots);
   }
 
-  /** The node of {@link Model#graph} that is a response in natural parameters. */
-  int naturalRoot(int response) {
-    return naturalRoots[response];
-  }
-
   /** The responses and their derivatives in natural parameters, for a point and a run at a time. */
   public NaturalSurface naturalSurface(int response) {
     return new NaturalSurface(response);

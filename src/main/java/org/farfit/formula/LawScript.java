@@ -25,11 +25,6 @@ public final class LawScript {
     }
   }
 
-  /** A response in natural parameters, as the law is written. */
-  public static String natural(Derivation derivation, int response) {
-    return function(derivation.model().graph(), derivation.naturalRoot(response), false);
-  }
-
   /** A response in derived coordinates, as it is fitted. */
   public static String inCoordinates(Derivation derivation, int response) {
     Schedule schedule = derivation.schedules().get(response);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Comparison;
-import org.farfit.analysis.Roots;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
@@ -34,9 +33,6 @@ public final class ComparedInference {
 
   /** Step of ln D in the slope at a parity point. */
   private static final double STEP = 1e-3;
-
-  /** How far from the estimates ends of an interval are looked for, as a gap of ln L. */
-  private static final double FARTHEST = 100;
 
   private final ComparisonStudy.Side sideA;
   private final ComparisonStudy.Side sideB;
@@ -119,26 +115,6 @@ public final class ComparedInference {
   public double probabilityThatAWins(double n, double d) {
     return NORMAL.cumulativeProbability(
         LossDoubt.deviations(doubtA(n, d), doubtB(n, d), -ratio(n, d), common));
-  }
-
-  /**
-   * The interval of ln L_A - ln L_B at a point: the differences from which that of the estimates is
-   * not too far.
-   */
-  public Interval logRatio(double n, double d) {
-    LossDoubt ofA = doubtA(n, d);
-    LossDoubt ofB = doubtB(n, d);
-    double limit = NORMAL.inverseCumulativeProbability(0.5 + 0.5 * level);
-    double ratio = ratio(n, d);
-    return new Interval(
-        ratio + end(ofA, ofB, -limit, -FARTHEST, 0), ratio + end(ofA, ofB, limit, 0, FARTHEST));
-  }
-
-  /** The gap that is so many standard deviations; not a number if none between two is. */
-  private double end(LossDoubt ofA, LossDoubt ofB, double limit, double low, double high) {
-    return Roots.between(
-            gap -> LossDoubt.deviations(ofA, ofB, gap, common) - limit, low, high, 1e-9, 1e-12)
-        .orElse(Double.NaN);
   }
 
   private LossDoubt doubtA(double n, double d) {

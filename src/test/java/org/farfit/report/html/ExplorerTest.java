@@ -287,26 +287,27 @@ class ExplorerTest {
     assertThat(given).isBetween(20L, 39L);
   }
 
-  /** Every law of the shelf, at points and parameters drawn at random. */
+  /** Every law of the shelf, at points, centres and coordinates drawn at random. */
   @Test
   void formulasAgreeWithTheInterpreter() throws Exception {
     StringBuilder page =
         new StringBuilder("<!DOCTYPE html><link rel=\"icon\" href=\"data:,\"><script>\n");
     page.append(LawScript.functions()).append("const laws = [];\n");
     SplittableRandom random = new SplittableRandom(5);
-    List<double[]> expected = new ArrayList<>();
+    List<Double> expected = new ArrayList<>();
     List<List<double[]>> given = new ArrayList<>();
     for (String name : Shelf.names()) {
       Derivation derivation =
           new Derivation(Model.of(Shelf.named(name).orElseThrow()), true, List.of());
       int columns = derivation.model().columns().size();
-      double[] parameters =
+      double[] coordinates =
           random.doubles(derivation.model().parameters().size(), 0.2, 0.9).toArray();
       for (int r = 0; r < derivation.model().responses().size(); r++) {
-        page.append("laws.push(").append(LawScript.natural(derivation, r)).append(");\n");
+        page.append("laws.push(").append(LawScript.inCoordinates(derivation, r)).append(");\n");
         double[] point = random.doubles(columns, 1.5, 9).toArray();
-        given.add(List.of(parameters, point));
-        expected.add(new double[] {derivation.naturalSurface(r).value(parameters, point)});
+        double[] centres = random.doubles(columns, 1.5, 9).toArray();
+        given.add(List.of(coordinates, centres, point));
+        expected.add(Math.exp(derivation.coordinateSurface(r).value(coordinates, point, centres)));
       }
     }
     page.append("</script>");
@@ -316,14 +317,15 @@ class ExplorerTest {
         browser.open(
             file,
             800,
-            "%s.map(([p, x], i) => laws[i](p, [], x))".formatted(MAPPER.writeValueAsString(given)));
+            "%s.map(([p, c, x], i) => laws[i](p, c, x))"
+                .formatted(MAPPER.writeValueAsString(given)));
     assertThat(opened.complaints()).isEmpty();
     assertThat(opened.answer()).hasSize(expected.size()).hasSizeGreaterThan(14);
     for (int i = 0; i < expected.size(); i++) {
-      double value = expected.get(i)[0];
+      double value = expected.get(i);
       assertThat(value).isFinite();
       assertThat(opened.answer().get(i).asDouble())
-          .as("response %d, %s", i, Arrays.toString(given.get(i).get(1)))
+          .as("response %d, %s", i, Arrays.toString(given.get(i).get(2)))
           .isCloseTo(value, within(1e-12 * Math.abs(value)));
     }
   }
