@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.farfit.data.RunSet;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
@@ -170,15 +171,8 @@ public record FittedSurface(
    * @param gradient of the number, by the centred parameters
    */
   public OptionalDouble error(double[] gradient) {
-    if (covariance.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    double variance = 0;
-    for (int i = 0; i < gradient.length; i++) {
-      for (int j = 0; j < gradient.length; j++) {
-        variance += gradient[i] * covariance.get()[i][j] * gradient[j];
-      }
-    }
-    return OptionalDouble.of(Math.sqrt(Math.max(0, variance)));
+    return covariance.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(LinearPropagation.error(gradient, covariance.get()));
   }
 }

@@ -140,17 +140,14 @@ public final class ComparedInference {
     }
     double slope = scatter.slope(n, d);
     double estimate = Math.log(side.surface().loss(n, d));
+    ReplicateScatter beside = scatter.at(n, d);
     double[] steady =
         replicates.stream()
-            .mapToDouble(each -> LossDoubt.steady(Math.log(each.loss(n, d)) - estimate, slope))
+            .mapToDouble(each -> beside.shortfall() * (Math.log(each.loss(n, d)) - estimate))
+            .map(distance -> LossDoubt.steady(distance, slope))
             .toArray();
-    ReplicateScatter beside = scatter.at(n, d);
     return new LossDoubt(
-        beside.shortfall() * BootstrapIntervals.standardError(steady),
-        beside.degreesOfFreedom(),
-        slope,
-        0,
-        drift);
+        BootstrapIntervals.standardError(steady), beside.degreesOfFreedom(), slope, 0, drift);
   }
 
   private Interval interval(double estimate, double[] values, ReplicateScatter scatter) {

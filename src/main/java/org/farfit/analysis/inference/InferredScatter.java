@@ -7,6 +7,8 @@ import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.fit.extrapolation.Drift;
+import org.farfit.fit.statistics.ClusteredErrors;
+import org.farfit.fit.statistics.LinearPropagation;
 
 /** What a comparison needs to know of a recipe, from what is inferred of it. */
 final class InferredScatter implements ComparedInference.Scatter {
@@ -16,6 +18,7 @@ final class InferredScatter implements ComparedInference.Scatter {
   private final Map<String, Double> columns;
   private final Optional<LawFit> only;
   private final Optional<ErrorTrend> trend;
+  private final Optional<double[][]> covariance;
 
   /**
    * The scatter of an inference that has replicates.
@@ -32,6 +35,10 @@ final class InferredScatter implements ComparedInference.Scatter {
             .filter(members -> members.size() == 1)
             .map(members -> members.getFirst().fit());
     this.trend = only.map(fit -> new ErrorTrend(fit, inference.runs(), columns));
+    this.covariance =
+        only.filter(fit -> fit.isGeneralised() && inference.isBySizes())
+            .flatMap(fit -> fit.clusteredErrors(inference.runs()))
+            .map(ClusteredErrors::covariance);
   }
 
   @Override
@@ -39,7 +46,14 @@ final class InferredScatter implements ComparedInference.Scatter {
     return new InferredScatter(inference, drift, values);
   }
 
-  /** Degrees of freedom are those of the estimand where errors go by sizes. */
+  /**
+   * Degrees of freedom are those of the estimand where errors go by sizes. Where these are those of
+   * a generalised fit, replicates by whole sizes scatter as its standard errors do, by the
+   * jackknife ({@link ClusteredErrors}): a doubt for intervals allows for a test that did not see
+   * what sizes share, and so for weights that are wrong. A doubt for comparisons does not need to,
+   * since of two recipes the variances add, and hardly ever both are missed: it takes replicates to
+   * scatter as ordinary standard errors by sizes do.
+   */
   @Override
   public ReplicateScatter at(double n, double d) {
     ReplicateScatter scatter = inference.scatter();
@@ -49,7 +63,15 @@ final class InferredScatter implements ComparedInference.Scatter {
     FittedSurface surface = only.get().surface().fixing(columns);
     double[] gradient = new double[surface.law().parameterCount()];
     surface.logLoss(n, d, gradient);
-    return scatter.atMost(inference.degreesOf().applyAsDouble(gradient));
+    ReplicateScatter known = scatter.atMost(inference.degreesOf().applyAsDouble(gradient));
+    return covariance
+        .map(ordinary ->
+            new ReplicateScatter(
+                known.shortfall()
+                    * LinearPropagation.error(gradient, ordinary)
+                    / surface.error(gradient).orElseThrow(),
+                known.degreesOfFreedom()))
+        .orElse(known);
   }
 
   @Override

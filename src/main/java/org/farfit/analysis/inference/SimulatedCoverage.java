@@ -95,7 +95,7 @@ final class SimulatedCoverage {
             study,
             set -> {
               RunSet runs = targets.runs(CoverageStudy.random(study.seed(), set));
-              return replicated(fitter.apply(runs), runs, study.seed());
+              return replicated(fitter.apply(runs), runs, study.seed() + set);
             });
   }
 

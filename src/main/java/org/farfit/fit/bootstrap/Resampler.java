@@ -19,7 +19,8 @@ import org.farfit.fit.statistics.RunErrors;
  * <p>A run of weight w is taken to scatter by sigma / sqrt(w). Residuals are corrected for leverage
  * h, the share of its own scatter that the fit absorbs: divided by sqrt(1 - h) where they are drawn
  * (Davison and Hinkley 1997, eq. 6.9) and by 1 - h where they keep their place (HC3; Davidson and
- * Flachaire 2008).
+ * Flachaire 2008). Signs of whole sizes are changed of residuals that are corrected as standard
+ * errors of the fit are ({@link ClusteredErrors}).
  */
 final class Resampler {
 
@@ -92,7 +93,11 @@ final class Resampler {
         options.seed(),
         fit.errors(runs),
         bySizes
-            ? fit.clusteredErrors(runs).map(ClusteredErrors::correctedResiduals)
+            ? fit.clusteredErrors(runs)
+                .map(
+                    fit.isGeneralised()
+                        ? ClusteredErrors::jackknifeResiduals
+                        : ClusteredErrors::correctedResiduals)
             : Optional.empty());
   }
 

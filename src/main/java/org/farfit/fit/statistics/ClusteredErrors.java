@@ -167,12 +167,21 @@ public final class ClusteredErrors {
    * what a bootstrap may change the signs of, cluster by cluster.
    */
   public double[] correctedResiduals() {
+    return residuals(corrections, 1);
+  }
+
+  /** The same corrected as {@link #jackknife()} does, for a fit whose weights were estimated. */
+  public double[] jackknifeResiduals() {
+    return residuals(leavingOut(), Math.sqrt(1 - 1.0 / clusters.size()));
+  }
+
+  private double[] residuals(List<Correction> correcting, double share) {
     double[] corrected = new double[residual.length];
     for (int g = 0; g < clusters.size(); g++) {
       int[] cluster = clusters.get(g);
-      double[] own = corrections.get(g).of(of(cluster, unbounded));
+      double[] own = correcting.get(g).of(of(cluster, unbounded));
       for (int i = 0; i < cluster.length; i++) {
-        corrected[cluster[i]] = own[i];
+        corrected[cluster[i]] = share * own[i];
       }
       stretch(cluster, corrected, whitening[g]);
       for (int i : cluster) {
@@ -180,6 +189,10 @@ public final class ClusteredErrors {
       }
     }
     return corrected;
+  }
+
+  private List<Correction> leavingOut() {
+    return corrections.stream().map(Correction::leavingOut).toList();
   }
 
   private static double[] of(int[] cluster, double[] values) {
@@ -223,7 +236,7 @@ public final class ClusteredErrors {
    */
   public double[][] jackknife() {
     double fewer = 1 - 1.0 / clusters.size();
-    double[][] covariance = covariance(corrections.stream().map(Correction::leavingOut).toList());
+    double[][] covariance = covariance(leavingOut());
     return Arrays.stream(covariance)
         .map(row -> Arrays.stream(row).map(each -> fewer * each).toArray())
         .toArray(double[][]::new);

@@ -1,5 +1,6 @@
 package org.farfit.fit.statistics;
 
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** Standard errors of functions of uncertain parameters, by linear propagation (delta method). */
@@ -57,14 +58,25 @@ public final class LinearPropagation {
   public static double[] errors(double[][] gradient, double[][] covariance) {
     double[] errors = new double[gradient[0].length];
     for (int k = 0; k < errors.length; k++) {
-      double variance = 0;
-      for (int i = 0; i < gradient.length; i++) {
-        for (int j = 0; j < gradient.length; j++) {
-          variance += gradient[i][k] * covariance[i][j] * gradient[j][k];
-        }
-      }
-      errors[k] = Math.sqrt(variance);
+      int at = k;
+      errors[k] = error(Arrays.stream(gradient).mapToDouble(row -> row[at]).toArray(), covariance);
     }
     return errors;
+  }
+
+  /**
+   * The standard error of one function.
+   *
+   * @param gradient by the parameters
+   * @param covariance of the parameters, p x p
+   */
+  public static double error(double[] gradient, double[][] covariance) {
+    double variance = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      for (int j = 0; j < gradient.length; j++) {
+        variance += gradient[i] * covariance[i][j] * gradient[j];
+      }
+    }
+    return Math.sqrt(Math.max(0, variance));
   }
 }

@@ -21,8 +21,10 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;
+import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.bootstrap.Interval;
+import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.NestedBootstrap;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
@@ -125,6 +127,40 @@ class NoiseInferenceTest {
             .score(plan)
             .standardError();
     assertThat(byFormula).isCloseTo(byHand, within(1e-3 * byHand));
+  }
+
+  /** Intervals allow for weights that a test got wrong, comparisons do not need to. */
+  @Test
+  void replicatesBySizesScatterByTheJackknifeForIntervalsAndLessForComparisons() {
+    RunSet runs = runs(4, SimulatedNoise.SIZE);
+    LawFit fit = fit(LAW, runs, Kind.SIZE);
+    Replicates replicates =
+        new Bootstrap(
+                ENGINE,
+                BootstrapOptions.pairs(1000, 1).with(Resampling.WILD),
+                ProgressListener.NONE)
+            .run(fit, runs);
+    Inference inference =
+        new Inference(
+            ENGINE,
+            List.of(new Inference.Member(fit, Optional.of(replicates))),
+            runs,
+            0.9,
+            IntervalType.DEFAULT);
+    double n = 2e9;
+    double d = 4e10;
+    double jackknife = fit.surface().logLossError(n, d).orElseThrow();
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(n, d)));
+    double ordinary = error(target, fit, fit.clusteredErrors(runs).orElseThrow().covariance());
+    assertThat(ordinary).isLessThan(0.9 * jackknife);
+    double scatter =
+        BootstrapIntervals.standardError(
+            inference.surfaces().stream().mapToDouble(each -> Math.log(each.loss(n, d))).toArray());
+    // Of 1000 replicates, 2.5%, and what is not linear.
+    assertThat(scatter).isCloseTo(jackknife, within(0.08 * jackknife));
+    assertThat(inference.scatter().shortfall()).isEqualTo(1);
+    assertThat(inference.compared().at(n, d).shortfall())
+        .isCloseTo(ordinary / jackknife, within(1e-6));
   }
 
   private static double[] losses(

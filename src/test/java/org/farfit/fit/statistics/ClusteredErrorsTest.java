@@ -127,15 +127,20 @@ class ClusteredErrorsTest {
             .toArray();
     RunSet runs = new RunSet(scattered.n(), scattered.d(), loss);
     Evaluation at = Evaluation.of(LAW, centre, centred, runs, Objective.LOG_SQUARED);
+    ClusteredErrors errors = new ClusteredErrors(at, new double[5], List.of(), true, 0, RATIO);
+    double[] residuals = errors.jackknifeResiduals();
     RealMatrix expected = new Array2DRowRealMatrix(5, 5);
     for (double size : SIZES) {
       int[] own = IntStream.range(0, n).filter(i -> runs.n(i) == size).toArray();
       RealMatrix change = without(j, left, own);
       double fewer = (SIZES.length - 1.0) / SIZES.length;
       expected = expected.add(change.multiply(change.transpose()).scalarMultiply(fewer));
+      RealMatrix unseen = left.subtract(j.multiply(change));
+      for (int i : own) {
+        assertThat(residuals[i]).isCloseTo(Math.sqrt(fewer) * unseen.getEntry(i, 0), within(1e-9));
+      }
     }
-    double[][] actual =
-        new ClusteredErrors(at, new double[5], List.of(), true, 0, RATIO).jackknife();
+    double[][] actual = errors.jackknife();
     for (int a = 0; a < 5; a++) {
       for (int b = 0; b < 5; b++) {
         double scale = Math.sqrt(expected.getEntry(a, a) * expected.getEntry(b, b));
