@@ -114,17 +114,18 @@ public final class Chinchilla implements SizeLaw {
   }
 
   /**
-   * alpha and beta 0.35 give or take 0.1, E between 45 and 80% of the typical loss. Published
-   * (alpha, beta): 0.34, 0.28 (Hoffmann et al. 2022), 0.348, 0.366 (Besiroglu et al. 2024), 0.353,
-   * 0.353 (Muennighoff et al. 2023); their E is 1.69 to 1.87 where runs have losses of 2.3 to 3.5.
+   * alpha and beta 0.35 give or take 0.1, E of {@link IrreducibleLoss}. Published (alpha, beta):
+   * 0.34, 0.28 (Hoffmann et al. 2022), 0.348, 0.366 (Besiroglu et al. 2024), 0.353, 0.353
+   * (Muennighoff et al. 2023).
    */
   @Override
-  public Optional<LawPrior> prior(double logLoss) {
+  public Optional<LawPrior> prior(double logLoss, double least) {
     double unknown = Double.POSITIVE_INFINITY;
+    IrreducibleLoss e = IrreducibleLoss.of(logLoss, least);
     return Optional.of(
         new LawPrior(
-            List.of(logLoss - 0.5, 0.0, 0.0, 0.35, 0.35),
-            List.of(0.3, unknown, unknown, 0.1, 0.1)));
+            List.of(e.mean(), 0.0, 0.0, 0.35, 0.35),
+            List.of(e.deviation(), unknown, unknown, 0.1, 0.1)));
   }
 
   @Override

@@ -116,10 +116,13 @@ public final class Farseer implements SizeLaw {
     return List.of(2, 5, 8);
   }
 
-  /** Curvatures, and the exponent of D at the centre, are limited by what the runs can tell. */
+  /**
+   * Curvatures, and the exponent of D at the centre, are limited by what the runs can tell; e^U may
+   * vanish.
+   */
   @Override
   public Limits limits(Centre centre, double[] x, double[] y) {
-    Limits limits = Limits.none(parameterCount()).withLogExponent(0, y);
+    Limits limits = Limits.none(parameterCount()).withLogExponent(0, y).withVanishing(6, centre);
     for (int j : curvatures()) {
       limits = limits.withCurvature(j, x);
     }
@@ -134,7 +137,7 @@ public final class Farseer implements SizeLaw {
    * -0.29 to -0.2; the published surface of the Farseer paper has -0.12 and 0.17.
    */
   @Override
-  public Optional<LawPrior> prior(double logLoss) {
+  public Optional<LawPrior> prior(double logLoss, double least) {
     double unknown = Double.POSITIVE_INFINITY;
     return Optional.of(
         new LawPrior(

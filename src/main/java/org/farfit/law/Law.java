@@ -233,8 +233,9 @@ public interface Law {
    * for a law that is never regularised.
    *
    * @param logLoss mean ln L of the runs that will be fitted: the unit of the loss
+   * @param least their least ln L
    */
-  default Optional<LawPrior> prior(double logLoss) {
+  default Optional<LawPrior> prior(double logLoss, double least) {
     return Optional.empty();
   }
 

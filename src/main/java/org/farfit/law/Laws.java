@@ -29,7 +29,7 @@ public final class Laws {
 
   /** The laws that published fits say something of, which are regularised and averaged. */
   public static List<Law> extrapolating() {
-    return ALL.stream().filter(law -> law.prior(0).isPresent()).toList();
+    return ALL.stream().filter(law -> law.prior(0, 0).isPresent()).toList();
   }
 
   /** The law of most parameters: what examples are simulated from. */

@@ -134,12 +134,13 @@ public final class Skaling implements SizeLaw {
    * Chinchilla's. Slopes are hence 0.3 give or take 0.1.
    */
   @Override
-  public Optional<LawPrior> prior(double logLoss) {
+  public Optional<LawPrior> prior(double logLoss, double least) {
     double unknown = Double.POSITIVE_INFINITY;
+    IrreducibleLoss e = IrreducibleLoss.of(logLoss, least);
     return Optional.of(
         new LawPrior(
-            List.of(logLoss - 0.5, 0.0, 0.0, 0.3, 0.3, 0.0),
-            List.of(0.3, unknown, unknown, 0.1, 0.1, 0.5)));
+            List.of(e.mean(), 0.0, 0.0, 0.3, 0.3, 0.0),
+            List.of(e.deviation(), unknown, unknown, 0.1, 0.1, 0.5)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
 import org.farfit.engine.scalar.ScalarEngine;
+import org.farfit.fit.regularised.RegularisedFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.JacobianColumns;
 import org.farfit.law.Centre;
@@ -24,6 +25,7 @@ import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
 import org.farfit.law.Limits;
 import org.farfit.law.Skaling;
+import org.farfit.solver.ProgressListener;
 import org.farfit.solver.SolverSettings;
 import org.farfit.solver.Status;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,37 @@ class ParameterLimitTest {
         atLimit += vanished ? 1 : 0;
       }
       assertThat(atLimit).isBetween(4, 16);
+    }
+  }
+
+  /** A product of powers less half of its least value, as losses beyond a wrong offset are. */
+  static RunSet withoutCapacityTerm() {
+    RunSet grid = withoutIrreducibleLoss(0);
+    double[] loss = new double[grid.size()];
+    for (int i = 0; i < loss.length; i++) {
+      loss[i] = Math.pow(grid.n()[i] / 1e9, -0.1) * Math.pow(grid.d()[i] / 1e10, -0.3);
+    }
+    double half = Arrays.stream(loss).min().orElseThrow() / 2;
+    return new RunSet(grid.n(), grid.d(), Arrays.stream(loss).map(each -> each - half).toArray());
+  }
+
+  @Test
+  void aCapacityTermThatVanishesEndsAtItsLimit() {
+    RunSet runs = withoutCapacityTerm();
+    LawFit fit = new RegularisedFit(ENGINE, FEW, ProgressListener.NONE).fit(new Farseer(), runs);
+    assertThat(fit.status()).isEqualTo(Status.CONVERGED_LIMIT);
+    assertThat(fit.atLimit()).isEqualTo(List.of(6));
+    assertThat(fit.limitStatements())
+        .singleElement()
+        .asString()
+        .contains("cG is at its limit, -")
+        .contains("the runs show nothing of its term");
+    double[][] covariance = fit.surface().covariance().orElseThrow();
+    for (int i = 0; i < covariance.length; i++) {
+      assertThat(covariance[i][i]).isNotNegative();
+      for (int j = 0; j < i; j++) {
+        assertThat(covariance[i][j]).isEqualTo(covariance[j][i]);
+      }
     }
   }
 

@@ -43,7 +43,7 @@ public final class RegularisedFit implements Fitter {
 
   /** Why a law cannot be regularised: it has no prior. */
   public static Optional<String> reasonAgainst(Law law) {
-    return law.prior(0).isPresent()
+    return law.prior(0, 0).isPresent()
         ? Optional.empty()
         : Optional.of(
             "regularised is not defined for %s, which has no prior".formatted(law.name()));

@@ -1,6 +1,7 @@
 package org.farfit.fit.regularised;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,8 @@ public final class RegularisedFits {
 
   /** The prior of a law for a weighting, if it has one; its penalty is not known yet. */
   public Optional<Regularisation> regularisation(Law law, int weighting) {
-    return law.prior(meanLogLoss(weightings.get(weighting)))
+    DoubleSummaryStatistics losses = logLosses(counted.get(weighting));
+    return law.prior(losses.getAverage(), losses.getMin())
         .map(prior -> new Regularisation(prior, residualScale(law, weighting), 0));
   }
 
@@ -231,12 +233,11 @@ public final class RegularisedFits {
     return new Objective(options.objective().residual(), Double.POSITIVE_INFINITY);
   }
 
-  private double meanLogLoss(double[] weights) {
+  private DoubleSummaryStatistics logLosses(double[] weights) {
     return IntStream.range(0, weights.length)
         .filter(i -> weights[i] > 0)
         .mapToDouble(i -> Math.log(runs.loss(i)))
-        .average()
-        .orElse(0);
+        .summaryStatistics();
   }
 
   /**

@@ -148,7 +148,8 @@ public record Uncertainty(
     double[][] along = new double[q][q];
     for (int i = 0; i < q; i++) {
       for (int j = 0; j < q; j++) {
-        along[i][j] = whole.get(i, j) / (norms[i] * norms[j]);
+        double mean = 0.5 * (whole.get(i, j) + whole.get(j, i));
+        along[i][j] = mean / (norms[i] * norms[j]);
       }
     }
     return free.covariance(along);

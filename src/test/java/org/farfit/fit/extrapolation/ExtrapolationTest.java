@@ -171,6 +171,20 @@ class ExtrapolationTest {
     }
   }
 
+  /** Such as error rates or squared errors: no law expects E above the least of them. */
+  @Test
+  void lossesMayFallNearZero() {
+    double[] truth = {0.01, 0.5 * Math.pow(1e6, 0.4), 0.6 * Math.pow(1e7, 0.45), 0.4, 0.45};
+    DesignGrid grid = DesignGrid.small();
+    RunSet runs = Simulation.runs(new Chinchilla(), truth, grid, 1e-2, 1);
+    AutoFit.Choice choice = auto().choose(runs);
+    double n = 4 * Arrays.stream(runs.n()).max().orElseThrow();
+    double d = 4 * Arrays.stream(runs.d()).max().orElseThrow();
+    double expected = new Chinchilla().loss(truth, n, d);
+    assertThat(expected).isLessThan(Arrays.stream(runs.loss()).average().orElseThrow() / 3);
+    assertThat(choice.surface().loss(n, d) / expected).isCloseTo(1, within(0.1));
+  }
+
   /** A loss that the user chose stays. */
   @Test
   void aChosenLossStays() {
