@@ -47,12 +47,12 @@ final class InferredScatter implements ComparedInference.Scatter {
   }
 
   /**
-   * Degrees of freedom are those of the estimand where errors go by sizes. Where these are those of
-   * a generalised fit, replicates by whole sizes scatter as its standard errors do, by the
-   * jackknife ({@link ClusteredErrors}): a doubt for intervals allows for a test that did not see
-   * what sizes share, and so for weights that are wrong. A doubt for comparisons does not need to,
-   * since of two recipes the variances add, and hardly ever both are missed: it takes replicates to
-   * scatter as ordinary standard errors by sizes do.
+   * Degrees of freedom are those of the estimand where errors go by sizes. Replicates by whole
+   * sizes of a generalised fit scatter as its standard errors do, by the jackknife ({@link
+   * ClusteredErrors}): a doubt for intervals allows for a test that did not see what sizes share. A
+   * doubt for comparisons does not need to. Where tests saw it, ordinary standard errors are right;
+   * where those of one recipe did not, the other's variance is there, too. So replicates count for
+   * less, by the ratio of the two standard errors.
    */
   @Override
   public ReplicateScatter at(double n, double d) {
