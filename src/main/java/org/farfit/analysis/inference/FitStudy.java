@@ -13,6 +13,7 @@ import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.search.GeneralisedFit;
+import org.farfit.fit.search.OutlierSearch;
 import org.farfit.fit.search.Outliers;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.NoiseStudy;
@@ -37,6 +38,7 @@ public final class FitStudy {
   private final FitOptions options;
   private final Optional<NoiseModel.Kind> noise;
   private final LeastSquares leastSquares;
+  private final OutlierSearch outliers;
 
   /** How a fit follows the model of the noise. */
   public enum LeastSquares {
@@ -72,10 +74,20 @@ public final class FitStudy {
       FitOptions options,
       Optional<NoiseModel.Kind> noise,
       LeastSquares leastSquares) {
+    this(engine, options, noise, leastSquares, new OutlierSearch(engine, options));
+  }
+
+  private FitStudy(
+      Engine engine,
+      FitOptions options,
+      Optional<NoiseModel.Kind> noise,
+      LeastSquares leastSquares,
+      OutlierSearch outliers) {
     this.engine = engine;
     this.options = options;
     this.noise = noise;
     this.leastSquares = leastSquares;
+    this.outliers = outliers;
   }
 
   /** How fits are made. */
@@ -90,12 +102,13 @@ public final class FitStudy {
    * @throws org.farfit.data.InputException if there is nothing to choose from
    */
   public AutoFit.Choice choose(RunSet runs, Set<Method> methods, ProgressListener progress) {
-    return new AutoFit(engine, options, progress, methods).choose(runs);
+    return new AutoFit(engine, options, progress, methods, outliers).choose(runs);
   }
 
   /** The study whose fits are those of a choice: they minimise what its members did. */
   public FitStudy following(AutoFit.Choice choice) {
-    return new FitStudy(engine, options.withObjective(choice.objective()), noise, leastSquares);
+    return new FitStudy(
+        engine, options.withObjective(choice.objective()), noise, leastSquares, outliers);
   }
 
   /**
@@ -124,7 +137,7 @@ public final class FitStudy {
    * @throws org.farfit.data.InputException as there
    */
   public LawFit ordinary(Plan plan, RunSet runs, ProgressListener progress) {
-    return new Fitters(engine, options, progress).of(plan.method()).fit(plan.law(), runs);
+    return new Fitters(engine, options, progress, outliers).of(plan.method()).fit(plan.law(), runs);
   }
 
   private LawFit studied(LawFit fit, RunSet runs) {
@@ -146,9 +159,7 @@ public final class FitStudy {
             || fits.stream()
                 .flatMap(fit -> fit.noise().stream())
                 .anyMatch(noise -> noise.shows(NoiseStudy.Feature.OUTLIERS));
-    return worthLooking && runs.furtherColumns().isEmpty()
-        ? Outliers.among(runs, engine, options)
-        : Outliers.NONE;
+    return worthLooking && runs.furtherColumns().isEmpty() ? outliers.among(runs) : Outliers.NONE;
   }
 
   /**
@@ -159,6 +170,6 @@ public final class FitStudy {
    * @return empty without N and D, without standard errors, and for too few runs or very many
    */
   public Optional<BackTest> backTest(LawFit fit, RunSet runs) {
-    return new LawBackTest(engine, options).of(fit, runs);
+    return new LawBackTest(engine, options, outliers).of(fit, runs);
   }
 }

@@ -20,7 +20,7 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.ExtrapolationOrigin;
-import org.farfit.fit.search.Outliers;
+import org.farfit.fit.search.OutlierSearch;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.distribution.continuous.NormalDistribution;
@@ -41,15 +41,17 @@ final class LawBackTest {
 
   private final Engine engine;
   private final FitOptions options;
+  private final OutlierSearch outliers;
 
   /**
    * A test.
    *
    * @param options of the fit, of which seed and threads count
    */
-  LawBackTest(Engine engine, FitOptions options) {
+  LawBackTest(Engine engine, FitOptions options, OutlierSearch outliers) {
     this.engine = engine;
     this.options = options;
+    this.outliers = outliers;
   }
 
   /**
@@ -67,8 +69,7 @@ final class LawBackTest {
     }
     List<ExtrapolationOrigin> origins =
         ExtrapolationOrigin.within(
-                runs,
-                Outliers.ofRobust(fit.objective(), runs, engine, options).without(runs.weight()))
+                runs, outliers.ofRobust(fit.objective(), runs).without(runs.weight()))
             .stream()
             .filter(origin -> suffices(fit, runs, origin.fit()))
             .toList();

@@ -22,6 +22,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.method.Fitters;
 import org.farfit.fit.regularised.RegularisedFits;
+import org.farfit.fit.search.OutlierSearch;
 import org.farfit.fit.search.Outliers;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.law.Law;
@@ -86,6 +87,7 @@ public final class AutoFit {
   private final FitOptions options;
   private final ProgressListener progress;
   private final Set<Method> methods;
+  private final OutlierSearch outlierSearch;
 
   /** A chooser among all methods. */
   public AutoFit(Engine engine, FitOptions options, ProgressListener progress) {
@@ -100,6 +102,16 @@ public final class AutoFit {
    */
   public AutoFit(
       Engine engine, FitOptions options, ProgressListener progress, Set<Method> methods) {
+    this(engine, options, progress, methods, new OutlierSearch(engine, options));
+  }
+
+  /** A chooser that shares its search for outliers with the fits that follow it. */
+  public AutoFit(
+      Engine engine,
+      FitOptions options,
+      ProgressListener progress,
+      Set<Method> methods,
+      OutlierSearch outlierSearch) {
     if (methods.isEmpty()) {
       throw new IllegalArgumentException("no method to choose");
     }
@@ -107,6 +119,7 @@ public final class AutoFit {
     this.options = options;
     this.progress = progress;
     this.methods = EnumSet.copyOf(methods);
+    this.outlierSearch = outlierSearch;
   }
 
   /**
@@ -229,7 +242,7 @@ public final class AutoFit {
           throw new InputException(problem);
         });
     boolean robust = isRegularised() || !options.objective().isSquared();
-    Outliers outliers = robust ? Outliers.among(runs, engine, options) : Outliers.NONE;
+    Outliers outliers = robust ? outlierSearch.among(runs) : Outliers.NONE;
     List<ExtrapolationOrigin> origins =
         ExtrapolationOrigin.within(runs, outliers.without(runs.weight()));
     RegularisedFits fits = fits(runs, origins, outliers);

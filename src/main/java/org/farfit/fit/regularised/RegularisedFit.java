@@ -11,7 +11,7 @@ import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Method;
 import org.farfit.fit.search.GlobalFit;
-import org.farfit.fit.search.Outliers;
+import org.farfit.fit.search.OutlierSearch;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
@@ -33,12 +33,20 @@ public final class RegularisedFit implements Fitter {
   private final Engine engine;
   private final FitOptions options;
   private final ProgressListener progress;
+  private final OutlierSearch outliers;
 
   /** A fitter. */
   public RegularisedFit(Engine engine, FitOptions options, ProgressListener progress) {
+    this(engine, options, progress, new OutlierSearch(engine, options));
+  }
+
+  /** A fitter that shares its search for outliers with others. */
+  public RegularisedFit(
+      Engine engine, FitOptions options, ProgressListener progress, OutlierSearch outliers) {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
+    this.outliers = outliers;
   }
 
   /** Why a law cannot be regularised: it has no prior. */
@@ -91,6 +99,6 @@ public final class RegularisedFit implements Fitter {
         runs,
         centre,
         List.of(runs.weight()),
-        Outliers.ofRobust(options.objective(), runs, engine, options));
+        outliers.ofRobust(options.objective(), runs));
   }
 }

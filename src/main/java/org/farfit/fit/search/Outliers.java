@@ -132,15 +132,6 @@ public record Outliers(List<Outlier> found) {
     return MEDIAN_TO_SCALE * (largest[(freedom - 1) / 2] + largest[freedom / 2]) / 2;
   }
 
-  /**
-   * The same where a fit is robust: what follows from it is to be so, too. Least squares were asked
-   * to follow every run.
-   */
-  public static Outliers ofRobust(
-      Objective objective, RunSet runs, Engine engine, FitOptions options) {
-    return objective.isSquared() ? NONE : among(runs, engine, options);
-  }
-
   /** Which runs they are and what is wrong, the first few of them, in words; empty without any. */
   public Optional<String> words() {
     if (found.isEmpty()) {

@@ -7,6 +7,7 @@
  * that is cut short goes on while it still falls ({@link org.farfit.fit.search.PatientSearch}), a
  * minimum that many starts come to is found once ({@code SharedMinima}), and the best is taken to
  * tight tolerances ({@link org.farfit.fit.search.Polish}). {@link
- * org.farfit.fit.search.RunStructure} tells before what runs cannot tell apart.
+ * org.farfit.fit.search.RunStructure} tells before what runs cannot tell apart, and {@link
+ * org.farfit.fit.search.OutlierSearch} which runs have a loss that is none of their N and D.
  */
 package org.farfit.fit.search;

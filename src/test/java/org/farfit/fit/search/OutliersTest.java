@@ -89,11 +89,19 @@ class OutliersTest {
   @Test
   void squaresHaveNone() {
     RunSet runs = with(runs(1), 5, 20);
-    assertThat(
-            Outliers.ofRobust(Objective.LOG_SQUARED, runs, new ScalarEngine(), FitOptions.DEFAULT))
-        .isEqualTo(Outliers.NONE);
+    OutlierSearch search = new OutlierSearch(new ScalarEngine(), FitOptions.DEFAULT);
+    assertThat(search.ofRobust(Objective.LOG_SQUARED, runs)).isEqualTo(Outliers.NONE);
     Objective robust = new Objective(Objective.Residual.LOG, 0.01);
-    assertThat(Outliers.ofRobust(robust, runs, new ScalarEngine(), FitOptions.DEFAULT).found())
-        .hasSize(1);
+    assertThat(search.ofRobust(robust, runs).found()).hasSize(1);
+  }
+
+  /** Whoever shares a search asks for one fit, of other runs for another. */
+  @Test
+  void eachSetOfRunsIsSearchedOnce() {
+    OutlierSearch search = new OutlierSearch(new ScalarEngine(), FitOptions.DEFAULT);
+    RunSet one = with(runs(1), 5, 20);
+    RunSet other = with(runs(1), 5, 30);
+    assertThat(search.among(one)).isEqualTo(among(one)).isSameAs(search.among(one));
+    assertThat(search.among(other)).isEqualTo(among(other)).isNotEqualTo(search.among(one));
   }
 }
