@@ -42,6 +42,21 @@ public final class IsoFlopSlope {
     return new Slope(all[0], gradient);
   }
 
+  /** The slope of the slope at ln N: positive at a minimum. */
+  public double curvature(double logN) {
+    return LogSlope.of(x -> LogSlope.of(this::logLoss, x), logN);
+  }
+
+  /** d ln D / d ln N along the line: -1 where C = 6 N D. */
+  public double tokensSlope(double logN) {
+    return LogSlope.of(x -> Math.log(compute.tokens(Math.exp(x), flops)), logN);
+  }
+
+  private double logLoss(double logN) {
+    double n = Math.exp(logN);
+    return Math.log(surface.loss(n, compute.tokens(n, flops)));
+  }
+
   private double[] logLossAndGradient(double logN, int p) {
     double n = Math.exp(logN);
     double[] gradient = new double[p];

@@ -145,9 +145,7 @@ public final class BootstrapInference {
     double[] degrees = new double[estimands.size()];
     Arrays.fill(degrees, Double.POSITIVE_INFINITY);
     if (isBySizes()) {
-      double[][] gradient =
-          LinearPropagation.gradient(
-              estimands.scaledAround(fit.surface()), fit.surface().centredArray());
+      double[][] gradient = estimands.gradient(fit.surface());
       ToDoubleFunction<double[]> of = fit.degreesOfFreedomOf(runs);
       Arrays.setAll(degrees, k -> of.applyAsDouble(column(gradient, k)));
     }
@@ -185,8 +183,7 @@ public final class BootstrapInference {
       Arrays.fill(unknown, Double.NaN);
       return unknown;
     }
-    return LinearPropagation.errors(
-        estimands.scaledAround(surface), surface.centredArray(), covariance.get());
+    return LinearPropagation.errors(estimands.gradient(surface), covariance.get());
   }
 
   private static double[] column(double[][] values, int k, Estimands.Item item) {

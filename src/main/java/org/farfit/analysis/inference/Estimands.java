@@ -27,8 +27,8 @@ import org.farfit.solver.Parallel;
  * @param values computes them from a surface, as many as there are items; NaN where a surface has
  *     no such number, such as an optimum that is not interior
  * @param optimum that these are N*, D*, D*{@literal /}N* and the loss of; empty if they are of none
- * @param lossAt the point whose loss this is, of which the law knows the gradient; empty if it is
- *     anything else
+ * @param derivatives of the values on their scales by the centred parameters of a fit, p x as many
+ *     as there are items, where these are known; empty where they are taken by differences
  * @param parts those whose numbers, one after the other, these are; empty if they are one whole.
  *     What is asked of one number then costs no more than its part
  */
@@ -36,7 +36,7 @@ public record Estimands(
     List<Item> items,
     Function<Surface, double[]> values,
     Optional<OptimalSize> optimum,
-    Optional<Estimands.Point> lossAt,
+    Optional<Function<FittedSurface, double[][]>> derivatives,
     List<Estimands> parts) {
 
   /** Numbers that are computed together. */
@@ -153,7 +153,7 @@ public record Estimands(
             items,
             surface -> values.apply(surface.fixing(columns)),
             optimum.map(each -> each.fixing(columns)),
-            Optional.empty(),
+            derivatives.map(each -> surface -> each.apply(surface.fixing(columns))),
             parts.stream().map(part -> part.fixing(columns)).toList());
   }
 
@@ -168,7 +168,16 @@ public record Estimands(
     }
     return size() == 1
         ? this
-        : new Estimands(List.of(items.get(k)), surface -> new double[] {values.apply(surface)[k]});
+        : new Estimands(
+            List.of(items.get(k)),
+            surface -> new double[] {values.apply(surface)[k]},
+            Optional.empty(),
+            derivatives.map(each ->
+                surface ->
+                    Arrays.stream(each.apply(surface))
+                        .map(row -> new double[] {row[k]})
+                        .toArray(double[][]::new)),
+            List.of());
   }
 
   /** Whether optima for a budget are among them. */
@@ -220,6 +229,19 @@ public record Estimands(
     return place(k).first;
   }
 
+  /** The number that an interval of another follows from: N* for D* and D*{@literal /}N*. */
+  int determining(int k) {
+    return items.get(k).ofSlopes() ? firstOfPart(k) : k;
+  }
+
+  /** The interval of a number that follows from that of the one which determines it. */
+  Interval determined(int k, Interval interval) {
+    Place own = place(k);
+    return determining(k) == k
+        ? interval
+        : own.part.optimum.orElseThrow().bySizes(interval).get(k - own.first);
+  }
+
   /** An interval of one of the numbers, see {@link OptimalSize#bounded}. */
   Interval bounded(int k, Interval interval) {
     Place own = place(k);
@@ -252,20 +274,13 @@ public record Estimands(
    * @return p x size
    */
   double[][] gradient(FittedSurface surface) {
-    double[][] gradient = new double[surface.law().parameterCount()][size()];
-    if (lossAt.isPresent()) {
-      Point point = lossAt.get();
-      double[] own = new double[gradient.length];
-      (point.further().isEmpty() ? surface : surface.fixing(point.further()))
-          .logLoss(point.n(), point.d(), own);
-      for (int j = 0; j < own.length; j++) {
-        gradient[j][0] = own[j];
-      }
-      return gradient;
+    if (derivatives.isPresent()) {
+      return derivatives.get().apply(surface);
     }
     if (parts.isEmpty()) {
       return LinearPropagation.gradient(scaledAround(surface), surface.centredArray());
     }
+    double[][] gradient = new double[surface.law().parameterCount()][size()];
     int before = 0;
     for (Estimands part : parts) {
       double[][] own = part.gradient(surface);
@@ -305,8 +320,16 @@ public record Estimands(
         List.of(new Item("loss at " + point.name(), true)),
         surface -> new double[] {point.on(surface)},
         Optional.empty(),
-        Optional.of(point),
+        Optional.of(surface -> derivativesOfLoss(surface, point)),
         List.of());
+  }
+
+  /** Of ln L, which the law knows. */
+  private static double[][] derivativesOfLoss(FittedSurface surface, Point point) {
+    double[] gradient = new double[surface.law().parameterCount()];
+    (point.further().isEmpty() ? surface : surface.fixing(point.further()))
+        .logLoss(point.n(), point.d(), gradient);
+    return Arrays.stream(gradient).mapToObj(each -> new double[] {each}).toArray(double[][]::new);
   }
 
   /** The published parameters of a law; surfaces must be of that law. */
@@ -350,7 +373,7 @@ public record Estimands(
             .toList(),
         size::values,
         Optional.of(size),
-        Optional.empty(),
+        Optional.of(size::derivatives),
         List.of());
   }
 

@@ -29,7 +29,6 @@ import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.extrapolation.TestedReach;
 import org.farfit.fit.statistics.ClusteredErrors;
 import org.farfit.fit.statistics.VarianceKnowledge;
-import org.farfit.solver.Parallel;
 
 /**
  * How sure an answer is, by every way there is: the bootstrap where there are replicates, the delta
@@ -286,16 +285,12 @@ public final class Inference {
                 && only().surface().covariance().isPresent()
             ? Optional.of(new ProfileInference(only(), runs))
             : Optional.empty();
-    ProfileInference.Found[] followed = new ProfileInference.Found[value.length];
-    profiles.ifPresent(each ->
-        Parallel.forEach(
-            followed.length,
-            Runtime.getRuntime().availableProcessors(),
-            k ->
-                followed[k] =
-                    estimands.items().get(k).ofSlopes() && asymptotic.get(k).isOpen()
-                        ? ProfileInference.Found.NONE
-                        : each.find(estimands, k, level)));
+    Optional<List<ProfileInference.Found>> followed =
+        profiles.map(each ->
+            each.find(
+                estimands,
+                level,
+                k -> !(estimands.items().get(k).ofSlopes() && asymptotic.get(k).isOpen())));
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
       Map<String, Interval> others = new LinkedHashMap<>();
@@ -303,11 +298,11 @@ public final class Inference {
       if (isBootstrapped()) {
         others.put(ASYMPTOTIC, asymptotic.get(k));
       }
-      if (profiles.isPresent()) {
+      if (followed.isPresent()) {
+        ProfileInference.Found found = followed.get().get(k);
         others.put(
-            PROFILE,
-            widened(estimands.items().get(k), value[k], followed[k].interval(), drifts[k]));
-        followed[k].lack().ifPresent(reason -> lacks.put(PROFILE, reason));
+            PROFILE, widened(estimands.items().get(k), value[k], found.interval(), drifts[k]));
+        found.lack().ifPresent(reason -> lacks.put(PROFILE, reason));
       }
       others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
       int at = k;

@@ -74,6 +74,38 @@ public record OptimalSize(
             : values;
   }
 
+  /**
+   * Derivatives of the logarithms of {@link #values} by the centred parameters, not numbers where
+   * there is no interior optimum. N* is where the slope s along the line is zero, so that d ln N* =
+   * -ds / (ds / d ln N) (implicit function theorem); there the loss does not change with N, and its
+   * derivatives are those at a fixed point.
+   *
+   * @return p x 4
+   */
+  double[][] derivatives(FittedSurface surface) {
+    double n = values(surface)[0];
+    IsoFlopSlope line = line(surface);
+    double[] bySlope = line.at(Math.log(n)).gradient();
+    double curvature = line.curvature(Math.log(n));
+    double tokens = line.tokensSlope(Math.log(n));
+    double[] ofLoss = new double[bySlope.length];
+    fixed(surface).logLoss(n, tokens(n), ofLoss);
+    double[][] derivatives = new double[bySlope.length][];
+    for (int j = 0; j < derivatives.length; j++) {
+      double size = -bySlope[j] / curvature;
+      derivatives[j] = new double[] {size, tokens * size, (tokens - 1) * size, ofLoss[j]};
+    }
+    return derivatives;
+  }
+
+  private IsoFlopSlope line(FittedSurface surface) {
+    return new IsoFlopSlope(fixed(surface), compute, flops);
+  }
+
+  private FittedSurface fixed(FittedSurface surface) {
+    return fixed.isEmpty() ? surface : surface.fixing(fixed);
+  }
+
   private Allocation allocation(Surface surface) {
     return new Allocation(fixed.isEmpty() ? surface : surface.fixing(fixed), range, compute);
   }
@@ -91,6 +123,11 @@ public record OptimalSize(
         surface.covariance().isPresent()
             ? sizes(surface, degreesOfFreedom, level)
             : Interval.UNKNOWN;
+    return bySizes(sizes);
+  }
+
+  /** The same from an interval of N*: D* and D*{@literal /}N* fall where it grows. */
+  List<Interval> bySizes(Interval sizes) {
     return List.of(
         sizes,
         new Interval(tokens(sizes.high()), tokens(sizes.low())),
@@ -107,8 +144,7 @@ public record OptimalSize(
 
   private Interval sizes(
       FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom, double level) {
-    IsoFlopSlope slope =
-        new IsoFlopSlope(fixed.isEmpty() ? surface : surface.fixing(fixed), compute, flops);
+    IsoFlopSlope slope = line(surface);
     // Positive where a slope of zero is rejected.
     DoubleUnaryOperator excess =
         x -> {
@@ -120,7 +156,7 @@ public record OptimalSize(
                       .cumulativeProbability(t)
                   - (0.5 + 0.5 * level);
         };
-    double[] line = line();
+    double[] line = searched();
     double best = values(surface)[0];
     if (!Double.isNaN(best)) {
       double from = Math.log(best);
@@ -152,7 +188,7 @@ public record OptimalSize(
   }
 
   /** ln N of the ends of what is searched. */
-  private double[] line() {
+  private double[] searched() {
     return new double[] {
       Math.log(range.lowN() / Allocation.SEARCH_FACTOR),
       Math.log(range.highN() * Allocation.SEARCH_FACTOR)

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.farfit.analysis.Roots;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Evaluator;
@@ -17,8 +19,8 @@ import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
-import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.BatchSolver;
+import org.farfit.solver.Parallel;
 import org.farfit.solver.PartedEvaluator;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -45,6 +47,11 @@ public final class ProfileInference {
 
   /** How often a step that could not be followed is tried at half its length. */
   private static final int SHORTER_STEPS = 8;
+
+  /**
+   * Where the profile misses the limit by more, as a share of it, it jumps there over the limit.
+   */
+  private static final double JUMP = 0.01;
 
   /** Strength of the pull: it reaches all but a hundredth of the way to its target. */
   private static final double STIFFNESS = 100;
@@ -140,6 +147,32 @@ public final class ProfileInference {
     return sides;
   }
 
+  /**
+   * The intervals of all estimands; D* and D*{@literal /}N* have those that follow from N*'s.
+   *
+   * @param bounded which are followed; the others are {@link Found#NONE}
+   */
+  List<Found> find(Estimands estimands, double level, IntPredicate bounded) {
+    Found[] own = new Found[estimands.size()];
+    Parallel.forEach(
+        own.length,
+        Runtime.getRuntime().availableProcessors(),
+        k ->
+            own[k] =
+                estimands.determining(k) == k && bounded.test(k)
+                    ? find(estimands, k, level)
+                    : Found.NONE);
+    return IntStream.range(0, own.length)
+        .mapToObj(k -> determined(estimands, k, own[estimands.determining(k)]))
+        .toList();
+  }
+
+  private static Found determined(Estimands estimands, int k, Found by) {
+    return estimands.determining(k) == k
+        ? by
+        : new Found(estimands.determined(k, by.interval()), by.high(), by.low());
+  }
+
   /** The interval of one estimand, see {@link #find}. */
   public Interval interval(Estimands estimands, int k, double level) {
     return find(estimands, k, level).interval();
@@ -197,7 +230,10 @@ public final class ProfileInference {
           at == 0
               ? moved(optimum, next * error, slope)
               : between(optimum, inner.parameters(), next / at);
-      Optional<Constrained> outer = constrain(one, guess, inner, start + next * error, error);
+      double target = start + next * error;
+      Optional<Constrained> outer =
+          constrain(one, guess, inner, target, error)
+              .map(found -> found.t() < limit ? found : lower(one, found, inner, target, error));
       if (outer.isPresent()) {
         known.put(next, outer.get());
       }
@@ -220,8 +256,7 @@ public final class ProfileInference {
   private double[] slope(Estimands one, double error) {
     FittedSurface surface = fit.surface();
     double[][] covariance = surface.covariance().orElseThrow();
-    double[][] gradient =
-        LinearPropagation.gradient(one.scaledAround(surface), surface.centredArray());
+    double[][] gradient = one.gradient(surface);
     double[] slope = new double[gradient.length];
     for (int i = 0; i < slope.length; i++) {
       for (int j = 0; j < slope.length; j++) {
@@ -271,6 +306,7 @@ public final class ProfileInference {
       return Side.LOST;
     }
     return constrained(one, known, offset.getAsDouble(), error)
+        .filter(constrained -> Math.abs(constrained.t() - limit) < JUMP * limit)
         .map(constrained -> new Side(constrained.value(), End.FOUND))
         .orElse(Side.LOST);
   }
@@ -291,6 +327,17 @@ public final class ProfileInference {
     Optional<Constrained> found = constrain(one, guess, inner, start + by * error, error);
     found.ifPresent(fit -> known.put(by, fit));
     return found;
+  }
+
+  /**
+   * A fit whose profile is past the limit may be one of several minima, and the profile is that of
+   * the least: another search, from where the profile was still below, tells.
+   */
+  private Constrained lower(
+      Estimands one, Constrained found, Constrained inner, double target, double error) {
+    return constrain(one, inner.parameters(), SolverSettings.SEARCH, target, error)
+        .filter(other -> other.t() < found.t() * (1 - JUMP))
+        .orElse(found);
   }
 
   /** The fit pulled towards a target; empty if it does not converge. */

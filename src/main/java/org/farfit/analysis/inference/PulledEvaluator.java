@@ -3,7 +3,6 @@ package org.farfit.analysis.inference;
 import org.farfit.engine.Evaluator;
 import org.farfit.engine.NormalEquations;
 import org.farfit.fit.FittedSurface;
-import org.farfit.fit.statistics.LinearPropagation;
 
 /**
  * Normal equations with one more residual, which pulls an estimand towards a target: it adds half
@@ -47,7 +46,7 @@ final class PulledEvaluator implements Evaluator {
       batch.getParameters(k, point);
       FittedSurface at = FittedSurface.of(surface.law(), surface.centre(), point, surface.runs());
       double miss = estimand.scaled(at)[0] - target;
-      double[][] slope = LinearPropagation.gradient(estimand.scaledAround(surface), point);
+      double[][] slope = estimand.gradient(at);
       batch.cost[k] += 0.5 * stiffness * miss * miss;
       int entry = 0;
       for (int i = 0; i < point.length; i++) {

@@ -26,7 +26,6 @@ import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
-import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.RunErrors;
 import org.farfit.solver.BatchSolver;
@@ -309,9 +308,7 @@ public final class RunDesign {
     int p = fit.law().parameterCount();
     DMatrixRMaj inverse = new DMatrixRMaj(p, p);
     CommonOps_DDRM.pinv(information, inverse);
-    double[][] gradient =
-        LinearPropagation.gradient(
-            target.scaledAround(fit.surface()), fit.surface().centredArray());
+    double[][] gradient = target.gradient(fit.surface());
     DMatrixRMaj g = new DMatrixRMaj(p, 1);
     for (int j = 0; j < p; j++) {
       g.set(j, gradient[j][0]);

@@ -2,6 +2,7 @@ package org.farfit.analysis.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.farfit.analysis.inference.ExampleFit.ENGINE;
 import static org.farfit.analysis.inference.ExampleFit.FIT;
 import static org.farfit.analysis.inference.ExampleFit.LAW;
@@ -81,6 +82,35 @@ class OptimalSizeTest {
     }
   }
 
+  /** In closed form and searched for, with equal compute on a straight line and on a curved one. */
+  @Test
+  void derivativesOfOptimaAreThoseOfDifferences() {
+    Law farseer = new Farseer();
+    double[] centred = new double[farseer.parameterCount()];
+    farseer.toCentred(SURFACE.centre(), farseer.example(), centred);
+    FittedSurface searched = FittedSurface.of(farseer, SURFACE.centre(), centred, 1);
+    for (FittedSurface surface : List.of(SURFACE, searched)) {
+      for (String formula : List.of("6*N*D", "6*N*D + 2e4*N^(2/3)*D")) {
+        Estimands optimum =
+            Estimands.optima(
+                RANGE, ComputeModel.of(formula), new double[] {BUDGET}, new double[] {Double.NaN});
+        assertThat(optimum.values().apply(surface)[0]).isPositive();
+        double[][] differences =
+            LinearPropagation.gradient(optimum.scaledAround(surface), surface.centredArray());
+        double[][] derivatives = optimum.gradient(surface);
+        for (int j = 0; j < differences.length; j++) {
+          for (int k = 0; k < 4; k++) {
+            assertThat(derivatives[j][k])
+                .as("%s, %s, parameter %d, number %d", surface.name(), formula, j, k)
+                .isCloseTo(
+                    differences[j][k], within(1e-6 * Math.max(1, Math.abs(differences[j][k]))));
+            assertThat(optimum.only(k).gradient(surface)[j][0]).isEqualTo(derivatives[j][k]);
+          }
+        }
+      }
+    }
+  }
+
   private static IsoFlopSlope.Slope slope(FittedSurface surface, double logN) {
     return new IsoFlopSlope(surface, ComputeModel.USUAL, BUDGET).at(logN);
   }
@@ -101,6 +131,20 @@ class OptimalSizeTest {
     assertThat(6 * n.low() * d.high()).isCloseTo(BUDGET, within(1e-9 * BUDGET));
     assertThat(6 * n.high() * d.low()).isCloseTo(BUDGET, within(1e-9 * BUDGET));
     assertThat(intervals.get(2).low()).isCloseTo(d.low() / n.high(), within(1e-9));
+  }
+
+  /** They are followed once, for N*. */
+  @Test
+  void profilesOfTokensAndRatiosAreThoseFollowedByThemselves() {
+    Estimands optimum = optimum(SURFACE);
+    ProfileInference profiles = new ProfileInference(FIT, RUNS);
+    List<ProfileInference.Found> together = profiles.find(optimum, 0.9, k -> true);
+    for (int k = 0; k < 4; k++) {
+      Interval own = profiles.interval(optimum, k, 0.9);
+      Interval found = together.get(k).interval();
+      assertThat(found.low()).isCloseTo(own.low(), withinPercentage(1e-4));
+      assertThat(found.high()).isCloseTo(own.high(), withinPercentage(1e-4));
+    }
   }
 
   @Test
