@@ -205,7 +205,9 @@ final class ColumnFinder {
   }
 
   private void missing(String problem, List<String> near, String option) {
-    String nearest = near.isEmpty() || header.size() == 1 ? "" : ", try " + enumerated(near);
+    // No column of what is no table of runs is the one.
+    Optional<String> shape = TrackerShape.of(header);
+    String nearest = near.isEmpty() || shape.isPresent() ? "" : ", try " + enumerated(near);
     String nameOne = "name one with " + option;
     problems.add("%s: %s%s".formatted(problem, nameOne, nearest));
     advice.add(nameOne);

@@ -1,6 +1,9 @@
 package org.farfit.data;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -53,10 +56,30 @@ final class TrackerShape {
           "This is the history of a metric as MLflow keeps it, which does not say what N a run has:"
               + " export the runs by mlflow.search_runs().to_csv (docs/data.md)");
     }
+    if (isOfColumns(header)) {
+      return Optional.of(
+          "This is one object of columns: write an object per run, as"
+              + " pandas.read_json(FILE).to_csv(NEW_FILE, index=False) does");
+    }
     return arrayWithin(header)
         .map(name ->
             "All runs are in the array '%s' of one object: give the array alone, as jq '.%s' does"
                 .formatted(Shown.text(name), Shown.text(name)));
+  }
+
+  /** Whether every name is that of an element of one of several arrays of the same length. */
+  private static boolean isOfColumns(List<String> header) {
+    Map<String, Set<String>> elements = new HashMap<>();
+    for (String name : header) {
+      Matcher element = ELEMENT.matcher(name);
+      if (!element.matches() || element.group(3) != null) {
+        return false;
+      }
+      elements.computeIfAbsent(element.group(1), key -> new HashSet<>()).add(element.group(2));
+    }
+    return elements.size() > 1
+        && Set.copyOf(elements.values()).size() == 1
+        && elements.values().iterator().next().size() > 1;
   }
 
   /** The one array that nearly all columns come from, with two elements or more. */

@@ -356,6 +356,8 @@ class RunFileTest {
         "{\"N\":1,\"N\":2}    | is not valid JSON: Duplicate",
         "{\"runs\":[{\"N\":1}]} | the columns are runs.0.N",
         "{\"name\":5,\"runs\":[{\"N\":1},{\"N\":2}]} | in the array 'runs' of one object: give the array alone, as jq '.runs' does",
+        "{\"N\":[1,2],\"D\":[3,4],\"L\":[5,6]} | ; the columns are N.0, N.1, D.0, D.1, L.0, L.1. This is one object of columns: write an object per run, as pandas",
+        "{\"N\":{\"0\":1,\"1\":2},\"L\":{\"0\":5,\"1\":6}} | This is one object of columns: write an object per run, as pandas",
         "'{\"N\":1e8,\"D\":1e9,\"L\":2}\n{}' | line 2: column 'N': found an empty cell"
       })
   void jsonWithoutRunsIsRefused(String text, String message) {
