@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.farfit.data.Setting;
+import org.farfit.literature.ScaleBenchExample;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +164,11 @@ class JsonResultsTest {
     Files.writeString(spec, "inputs: [%s]\nlaws: [chinchilla]\nstarts: 5\n".formatted(runs));
     checked("sweep", spec.toString(), "--out", folder.resolve("table.csv").toString());
     checked("laws");
+    Path bench = Files.createDirectory(folder.resolve("bench"));
+    ScaleBenchExample.write(bench);
+    String[] benchmark = {"--benchmark", bench.toString(), "--starts", "5"};
+    check("lawsBenchmark", document("laws", benchmark));
+    check("designBenchmark", document("design", and(benchmark, "--repeats", "2")));
     checked("engines");
     assertThat(walked)
         .isEqualTo(

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.farfit.data.InputException;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
@@ -30,11 +28,7 @@ class ScaleBenchFolderTest {
   /** The layout that the docs show. */
   @BeforeEach
   void write() throws IOException {
-    Matcher shown =
-        Pattern.compile("```yaml\\n(tasks:.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(Path.of("../docs/laws.md")));
-    assertThat(shown.find()).isTrue();
-    text = shown.group(1);
+    text = ScaleBenchExample.laws();
   }
 
   private ScaleBenchFolder of(String laws) throws IOException {
@@ -60,22 +54,7 @@ class ScaleBenchFolderTest {
   /** Runs on 2 + 400 N^-0.3 + 400 D^-0.3: the law that the docs show finds it. */
   @Test
   void aLawOfTheFolderIsFitted() throws IOException {
-    StringBuilder runs = new StringBuilder("group,N,D,loss\n");
-    for (double n = 1e7; n < 1e10; n *= 10) {
-      for (double d = 1e9; d < 1e12; d *= 10) {
-        runs.append(
-            "all,%s,%s,%s%n".formatted(n, d, 2 + 400 * (Math.pow(n, -0.3) + Math.pow(d, -0.3))));
-      }
-    }
-    Files.writeString(folder.resolve("sizes_train.csv"), runs);
-    Files.writeString(folder.resolve("sizes_test.csv"), runs);
-    Files.writeString(
-        folder.resolve("reference.csv"),
-        """
-        task,group,law,sse_best_known,hit_share_theirs_of_best_known,cpu_seconds,r2_test_best
-        sizes,all,plain,,,,0.5
-        """);
-    of(text);
+    ScaleBenchExample.write(folder);
     List<ScaleBench.Row> rows =
         new ScaleBench(folder, new ScalarEngine(), FitOptions.DEFAULT.withStarts(20, 1))
             .run(Optional.of("sizes"), (row, total) -> {});
