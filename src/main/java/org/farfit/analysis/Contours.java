@@ -27,6 +27,7 @@ public final class Contours {
    * Lines at some losses.
    *
    * @param range where they are drawn
+   * @param losses one per line, in the unit of the data
    * @param points how many N
    */
   public static List<Line> of(Surface surface, SurfaceRange range, double[] losses, int points) {

@@ -21,7 +21,7 @@ public final class Simulation {
   /**
    * Simulates runs: L = Lhat(N, D) e^(noise z), z standard normal.
    *
-   * @param published published parameters of the law
+   * @param published published parameters, in the order of {@link Law#parameterNames}
    * @param noise standard deviation of ln L, not negative
    * @param seed the same seed gives the same runs, on every platform
    * @throws IllegalArgumentException if the noise is negative or above {@link #MOST_NOISE}, or the
@@ -35,6 +35,7 @@ public final class Simulation {
    * Simulates runs at points of any columns: values of the law times e^(noise z), z standard
    * normal.
    *
+   * @param published published parameters, in the order of {@link Law#parameterNames}
    * @param points the columns of the runs, N and D among them where the law depends on these; what
    *     was measured is not used
    * @throws IllegalArgumentException as {@link #runs(Law, double[], DesignGrid, double, long)}; of

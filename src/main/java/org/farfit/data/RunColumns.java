@@ -44,7 +44,11 @@ public final class RunColumns {
     return new RunColumns(TextTable.read(path, listener), options, listener);
   }
 
-  /** Reads the bytes of a file; {@code file} is the name that messages use. */
+  /**
+   * Reads the bytes of a file; {@code file} is the name that messages use.
+   *
+   * @param bytes what it holds, which may be packed by gzip
+   */
   public static RunColumns parse(String file, byte[] bytes, ColumnOptions options) {
     return new RunColumns(TextTable.parse(file, bytes), options, ReadingListener.NONE);
   }

@@ -57,6 +57,7 @@ public record RunFile(
    * Reads runs from the bytes of a file.
    *
    * @param file the name that messages use
+   * @param bytes what it holds, which may be packed by gzip
    * @throws InputException as {@link #read}
    */
   public static RunFile parse(String file, byte[] bytes, ColumnOptions options) {
@@ -75,7 +76,11 @@ public record RunFile(
     return passing(TextTable.read(path), options, expression);
   }
 
-  /** {@link #passing(Path, ColumnOptions, String)} for the bytes of a file. */
+  /**
+   * {@link #passing(Path, ColumnOptions, String)} for the bytes of a file.
+   *
+   * @param bytes what it holds, which may be packed by gzip
+   */
   public static boolean[] passing(
       String file, byte[] bytes, ColumnOptions options, String expression) {
     return passing(TextTable.parse(file, bytes), options, expression);
@@ -104,6 +109,7 @@ public record RunFile(
    * The different cells of a column among the rows that pass the filter, in the order of the file;
    * empty for those without a value.
    *
+   * @param bytes what the file holds, which may be packed by gzip
    * @param option that asked for the column, for messages
    * @throws InputException as {@link #read}, or if there is no such column
    */
@@ -160,7 +166,11 @@ public record RunFile(
     return numbers(TextTable.read(path), options, column, option);
   }
 
-  /** {@link #numbers(Path, ColumnOptions, String, String)} for the bytes of a file. */
+  /**
+   * {@link #numbers(Path, ColumnOptions, String, String)} for the bytes of a file.
+   *
+   * @param bytes what it holds, which may be packed by gzip
+   */
   public static double[] numbers(
       String file, byte[] bytes, ColumnOptions options, String column, String option) {
     return numbers(TextTable.parse(file, bytes), options, column, option);

@@ -373,7 +373,11 @@ public final class RunSet {
     return bySize().distinctN();
   }
 
-  /** How many of some weights are positive: the runs that take part. */
+  /**
+   * How many of some weights are positive: the runs that take part.
+   *
+   * @param weights one per run
+   */
   public static int countWeighted(double[] weights) {
     return (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
   }

@@ -225,7 +225,11 @@ public final class FormulaProblem implements ScheduledProblem {
         .anyMatch(j -> number[part.parameters()[j]] >= 0);
   }
 
-  /** The problem of one of the {@link #components}; parameters of others have the number -1. */
+  /**
+   * The problem of one of the {@link #components}; parameters of others have the number -1.
+   *
+   * @param component places of its parameters among those of the problem, ascending
+   */
   public FormulaProblem component(int[] component) {
     return new FormulaProblem(this, component);
   }

@@ -46,7 +46,8 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
     /**
      * A law's prediction for a run, on this scale.
      *
-     * @param row of the law's columns
+     * @param centred centred parameters
+     * @param row values of the law's columns, in its order
      */
     public double predicted(Law law, Centre centre, double[] centred, double[] row) {
       return this == LOG ? law.logLossAt(centre, centred, row) : law.lossAt(centre, centred, row);
@@ -55,7 +56,9 @@ public record Objective(Residual residual, double huberDelta) implements Seriali
     /**
      * The same with its derivatives.
      *
-     * @param gradient receives those by each centred parameter
+     * @param centred centred parameters
+     * @param row values of the law's columns, in its order
+     * @param gradient receives the derivatives by each centred parameter
      */
     public double predicted(
         Law law, Centre centre, double[] centred, double[] row, double[] gradient) {

@@ -17,7 +17,11 @@ import org.farfit.formula.Schedule;
 public record ScheduleInputs(
     double[] scalars, double[][] columns, int[] counts, int[] index, int[] start) {
 
-  /** The same of some runs alone, in order; values that none of them has are left out. */
+  /**
+   * The same of some runs alone, in order; values that none of them has are left out.
+   *
+   * @param kept which runs, ascending
+   */
   public ScheduleInputs of(int[] kept) {
     int extents = columns.length;
     int runs = start[start.length - 1];

@@ -266,6 +266,8 @@ public final class SurfaceProblem {
   /**
    * The problem of some of the parameters of a law that is a formula, which no run connects with
    * the others; see {@link FormulaProblem#components}.
+   *
+   * @param parameters their places among the parameters of the law, ascending
    */
   public SurfaceProblem component(int[] parameters) {
     return new SurfaceProblem(

@@ -39,7 +39,11 @@ public record FittedSurface(
     this(law, centre, centred, runs, covariance, Map.of());
   }
 
-  /** A surface whose covariance is not known. */
+  /**
+   * A surface whose covariance is not known.
+   *
+   * @param centred centred parameters, in the order of {@link Law#centredNames()}
+   */
   public static FittedSurface of(Law law, Centre centre, double[] centred, int runs) {
     return new FittedSurface(
         law, centre, Arrays.stream(centred).boxed().toList(), runs, Optional.empty());

@@ -12,7 +12,11 @@ import org.farfit.law.LawPrior;
  */
 public record Regularisation(LawPrior prior, double residualScale, double penalty) {
 
-  /** The same with the penalty that it adds at some parameters. */
+  /**
+   * The same with the penalty that it adds at some parameters.
+   *
+   * @param centred the parameters, in the order of the law's centred names
+   */
   public Regularisation at(double[] centred) {
     return new Regularisation(prior, residualScale, prior.penalty(residualScale, centred));
   }

@@ -191,7 +191,11 @@ public final class Derivation {
     return new ColumnSlope(response, column);
   }
 
-  /** The change of coordinates, for one thread. */
+  /**
+   * The change of coordinates, for one thread.
+   *
+   * @param centres values of the columns at the centre, in the order of the model
+   */
   public Change change(double[] centres) {
     return new Change(centres);
   }
@@ -217,13 +221,24 @@ public final class Derivation {
       valueOnly = new Interpreter(natural, root);
     }
 
-    /** The response at a point. */
+    /**
+     * The response at a point.
+     *
+     * @param parameters of the formula, in the order of the model
+     * @param columns of a run, in the order of the model
+     */
     public double value(double[] parameters, double[] columns) {
       valueOnly.run(parameters, columns, null);
       return valueOnly.value(root);
     }
 
-    /** The response at a point, and its derivatives. */
+    /**
+     * The response at a point, and its derivatives.
+     *
+     * @param parameters of the formula, in the order of the model
+     * @param columns of a run, in the order of the model
+     * @param gradient receives the derivatives by each parameter
+     */
     public double gradient(double[] parameters, double[] columns, double[] gradient) {
       interpreter.run(parameters, columns, null);
       for (int j = 0; j < byParameter.length; j++) {
@@ -249,13 +264,21 @@ public final class Derivation {
       valueOnly = new RowsInterpreter(natural, columns, null, count, root);
     }
 
-    /** The response at each run, at a point. Not to be changed; good until the next call. */
+    /**
+     * The response at each run, at a point. Not to be changed; good until the next call.
+     *
+     * @param parameters of the formula, in the order of the model
+     */
     public double[] values(double[] parameters) {
       valueOnly.run(parameters);
       return valueOnly.values(root);
     }
 
-    /** The same, and computes {@link #slopes}. */
+    /**
+     * The same, and computes {@link #slopes}.
+     *
+     * @param parameters of the formula, in the order of the model
+     */
     public double[] valuesAndSlopes(double[] parameters) {
       interpreter.run(parameters);
       return interpreter.values(root);
@@ -293,13 +316,26 @@ public final class Derivation {
       valueOnly = new Interpreter(coordinates.graph(), root);
     }
 
-    /** The response, or its logarithm, at a point. */
+    /**
+     * The response, or its logarithm, at a point.
+     *
+     * @param parameters coordinates, in the order of the model's parameters
+     * @param columns of a run, in the order of the model
+     * @param centres values of the columns at the centre
+     */
     public double value(double[] parameters, double[] columns, double[] centres) {
       valueOnly.run(parameters, columns, centres);
       return valueOnly.value(root);
     }
 
-    /** The response, or its logarithm, at a point, and its derivatives. */
+    /**
+     * The response, or its logarithm, at a point, and its derivatives.
+     *
+     * @param parameters coordinates, in the order of the model's parameters
+     * @param columns of a run, in the order of the model
+     * @param centres values of the columns at the centre
+     * @param gradient receives the derivatives by each coordinate
+     */
     public double gradient(
         double[] parameters, double[] columns, double[] centres, double[] gradient) {
       interpreter.run(parameters, columns, centres);
@@ -347,6 +383,9 @@ public final class Derivation {
     /**
      * d response / d ln column, over the response.
      *
+     * @param parameters of the formula, in the order of the model
+     * @param columns of a run, in the order of the model; what stands in the place of the column
+     *     does not count
      * @param log the logarithm of the column
      */
     public double relative(double[] parameters, double[] columns, double log) {

@@ -176,7 +176,11 @@ public final class FormulaLaw implements Law {
         .toArray();
   }
 
-  /** Which parameter each of the formula is for a run. Not to be changed. */
+  /**
+   * Which parameter each of the formula is for a run. Not to be changed.
+   *
+   * @param row values of {@link #columns}, in their order
+   */
   public int[] contextAt(double[] row) {
     if (indices.isEmpty()) {
       return contexts.getFirst();
@@ -198,7 +202,12 @@ public final class FormulaLaw implements Law {
     return categories.get(column).get((int) code);
   }
 
-  /** Which response a run has. */
+  /**
+   * Which response a run has.
+   *
+   * @param row values of {@link #columns}, in their order; the last says which where there are
+   *     several
+   */
   public int response(double[] row) {
     return model.responses().size() > 1 ? (int) row[row.length - 1] : 0;
   }

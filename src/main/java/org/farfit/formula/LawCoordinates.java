@@ -106,7 +106,11 @@ public final class LawCoordinates {
     }
   }
 
-  /** Natural values become coordinates, in place. */
+  /**
+   * Natural values become coordinates, in place.
+   *
+   * @param natural values in the order of the problem's parameters; receives as many coordinates
+   */
   public void toCoordinates(double[] natural) {
     double[] result = natural.clone();
     for (int[] context : contexts) {
@@ -138,7 +142,11 @@ public final class LawCoordinates {
     return parameters;
   }
 
-  /** Coordinates of parameters. */
+  /**
+   * Coordinates of parameters.
+   *
+   * @param parameters in the order of the problem's parameters; not changed
+   */
   public double[] of(double[] parameters) {
     double[] coordinates = parameters.clone();
     for (int j = 0; j < p; j++) {

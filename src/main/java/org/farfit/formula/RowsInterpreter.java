@@ -54,7 +54,11 @@ public final class RowsInterpreter {
     }
   }
 
-  /** Evaluates at a point. */
+  /**
+   * Evaluates at a point.
+   *
+   * @param parameters in the order of the model
+   */
   public void run(double[] parameters) {
     for (int i = 0; i < tape.length(); i++) {
       switch (varies[i]) {

@@ -45,6 +45,7 @@ public record LawPrior(List<Double> mean, List<Double> deviation) {
    * What the prior adds to the cost at some parameters.
    *
    * @param residualScale standard deviation of a residual
+   * @param centred centred parameters, as many as there are means
    */
   public double penalty(double residualScale, double[] centred) {
     double[] precision = precision(residualScale);

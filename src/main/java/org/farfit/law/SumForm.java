@@ -38,6 +38,7 @@ public final class SumForm {
    * @param w the data term
    * @param t {@code LogSum.ratio(u, w)}
    * @param log {@code LogSum.logOnePlus(t)}
+   * @param gradient output, three values: by U, V and A
    */
   public static double logLoss(
       double u, double w, double t, double log, double y, double[] gradient) {

@@ -68,6 +68,7 @@ public final class BatchSolver {
    * solutions are replaced.
    *
    * @param starts of all problems, which say what weighting each uses
+   * @param which numbers of the problems, as {@code starts} counts them
    */
   public void continueSolving(
       Engine engine,
@@ -78,7 +79,11 @@ public final class BatchSolver {
     continueSolving(engine, problem, starts, solutions, which, problem.law().addedTerms());
   }
 
-  /** The same without steps along terms ({@link TermStep}). */
+  /**
+   * The same without steps along terms ({@link TermStep}).
+   *
+   * @param which numbers of the problems, as {@code starts} counts them
+   */
   public void continueByPlainSteps(
       Engine engine,
       SurfaceProblem problem,

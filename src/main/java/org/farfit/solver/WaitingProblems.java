@@ -104,7 +104,8 @@ public final class WaitingProblems {
   /**
    * The same with parameters among those of others.
    *
-   * @param from where they begin
+   * @param parameters of many problems, one after the other
+   * @param from where those of problem {@code k} begin
    */
   public void answer(
       int k,

@@ -63,6 +63,7 @@ public final class BootstrapIntervals {
   /**
    * {@link #expanded(double[], double, ReplicateScatter)} for n drawn runs, or groups of runs.
    *
+   * @param replicates as in {@link #percentile}
    * @param n how many runs, or groups of runs, were drawn
    * @param p how many parameters were fitted to them
    */
@@ -74,6 +75,7 @@ public final class BootstrapIntervals {
    * Quantiles at the levels that make an interval of normal replicates as long as one by Student's
    * t with the variance of estimates (Hesterberg 2015, section 4.3).
    *
+   * @param replicates as in {@link #percentile}
    * @param scatter how replicates scatter beside estimates
    */
   public static Interval expanded(double[] replicates, double level, ReplicateScatter scatter) {
@@ -88,6 +90,8 @@ public final class BootstrapIntervals {
    * {@link #percentile} intervals stretched about the estimate as far as Student's t and the
    * variance of estimates lie out: for few degrees of freedom, where quantiles so far out would
    * need thousands of replicates.
+   *
+   * @param replicates as in {@link #percentile}
    */
   public static Interval stretched(
       double estimate, double[] replicates, double level, ReplicateScatter scatter) {
@@ -98,7 +102,11 @@ public final class BootstrapIntervals {
         estimate + factor * (quantiles.high() - estimate));
   }
 
-  /** Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6). */
+  /**
+   * Quantiles mirrored at the estimate (Davison and Hinkley 1997, eq. 5.6).
+   *
+   * @param replicates as in {@link #percentile}
+   */
   public static Interval basic(double estimate, double[] replicates, double level) {
     Interval quantiles = percentile(replicates, level);
     return new Interval(2 * estimate - quantiles.high(), 2 * estimate - quantiles.low());
@@ -107,7 +115,9 @@ public final class BootstrapIntervals {
   /**
    * Bias-corrected and accelerated (Efron 1987; Davison and Hinkley 1997, eq. 5.21).
    *
-   * @param leftOut the estimate with each run, or group of runs, left out
+   * @param replicates as in {@link #percentile}
+   * @param leftOut the estimate with each run, or group of runs, left out; those that are NaN do
+   *     not count
    */
   public static Interval accelerated(
       double estimate, double[] replicates, double[] leftOut, double level) {
@@ -151,7 +161,8 @@ public final class BootstrapIntervals {
    * Studentised (Davison and Hinkley 1997, eq. 5.7).
    *
    * @param error standard error of the estimate
-   * @param errors standard error of each replicate, from the replicate itself
+   * @param replicates the quantity on each replicate; those that are NaN are left out
+   * @param errors standard error of each replicate, from the replicate itself, in the same order
    */
   public static Interval studentised(
       double estimate, double error, double[] replicates, double[] errors, double level) {
@@ -163,7 +174,11 @@ public final class BootstrapIntervals {
     return new Interval(estimate - quantiles.high() * error, estimate - quantiles.low() * error);
   }
 
-  /** Standard deviation of the replicates: the bootstrap standard error; NaN of fewer than two. */
+  /**
+   * Standard deviation of the replicates: the bootstrap standard error; NaN of fewer than two.
+   *
+   * @param replicates as in {@link #percentile}
+   */
   public static double standardError(double[] replicates) {
     double[] known = known(replicates);
     double mean = Arrays.stream(known).average().orElse(Double.NaN);
@@ -178,6 +193,8 @@ public final class BootstrapIntervals {
    * Whether a few replicates far out decide the standard error, so that it says nothing: it exceeds
    * by far half the distance between the quantiles that a standard deviation to either side of a
    * normal mean reaches. So it is with ratios whose denominator may be 0, which have no moments.
+   *
+   * @param replicates as in {@link #percentile}
    */
   public static boolean isDecidedByFew(double[] replicates) {
     return standardError(replicates) > FAR_OUT * 0.5 * percentile(replicates, ONE_SIGMA).width();

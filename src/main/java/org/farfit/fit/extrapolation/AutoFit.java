@@ -283,7 +283,11 @@ public final class AutoFit {
     return weigh(runs, objective, origins, candidates, leftOut);
   }
 
-  /** Chooses for several weightings of the same runs, each by itself. */
+  /**
+   * Chooses for several weightings of the same runs, each by itself.
+   *
+   * @param weightings weight of each run, 0 for those left out
+   */
   public List<Choice> choose(RunSet runs, List<double[]> weightings) {
     return weightings.stream().map(weights -> choose(runs.weighted(weights))).toList();
   }

@@ -134,7 +134,11 @@ public final class HoldoutFits {
                 .toList());
   }
 
-  /** What {@link AutoFit} chooses for every weighting, among some methods. */
+  /**
+   * What {@link AutoFit} chooses for every weighting, among some methods.
+   *
+   * @param weightings weight of each run, 0 for those left out
+   */
   public List<Outcome> auto(RunSet runs, List<double[]> weightings, Set<Method> methods) {
     AutoFit fitter = new AutoFit(engine, options, progress, methods);
     return wherePossible(

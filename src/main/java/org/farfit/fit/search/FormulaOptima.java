@@ -115,6 +115,7 @@ public final class FormulaOptima {
   /**
    * The responses at some runs, for parameters of the law in its order.
    *
+   * @param parameters published, as many as the law has
    * @param response which response
    */
   public double[] predict(double[] parameters, FormulaRuns runs, int response) {

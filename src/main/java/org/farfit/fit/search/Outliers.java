@@ -145,7 +145,11 @@ public record Outliers(List<Outlier> found) {
             : first);
   }
 
-  /** Weights without those of outliers. */
+  /**
+   * Weights without those of outliers.
+   *
+   * @param weights of each run that was searched; not changed
+   */
   public double[] without(double[] weights) {
     double[] kept = weights.clone();
     found.forEach(outlier -> kept[outlier.run()] = 0);

@@ -18,6 +18,7 @@ public final class ErrorQuantile {
   /**
    * Residuals in units of their root mean square, as {@link #besideNormal} takes them.
    *
+   * @param residuals one per run
    * @param counted what residuals count for, whose root mean square is the unit; the residuals but
    *     for robust fits
    * @return as many; 0 where all count for nothing

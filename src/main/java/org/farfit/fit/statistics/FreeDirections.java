@@ -30,6 +30,7 @@ public final class FreeDirections {
   /**
    * The directions at a point.
    *
+   * @param centred the point: centred parameters
    * @param fixed positions of parameters, see {@link Law#atLimit}
    */
   public static FreeDirections of(Law law, Centre centre, double[] centred, List<Integer> fixed) {

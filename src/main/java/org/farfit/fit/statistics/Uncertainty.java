@@ -108,7 +108,8 @@ public record Uncertainty(
   /**
    * Standard errors of the published parameters, by linear propagation; NaN where none can be said.
    *
-   * @param covariance of the centred parameters
+   * @param centred centred parameters of the fit
+   * @param covariance of the centred parameters, p x p
    */
   public static double[] publishedErrors(
       Law law, Centre centre, double[] centred, double[][] covariance) {
@@ -223,7 +224,11 @@ public record Uncertainty(
     return filling;
   }
 
-  /** The correlation of centred parameters i and j; 0 where one of them has no variance. */
+  /**
+   * The correlation of centred parameters i and j; 0 where one of them has no variance.
+   *
+   * @param covariance of the centred parameters, p x p
+   */
   public static double correlation(double[][] covariance, int i, int j) {
     double product = covariance[i][i] * covariance[j][j];
     return product > 0 ? covariance[i][j] / Math.sqrt(product) : 0;

@@ -89,6 +89,8 @@ public record Figure(
   /**
    * Points.
    *
+   * @param x of each point, in the unit of the axis
+   * @param y of each point, as many
    * @param value what colours each on the figure's scale; empty for the colour of the layer
    * @param colour number of the colour in the palette
    */
@@ -98,6 +100,8 @@ public record Figure(
   /**
    * A line.
    *
+   * @param x of its points in order, in the unit of the axis
+   * @param y as many
    * @param style solid, dashed or faint
    */
   public record Line(String name, double[] x, double[] y, Style style, int colour)
@@ -113,10 +117,22 @@ public record Figure(
     FAINT
   }
 
-  /** A filled outline, such as a band: from its lower edge and back along its upper one. */
+  /**
+   * A filled outline, such as a band: from its lower edge and back along its upper one.
+   *
+   * @param x of the corners in order, in the unit of the axis
+   * @param y as many
+   */
   public record Area(String name, double[] x, double[] y, int colour) implements Layer {
 
-    /** The area between two edges. */
+    /**
+     * The area between two edges.
+     *
+     * @param lowX of the lower edge, in the unit of the axis
+     * @param lowY as many
+     * @param highX of the upper edge, as many as of the lower
+     * @param highY as many
+     */
     public static Area between(
         String name, double[] lowX, double[] lowY, double[] highX, double[] highY, int colour) {
       int n = lowX.length;
@@ -145,7 +161,13 @@ public record Figure(
       String name, double[] x, double[] y, double width, double height, double[] value)
       implements Layer {}
 
-  /** Bars of one width from 0: {@code x} are their left ends. */
+  /**
+   * Bars of one width from 0: {@code x} are their left ends.
+   *
+   * @param x left ends, in the unit of the axis
+   * @param width of each, in the same unit
+   * @param height of each, as many as there are left ends
+   */
   public record Bars(String name, double[] x, double width, double[] height, int colour)
       implements Layer {}
 }

@@ -59,6 +59,7 @@ public final class OutputFile {
   /**
    * Writes bytes, replacing a file of that name.
    *
+   * @param bytes the whole of the file
    * @throws OutputException if the folder does not exist or cannot be written
    */
   public static void write(Path path, byte[] bytes) {
