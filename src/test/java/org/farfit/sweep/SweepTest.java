@@ -363,7 +363,9 @@ class SweepTest {
   /** Wherever the command runs: runs and law files are found beside the file that names them. */
   @Test
   void filesOfASpecificationAreBesideIt() throws Exception {
-    Files.writeString(folder.resolve("own.yaml"), "loss: E + A*N^-alpha + B*D^-beta\n");
+    Files.writeString(
+        folder.resolve("own.yaml"),
+        "loss: E + A*N^-alpha\nparameters: {E: positive, A: positive, alpha: any}\n");
     Path yaml = folder.resolve("beside.yaml");
     Path elsewhere = folder.resolve("elsewhere.csv").toAbsolutePath();
     Files.writeString(

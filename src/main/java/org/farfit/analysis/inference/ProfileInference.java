@@ -168,9 +168,13 @@ public final class ProfileInference {
   }
 
   private static Found determined(Estimands estimands, int k, Found by) {
-    return estimands.determining(k) == k
-        ? by
-        : new Found(estimands.determined(k, by.interval()), by.high(), by.low());
+    if (estimands.determining(k) == k) {
+      return by;
+    }
+    // They fall where N* grows, so that their low end is at its high one.
+    End low = by.high();
+    End high = by.low();
+    return new Found(estimands.determined(k, by.interval()), low, high);
   }
 
   /** The interval of one estimand, see {@link #find}. */
