@@ -49,13 +49,13 @@ public record Outliers(List<Outlier> found) {
   /** By what factor an outlier is off at least: so much a law may miss that describes the runs. */
   private static final double LEAST_FACTOR = 1.1;
 
-  /** Of how many runs one may be an outlier: what more of them do is no accident of a few. */
+  /** Of how many runs one more may be an outlier: what more do is no accident of a few. */
   private static final int ONE_IN = 10;
 
   private static final int MOST_NAMED = 3;
 
-  /** Twice the parameters of the law: half of the runs say what the other half should be. */
-  private static final int FEWEST = 10;
+  /** Three more than the parameters of the law: of fewer none was ever found. */
+  private static final int FEWEST = 8;
 
   /** Keeps the list. */
   public Outliers {
@@ -88,7 +88,7 @@ public record Outliers(List<Outlier> found) {
 
   /**
    * Looks for outliers; there are none among runs without N and D or of losses that are not
-   * positive, among few runs, and where they would be more than a tenth.
+   * positive, among few runs, and where they would be more than one and more than a tenth.
    */
   public static Outliers among(RunSet runs, Engine engine, FitOptions options) {
     Law law = Laws.simplest();
@@ -120,7 +120,7 @@ public record Outliers(List<Outlier> found) {
         found.add(new Outlier(i, runs.n(i), runs.d(i), runs.loss(i), surface.loss(runs, i)));
       }
     }
-    return found.size() * ONE_IN > runs.size() ? NONE : new Outliers(found);
+    return found.size() > Math.max(1, runs.size() / ONE_IN) ? NONE : new Outliers(found);
   }
 
   /**

@@ -57,7 +57,8 @@ function refusalOf(surface, point, loss) {
   return null;
 }
 
-// Derivatives of ln(loss) along the directions of shifts, times standard errors.
+// Derivatives of ln(loss) along the directions of shifts, times standard errors. By differences: exact ones would take a
+// second script for each law and the slopes of its coordinates, and these are right to a millionth of an interval.
 function derivatives(member, shifts, point) {
   const logs = shifts.map((parameters) => Math.log(memberLoss(member, parameters, point)));
   const along = [];
