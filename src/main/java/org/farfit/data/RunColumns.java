@@ -192,18 +192,7 @@ public final class RunColumns {
           "%s %s merges runs of the same N and D, and these laws have other columns; use %s keep"
               .formatted(Setting.REPEATS, options.repeats().label(), Setting.REPEATS));
     }
-    if (options.repeats() != Repeats.KEEP) {
-      taken.put("repeats", options.repeats().label());
-    }
-    options.lastOf().ifPresent(name -> taken.put(RunFile.LAST_OF, name));
-    return new RunFile(
-        table.file(),
-        table.sha256(),
-        new TreeMap<>(taken),
-        table.rowCount(),
-        rows.size(),
-        options.repeats(),
-        options.repeats().merge(runs));
+    return RunFile.of(table, taken, rows.size(), runs, options);
   }
 
   /** Nothing that was asked for is ignored: a column whose part no law has is refused. */

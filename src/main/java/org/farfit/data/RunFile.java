@@ -3,9 +3,11 @@ package org.farfit.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -37,7 +39,7 @@ public record RunFile(
   private static final String REPEATS = "repeats";
 
   /** Under what the column of runs is kept of which the last rows were taken. */
-  static final String LAST_OF = "lastOf";
+  private static final String LAST_OF = "lastOf";
 
   /**
    * Reads a file of runs.
@@ -319,21 +321,37 @@ public record RunFile(
             : new RunSet(ns, ds, losses);
     listener.converted(total, total);
 
-    Map<String, String> columns = new TreeMap<>();
+    Map<String, String> columns = new HashMap<>();
     columns.put("N", n.name());
     columns.put(fromCompute ? "C" : "D", d.name());
     columns.put("loss", loss.name());
     weight.ifPresent(w -> columns.put("weight", w.name()));
+    return of(table, columns, rows.size(), runs, options);
+  }
+
+  /**
+   * The file that runs were read from, before repeats are merged.
+   *
+   * @param columns names of the columns that were taken, by their parts
+   * @param passing how many rows pass the filter
+   */
+  static RunFile of(
+      TextTable table,
+      Map<String, String> columns,
+      int passing,
+      RunSet runs,
+      ColumnOptions options) {
+    SortedMap<String, String> said = new TreeMap<>(columns);
     if (options.repeats() != Repeats.KEEP) {
-      columns.put(REPEATS, options.repeats().label());
+      said.put(REPEATS, options.repeats().label());
     }
-    options.lastOf().ifPresent(name -> columns.put(LAST_OF, name));
+    options.lastOf().ifPresent(name -> said.put(LAST_OF, name));
     return new RunFile(
         table.file(),
         table.sha256(),
-        columns,
+        said,
         table.rowCount(),
-        runs.size(),
+        passing,
         options.repeats(),
         options.repeats().merge(runs));
   }

@@ -57,13 +57,71 @@ final class Sandwich {
     int p = law.parameterCount();
     boolean grouped = resampling == Resampling.GROUPS;
     boolean alike = resampling == Resampling.RESIDUALS || resampling == Resampling.PARAMETRIC;
+    Sums sums = sums(centred, weights, losses);
+    for (int j = 0; j < p; j++) {
+      sums.curvature.add(j, j, precision[j]);
+    }
+    List<Integer> atLimit = law.atLimit(centre, centred, runs.n(), runs.d());
+    if (!atLimit.isEmpty() && law.samplingBox(centre).isEmpty()) {
+      return Optional.empty(); // what bounds of a formula hold is no single centred parameter
+    }
+    atLimit.forEach(sums::fix);
+    mirror(sums.curvature);
+    mirror(sums.scores);
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    if (n <= p || (grouped && groups < 2) || !CommonOps_DDRM.invert(sums.curvature, inverse)) {
+      return Optional.empty();
+    }
+    double[][] covariance = new double[p][p];
+    if (alike) {
+      fill(covariance, inverse, sums.squares / (n - p));
+    } else {
+      DMatrixRMaj half = new DMatrixRMaj(p, p);
+      DMatrixRMaj whole = new DMatrixRMaj(p, p);
+      CommonOps_DDRM.mult(inverse, sums.scores, half);
+      CommonOps_DDRM.mult(half, inverse, whole);
+      double few = grouped ? groups / (groups - 1.0) * (n - 1) / (n - p) : (double) n / (n - p);
+      fill(covariance, whole, few);
+    }
+    return Double.isFinite(covariance[0][0]) ? Optional.of(covariance) : Optional.empty();
+  }
+
+  /** Sums over the runs of a replicate; of matrices the lower triangle is filled. */
+  private static final class Sums {
+
+    /** Of the cost: J' W J over the runs within the threshold of the loss. */
+    final DMatrixRMaj curvature;
+
+    /** Products of the scores of runs, or groups of runs. */
+    final DMatrixRMaj scores;
+
+    /** Of squared residuals, clipped by the loss. */
+    double squares;
+
+    Sums(int p) {
+      curvature = new DMatrixRMaj(p, p);
+      scores = new DMatrixRMaj(p, p);
+    }
+
+    /** Leaves a parameter out: it has a variance of 0. */
+    void fix(int parameter) {
+      for (int j = 0; j < curvature.numRows; j++) {
+        int row = Math.max(parameter, j);
+        int column = Math.min(parameter, j);
+        curvature.set(row, column, parameter == j ? 1 : 0);
+        scores.set(row, column, 0);
+      }
+    }
+  }
+
+  private Sums sums(double[] centred, double[] weights, double[] losses) {
+    int p = law.parameterCount();
+    boolean grouped = resampling == Resampling.GROUPS;
     double[] gradient = new double[p];
-    DMatrixRMaj a = new DMatrixRMaj(p, p);
-    DMatrixRMaj meat = new DMatrixRMaj(p, p);
+    Sums sums = new Sums(p);
     double[][] groupScore = new double[grouped ? groups : 0][p];
     double[] multiple = new double[groupScore.length];
-    double sumSquares = 0;
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < weights.length; i++) {
       if (weights[i] == 0) {
         continue;
       }
@@ -74,15 +132,15 @@ final class Sandwich {
       double curvature = Math.abs(residual) <= objective.huberDelta() ? 1 : 0;
       double times = weights[i] / runs.weight(i);
       double score = runs.weight(i) * psi;
-      sumSquares += weights[i] * psi * psi;
+      sums.squares += weights[i] * psi * psi;
       for (int j = 0; j < p; j++) {
         if (grouped) {
           groupScore[groupOf[i]][j] += score * gradient[j];
         }
         for (int k = 0; k <= j; k++) {
-          a.add(j, k, weights[i] * curvature * gradient[j] * gradient[k]);
+          sums.curvature.add(j, k, weights[i] * curvature * gradient[j] * gradient[k]);
           if (!grouped) {
-            meat.add(j, k, times * score * gradient[j] * score * gradient[k]);
+            sums.scores.add(j, k, times * score * gradient[j] * score * gradient[k]);
           }
         }
       }
@@ -93,41 +151,11 @@ final class Sandwich {
     for (int group = 0; group < groupScore.length; group++) {
       for (int j = 0; j < p; j++) {
         for (int k = 0; k <= j; k++) {
-          meat.add(j, k, multiple[group] * groupScore[group][j] * groupScore[group][k]);
+          sums.scores.add(j, k, multiple[group] * groupScore[group][j] * groupScore[group][k]);
         }
       }
     }
-    for (int j = 0; j < p; j++) {
-      a.add(j, j, precision[j]);
-    }
-    List<Integer> atLimit = law.atLimit(centre, centred, runs.n(), runs.d());
-    if (!atLimit.isEmpty() && law.samplingBox(centre).isEmpty()) {
-      return Optional.empty(); // what bounds of a formula hold is no single centred parameter
-    }
-    for (int fixed : atLimit) {
-      for (int j = 0; j < p; j++) {
-        a.set(Math.max(fixed, j), Math.min(fixed, j), fixed == j ? 1 : 0);
-        meat.set(Math.max(fixed, j), Math.min(fixed, j), 0);
-      }
-    }
-    mirror(a);
-    mirror(meat);
-    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
-    if (n <= p || (grouped && groups < 2) || !CommonOps_DDRM.invert(a, inverse)) {
-      return Optional.empty();
-    }
-    double[][] covariance = new double[p][p];
-    if (alike) {
-      fill(covariance, inverse, sumSquares / (n - p));
-    } else {
-      DMatrixRMaj half = new DMatrixRMaj(p, p);
-      DMatrixRMaj whole = new DMatrixRMaj(p, p);
-      CommonOps_DDRM.mult(inverse, meat, half);
-      CommonOps_DDRM.mult(half, inverse, whole);
-      double few = grouped ? groups / (groups - 1.0) * (n - 1) / (n - p) : (double) n / (n - p);
-      fill(covariance, whole, few);
-    }
-    return Double.isFinite(covariance[0][0]) ? Optional.of(covariance) : Optional.empty();
+    return sums;
   }
 
   private static void mirror(DMatrixRMaj matrix) {

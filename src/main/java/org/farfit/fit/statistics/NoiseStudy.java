@@ -316,14 +316,7 @@ public final class NoiseStudy {
    */
   private double[] variances(NoiseModel.Kind kind, double[] at) {
     double[] own = own(at);
-    double ownByOwn = 0;
-    for (int i = 0; i < n; i++) {
-      double leverage = 0;
-      for (double[] direction : basis) {
-        leverage += direction[i] * direction[i];
-      }
-      ownByOwn += own[i] * (1 - leverage);
-    }
+    double ownByOwn = ownByOwn(own);
     double squares = FitResiduals.dot(residual, residual);
     if (!kind.sharesBySize()) {
       return new double[] {squares / ownByOwn, 0};
@@ -355,7 +348,38 @@ public final class NoiseStudy {
     for (double[] row : together) {
       sizeBySize += FitResiduals.dot(row, row);
     }
-    double ownBySize = 0;
+    double ownBySize = ownBySize(own, along, together);
+    double sumSquares = FitResiduals.dot(sum, sum);
+    double determinant = ownByOwn * sizeBySize - sizeByOwn * ownBySize;
+    double shared = (ownByOwn * sumSquares - ownBySize * squares) / determinant;
+    if (!(shared > 0)) {
+      return new double[] {squares / ownByOwn, 0};
+    }
+    double least = LEAST_OWN * squares / ownByOwn;
+    return new double[] {Math.max(least, (squares - sizeByOwn * shared) / ownByOwn), shared};
+  }
+
+  /** What own errors are expected to add to the squares of the residuals. */
+  private double ownByOwn(double[] own) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double leverage = 0;
+      for (double[] direction : basis) {
+        leverage += direction[i] * direction[i];
+      }
+      sum += own[i] * (1 - leverage);
+    }
+    return sum;
+  }
+
+  /**
+   * What own errors are expected to add to the squares of the sums by size.
+   *
+   * @param along a_g of each size
+   * @param together the sum of a_g a_g'
+   */
+  private double ownBySize(double[] own, double[][] along, double[][] together) {
+    double sum = 0;
     double[] here = new double[p];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < p; j++) {
@@ -365,17 +389,10 @@ public final class NoiseStudy {
       for (int j = 0; j < p; j++) {
         others += here[j] * FitResiduals.dot(together[j], here);
       }
-      ownBySize +=
+      sum +=
           own[i] * (root[i] * (root[i] - 2 * FitResiduals.dot(along[groupOf[i]], here)) + others);
     }
-    double sumSquares = FitResiduals.dot(sum, sum);
-    double determinant = ownByOwn * sizeBySize - sizeByOwn * ownBySize;
-    double shared = (ownByOwn * sumSquares - ownBySize * squares) / determinant;
-    if (!(shared > 0)) {
-      return new double[] {squares / ownByOwn, 0};
-    }
-    double least = LEAST_OWN * squares / ownByOwn;
-    return new double[] {Math.max(least, (squares - sizeByOwn * shared) / ownByOwn), shared};
+    return sum;
   }
 
   /** Variances of the runs' own errors over that of one at the centre. */
