@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.farfit.analysis.inference.ExampleFit.ENGINE;
+import static org.farfit.analysis.inference.ExampleFit.FEW;
 import static org.farfit.analysis.inference.ExampleFit.FIT;
 import static org.farfit.analysis.inference.ExampleFit.LAW;
 import static org.farfit.analysis.inference.ExampleFit.REPLICATES;
@@ -13,20 +14,32 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.IsoFlopSlope;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
+import org.farfit.engine.SurfaceProblem;
+import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
+import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.law.Farseer;
 import org.farfit.law.Law;
+import org.farfit.solver.BatchSolver;
+import org.farfit.solver.PartedEvaluator;
 import org.farfit.solver.ProgressListener;
+import org.farfit.solver.Solutions;
+import org.farfit.solver.SolverSettings;
+import org.farfit.solver.StartingPoints;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of optima from slopes, against profiles, closed forms and the truth. */
@@ -145,6 +158,92 @@ class OptimalSizeTest {
       assertThat(found.low()).isCloseTo(own.low(), withinPercentage(1e-4));
       assertThat(found.high()).isCloseTo(own.high(), withinPercentage(1e-4));
     }
+  }
+
+  /**
+   * 0.001 + 400 N^-0.3 + 300 D^-0.27 with noise of 0.5%: of farseer, whose optimum may then lie
+   * nearly anywhere, the cost has two minima for each N*. Searches of their own from many starts
+   * tell how well N* fits that lies beyond where the profile jumps from one to the other.
+   */
+  @Test
+  void whereTheProfileJumpsOverItsLimitIsNoEnd() {
+    double[] n = new double[35];
+    double[] d = new double[35];
+    double[] sizes = {5e7, 1.2e8, 3e8, 7e8, 1.6e9, 4e9, 1e10};
+    double[] tokens = {1e9, 3e9, 1e10, 3e10, 8e10};
+    for (int i = 0; i < n.length; i++) {
+      n[i] = sizes[i / 5];
+      d[i] = tokens[i % 5];
+    }
+    double[] loss = {
+      3.058037, 2.774050, 2.568672, 2.379003, 2.301278,
+      2.593848, 2.350080, 2.109385, 1.966898, 1.845428,
+      2.265423, 1.972002, 1.738461, 1.592405, 1.478407,
+      2.000296, 1.723745, 1.488247, 1.331443, 1.244205,
+      1.809277, 1.518195, 1.293755, 1.136108, 1.033571,
+      1.639286, 1.369866, 1.126259, 0.973344, 0.871906,
+      1.530967, 1.228137, 0.996465, 0.856469, 0.737020
+    };
+    RunSet runs = new RunSet(n, d, loss);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(new Farseer(), runs);
+    SurfaceRange range = SurfaceRange.of(runs);
+    double budget = 1e23;
+    double best =
+        new Allocation(fit.surface(), range, ComputeModel.USUAL)
+            .at(budget)
+            .best()
+            .orElseThrow()
+            .n();
+    Estimands optimum =
+        Estimands.optima(range, ComputeModel.USUAL, new double[] {budget}, new double[] {best})
+            .only(0);
+    ProfileInference.Found found = new ProfileInference(fit, runs).find(optimum, 0, 0.95);
+    double limit = AsymptoticInference.quantile(35 - 9, 0.95);
+    assertThat(found.high()).isEqualTo(ProfileInference.End.UNBOUNDED);
+    assertThat(pulled(fit, runs, optimum, 3 * best)).isLessThan(limit);
+    assertThat(found.low()).isEqualTo(ProfileInference.End.FOUND);
+    assertThat(found.interval().low()).isLessThan(0.25 * best);
+    assertThat(pulled(fit, runs, optimum, 0.25 * best)).isLessThan(limit);
+  }
+
+  /**
+   * The least profile t of fits that are pulled to an N*, of those from 40 starts that get there.
+   */
+  private static double pulled(LawFit fit, RunSet runs, Estimands optimum, double target) {
+    double scale = fit.residualScale();
+    FittedSurface surface = fit.surface();
+    SurfaceProblem problem = fit.problem(runs, WeightTable.of(runs.weight()));
+    double[][] covariance = surface.covariance().orElseThrow();
+    Random random = new Random(1);
+    double least = Double.POSITIVE_INFINITY;
+    for (int start = 0; start < 40; start++) {
+      double[] from = surface.centredArray();
+      for (int j = 0; j < from.length; j++) {
+        from[j] += (start % 4) * random.nextGaussian() * Math.sqrt(covariance[j][j]);
+      }
+      Solutions solved =
+          new BatchSolver(SolverSettings.SEARCH, 1, ProgressListener.NONE)
+              .solve(
+                  () ->
+                      new PulledEvaluator(
+                          PartedEvaluator.ofOne(problem),
+                          surface,
+                          optimum,
+                          Math.log(target),
+                          1e4 * scale * scale),
+                  problem,
+                  StartingPoints.of(from));
+      FittedSurface at =
+          FittedSurface.of(surface.law(), surface.centre(), solved.parameters(0), 35);
+      if (Math.abs(optimum.scaled(at)[0] - Math.log(target)) < 0.05) {
+        double cost =
+            IntStream.range(0, 35)
+                .mapToDouble(i -> 0.5 * Math.pow(Math.log(at.loss(runs, i) / runs.loss(i)), 2))
+                .sum();
+        least = Math.min(least, Math.sqrt(Math.max(0, 2 * (cost - fit.cost()))) / scale);
+      }
+    }
+    return least;
   }
 
   @Test
