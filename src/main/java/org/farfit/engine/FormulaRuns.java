@@ -38,6 +38,15 @@ public record FormulaRuns(
         ones);
   }
 
+  /**
+   * The same runs with other weights.
+   *
+   * @param weights one per run
+   */
+  public FormulaRuns weighted(double[] weights) {
+    return new FormulaRuns(source, places, columns, categories, weights);
+  }
+
   /** How many runs there are. */
   public int size() {
     return weight.length;

@@ -2,6 +2,7 @@ package org.farfit.literature;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ import org.farfit.formula.Model;
 /**
  * Designs on a {@link ScaleBenchFolder}, beside each other: of the training runs each method buys
  * some within the nested budgets of their task, and predicts its test runs. Groups are designed
- * apart and judged together. Every method has the same fitter and as many starts; losses as they
- * are, squared errors.
+ * apart and judged together. Every method has the same fitter and as many starts: least squares of
+ * logarithms, as Farfit fits by default, or of losses as they are where a task has some that are
+ * not positive.
  */
 public final class DesignBenchmark {
 
@@ -41,7 +43,7 @@ public final class DesignBenchmark {
   public DesignBenchmark(Path folder, Engine engine, FitOptions options) {
     this.folder = new ScaleBenchFolder(folder);
     this.engine = engine;
-    this.options = options.withObjective(Objective.LINEAR_SQUARED);
+    this.options = options;
   }
 
   /**
@@ -86,7 +88,7 @@ public final class DesignBenchmark {
     void done(Row row, int total);
   }
 
-  private record Group(Model model, RunPool pool) {}
+  private record Group(RunPool pool, FormulaOptima fitter) {}
 
   /**
    * Runs the benchmark.
@@ -131,9 +133,22 @@ public final class DesignBenchmark {
       FormulaRuns train = runs(folder.train(task, name));
       FormulaRuns test = runs(folder.test(task, name));
       Model model = Model.of(law.text(), train.columns().keySet(), Set.copyOf(task.targets()));
-      groups.add(new Group(model, new RunPool(train, costs(task.cost(), train), test)));
+      groups.add(
+          new Group(
+              new RunPool(train, costs(task.cost(), train), test),
+              new FormulaOptima(engine, options.withObjective(objective(task, train)), model)));
     }
     return groups;
+  }
+
+  /**
+   * What fits of a task minimise: squared residuals of logarithms where all of its losses have one.
+   */
+  public static Objective objective(ScaleBenchFolder.Task task, FormulaRuns runs) {
+    boolean positive =
+        task.targets().stream()
+            .allMatch(name -> Arrays.stream(runs.column(name)).allMatch(loss -> loss > 0));
+    return positive ? Objective.LOG_SQUARED : Objective.LINEAR_SQUARED;
   }
 
   private static FormulaRuns runs(RunColumns columns) {
@@ -167,11 +182,7 @@ public final class DesignBenchmark {
       Group group = groups.get(g);
       double all = group.pool().totalCost();
       stages.add(
-          new PoolDesign(
-                  new FormulaOptima(engine, options, group.model()),
-                  group.pool(),
-                  method,
-                  100_000L * repeat + g)
+          new PoolDesign(group.fitter(), group.pool(), method, 100_000L * repeat + g)
               .spend(budgets.stream().mapToDouble(share -> share * all).toArray()));
     }
     List<Row> rows = new ArrayList<>();
@@ -204,9 +215,9 @@ public final class DesignBenchmark {
 
   private void predict(
       Group group, double[] parameters, List<Double> measured, List<Double> predicted) {
-    Model model = group.model();
+    FormulaOptima fitter = group.fitter();
+    Model model = fitter.derivation().model();
     FormulaRuns target = group.pool().target();
-    FormulaOptima fitter = new FormulaOptima(engine, options, model);
     for (int r = 0; r < model.responses().size(); r++) {
       double[] values = fitter.predict(parameters, target, r);
       double[] losses = target.column(model.responses().get(r).name());

@@ -15,8 +15,8 @@ import org.farfit.formula.Model;
 /**
  * Spends nested budgets on runs of a pool: each run is chosen in the light of those before it, and
  * what a smaller budget has bought stays. No budget is exceeded; runs that are too dear for what is
- * left are passed over. Every method fits the same way, from as many starts, some of which are the
- * best optima of the fit before.
+ * left are passed over. Every method fits the same way: runs weigh by their {@link Nearness} to
+ * those that are to be predicted, and some of the starts are the best optima of the fit before.
  *
  * <pre>{@code
  * new PoolDesign(new FormulaOptima(engine, options, model), pool, DesignMethod.PREDICTIVE, 1)
@@ -54,6 +54,7 @@ public final class PoolDesign {
   private final SplittableRandom random;
   private final List<Integer> taken = new ArrayList<>();
   private final boolean[] used;
+  private final double[] nearness;
   private double spent;
   private List<List<double[]>> known = List.of();
 
@@ -69,6 +70,7 @@ public final class PoolDesign {
     this.method = method;
     this.random = new SplittableRandom(seed);
     this.used = new boolean[pool.runs().size()];
+    this.nearness = Nearness.weights(pool, model().columns());
   }
 
   /**
@@ -169,7 +171,8 @@ public final class PoolDesign {
     }
     while (!taken.isEmpty() && affordable(budget).length > 0) {
       int modes = method == DesignMethod.PREDICTIVE ? MODES : 1;
-      Posterior posterior = new Posterior(fitter.derivation(), fit(), pool, taken, modes);
+      Posterior posterior =
+          new Posterior(fitter.derivation(), fit(), pool, taken, weights(), modes);
       int more = Math.max(1, (int) (GROWTH * taken.size()));
       for (int k = 0; k < more; k++) {
         int[] free = affordable(budget);
@@ -200,7 +203,7 @@ public final class PoolDesign {
 
   private List<FormulaOptima.Component> fit() {
     List<FormulaOptima.Component> found =
-        fitter.find(part(pool.runs(), taken), known, random.nextLong() >>> 1);
+        fitter.find(part(pool.runs(), weights(), taken), known, random.nextLong() >>> 1);
     known =
         found.stream()
             .map(component ->
@@ -212,13 +215,20 @@ public final class PoolDesign {
     return found;
   }
 
-  /** Some runs of several. */
-  static FormulaRuns part(FormulaRuns runs, List<Integer> which) {
+  /** Weights of all runs of the pool, of mean 1 over those that are taken. */
+  private double[] weights() {
+    double mean = taken.stream().mapToDouble(i -> nearness[i]).average().orElseThrow();
+    return Arrays.stream(nearness).map(weight -> weight / mean).toArray();
+  }
+
+  /** Some runs of several, with their weights. */
+  static FormulaRuns part(FormulaRuns runs, double[] weights, List<Integer> which) {
     Map<String, double[]> columns = new LinkedHashMap<>();
     runs.columns()
         .forEach((name, values) ->
             columns.put(name, which.stream().mapToDouble(i -> values[i]).toArray()));
-    return FormulaRuns.of(runs.source(), columns);
+    return FormulaRuns.of(runs.source(), columns)
+        .weighted(which.stream().mapToDouble(i -> weights[i]).toArray());
   }
 
   /**
@@ -238,12 +248,15 @@ public final class PoolDesign {
   }
 
   private double[] mildest(FormulaOptima.Component component) {
+    boolean logs = fitter.derivation().logResiduals();
+    double[] weights = weights();
     double squares = 0;
     double[] mean = new double[component.responses().length];
     for (int k = 0; k < mean.length; k++) {
       double[] losses =
           pool.runs().column(model().responses().get(component.responses()[k]).name());
-      squares += taken.stream().mapToDouble(i -> losses[i] * losses[i]).sum();
+      squares +=
+          taken.stream().mapToDouble(i -> weights[i] * (logs ? 1 : losses[i] * losses[i])).sum();
       mean[k] = taken.stream().mapToDouble(i -> losses[i]).average().orElseThrow();
     }
     double best = component.ended().getFirst().cost();

@@ -17,7 +17,8 @@ import org.farfit.formula.Model;
  * What is known of the losses of a pool and of the runs to predict, once some of the pool have been
  * trained: normal, with the covariance of a mixture of the optima that describe those runs about
  * equally well. Each optimum contributes the linearised covariance around itself and its distance
- * from the mean of all, so that what optima disagree about counts as unknown, too.
+ * from the mean of all, so that what optima disagree about counts as unknown, too. Where residuals
+ * are of logarithms their variance becomes that of a typical loss.
  *
  * <p>Losses are kept as features f: the covariance of two of them is f'Sg, with S the identity at
  * first. A run that is trained changes S alone.
@@ -27,7 +28,7 @@ final class Posterior {
   /** A prior of a parameter: a quarter of its box is a standard deviation. */
   private static final double BOX_TO_DEVIATION = 0.25;
 
-  /** Noise is at least this share of a typical loss. */
+  /** The standard deviation of noise is at least this share of a typical loss. */
   private static final double LEAST_NOISE = 1e-3;
 
   /**
@@ -42,6 +43,7 @@ final class Posterior {
   private static final double DISTINCT = 0.5;
 
   private final int modes;
+  private final double[] weights;
   private final List<Part> parts = new ArrayList<>();
 
   /** Features of one set of parameters that no other shares a run with. */
@@ -85,9 +87,9 @@ final class Posterior {
       return sum;
     }
 
-    void take(double[] f) {
+    void take(double[] f, double weight) {
       double[] sf = new double[q];
-      double variance = noise;
+      double variance = noise / weight;
       for (int i = 0; i < q; i++) {
         for (int j = 0; j < q; j++) {
           sf[i] += s.data[i * q + j] * f[j];
@@ -107,6 +109,7 @@ final class Posterior {
    *
    * @param found their optima
    * @param taken positions in the pool of the runs that were fitted
+   * @param weights of all runs of the pool, whose variances are the noise over these
    * @param modes how many optima at most
    */
   Posterior(
@@ -114,9 +117,11 @@ final class Posterior {
       List<FormulaOptima.Component> found,
       RunPool pool,
       List<Integer> taken,
+      double[] weights,
       int modes) {
     int[] fitted = taken.stream().mapToInt(Integer::intValue).toArray();
     this.modes = modes;
+    this.weights = weights;
     for (FormulaOptima.Component component : found) {
       parts.add(part(derivation, component, pool.runs(), fitted, pool.target()));
     }
@@ -132,19 +137,14 @@ final class Posterior {
     int p = component.parameters().length;
     int[] responses = component.responses();
     int observations = taken.length * responses.length;
-    double typical = 0;
-    for (int r : responses) {
-      double[] y = pool.column(model.responses().get(r).name());
-      for (int i : taken) {
-        typical += Math.abs(y[i]) / observations;
-      }
-    }
+    double typical = typical(model, responses, pool, taken);
     double floor = LEAST_NOISE * LEAST_NOISE * typical * typical;
     double best = component.ended().getFirst().cost();
-    double noise = Math.max(floor, 2 * best / Math.max(1, observations - p));
+    double unit = derivation.logResiduals() ? typical * typical : 1;
+    double noise = Math.max(floor, 2 * best * unit / Math.max(1, observations - p));
     List<Mode> kept = new ArrayList<>();
     for (FormulaOptima.Ended ended : component.ended()) {
-      double misfit = (ended.cost() - best) / noise;
+      double misfit = (ended.cost() - best) * unit / noise;
       if (kept.size() == modes || misfit > MOST_MISFIT) {
         break;
       }
@@ -154,21 +154,30 @@ final class Posterior {
         kept.add(mode);
       }
     }
-    double[] weights = kept.stream().mapToDouble(mode -> Math.exp(-mode.misfit)).toArray();
-    double sum = Arrays.stream(weights).sum();
+    double[] shares = kept.stream().mapToDouble(mode -> Math.exp(-mode.misfit)).toArray();
+    double sum = Arrays.stream(shares).sum();
     int q = kept.size() * (p + 1);
     double[][] poolFeatures = new double[pool.size() * responses.length][q];
     double[][] targetFeatures = new double[target.size() * responses.length][q];
     for (int m = 0; m < kept.size(); m++) {
-      double w = weights[m] / sum;
+      double w = shares[m] / sum;
       Mode mode = kept.get(m);
-      DMatrixRMaj factor = mode.factor(taken, noise);
+      DMatrixRMaj factor = mode.factor(taken, weights, noise);
       fill(poolFeatures, mode.poolJacobian, factor, Math.sqrt(w), m * (p + 1), p);
       fill(targetFeatures, mode.targetJacobian, factor, Math.sqrt(w), m * (p + 1), p);
     }
-    distances(poolFeatures, kept.stream().map(k -> k.poolValue).toList(), weights, sum, p);
-    distances(targetFeatures, kept.stream().map(k -> k.targetValue).toList(), weights, sum, p);
+    distances(poolFeatures, kept.stream().map(k -> k.poolValue).toList(), shares, sum, p);
+    distances(targetFeatures, kept.stream().map(k -> k.targetValue).toList(), shares, sum, p);
     return new Part(responses, noise, poolFeatures, targetFeatures);
+  }
+
+  /** The mean size of the losses that were measured. */
+  private static double typical(Model model, int[] responses, FormulaRuns pool, int[] taken) {
+    return Arrays.stream(responses)
+        .mapToObj(r -> pool.column(model.responses().get(r).name()))
+        .flatMapToDouble(losses -> Arrays.stream(taken).mapToDouble(i -> Math.abs(losses[i])))
+        .average()
+        .orElseThrow();
   }
 
   private static void fill(
@@ -283,15 +292,17 @@ final class Posterior {
     }
 
     /** A factor of the covariance of the parameters, with the prior. */
-    DMatrixRMaj factor(int[] taken, double noise) {
+    DMatrixRMaj factor(int[] taken, double[] weights, double noise) {
       int p = deviation.length;
       DMatrixRMaj information = new DMatrixRMaj(p, p);
       for (int i : taken) {
         for (int r = 0; r < responses; r++) {
           double[] row = poolJacobian[i * responses + r];
+          double precision = weights[i] / noise;
           for (int a = 0; a < p; a++) {
             for (int b = 0; b < p; b++) {
-              information.data[a * p + b] += row[a] * row[b] * deviation[a] * deviation[b] / noise;
+              information.data[a * p + b] +=
+                  precision * row[a] * row[b] * deviation[a] * deviation[b];
             }
           }
         }
@@ -324,7 +335,7 @@ final class Posterior {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
         double[] f = part.pool[run * count + r];
-        sum += part.quadratic(part.h, f) / (part.noise + part.quadratic(part.s, f));
+        sum += part.quadratic(part.h, f) / (part.noise / weights[run] + part.quadratic(part.s, f));
       }
     }
     return sum;
@@ -336,7 +347,8 @@ final class Posterior {
     for (Part part : parts) {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
-        sum += Math.log1p(part.quadratic(part.s, part.pool[run * count + r]) / part.noise);
+        double variance = part.noise / weights[run];
+        sum += Math.log1p(part.quadratic(part.s, part.pool[run * count + r]) / variance);
       }
     }
     return sum;
@@ -347,7 +359,7 @@ final class Posterior {
     for (Part part : parts) {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
-        part.take(part.pool[run * count + r]);
+        part.take(part.pool[run * count + r], weights[run]);
       }
       part.refresh();
     }

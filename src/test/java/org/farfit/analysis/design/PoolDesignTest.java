@@ -23,6 +23,7 @@ import org.farfit.formula.Bounds;
 import org.farfit.formula.LawText;
 import org.farfit.formula.Model;
 import org.farfit.literature.DesignBenchmark;
+import org.farfit.literature.ScaleBenchFolder;
 import org.farfit.solver.SolverSettings;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
@@ -66,17 +67,33 @@ class PoolDesignTest {
   /** What a run tells, from the textbook's matrices: a line has one optimum and is linear. */
   @Test
   void aRunTellsWhatTheVariancesFallBy() {
+    aRunTellsWhatTheVariancesFallBy(OPTIONS, 1);
+  }
+
+  /** Residuals of logarithms are shares of a loss. */
+  @Test
+  void aRunTellsAsMuchWhereResidualsAreOfLogarithms() {
+    List<Integer> some = List.of(0, 1, 2, 5, 9, 12, 17);
+    double typical =
+        some.stream().mapToDouble(i -> POOL.runs().column("y")[i]).average().orElseThrow();
+    aRunTellsWhatTheVariancesFallBy(
+        OPTIONS.withObjective(Objective.LOG_SQUARED), typical * typical);
+  }
+
+  private static void aRunTellsWhatTheVariancesFallBy(FitOptions options, double unit) {
     List<Integer> taken = List.of(0, 1, 2, 5, 9, 12, 17);
+    double[] weights = IntStream.range(0, 60).mapToDouble(i -> 0.5 + 0.02 * i).toArray();
+    FormulaOptima fitter = new FormulaOptima(ENGINE, options, LINE);
     List<FormulaOptima.Component> found =
-        fitter().find(PoolDesign.part(POOL.runs(), taken), List.of(), 1);
-    Posterior posterior = new Posterior(fitter().derivation(), found, POOL, taken, 4);
-    double noise = 2 * found.getFirst().ended().getFirst().cost() / (taken.size() - 2);
+        fitter.find(PoolDesign.part(POOL.runs(), weights, taken), List.of(), 1);
+    Posterior posterior = new Posterior(fitter.derivation(), found, POOL, taken, weights, 4);
+    double noise = unit * 2 * found.getFirst().ended().getFirst().cost() / (taken.size() - 2);
     RealMatrix information = MatrixUtils.createRealIdentityMatrix(2).scalarMultiply(1 / 25.0);
     for (int i : taken) {
-      information = information.add(of(x(i), noise));
+      information = information.add(of(x(i), noise / weights[i]));
     }
     for (int run : new int[] {3, 30, 59}) {
-      RealMatrix more = information.add(of(x(run), noise));
+      RealMatrix more = information.add(of(x(run), noise / weights[run]));
       double fall = variance(information) - variance(more);
       assertThat(posterior.fall(run)).isCloseTo(fall, within(1e-5 * fall));
       assertThat(posterior.shrinkage(run))
@@ -85,10 +102,79 @@ class PoolDesignTest {
     // Once it is taken the next tells less, a repeat, too, but not nothing.
     double first = posterior.fall(59);
     posterior.take(59);
-    RealMatrix once = information.add(of(1, noise));
-    double expected = variance(once) - variance(once.add(of(1, noise)));
+    RealMatrix once = information.add(of(1, noise / weights[59]));
+    double expected = variance(once) - variance(once.add(of(1, noise / weights[59])));
     assertThat(posterior.fall(59)).isCloseTo(expected, within(1e-5 * expected));
     assertThat(posterior.fall(59)).isPositive().isLessThan(first);
+  }
+
+  /** Distances by hand: e to e^2 is one logarithm, -1 to 1 is two of them as they are. */
+  @Test
+  void runsWeighByTheirDistanceFromTheNearestThatIsPredicted() {
+    double e = Math.E;
+    RunPool pool =
+        new RunPool(
+            FormulaRuns.of(
+                "pool",
+                Map.of(
+                    "x", new double[] {1, e, e, 1},
+                    "z", new double[] {-1, -1, 1, 1},
+                    "same", new double[] {7, 7, 7, 7})),
+            new double[] {1, 1, 1, 1},
+            FormulaRuns.of(
+                "target",
+                Map.of(
+                    "x", new double[] {e * e, e},
+                    "z", new double[] {-1, 1},
+                    "same", new double[] {9, 9})));
+    // Standard deviations: ln x 0.5, z 1; of "same" 0, so that it is not counted.
+    double[] squares = {8, 4, 0, 4};
+    double[] weights = Nearness.weights(pool, List.of("x", "z", "same"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(weights[i]).isCloseTo(1 / (1 + squares[i] / 0.25), within(1e-12));
+    }
+  }
+
+  /**
+   * A line is fitted to a curve: what is reported is the textbook's weighted least squares, which
+   * is nearer to the curve's continuation than plain least squares.
+   */
+  @Test
+  void aLawThatIsNotExactIsFittedWhereItIsToPredict() {
+    double[] x = IntStream.range(0, 30).mapToDouble(i -> 1 + i / 10.0).toArray();
+    double[] y = Arrays.stream(x).map(at -> 1 + Math.sqrt(at)).toArray();
+    double[] ones = new double[30];
+    Arrays.fill(ones, 1);
+    RunPool pool =
+        new RunPool(
+            FormulaRuns.of("pool", Map.of("x", x, "y", y)),
+            ones,
+            FormulaRuns.of("target", Map.of("x", new double[] {6}, "y", new double[1])));
+    double[] line =
+        new PoolDesign(fitter(), pool, DesignMethod.CHEAPEST, 1)
+            .spend(new double[] {30})
+            .getFirst()
+            .parameters();
+    double[] expected = weightedLine(x, y, Nearness.weights(pool, List.of("x")));
+    assertThat(line[0]).isCloseTo(expected[0], within(1e-6));
+    assertThat(line[1]).isCloseTo(expected[1], within(1e-6));
+    double[] plain = weightedLine(x, y, ones);
+    double truth = 1 + Math.sqrt(6);
+    assertThat(Math.abs(line[0] + 6 * line[1] - truth))
+        .isLessThan(0.8 * Math.abs(plain[0] + 6 * plain[1] - truth));
+  }
+
+  private static double[] weightedLine(double[] x, double[] y, double[] weight) {
+    double sum = Arrays.stream(weight).sum();
+    double mx = IntStream.range(0, x.length).mapToDouble(i -> weight[i] * x[i]).sum() / sum;
+    double my = IntStream.range(0, x.length).mapToDouble(i -> weight[i] * y[i]).sum() / sum;
+    double sxy = 0;
+    double sxx = 0;
+    for (int i = 0; i < x.length; i++) {
+      sxy += weight[i] * (x[i] - mx) * (y[i] - my);
+      sxx += weight[i] * (x[i] - mx) * (x[i] - mx);
+    }
+    return new double[] {my - sxy / sxx * mx, sxy / sxx};
   }
 
   private static double x(int i) {
@@ -197,6 +283,18 @@ class PoolDesignTest {
             .sorted()
             .toList();
     assertThat(others.get(others.size() / 2)).isGreaterThan(4);
+  }
+
+  @Test
+  void logarithmsAreFittedWhereTheyExist() {
+    ScaleBenchFolder.Task task =
+        new ScaleBenchFolder.Task("task", List.of("x"), List.of("y"), List.of(), "x", List.of());
+    assertThat(DesignBenchmark.objective(task, runs(0.5))).isEqualTo(Objective.LOG_SQUARED);
+    assertThat(DesignBenchmark.objective(task, runs(-0.5))).isEqualTo(Objective.LINEAR_SQUARED);
+  }
+
+  private static FormulaRuns runs(double loss) {
+    return FormulaRuns.of("pool", Map.of("x", new double[] {-1, 1}, "y", new double[] {2, loss}));
   }
 
   @Test
