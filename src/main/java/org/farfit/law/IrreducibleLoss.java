@@ -6,8 +6,8 @@ package org.farfit.law;
  * et al. 2022, Besiroglu et al. 2024, Muennighoff et al. 2023).
  *
  * <p>No E is above a loss that was reached. Where losses fall so far that the least is below what
- * would be expected of E, that is no longer known: E is expected at the least loss, and as much
- * less sure as the two were apart.
+ * would be expected of E, that is no longer known: E is expected as far below the least loss as it
+ * would have been above it, and its standard deviation grows by as much.
  *
  * @param mean of ln E
  * @param deviation its standard deviation
