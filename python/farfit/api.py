@@ -380,7 +380,7 @@ def sweep(
     """Fits every combination that a sweep states (docs/sweeps.md).
 
     Args:
-        spec: a file, or what it holds; inputs are files, beside the file that states them.
+        spec: a file, or what it holds; inputs are files.
         out: where the table goes; without it, the rows are given.
     """
     asked = _parameters({"out": out, **options})

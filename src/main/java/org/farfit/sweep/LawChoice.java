@@ -1,7 +1,6 @@
 package org.farfit.sweep;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.farfit.fit.Method;
 import org.farfit.fit.method.Fitters;
@@ -20,15 +19,13 @@ public record LawChoice(String name, LawText text) implements Serializable {
   /**
    * Reads a law; a law file is read once, here.
    *
-   * @param folder in which a law file is that is not named from the root
    * @throws org.farfit.data.InputException if a law file cannot be read
    * @throws IllegalArgumentException if there is no such law
    */
-  public static LawChoice parse(String name, Path folder) {
-    String found = namesFile(name) ? folder.resolve(name.strip()).toString() : name;
-    StatedLaw stated = StatedLaw.parse(found);
+  public static LawChoice parse(String name) {
+    StatedLaw stated = StatedLaw.parse(name);
     return new LawChoice(
-        stated.made().map(law -> law.name()).orElse(found), stated.text().orElse(null));
+        stated.made().map(law -> law.name()).orElse(name), stated.text().orElse(null));
   }
 
   /** The law as a text; empty for one that is made by hand. */
@@ -38,11 +35,7 @@ public record LawChoice(String name, LawText text) implements Serializable {
 
   /** Whether it is stated as the name of a file. */
   boolean isFile() {
-    return text != null && namesFile(name);
-  }
-
-  private static boolean namesFile(String name) {
-    return name.strip().matches("[^\n]*\\.ya?ml");
+    return text != null && name.strip().matches("[^\n]*\\.ya?ml");
   }
 
   /** Whether a method is defined for it; of formulas only the search is. */

@@ -45,23 +45,21 @@ public record SweepAxes(
    *
    * @param texts values by axis; an axis that is not there has none
    * @param key names the key of an axis in messages
-   * @param folder in which files are that are not named from the root
    * @throws IllegalArgumentException naming the key and what is wrong with it
    */
-  static SweepAxes parse(
-      Map<SweepAxis, List<String>> texts, Function<SweepAxis, String> key, Path folder) {
+  static SweepAxes parse(Map<SweepAxis, List<String>> texts, Function<SweepAxis, String> key) {
     Map<SweepAxis, List<String>> all = new EnumMap<>(SweepAxis.class);
     for (SweepAxis axis : SweepAxis.ALL) {
       List<String> values = texts.get(axis);
       all.put(axis, values == null ? List.of() : checked(key.apply(axis), values));
     }
     return new SweepAxes(
-        read(all, key, SweepAxis.INPUT, text -> folder.resolve(text).toString()),
+        read(all, key, SweepAxis.INPUT, SweepAxes::path),
         read(all, key, SweepAxis.LOSS, text -> text),
         read(all, key, SweepAxis.WHERE, text -> text),
         read(all, key, SweepAxis.OBJECTIVE, ObjectiveChoice::parse),
         read(all, key, SweepAxis.SEED, Long::valueOf),
-        read(all, key, SweepAxis.LAW, text -> LawChoice.parse(text, folder)),
+        read(all, key, SweepAxis.LAW, LawChoice::parse),
         read(all, key, SweepAxis.METHOD, Method::named),
         read(all, key, SweepAxis.HOLDOUT, HoldoutChoice::parse));
   }
@@ -90,6 +88,11 @@ public record SweepAxes(
       throw new IllegalArgumentException(
           Shown.message("key '%s': %s".formatted(key.apply(axis), e.getMessage())), e);
     }
+  }
+
+  private static String path(String text) {
+    Path _ = Path.of(text);
+    return text;
   }
 
   /** These, and where an axis is not named, the values of others. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -14,7 +13,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -36,7 +34,7 @@ public final class SweepFile {
   private SweepFile() {}
 
   /**
-   * Reads a sweep; inputs and law files that it does not name from the root are beside it.
+   * Reads a sweep.
    *
    * @throws InputException if it cannot be read; the message names file, line and key
    */
@@ -49,8 +47,7 @@ public final class SweepFile {
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         // In what is included or excluded, one value needs no brackets.
         .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-        .setInjectableValues(new InjectableValues.Std().addValue(Path.class, folder(path)));
+        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     String text =
         SmallTextFile.read(
             path, InputLimits.SPECIFICATION_CHARACTERS, "a file that states a sweep");
@@ -78,12 +75,6 @@ public final class SweepFile {
               .formatted(path, line(e.getLocation()), firstLine(e.getOriginalMessage())),
           e);
     }
-  }
-
-  /** The current folder for a sweep that is in none, as what came along with a request. */
-  private static Path folder(Path file) {
-    boolean isOnDisk = file.getFileSystem().equals(FileSystems.getDefault());
-    return isOnDisk && file.getParent() != null ? file.getParent().normalize() : SweepSpec.HERE;
   }
 
   private static InputException empty(Path path) {

@@ -1,6 +1,5 @@
 package org.farfit.sweep;
 
-import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
@@ -49,9 +48,6 @@ public record SweepSpec(
   /** Starts per fit unless told: four in five reach the best optimum. */
   public static final int DEFAULT_STARTS = 24;
 
-  /** The current folder, by which files go that no file of a sweep names. */
-  static final Path HERE = Path.of("");
-
   /**
    * Checks that numbers are within limits and combinations can be told.
    *
@@ -95,7 +91,6 @@ public record SweepSpec(
   /**
    * Reads a sweep as it is written; what is null, or a starts of 0, has its default.
    *
-   * @param folder in which inputs and law files are that are not named from the root
    * @param inputs files of runs
    * @param where filters on rows, each as in {@code --where}; {@code {loss}} stands for the loss
    *     column; an empty one keeps all
@@ -113,7 +108,6 @@ public record SweepSpec(
    */
   @JsonCreator
   static SweepSpec read(
-      @JacksonInject Path folder,
       @JsonProperty("inputs") List<String> inputs,
       @JsonProperty("where") List<String> where,
       @JsonProperty("losses") List<String> losses,
@@ -137,12 +131,12 @@ public record SweepSpec(
     axes.put(SweepAxis.METHOD, or(methods, List.of("global")));
     axes.put(SweepAxis.HOLDOUT, or(holdouts, List.of("none")));
     return new SweepSpec(
-        SweepAxes.parse(axes, SweepAxis::key, folder),
+        SweepAxes.parse(axes, SweepAxis::key),
         starts == 0 ? DEFAULT_STARTS : starts,
         bootstrap,
         resampling == null ? Resampling.PAIRS : named(resampling),
-        combinations("exclude", exclude, folder),
-        combinations("include", include, folder));
+        combinations("exclude", exclude),
+        combinations("include", include));
   }
 
   private static <T> List<T> or(List<T> given, List<T> usual) {
@@ -162,13 +156,13 @@ public record SweepSpec(
   }
 
   private static List<SweepAxes> combinations(
-      String key, List<Map<String, List<String>>> combinations, Path folder) {
+      String key, List<Map<String, List<String>>> combinations) {
     return combinations == null
         ? List.of()
-        : combinations.stream().map(entry -> combination(key, entry, folder)).toList();
+        : combinations.stream().map(entry -> combination(key, entry)).toList();
   }
 
-  private static SweepAxes combination(String key, Map<String, List<String>> entry, Path folder) {
+  private static SweepAxes combination(String key, Map<String, List<String>> entry) {
     if (entry == null || entry.isEmpty()) {
       throw new IllegalArgumentException("key '%s' has an entry without an axis".formatted(key));
     }
@@ -181,7 +175,7 @@ public record SweepSpec(
             Shown.message("key '%s': %s".formatted(key, e.getMessage())), e);
       }
     });
-    return SweepAxes.parse(axes, axis -> key, folder);
+    return SweepAxes.parse(axes, axis -> key);
   }
 
   /** The files that tasks may read: of runs, and of laws. */
@@ -224,7 +218,7 @@ public record SweepSpec(
     private List<SweepAxes> include;
 
     private Builder(List<String> inputs) {
-      this(read(HERE, inputs, null, null, null, null, null, null, null, 0, 0, null, null, null));
+      this(read(inputs, null, null, null, null, null, null, null, 0, 0, null, null, null));
     }
 
     private Builder(SweepSpec before) {
@@ -237,7 +231,7 @@ public record SweepSpec(
     }
 
     private Builder with(SweepAxis axis, Stream<String> values) {
-      axes = SweepAxes.parse(Map.of(axis, values.toList()), SweepAxis::key, HERE).or(axes);
+      axes = SweepAxes.parse(Map.of(axis, values.toList()), SweepAxis::key).or(axes);
       return this;
     }
 
@@ -295,13 +289,13 @@ public record SweepSpec(
 
     /** Leaves out combinations, which give some axes some values. */
     public Builder exclude(List<Map<String, List<String>>> combinations) {
-      exclude = combinations("exclude", combinations, HERE);
+      exclude = combinations("exclude", combinations);
       return this;
     }
 
     /** Adds combinations, which give some axes other values. */
     public Builder include(List<Map<String, List<String>>> combinations) {
-      include = combinations("include", combinations, HERE);
+      include = combinations("include", combinations);
       return this;
     }
 

@@ -360,27 +360,6 @@ class SweepTest {
     assertThat(SweepFile.read(json).axes().methods()).containsExactly(Method.GLOBAL);
   }
 
-  /** Wherever the command runs: runs and law files are found beside the file that names them. */
-  @Test
-  void filesOfASpecificationAreBesideIt() throws Exception {
-    Files.writeString(
-        folder.resolve("own.yaml"),
-        "loss: E + A*N^-alpha\nparameters: {E: positive, A: positive, alpha: any}\n");
-    Path yaml = folder.resolve("beside.yaml");
-    Path elsewhere = folder.resolve("elsewhere.csv").toAbsolutePath();
-    Files.writeString(
-        yaml,
-        "inputs: [a.csv, '%s']\nlaws: [own.yaml, farseer]\nexclude: [{input: a.csv, law: own.yaml}]\n"
-            .formatted(elsewhere));
-    SweepSpec spec = SweepFile.read(yaml);
-    Path law = folder.resolve("own.yaml");
-    assertThat(spec.files()).containsExactly(folder.resolve("a.csv"), elsewhere, law);
-    assertThat(spec.exclude().getFirst().inputs())
-        .containsExactly(folder.resolve("a.csv").toString());
-    assertThat(spec.exclude().getFirst().laws()).containsExactly(spec.axes().laws().getFirst());
-    assertThat(SweepSpec.of("a.csv").build().files()).containsExactly(Path.of("a.csv"));
-  }
-
   @Test
   void mistakesNameTheKeyAndTheLine() throws Exception {
     assertMistake("{\n\"inputs\": [\"a\"],\n\"lawz\": []\n}", "line 3: unknown key 'lawz'");
