@@ -485,9 +485,6 @@ public record LawFit(
       meaning =
           "E is at its limit, a hundred-millionth of the typical loss: the runs show no irreducible"
               + " loss";
-    } else if (law().addedTerms().stream().anyMatch(term -> term.logarithm() == j)) {
-      meaning =
-          "%s is at its limit, %.3g: the runs show nothing of its term".formatted(name, value);
     } else if (law().curvatures().contains(j)) {
       meaning =
           "%s is at its limit, %.3g: beyond it the %s size alone would see the bend"

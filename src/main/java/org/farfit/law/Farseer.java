@@ -116,13 +116,10 @@ public final class Farseer implements SizeLaw {
     return List.of(2, 5, 8);
   }
 
-  /**
-   * Curvatures, and the exponent of D at the centre, are limited by what the runs can tell; e^U may
-   * vanish.
-   */
+  /** Curvatures, and the exponent of D at the centre, are limited by what the runs can tell. */
   @Override
   public Limits limits(Centre centre, double[] x, double[] y) {
-    Limits limits = Limits.none(parameterCount()).withLogExponent(0, y).withVanishing(6, centre);
+    Limits limits = Limits.none(parameterCount()).withLogExponent(0, y);
     for (int j : curvatures()) {
       limits = limits.withCurvature(j, x);
     }

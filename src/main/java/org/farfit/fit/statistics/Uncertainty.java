@@ -141,16 +141,16 @@ public record Uncertainty(
     CommonOps_DDRM.multInner(jacobian, normal);
     DMatrixRMaj inverse = new DMatrixRMaj(q, q);
     CommonOps_DDRM.pinv(normal, inverse);
-    DMatrixRMaj filling = filling(rows, runs, noise.variances(at.centre(), runs), noise);
-    DMatrixRMaj half = new DMatrixRMaj(q, q);
+    DMatrixRMaj scores = scores(rows, runs, noise.variances(at.centre(), runs), noise);
+    DMatrixRMaj effects = new DMatrixRMaj(scores.numRows, q);
     DMatrixRMaj whole = new DMatrixRMaj(q, q);
-    CommonOps_DDRM.mult(inverse, filling, half);
-    CommonOps_DDRM.mult(half, inverse, whole);
+    CommonOps_DDRM.mult(scores, inverse, effects);
+    // With itself a product is symmetric and has no negative variance, however large others are.
+    CommonOps_DDRM.multInner(effects, whole);
     double[][] along = new double[q][q];
     for (int i = 0; i < q; i++) {
       for (int j = 0; j < q; j++) {
-        double mean = 0.5 * (whole.get(i, j) + whole.get(j, i));
-        along[i][j] = mean / (norms[i] * norms[j]);
+        along[i][j] = whole.get(i, j) / (norms[i] * norms[j]);
       }
     }
     return free.covariance(along);
@@ -197,31 +197,29 @@ public record Uncertainty(
     return usable ? Optional.of(covariance) : Optional.empty();
   }
 
-  /** The covariance of J'We: of the errors of the runs' own, and of those that sizes share. */
-  private static DMatrixRMaj filling(
+  /**
+   * J'We for errors of one standard deviation each, a row per run and then one per size that runs
+   * share an error of: the product with its own transpose is the covariance of J'We.
+   */
+  private static DMatrixRMaj scores(
       double[][] rows, RunSet runs, double[] variances, NoiseModel noise) {
     int q = rows[0].length;
-    DMatrixRMaj filling = new DMatrixRMaj(q, q);
     double[] sizeOf = runs.bySize().n();
     Map<Double, double[]> sums = new TreeMap<>();
+    DMatrixRMaj scores = new DMatrixRMaj(runs.size() + runs.sizes(), q);
     for (int i = 0; i < runs.size(); i++) {
+      double root = Math.sqrt(runs.weight(i));
       double[] sum = sums.computeIfAbsent(sizeOf[i], size -> new double[q]);
       for (int j = 0; j < q; j++) {
-        sum[j] += Math.sqrt(runs.weight(i)) * rows[i][j];
-        for (int k = 0; k < q; k++) {
-          filling.add(j, k, runs.weight(i) * variances[i] * rows[i][j] * rows[i][k]);
-        }
+        sum[j] += noise.sizeDeviation() * root * rows[i][j];
+        scores.set(i, j, root * Math.sqrt(variances[i]) * rows[i][j]);
       }
     }
-    double shared = noise.sizeDeviation() * noise.sizeDeviation();
+    int row = runs.size();
     for (double[] sum : sums.values()) {
-      for (int j = 0; j < q; j++) {
-        for (int k = 0; k < q; k++) {
-          filling.add(j, k, shared * sum[j] * sum[k]);
-        }
-      }
+      System.arraycopy(sum, 0, scores.data, row++ * q, q);
     }
-    return filling;
+    return scores;
   }
 
   /**
