@@ -63,7 +63,7 @@ class ParameterLimitTest {
   }
 
   /** A product of powers less half of its least value, as losses beyond a wrong offset are. */
-  static RunSet withoutCapacityTerm() {
+  private static RunSet withoutCapacityTerm() {
     RunSet grid = withoutIrreducibleLoss(0);
     double[] loss = new double[grid.size()];
     for (int i = 0; i < loss.length; i++) {

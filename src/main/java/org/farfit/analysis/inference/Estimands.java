@@ -234,12 +234,10 @@ public record Estimands(
     return items.get(k).ofSlopes() ? firstOfPart(k) : k;
   }
 
-  /** The interval of a number that follows from that of the one which determines it. */
-  Interval determined(int k, Interval interval) {
+  /** The interval of N*, D* or D*{@literal /}N* that follows from that of N*. */
+  Interval determined(int k, Interval sizes) {
     Place own = place(k);
-    return determining(k) == k
-        ? interval
-        : own.part.optimum.orElseThrow().bySizes(interval).get(k - own.first);
+    return own.part.optimum.orElseThrow().bySizes(sizes).get(k - own.first);
   }
 
   /** An interval of one of the numbers, see {@link OptimalSize#bounded}. */

@@ -459,7 +459,7 @@ public final class Inference {
 
   /** What a comparison with another recipe needs to know of replicates and drift. */
   ComparedInference.Scatter compared() {
-    return new InferredScatter(this, drift, Map.of());
+    return new InferredScatter(this, drift);
   }
 
   /** Degrees of freedom of the variance of an estimand of the first fit, by its gradient. */

@@ -21,29 +21,45 @@ final class InferredScatter implements ComparedInference.Scatter {
   private final Optional<double[][]> covariance;
 
   /**
-   * The scatter of an inference that has replicates.
+   * The scatter of an inference that has replicates, columns besides N and D being at the centre of
+   * the runs.
    *
    * @param drift of losses beyond the runs, if any is expected
-   * @param columns where columns besides N and D are; those not named are at the centre of the runs
    */
-  InferredScatter(Inference inference, Optional<Drift> drift, Map<String, Double> columns) {
+  InferredScatter(Inference inference, Optional<Drift> drift) {
+    this(inference, drift, Map.of(), ordinaryCovariance(inference));
+  }
+
+  private InferredScatter(
+      Inference inference,
+      Optional<Drift> drift,
+      Map<String, Double> columns,
+      Optional<double[][]> covariance) {
     this.inference = inference;
     this.drift = drift;
     this.columns = columns;
-    this.only =
-        Optional.of(inference.members())
-            .filter(members -> members.size() == 1)
-            .map(members -> members.getFirst().fit());
+    this.only = only(inference);
     this.trend = only.map(fit -> new ErrorTrend(fit, inference.runs(), columns));
-    this.covariance =
-        only.filter(fit -> fit.isGeneralised() && inference.isBySizes())
-            .flatMap(fit -> fit.clusteredErrors(inference.runs()))
-            .map(ClusteredErrors::covariance);
+    this.covariance = covariance;
+  }
+
+  private static Optional<LawFit> only(Inference inference) {
+    return Optional.of(inference.members())
+        .filter(members -> members.size() == 1)
+        .map(members -> members.getFirst().fit());
+  }
+
+  /** By ordinary standard errors, where those of the fit are a jackknife's. */
+  private static Optional<double[][]> ordinaryCovariance(Inference inference) {
+    return only(inference)
+        .filter(fit -> fit.isGeneralised() && inference.isBySizes())
+        .flatMap(fit -> fit.clusteredErrors(inference.runs()))
+        .map(ClusteredErrors::covariance);
   }
 
   @Override
   public ComparedInference.Scatter fixing(Map<String, Double> values) {
-    return new InferredScatter(inference, drift, values);
+    return new InferredScatter(inference, drift, values, covariance);
   }
 
   /**
