@@ -67,8 +67,22 @@ class UncertaintyCommandsTest {
   /** An end that lies beyond the other methods' shows all of them. */
   @Test
   void disputedIntervalsAreShownSideBySide() {
-    CommandRun far =
-        CommandRun.of("predict", fit, "--n", "1e12", "--d", "1e12", "--interval", "99");
+    String few = folder.resolve("few.json").toString();
+    CommandRun made =
+        CommandRun.of(
+            "fit",
+            "--law",
+            "chinchilla",
+            "--where",
+            "N < 6e8",
+            "--starts",
+            "24",
+            "--bootstrap",
+            "200",
+            "--out",
+            few);
+    assertThat(made.exitCode()).as(made.log()).isZero();
+    CommandRun far = CommandRun.of("predict", few, "--n", "1e12", "--d", "1e12");
     assertThat(far.output())
         .contains("intervals that depend on how they are made:")
         .contains("bootstrap")

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.bootstrap.Interval;
@@ -13,14 +14,20 @@ import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Intervals by the delta method: the estimate, on its scale, plus and minus a quantile of Student's
- * t times the standard error that the covariance of the fit gives. Those of an optimum's N and D
- * are by the delta method for the slopes that balance there ({@link OptimalSize}).
+ * t times the standard error that the covariance of the fit gives. Where that is known to change
+ * with the estimate ({@link ErrorTrend}), standard errors are counted on the scale on which they do
+ * not ({@link SteadyScale}). Those of an optimum's N and D are by the delta method for the slopes
+ * that balance there ({@link OptimalSize}).
  */
 public final class AsymptoticInference {
+
+  /** A standard error is followed by its slope as far as it changes by a factor of e^0.5. */
+  private static final double FARTHEST = 0.5;
 
   private final FittedSurface surface;
 
   private final ToDoubleFunction<double[]> degreesOfFreedom;
+  private final Optional<ErrorTrend> trend;
 
   /** Inference on a surface, which must know its covariance to give intervals. */
   public AsymptoticInference(FittedSurface surface) {
@@ -34,8 +41,22 @@ public final class AsymptoticInference {
    *     parameters
    */
   public AsymptoticInference(FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom) {
+    this(surface, degreesOfFreedom, Optional.empty());
+  }
+
+  /**
+   * The same where standard errors change with estimates: then intervals end so many of them from
+   * the estimate on the scale on which they do not change.
+   *
+   * @param trend how they change; empty where that is not known
+   */
+  AsymptoticInference(
+      FittedSurface surface,
+      ToDoubleFunction<double[]> degreesOfFreedom,
+      Optional<ErrorTrend> trend) {
     this.surface = surface;
     this.degreesOfFreedom = degreesOfFreedom;
+    this.trend = trend;
   }
 
   /** One interval per estimand; {@link Interval#UNKNOWN} where there is none. */
@@ -48,6 +69,10 @@ public final class AsymptoticInference {
     double[] estimate = estimands.values().apply(surface);
     double[][] gradient = estimands.gradient(surface);
     double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
+    double[] slopes =
+        trend
+            .map(each -> each.slopes(estimands, gradient))
+            .orElseGet(() -> new double[errors.length]);
     Map<Double, Double> quantiles = new HashMap<>();
     for (int k = 0; k < estimate.length; k++) {
       Estimands.Item item = estimands.items().get(k);
@@ -57,9 +82,11 @@ public final class AsymptoticInference {
           quantiles.computeIfAbsent(
               degreesOfFreedom.applyAsDouble(own), degrees -> quantile(degrees, level));
       double center = item.toScale(estimate[k]);
+      SteadyScale scale = scale(slopes[k]);
       intervals.add(
           new Interval(
-              item.fromScale(center - t * errors[k]), item.fromScale(center + t * errors[k])));
+              item.fromScale(center + scale.distance(-t * errors[k])),
+              item.fromScale(center + scale.distance(t * errors[k]))));
     }
     balanced(estimands, level, 0, intervals);
     return intervals;
@@ -80,6 +107,15 @@ public final class AsymptoticInference {
       balanced(part, level, at, intervals);
       at += part.size();
     }
+  }
+
+  /**
+   * The scale that intervals' standard errors are counted on.
+   *
+   * @param slope as {@link ErrorTrend#slopes}
+   */
+  public static SteadyScale scale(double slope) {
+    return new SteadyScale(slope, FARTHEST);
   }
 
   /** The two-sided quantile of Student's t. */

@@ -144,7 +144,7 @@ public final class ComparedInference {
     double[] steady =
         replicates.stream()
             .mapToDouble(each -> beside.shortfall() * (Math.log(each.loss(n, d)) - estimate))
-            .map(distance -> LossDoubt.steady(distance, slope))
+            .map(LossDoubt.scale(slope)::steady)
             .toArray();
     return new LossDoubt(
         BootstrapIntervals.standardError(steady), beside.degreesOfFreedom(), slope, 0, drift);

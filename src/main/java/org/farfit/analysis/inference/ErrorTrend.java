@@ -1,7 +1,10 @@
 package org.farfit.analysis.inference;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
@@ -11,108 +14,160 @@ import org.farfit.engine.SurfaceProblem;
 import org.farfit.engine.WeightTable;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.PartedEvaluator;
 
 /**
- * How the standard error of a loss changes with the loss itself. The delta method takes it to be
- * what it is at the estimate; where few runs determine a law, estimates that run off to small
- * losses are those of large standard errors. Parameters are moved as they move with the loss, half
- * a standard error to either side, and g' (J'V^-1 J)^-1 g is computed anew there.
+ * How the standard error of an estimate changes with the estimate itself. The delta method takes it
+ * to be what it is at the fit; where few runs determine a law, estimates that run off to small
+ * losses are those of large standard errors. Parameters are moved along each direction in which
+ * they scatter, and (J'V^-1 J)^-1 is computed anew there; an estimate moves along all of them
+ * together.
+ *
+ * @param surface the fit
+ * @param directions in which its parameters scatter, of p each, as far as their standard errors
+ * @param sides the surface moved along each of them, with the inverse of its normal equations
+ *     there, in a unit in which that of the fit is about its covariance
  */
-final class ErrorTrend {
+public record ErrorTrend(FittedSurface surface, List<double[]> directions, List<Sides> sides) {
 
-  /** How far parameters are moved to either side, in standard errors of the loss. */
-  private static final double STEP = 0.5;
+  /** How far parameters are moved to either side, in standard errors. */
+  public static final double STEP = 0.5;
 
-  private final FittedSurface surface;
-  private final SurfaceProblem problem;
+  /** A surface moved along one direction, {@link #STEP} standard errors to either side. */
+  public record Sides(FittedSurface back, FittedSurface forth) {}
 
   /**
    * The trend of a fit.
    *
    * @param runs the runs that were fitted
-   * @param columns where columns besides N and D are; those not named are at the centre of the runs
+   * @return empty where the fit has no covariance
    */
-  ErrorTrend(LawFit fit, RunSet runs, Map<String, Double> columns) {
-    this.surface = fit.surface().fixing(columns);
-    this.problem = fit.problem(runs, WeightTable.of(runs.weight()));
+  static Optional<ErrorTrend> of(LawFit fit, RunSet runs) {
+    FittedSurface surface = fit.surface();
+    return surface
+        .covariance()
+        .map(covariance -> {
+          List<double[]> directions = LinearPropagation.directions(covariance);
+          SurfaceProblem problem = fit.problem(runs, WeightTable.of(runs.weight()));
+          return new ErrorTrend(surface, directions, sides(surface, directions, problem));
+        });
   }
 
-  /**
-   * By how much the logarithm of the standard error of ln L at a point falls for each unit by which
-   * ln L rises; 0 where there is no standard error.
-   */
-  double slope(double n, double d) {
-    if (surface.covariance().isEmpty()) {
-      return 0;
-    }
-    double[] step = step(n, d);
-    double[] value = new double[2];
-    double[] variance = new double[2];
-    NormalEquations at = new NormalEquations(step.length, 2);
-    FittedSurface[] moved = {moved(step, -STEP), moved(step, STEP)};
-    for (int k = 0; k < 2; k++) {
-      at.setParameters(k, moved[k].centredArray());
+  private static List<Sides> sides(
+      FittedSurface surface, List<double[]> directions, SurfaceProblem problem) {
+    int p = surface.law().parameterCount();
+    int count = 2 * directions.size();
+    double[][] moved = new double[count + 1][];
+    NormalEquations at = new NormalEquations(p, moved.length);
+    for (int k = 0; k < moved.length; k++) {
+      moved[k] = surface.centredArray();
+      for (int j = 0; k < count && j < p; j++) {
+        moved[k][j] += (k % 2 == 0 ? -STEP : STEP) * directions.get(k / 2)[j];
+      }
+      at.setParameters(k, moved[k]);
     }
     try (Evaluator evaluator = PartedEvaluator.ofOne(problem)) {
-      evaluator.evaluate(at, 2);
+      evaluator.evaluate(at, moved.length);
     }
-    for (int k = 0; k < 2; k++) {
-      double[] gradient = new double[step.length];
-      value[k] = moved[k].logLoss(n, d, gradient);
-      variance[k] = variance(at.fullMatrix(k), gradient);
+    DMatrixRMaj along = new DMatrixRMaj(directions.toArray(double[][]::new));
+    double unit = CommonOps_DDRM.trace(within(at.fullMatrix(count), along)) / directions.size();
+    List<Sides> sides = new ArrayList<>();
+    for (int k = 0; k < count; k += 2) {
+      sides.add(
+          new Sides(
+              at(surface, moved[k], inverse(at.fullMatrix(k), along, unit)),
+              at(surface, moved[k + 1], inverse(at.fullMatrix(k + 1), along, unit))));
     }
-    double rise = value[1] - value[0];
-    double slope = 0.5 * Math.log(variance[0] / variance[1]) / rise;
-    return rise > 0 && Double.isFinite(slope) ? slope : 0;
+    return sides;
   }
 
-  /** How parameters move where ln L rises by its standard error: covariance times gradient. */
-  private double[] step(double n, double d) {
-    double[][] covariance = surface.covariance().orElseThrow();
-    double[] gradient = new double[covariance.length];
-    surface.logLoss(n, d, gradient);
-    double error = surface.error(gradient).orElseThrow();
-    double[] step = new double[gradient.length];
-    for (int i = 0; i < step.length; i++) {
-      for (int j = 0; j < step.length; j++) {
-        step[i] += covariance[i][j] * gradient[j] / error;
-      }
-    }
-    return step;
-  }
-
-  private FittedSurface moved(double[] step, double by) {
-    double[] centred = surface.centredArray();
-    for (int j = 0; j < centred.length; j++) {
-      centred[j] += by * step[j];
-    }
-    return FittedSurface.of(surface.law(), surface.centre(), centred, surface.runs())
-        .fixing(surface.fixed());
+  private static FittedSurface at(
+      FittedSurface surface, double[] centred, Optional<double[][]> covariance) {
+    return new FittedSurface(
+        surface.law(),
+        surface.centre(),
+        Arrays.stream(centred).boxed().toList(),
+        surface.runs(),
+        covariance);
   }
 
   /**
-   * g' M^-1 g over the parameters that have a variance; not a number where M is singular.
+   * V' M V.
    *
-   * @param matrix of the normal equations, p x p
+   * @param matrix M, p x p
+   * @param along V', one row per direction
    */
-  private double variance(double[] matrix, double[] gradient) {
-    double[][] covariance = surface.covariance().orElseThrow();
-    int p = gradient.length;
-    int[] free = IntStream.range(0, p).filter(j -> covariance[j][j] > 0).toArray();
-    DMatrixRMaj normal = new DMatrixRMaj(free.length, free.length);
-    DMatrixRMaj along = new DMatrixRMaj(free.length, 1);
-    for (int i = 0; i < free.length; i++) {
-      double unit = 1 / Math.sqrt(matrix[free[i] * p + free[i]]);
-      along.set(i, unit * gradient[free[i]]);
-      for (int j = 0; j < free.length; j++) {
-        normal.set(
-            i, j, matrix[free[i] * p + free[j]] * unit / Math.sqrt(matrix[free[j] * p + free[j]]));
+  private static DMatrixRMaj within(double[] matrix, DMatrixRMaj along) {
+    int p = along.numCols;
+    DMatrixRMaj half = new DMatrixRMaj(along.numRows, p);
+    CommonOps_DDRM.mult(along, DMatrixRMaj.wrap(p, p, matrix), half);
+    DMatrixRMaj within = new DMatrixRMaj(along.numRows, along.numRows);
+    CommonOps_DDRM.multTransB(half, along, within);
+    return within;
+  }
+
+  /** V (V' M V)^-1 V' times a unit, the inverse of M among the directions; empty if singular. */
+  private static Optional<double[][]> inverse(double[] matrix, DMatrixRMaj along, double unit) {
+    int p = along.numCols;
+    DMatrixRMaj inverse = new DMatrixRMaj(along.numRows, along.numRows);
+    if (!CommonOps_DDRM.invert(within(matrix, along), inverse)) {
+      return Optional.empty();
+    }
+    DMatrixRMaj half = new DMatrixRMaj(along.numRows, p);
+    CommonOps_DDRM.mult(unit, inverse, along, half);
+    DMatrixRMaj whole = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.multTransA(along, half, whole);
+    double[][] rows = new double[p][];
+    for (int i = 0; i < p; i++) {
+      rows[i] = Arrays.copyOfRange(whole.data, i * p, (i + 1) * p);
+    }
+    return Optional.of(rows);
+  }
+
+  /**
+   * By how much the logarithm of the standard error of each estimand falls for each unit by which
+   * it rises on its scale; 0 where that is not known.
+   *
+   * @param gradient of the estimands at the fit, p x as many as there are
+   */
+  double[] slopes(Estimands estimands, double[][] gradient) {
+    int count = estimands.size();
+    double[][] along = new double[directions.size()][count];
+    double[] squares = new double[count];
+    double[] slopes = new double[count];
+    for (int k = 0; k < along.length; k++) {
+      double[] back = errors(estimands, sides.get(k).back());
+      double[] forth = errors(estimands, sides.get(k).forth());
+      for (int i = 0; i < count; i++) {
+        for (int j = 0; j < gradient.length; j++) {
+          along[k][i] += directions.get(k)[j] * gradient[j][i];
+        }
+        squares[i] += along[k][i] * along[k][i];
+        slopes[i] += along[k][i] * Math.log(back[i] / forth[i]) / (2 * STEP);
       }
     }
-    DMatrixRMaj solved = new DMatrixRMaj(free.length, 1);
-    return CommonOps_DDRM.solve(normal, along, solved)
-        ? CommonOps_DDRM.dot(along, solved)
-        : Double.NaN;
+    for (int i = 0; i < count; i++) {
+      double slope = slopes[i] / squares[i];
+      slopes[i] = Double.isFinite(slope) ? slope : 0;
+    }
+    return slopes;
+  }
+
+  private static double[] errors(Estimands estimands, FittedSurface moved) {
+    return moved
+        .covariance()
+        .map(covariance -> LinearPropagation.errors(estimands.gradient(moved), covariance))
+        .orElseGet(() -> new double[estimands.size()]);
+  }
+
+  /**
+   * The slope of ln L at a point.
+   *
+   * @param columns where columns besides N and D are; those not named are at the centre of the runs
+   */
+  double slope(double n, double d, Map<String, Double> columns) {
+    Estimands loss = Estimands.losses(List.of(new Estimands.Point(n, d))).fixing(columns);
+    return slopes(loss, loss.gradient(surface))[0];
   }
 }

@@ -61,6 +61,7 @@ public final class Inference {
   private final TestedOptima tested;
   private final Surface surface;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
+  private Optional<ErrorTrend> trend;
 
   /**
    * A fit and its replicates.
@@ -337,7 +338,8 @@ public final class Inference {
   private List<Interval> asymptotic(Estimands estimands, double[] value, double[] drifts) {
     if (members.size() == 1 && !chosen) {
       List<Interval> own =
-          new AsymptoticInference(only().surface(), degreesOf()).intervals(estimands, level);
+          new AsymptoticInference(only().surface(), degreesOf(), trend())
+              .intervals(estimands, level);
       return IntStream.range(0, value.length)
           .mapToObj(k -> widened(estimands.items().get(k), value[k], own.get(k), drifts[k]))
           .toList();
@@ -471,6 +473,14 @@ public final class Inference {
     return degreesOf.computeIfAbsent(member, k -> members.get(k).fit().degreesOfFreedomOf(runs));
   }
 
+  /** How standard errors of a single fit change with estimates; none of an average. */
+  synchronized Optional<ErrorTrend> trend() {
+    if (trend == null) {
+      trend = members.size() == 1 ? ErrorTrend.of(only(), runs) : Optional.empty();
+    }
+    return trend;
+  }
+
   /** Of each estimand, where errors of a single fit go by sizes; else as many as one likes. */
   private double[] degreesOfFreedom(Estimands estimands, double[] value) {
     if (members.size() == 1 && only().sharesNoiseBySize()) {
@@ -497,14 +507,16 @@ public final class Inference {
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).stretch(level),
               drift,
-              Map.of())
+              Map.of(),
+              Optional.empty())
           : new Reach(
               Reach.Way.QUANTILES,
               bySizes,
               scatter.degreesOfFreedom(),
               degrees -> scatter.with(degrees).tail(level),
               drift,
-              Map.of());
+              Map.of(),
+              Optional.empty());
     }
     return new Reach(
         Reach.Way.DEVIATIONS,
@@ -514,7 +526,8 @@ public final class Inference {
             : knowledge.map(VarianceKnowledge::most).orElse((double) degreesOfFreedom()),
         degrees -> AsymptoticInference.quantile(degrees, level),
         drift,
-        Reach.knowledge(members, runs));
+        Reach.knowledge(members, runs),
+        chosen ? Optional.empty() : trend());
   }
 
   /** The type of bootstrap intervals. */

@@ -39,7 +39,7 @@ final class InferredScatter implements ComparedInference.Scatter {
     this.drift = drift;
     this.columns = columns;
     this.only = only(inference);
-    this.trend = only.map(fit -> new ErrorTrend(fit, inference.runs(), columns));
+    this.trend = inference.trend();
     this.covariance = covariance;
   }
 
@@ -97,7 +97,7 @@ final class InferredScatter implements ComparedInference.Scatter {
 
   @Override
   public double slope(double n, double d) {
-    return trend.map(each -> each.slope(n, d)).orElse(0.0);
+    return trend.map(each -> each.slope(n, d, columns)).orElse(0.0);
   }
 
   @Override

@@ -17,27 +17,14 @@ record LossDoubt(double own, double degreesOfFreedom, double slope, double laws,
   /** A standard deviation is followed by its slope as far as it changes by a factor of e^3. */
   private static final double FARTHEST = 3;
 
-  /** Slopes that are less would make differences of like numbers. */
-  private static final double STRAIGHT = 1e-9;
-
   /** A probability is at least that, so that it has a quantile. */
   private static final double LEAST = 1e-12;
 
   private static final NormalDistribution NORMAL = new NormalDistribution();
 
-  /**
-   * A distance from the estimate on the scale on which the standard deviation does not change
-   * (Bartlett 1947), in its unit at the estimate: the integral of exp(slope y), y no farther than
-   * {@link #FARTHEST} allows.
-   *
-   * @param slope as that of a doubt
-   */
-  static double steady(double distance, double slope) {
-    if (Math.abs(slope) < STRAIGHT) {
-      return distance;
-    }
-    double reached = Math.clamp(slope * distance, -FARTHEST, FARTHEST);
-    return Math.expm1(reached) / slope + Math.exp(reached) * (distance - reached / slope);
+  /** The scale on which a standard deviation of some slope does not change. */
+  static SteadyScale scale(double slope) {
+    return new SteadyScale(slope, FARTHEST);
   }
 
   /**
@@ -50,10 +37,10 @@ record LossDoubt(double own, double degreesOfFreedom, double slope, double laws,
    * @param common correlation of what laws lie apart, and of drifts
    */
   static double deviations(LossDoubt a, LossDoubt b, double gap, double common) {
-    double slope = 0.5 * (a.slope + b.slope);
+    SteadyScale scale = scale(0.5 * (a.slope + b.slope));
     double half = 0.5 * gap;
-    double stretched = steady(half, slope) - steady(-half, slope);
-    double reached = Math.clamp(slope * half, -FARTHEST, FARTHEST);
+    double stretched = scale.steady(half) - scale.steady(-half);
+    double reached = scale.followed(half);
     double ofA = square(a.own * Math.exp(-reached));
     double ofB = square(b.own * Math.exp(reached));
     double variance = ofA + ofB + difference(a.laws, b.laws, common);

@@ -23,6 +23,9 @@ import org.farfit.fit.statistics.VarianceKnowledge;
  *     empty where that is not asked
  * @param ofMembers degrees of freedom of the members of an average whose errors go by sizes, by
  *     their positions; how they are put together says {@link AverageSpread}
+ * @param trend how standard errors change with estimates, along which an interval's standard
+ *     deviations are counted ({@link AsymptoticInference#scale}); empty where they are taken to be
+ *     the same
  */
 public record Reach(
     Way way,
@@ -30,7 +33,8 @@ public record Reach(
     double most,
     DoubleUnaryOperator at,
     Optional<Drift> drift,
-    Map<Integer, VarianceKnowledge> ofMembers) {
+    Map<Integer, VarianceKnowledge> ofMembers,
+    Optional<ErrorTrend> trend) {
 
   /** How well variances of the members of an average are known whose errors go by sizes. */
   static Map<Integer, VarianceKnowledge> knowledge(List<Inference.Member> members, RunSet runs) {
@@ -46,7 +50,10 @@ public record Reach(
 
   /** What an interval is made of. */
   public enum Way {
-    /** Estimate and so many standard deviations to either side, {@link Reach#at} of them. */
+    /**
+     * Estimate and so many standard deviations to either side, {@link Reach#at} of them, on the
+     * scale on which these do not change.
+     */
     DEVIATIONS,
     /** Quantiles of replicates with the share {@link Reach#at} of them beyond either end. */
     QUANTILES,

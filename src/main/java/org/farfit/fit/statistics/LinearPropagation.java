@@ -1,13 +1,21 @@
 package org.farfit.fit.statistics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /** Standard errors of functions of uncertain parameters, by linear propagation (delta method). */
 public final class LinearPropagation {
 
   /** Relative step of central differences: the cube root of the rounding of a double. */
   private static final double STEP = 6e-6;
+
+  /** Variances of correlations that are less are rounding. */
+  private static final double ROUNDING = 0x1p-52;
 
   private LinearPropagation() {}
 
@@ -78,5 +86,40 @@ public final class LinearPropagation {
       }
     }
     return Math.sqrt(Math.max(0, variance));
+  }
+
+  /**
+   * Independent directions in which uncertain parameters scatter, each as far as its standard
+   * error: the columns of a root of the covariance. Principal ones of the correlations, so that
+   * parameters of any scale are alike; as many as there are that are not nothing.
+   *
+   * @param covariance of the parameters, p x p; those without variance are moved by none
+   */
+  public static List<double[]> directions(double[][] covariance) {
+    int p = covariance.length;
+    double[] errors = new double[p];
+    Arrays.setAll(errors, j -> Math.sqrt(Math.max(0, covariance[j][j])));
+    DMatrixRMaj correlations = new DMatrixRMaj(p, p);
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j < p; j++) {
+        correlations.set(
+            i, j, errors[i] > 0 && errors[j] > 0 ? covariance[i][j] / (errors[i] * errors[j]) : 0);
+      }
+    }
+    EigenDecomposition_F64<DMatrixRMaj> found = DecompositionFactory_DDRM.eig(p, true, true);
+    List<double[]> directions = new ArrayList<>();
+    if (!found.decompose(correlations)) {
+      return directions;
+    }
+    for (int k = 0; k < p; k++) {
+      double variance = found.getEigenvalue(k).getReal();
+      if (variance > p * ROUNDING) {
+        double size = Math.sqrt(variance);
+        double[] direction = found.getEigenVector(k).getData().clone();
+        Arrays.setAll(direction, j -> size * errors[j] * direction[j]);
+        directions.add(direction);
+      }
+    }
+    return directions;
   }
 }

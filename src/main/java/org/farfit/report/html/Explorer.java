@@ -9,9 +9,8 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.farfit.analysis.inference.AsymptoticInference;
+import org.farfit.analysis.inference.ErrorTrend;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.analysis.inference.Reach;
 import org.farfit.data.RunSet;
@@ -22,6 +21,7 @@ import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.extrapolation.Drift;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.fit.statistics.VarianceKnowledge;
 import org.farfit.formula.LawScript;
 import org.farfit.law.Law;
@@ -141,9 +141,10 @@ public record Explorer(
    *     logarithm, at Chebyshev's points of 1 / degrees of freedom between 0 and 1, from 1 down; a
    *     single one if they are the same everywhere
    * @param drift what losses may drift by beyond the runs; null where that is not asked
+   * @param trend how standard errors change with losses; null where they are taken to be the same
    */
   public record Reaching(
-      Reach.Way way, Degrees degrees, double most, List<Double> at, Drifting drift) {
+      Reach.Way way, Degrees degrees, double most, List<Double> at, Drifting drift, Trend trend) {
 
     private static Reaching of(
         Reach reach, UnaryOperator<double[]> coordinates, double[] centred, double level) {
@@ -163,7 +164,29 @@ public record Explorer(
                       .map(inverse -> written.applyAsDouble(1 / Math.max(1e-9, inverse)))
                       .toArray()
                   : new double[] {written.applyAsDouble(reach.most())}),
-          reach.drift().map(drift -> Drifting.of(drift, level)).orElse(null));
+          reach.drift().map(drift -> Drifting.of(drift, level)).orElse(null),
+          reach.trend().map(trend -> Trend.of(trend, coordinates)).orElse(null));
+    }
+  }
+
+  /**
+   * How standard errors change with losses, see {@link ErrorTrend}.
+   *
+   * @param step how far the fit is moved along each of its directions, in standard errors
+   * @param farthest how far the logarithm of a standard error is followed
+   * @param back where the fit is moved back along each direction, parameters moved there and back
+   *     in the directions of its standard errors there
+   * @param forth the same where it is moved forth
+   */
+  public record Trend(
+      double step, double farthest, List<List<List<Double>>> back, List<List<List<Double>>> forth) {
+
+    private static Trend of(ErrorTrend trend, UnaryOperator<double[]> coordinates) {
+      return new Trend(
+          ErrorTrend.STEP,
+          AsymptoticInference.scale(0).farthest(),
+          trend.sides().stream().map(each -> shifts(each.back(), coordinates)).toList(),
+          trend.sides().stream().map(each -> shifts(each.forth(), coordinates)).toList());
     }
   }
 
@@ -302,9 +325,7 @@ public record Explorer(
               boxed(formula.centres(fit.centre())),
               inference.members().get(k).weight() / sum,
               inference.members().get(k).doubt() / doubts,
-              known && !drawn
-                  ? moved(principalDirections(fit.covariance()), own, fit.centredArray())
-                  : List.of(),
+              known && !drawn ? shifts(fit, own) : List.of(),
               ofMembers.containsKey(k)
                   ? Degrees.of(ofMembers.get(k), own, fit.centredArray())
                   : null));
@@ -372,23 +393,12 @@ public record Explorer(
     return drawn;
   }
 
-  /** Independent directions, each as far as its standard error; none without a covariance. */
-  private static List<double[]> principalDirections(Optional<double[][]> covariance) {
-    if (covariance.isEmpty()) {
-      return List.of();
-    }
-    int p = covariance.get().length;
-    EigenDecomposition_F64<DMatrixRMaj> found = DecompositionFactory_DDRM.eig(p, true, true);
-    if (!found.decompose(new DMatrixRMaj(covariance.get()))) {
-      return List.of();
-    }
-    List<double[]> directions = new ArrayList<>();
-    for (int k = 0; k < p; k++) {
-      double size = Math.sqrt(Math.max(0, found.getEigenvalue(k).getReal()));
-      directions.add(
-          Arrays.stream(found.getEigenVector(k).getData()).map(each -> size * each).toArray());
-    }
-    return directions;
+  /** A fit's parameters there and back in the directions of its standard errors, if it has any. */
+  private static List<List<Double>> shifts(FittedSurface fit, UnaryOperator<double[]> coordinates) {
+    return moved(
+        fit.covariance().map(LinearPropagation::directions).orElse(List.of()),
+        coordinates,
+        fit.centredArray());
   }
 
   /** Parameters {@link #STEP} there and back in each direction. */

@@ -120,6 +120,24 @@ function spreadOf(surface, point, at) {
   return { variance: (surface.members.length > 1 ? apart : 0) + within / known, unsure: unsure / known };
 }
 
+// By how much the logarithm of the standard error of ln(loss) falls for each unit by which ln(loss) rises: what it changes
+// along each direction of the fit, as far as ln(loss) moves along it.
+function slopeOf(member, trend, point) {
+  const along = derivatives(member, member.shifts, point);
+  const error = (shifts) => Math.hypot(...derivatives(member, shifts, point));
+  const fall = along.reduce((sum, each, k) =>
+    sum + (each * Math.log(error(trend.back[k]) / error(trend.forth[k]))) / (2 * trend.step), 0);
+  const slope = fall / along.reduce((sum, each) => sum + each * each, 0);
+  return Number.isFinite(slope) ? slope : 0;
+}
+
+// The distance from the estimate that is so many standard errors where these are followed by their slope.
+function distanceOf(errors, slope, farthest) {
+  if (Math.abs(slope) < 1e-9) return errors;
+  const reached = Math.log(Math.min(Math.max(1 + slope * errors, Math.exp(-farthest)), Math.exp(farthest)));
+  return reached / slope + Math.exp(-reached) * (errors - Math.expm1(reached) / slope);
+}
+
 // How many factors of e a point lies beyond the runs, in N, D and N D, and those by which laws miss amid them.
 function beyond(drift, point) {
   const [n, d] = [point[sizes], point[tokens]];
@@ -131,12 +149,13 @@ function intervalOf(surface, point) {
   const loss = lossOf(surface, point);
   if (!surface.reach || Number.isNaN(loss)) return null;
   const at = Math.log(loss);
-  const { way, drift } = surface.reach;
+  const { way, drift, trend } = surface.reach;
   const far = reachAt(surface.reach, degreesOf(surface, point, at));
   let ends;
   if (way === "DEVIATIONS") {
     const half = far * Math.sqrt(spreadOf(surface, point, at).variance);
-    ends = [at - half, at + half];
+    const slope = trend ? slopeOf(surface.members[0], trend, point) : 0;
+    ends = [-half, half].map((errors) => at + (trend ? distanceOf(errors, slope, trend.farthest) : errors));
   } else {
     const tail = way === "QUANTILES" ? far : 0.5 - explorer.level / 200;
     const values = surface.replicates

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.farfit.data.RunSet;
@@ -62,5 +64,43 @@ class UncertaintyTest {
                 within(1e-9 * Math.sqrt(expected.get(i, i) * expected.get(j, j))));
       }
     }
+  }
+
+  /** Parameters of unlike scales, one of them without variance, and one that another determines. */
+  @Test
+  void directionsAreARootOfTheCovariance() {
+    SplittableRandom random = new SplittableRandom(4);
+    double[] scales = {1e-6, 1, 0, 1e5, 30};
+    double[][] root = new double[scales.length][3];
+    for (int i = 0; i < scales.length; i++) {
+      Arrays.setAll(root[i], k -> random.nextDouble(-1, 1));
+      for (int k = 0; k < 3; k++) {
+        root[i][k] *= scales[i];
+      }
+    }
+    double[][] covariance = outer(root, root);
+    List<double[]> directions = LinearPropagation.directions(covariance);
+    assertThat(directions).hasSize(3);
+    double[][] along = new double[scales.length][3];
+    for (int i = 0; i < scales.length; i++) {
+      int row = i;
+      Arrays.setAll(along[i], k -> directions.get(k)[row]);
+    }
+    double[][] again = outer(along, along);
+    for (int i = 0; i < scales.length; i++) {
+      for (int j = 0; j < scales.length; j++) {
+        assertThat(again[i][j])
+            .isCloseTo(covariance[i][j], within(1e-30 + 1e-13 * scales[i] * scales[j]));
+      }
+    }
+  }
+
+  private static double[][] outer(double[][] a, double[][] b) {
+    return Arrays.stream(a)
+        .map(x ->
+            Arrays.stream(b)
+                .mapToDouble(y -> IntStream.range(0, x.length).mapToDouble(k -> x[k] * y[k]).sum())
+                .toArray())
+        .toArray(double[][]::new);
   }
 }
