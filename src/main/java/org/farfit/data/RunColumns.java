@@ -192,7 +192,7 @@ public final class RunColumns {
           "%s %s merges runs of the same N and D, and these laws have other columns; use %s keep"
               .formatted(Setting.REPEATS, options.repeats().label(), Setting.REPEATS));
     }
-    return RunFile.of(table, taken, rows.size(), runs, options);
+    return RunFile.of(table, taken, rows.size(), runs, options, List.of());
   }
 
   /** Nothing that was asked for is ignored: a column whose part no law has is refused. */

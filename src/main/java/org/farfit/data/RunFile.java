@@ -23,6 +23,7 @@ import java.util.function.ToDoubleFunction;
  * @param passing how many pass the filter
  * @param repeats what became of runs with the same N and D
  * @param runs the runs to fit
+ * @param remarks what to beware of that was seen while reading
  */
 public record RunFile(
     String file,
@@ -31,10 +32,17 @@ public record RunFile(
     int rows,
     int passing,
     Repeats repeats,
-    RunSet runs) {
+    RunSet runs,
+    List<String> remarks) {
 
   /** FLOPs per parameter and token: C = 6 N D (Kaplan et al. 2020, section 2.1). */
   public static final double FLOPS_PER_PARAMETER_TOKEN = 6;
+
+  /** Copies among the runs that matter: they make standard errors too small by half as much. */
+  private static final double MANY_COPIES = 0.05;
+
+  /** Of rounded losses some are alike by chance. */
+  private static final double SURELY_COPIES = 0.75;
 
   private static final String REPEATS = "repeats";
 
@@ -154,7 +162,7 @@ public record RunFile(
   /** The same with another tolerance of sizes, see {@link RunSet#withSizeTolerance}. */
   public RunFile withSizeTolerance(double tolerance) {
     return new RunFile(
-        file, sha256, columns, rows, passing, repeats, runs.withSizeTolerance(tolerance));
+        file, sha256, columns, rows, passing, repeats, runs.withSizeTolerance(tolerance), remarks);
   }
 
   /**
@@ -225,6 +233,7 @@ public record RunFile(
                   repeats == Repeats.KEEP
                       ? "all are kept (%s mean or best merges them)".formatted(Setting.REPEATS)
                       : "they %s, %d runs remain".formatted(repeats.words(), runs.size())));
+      copies(repeated).ifPresent(remark -> notes.add("warning: " + remark));
     }
     if (runs.sizes() < runs.distinctN()) {
       notes.add(
@@ -237,7 +246,20 @@ public record RunFile(
         .filter(found -> columns.containsKey("loss"))
         .flatMap(UnitCheck::remarkOnLosses)
         .ifPresent(remark -> notes.add("warning: " + remark));
+    remarks.forEach(remark -> notes.add("warning: " + remark));
     return notes;
+  }
+
+  /** That runs are there more than once, if those are many and not repeats with losses alike. */
+  private Optional<String> copies(int repeated) {
+    int copies = repeats == Repeats.KEEP ? runs.copies() : 0;
+    return copies > MANY_COPIES * runs.size() && copies > SURELY_COPIES * repeated
+        ? Optional.of(
+            "%d runs have the loss of an earlier one, too: rows that are there twice count twice, and"
+                    .formatted(copies)
+                + " standard errors come out too small; %s mean leaves one of each"
+                    .formatted(Setting.REPEATS))
+        : Optional.empty();
   }
 
   /**
@@ -326,7 +348,9 @@ public record RunFile(
     columns.put(fromCompute ? "C" : "D", d.name());
     columns.put("loss", loss.name());
     weight.ifPresent(w -> columns.put("weight", w.name()));
-    return of(table, columns, rows.size(), runs, options);
+    List<String> remarks = new ArrayList<>();
+    TellingColumn.remark(table, columns.values(), rows, runs).ifPresent(remarks::add);
+    return of(table, columns, rows.size(), runs, options, remarks);
   }
 
   /**
@@ -334,13 +358,15 @@ public record RunFile(
    *
    * @param columns names of the columns that were taken, by their parts
    * @param passing how many rows pass the filter
+   * @param remarks what to beware of
    */
   static RunFile of(
       TextTable table,
       Map<String, String> columns,
       int passing,
       RunSet runs,
-      ColumnOptions options) {
+      ColumnOptions options,
+      List<String> remarks) {
     SortedMap<String, String> said = new TreeMap<>(columns);
     if (options.repeats() != Repeats.KEEP) {
       said.put(REPEATS, options.repeats().label());
@@ -353,7 +379,8 @@ public record RunFile(
         table.rowCount(),
         passing,
         options.repeats(),
-        options.repeats().merge(runs));
+        options.repeats().merge(runs),
+        List.copyOf(remarks));
   }
 
   /** A column that was asked for, as a column or an expression, or one by its usual names. */

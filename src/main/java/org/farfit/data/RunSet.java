@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -434,6 +435,20 @@ public final class RunSet {
 
   /** How many runs repeat the (N, D), and what further columns they have, of an earlier one. */
   public int duplicates() {
+    return repeats(run -> 0);
+  }
+
+  /** How many of these have the loss of such a run, too: they are that row once more. */
+  public int copies() {
+    return repeats(run -> loss[run]);
+  }
+
+  /**
+   * How many runs repeat an earlier one.
+   *
+   * @param also what else they must repeat
+   */
+  private int repeats(IntToDoubleFunction also) {
     // An array, since a list makes an iterator at each run.
     double[][] columns = further.values().toArray(double[][]::new);
     long[] hashes = new long[n.length];
@@ -444,14 +459,14 @@ public final class RunSet {
     if (repeated.length == 0) {
       return 0;
     }
-    record Point(double n, double d, List<Double> further) {}
+    record Point(double n, double d, List<Double> further, double also) {}
     Set<Point> seen = new HashSet<>();
     int repeats = 0;
     for (int i = 0; i < n.length; i++) {
       int run = i;
       if (Arrays.binarySearch(repeated, hashes[i]) >= 0) {
         List<Double> others = further.values().stream().map(values -> values[run]).toList();
-        repeats += seen.add(new Point(n[i], d[i], others)) ? 0 : 1;
+        repeats += seen.add(new Point(n[i], d[i], others, also.applyAsDouble(i))) ? 0 : 1;
       }
     }
     return repeats;

@@ -31,8 +31,44 @@ public final class UnitCheck {
 
   private UnitCheck() {}
 
-  /** That losses are too large to be those of language models, and what to do. */
+  /** Runs that are compared with each other, of larger sets every so manyth. */
+  private static final int COMPARED = 300;
+
+  /** Of pairs of which one is larger in N and D, so many fall in their loss, whatever it is. */
+  private static final double LEAST_FALLING = 0.25;
+
+  /** What is implausible about losses, and what to do. */
   public static Optional<String> remarkOnLosses(RunSet runs) {
+    return largeLosses(runs)
+        .or(() ->
+            runs.hasSizesAndTokens() && rises(runs)
+                ? Optional.of(
+                    "losses rise with N and D, and all laws fall: of what is the better the larger,"
+                        + " such as accuracies, give what it lacks, as in %s \"1 - accuracy\""
+                            .formatted(Setting.LOSS))
+                : Optional.empty());
+  }
+
+  /** Whether of two runs the one that is larger in N and D mostly has the larger loss. */
+  private static boolean rises(RunSet runs) {
+    int step = 1 + runs.size() / COMPARED;
+    int falls = 0;
+    int differ = 0;
+    for (int i = 0; i < runs.size(); i += step) {
+      for (int j = 0; j < runs.size(); j += step) {
+        boolean larger = runs.n(i) > runs.n(j) && runs.d(i) >= runs.d(j);
+        boolean longer = runs.n(i) >= runs.n(j) && runs.d(i) > runs.d(j);
+        if ((larger || longer) && runs.loss(i) != runs.loss(j)) {
+          differ++;
+          falls += runs.loss(i) < runs.loss(j) ? 1 : 0;
+        }
+      }
+    }
+    return differ >= runs.size() / step && falls < LEAST_FALLING * differ;
+  }
+
+  /** That losses are too large to be those of language models. */
+  private static Optional<String> largeLosses(RunSet runs) {
     double largest = Arrays.stream(runs.loss()).max().orElse(Double.NaN);
     return largest > LARGEST_LOSS
         ? Optional.of(

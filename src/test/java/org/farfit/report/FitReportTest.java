@@ -61,7 +61,8 @@ class FitReportTest {
             345,
             345,
             Repeats.KEEP,
-            RUNS);
+            RUNS,
+            List.of());
     FitArchive archive;
     try (Engine engine = Engines.open("auto")) {
       archive =

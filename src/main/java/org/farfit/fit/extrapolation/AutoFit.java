@@ -270,8 +270,10 @@ public final class AutoFit {
           .filter(candidate -> describes(runs, candidate, candidates, leftOut))
           .ifPresent(candidates::add);
     }
+    double[] counted = outliers.without(runs.weight());
     candidates.removeIf(candidate -> {
-      Optional<String> problem = problem(runs, candidate);
+      Optional<String> problem =
+          problem(runs, candidate).or(() -> useless(runs.weighted(counted), candidate));
       problem.ifPresent(leftOut::add);
       return problem.isPresent();
     });
@@ -279,6 +281,17 @@ public final class AutoFit {
       throw new InputException(
           "no law that may be chosen can be extrapolated from these runs"
               + leftOut.stream().map(each -> "; " + each).collect(Collectors.joining()));
+    }
+    if (isRegularised()) {
+      SubtractedLoss.problem(
+              candidates.stream()
+                  .map(candidate -> fits.free(candidate.surface().law()).getFirst().surface())
+                  .toList(),
+              runs.weighted(counted),
+              squared())
+          .ifPresent(problem -> {
+            throw new InputException("no law can extrapolate these losses; " + problem);
+          });
     }
     return weigh(runs, objective, origins, candidates, leftOut);
   }
@@ -411,6 +424,22 @@ public final class AutoFit {
         .flatMap(Optional::stream)
         .findFirst()
         .map(problem -> "%s left out: %s".formatted(candidate.label(), problem));
+  }
+
+  /** That a candidate describes the runs no better than their median does, if it does not. */
+  private static Optional<String> useless(RunSet runs, Candidate candidate) {
+    double[] logLosses = Arrays.stream(runs.loss()).map(Math::log).sorted().toArray();
+    double median = logLosses[logLosses.length / 2];
+    double constant = Arrays.stream(logLosses).map(each -> Math.abs(each - median)).sum();
+    double law =
+        IntStream.range(0, runs.size())
+            .mapToDouble(i -> Math.abs(Math.log1p(candidate.surface().relativeError(runs, i))))
+            .sum();
+    return law < constant
+        ? Optional.empty()
+        : Optional.of(
+            "%s left out: it describes the runs no better than a constant does"
+                .formatted(candidate.label()));
   }
 
   private static Choice weigh(

@@ -278,7 +278,7 @@ public record BackTest(int origins, List<Way> ways, double drift, double evidenc
       double[] doubt) {
     RunIntervals intervals =
         new RunIntervals(runs, origin.fit(), surfaces, weights, doubt, Optional.empty());
-    if (!intervals.isKnown()) {
+    if (!intervals.isKnownOfAll()) {
       return List.of();
     }
     double few = intervals.few(LEVEL);

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -145,7 +146,16 @@ public final class HoldoutFits {
         AutoFit.NAME,
         weightings,
         weights -> fitter.problem(runs, weights),
-        possible -> fitter.choose(runs, possible).stream().map(Outcome::of).toList());
+        possible ->
+            possible.stream().map(weights -> chosen(fitter, runs.weighted(weights))).toList());
+  }
+
+  private static Outcome chosen(AutoFit fitter, RunSet runs) {
+    try {
+      return Outcome.of(fitter.choose(runs));
+    } catch (InputException e) {
+      return Outcome.none(AutoFit.NAME, Optional.ofNullable(e.getMessage()));
+    }
   }
 
   /** Outcomes of the weightings without a problem, fitted together, among those that have one. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
@@ -25,6 +27,7 @@ final class RunIntervals {
   private final double[] doubt;
   private final AverageSurface average;
   private final int freedom;
+  private final boolean isKnownOfAll;
   private final double noise;
 
   /** Of the fitted runs, in their standard deviations. */
@@ -51,13 +54,9 @@ final class RunIntervals {
     this.members = members;
     this.doubt = doubt;
     this.average = new AverageSurface(members, Arrays.stream(weights).boxed().toList());
-    this.freedom =
-        RunSet.countWeighted(fitted)
-            - IntStream.range(0, doubt.length)
-                .filter(k -> doubt[k] > 0)
-                .map(k -> members.get(k).law().parameterCount())
-                .max()
-                .orElse(0);
+    int count = RunSet.countWeighted(fitted);
+    this.isKnownOfAll = count > parameters(k -> true).orElse(0);
+    this.freedom = count - parameters(k -> members.get(k).covariance().isPresent()).orElse(count);
     double[] residuals =
         IntStream.range(0, runs.size())
             .filter(i -> fitted[i] > 0)
@@ -68,9 +67,23 @@ final class RunIntervals {
     this.drift = drift;
   }
 
-  /** Whether there are more runs than parameters. */
+  /** The most parameters of those members that are probable at all. */
+  private OptionalInt parameters(IntPredicate counts) {
+    return IntStream.range(0, doubt.length)
+        .filter(k -> doubt[k] > 0)
+        .filter(counts)
+        .map(k -> members.get(k).law().parameterCount())
+        .max();
+  }
+
+  /** Whether there are more runs than parameters of some member; it goes by these. */
   boolean isKnown() {
     return freedom > 0;
+  }
+
+  /** Whether there are more runs than parameters of every member. */
+  boolean isKnownOfAll() {
+    return isKnown() && isKnownOfAll;
   }
 
   /** The predicted loss. */

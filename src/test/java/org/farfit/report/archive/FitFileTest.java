@@ -87,7 +87,8 @@ class FitFileTest {
             400,
             runs.size(),
             Repeats.KEEP,
-            runs);
+            runs,
+            List.of());
     document =
         FitDocument.of(
             new FitSource("9.9", runFile, false, Optional.of("N > 1"), options, "scalar"),
