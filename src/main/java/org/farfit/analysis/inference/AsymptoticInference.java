@@ -31,24 +31,17 @@ public final class AsymptoticInference {
 
   /** Inference on a surface, which must know its covariance to give intervals. */
   public AsymptoticInference(FittedSurface surface) {
-    this(surface, gradient -> surface.degreesOfFreedom());
+    this(surface, gradient -> surface.degreesOfFreedom(), Optional.empty());
   }
 
   /**
-   * Inference on a surface whose errors are known as well as the degrees of freedom say.
+   * Inference on a surface whose errors are known as well as the degrees of freedom say, and may
+   * change with estimates: then intervals end so many of them from the estimate on the scale on
+   * which they do not change.
    *
    * @param degreesOfFreedom of Student's t for an estimand of some gradient by the centred
    *     parameters
-   */
-  public AsymptoticInference(FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom) {
-    this(surface, degreesOfFreedom, Optional.empty());
-  }
-
-  /**
-   * The same where standard errors change with estimates: then intervals end so many of them from
-   * the estimate on the scale on which they do not change.
-   *
-   * @param trend how they change; empty where that is not known
+   * @param trend how errors change; empty where that is not known
    */
   AsymptoticInference(
       FittedSurface surface,

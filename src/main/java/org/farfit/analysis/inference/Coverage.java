@@ -168,7 +168,12 @@ public final class Coverage {
         .forEach((type, interval) -> intervals.put(name(type), interval));
     intervals.put(
         Inference.ASYMPTOTIC,
-        new AsymptoticInference(fit.surface()).intervals(estimands, study.level()).getFirst());
+        new AsymptoticInference(
+                fit.surface(),
+                gradient -> fit.surface().degreesOfFreedom(),
+                ErrorTrend.of(fit, runs))
+            .intervals(estimands, study.level())
+            .getFirst());
     intervals.put(PROFILE, new ProfileInference(fit, runs).interval(estimands, 0, study.level()));
     return intervals;
   }
