@@ -97,7 +97,9 @@ public record FittedSurface(
 
   @Override
   public FittedSurface fixing(Map<String, Double> values) {
-    return new FittedSurface(law, centre, centred, runs, covariance, Map.copyOf(values));
+    return values.isEmpty()
+        ? this
+        : new FittedSurface(law, centre, centred, runs, covariance, Map.copyOf(values));
   }
 
   /** A row with given N and D, and the other columns where they are fixed. */

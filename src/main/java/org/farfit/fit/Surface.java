@@ -40,7 +40,8 @@ public interface Surface {
    * The same surface with other columns than N and D fixed at some values, as {@link #loss(double,
    * double)} takes them; those that are not named are at the centre of the fitted runs.
    *
-   * @param values by column; those that the surface does not depend on are ignored
+   * @param values by column; those that the surface does not depend on are ignored, and without any
+   *     it is this surface
    */
   default Surface fixing(Map<String, Double> values) {
     return this;

@@ -125,7 +125,7 @@ public record Estimands(
 
     /** What a surface predicts there. */
     public double on(Surface surface) {
-      return (further.isEmpty() ? surface : surface.fixing(further)).loss(n, d);
+      return surface.fixing(further).loss(n, d);
     }
 
     private String name() {
@@ -325,8 +325,7 @@ public record Estimands(
   /** Of ln L, which the law knows. */
   private static double[][] derivativesOfLoss(FittedSurface surface, Point point) {
     double[] gradient = new double[surface.law().parameterCount()];
-    (point.further().isEmpty() ? surface : surface.fixing(point.further()))
-        .logLoss(point.n(), point.d(), gradient);
+    surface.fixing(point.further()).logLoss(point.n(), point.d(), gradient);
     return Arrays.stream(gradient).mapToObj(each -> new double[] {each}).toArray(double[][]::new);
   }
 

@@ -148,8 +148,8 @@ public final class FitStudy {
 
   /**
    * Runs whose loss is none of their N and D, which least squares follow and robust fits do not.
-   * They are looked for where residuals show outliers and where fits are robust; not for laws of
-   * more than N and D, of which other columns may explain a loss.
+   * They are looked for where residuals show outliers, or that sizes share errors, and where fits
+   * are robust; not for laws of more than N and D, of which other columns may explain a loss.
    *
    * @param fits made by this study, or one that follows a choice of it
    */
@@ -158,7 +158,9 @@ public final class FitStudy {
         !options.objective().isSquared()
             || fits.stream()
                 .flatMap(fit -> fit.noise().stream())
-                .anyMatch(noise -> noise.shows(NoiseStudy.Feature.OUTLIERS));
+                .anyMatch(noise ->
+                    noise.shows(NoiseStudy.Feature.OUTLIERS)
+                        || noise.shows(NoiseStudy.Feature.SIZES));
     return worthLooking && runs.furtherColumns().isEmpty() ? outliers.among(runs) : Outliers.NONE;
   }
 

@@ -89,7 +89,7 @@ public record OptimalSize(
     double curvature = line.curvature(Math.log(n));
     double tokens = line.tokensSlope(Math.log(n));
     double[] ofLoss = new double[bySlope.length];
-    fixed(surface).logLoss(n, tokens(n), ofLoss);
+    surface.fixing(fixed).logLoss(n, tokens(n), ofLoss);
     double[][] derivatives = new double[bySlope.length][];
     for (int j = 0; j < derivatives.length; j++) {
       double size = -bySlope[j] / curvature;
@@ -99,15 +99,11 @@ public record OptimalSize(
   }
 
   private IsoFlopSlope line(FittedSurface surface) {
-    return new IsoFlopSlope(fixed(surface), compute, flops);
-  }
-
-  private FittedSurface fixed(FittedSurface surface) {
-    return fixed.isEmpty() ? surface : surface.fixing(fixed);
+    return new IsoFlopSlope(surface.fixing(fixed), compute, flops);
   }
 
   private Allocation allocation(Surface surface) {
-    return new Allocation(fixed.isEmpty() ? surface : surface.fixing(fixed), range, compute);
+    return new Allocation(surface.fixing(fixed), range, compute);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -31,11 +30,13 @@ import org.farfit.solver.ProgressListener;
  * Hoffmann et al. (2022) fit: its residuals are those of the bulk of the runs, whatever a few do.
  *
  * @param found in the order of the runs
+ * @param size a whole size whose runs are none of its N, if there is one; its runs are not among
+ *     the others
  */
-public record Outliers(List<Outlier> found) {
+public record Outliers(List<Outlier> found, Optional<OddSize> size) {
 
   /** There are none. */
-  public static final Outliers NONE = new Outliers(List.of());
+  public static final Outliers NONE = new Outliers(List.of(), Optional.empty());
 
   /** Hoffmann et al.'s threshold, a tenth of a percent of a loss. */
   private static final double THRESHOLD = 1e-3;
@@ -88,7 +89,8 @@ public record Outliers(List<Outlier> found) {
 
   /**
    * Looks for outliers; there are none among runs without N and D or of losses that are not
-   * positive, among few runs, and where they would be more than one and more than a tenth.
+   * positive, among few runs, and where they would be more than one and more than a tenth, but for
+   * a whole size.
    */
   public static Outliers among(RunSet runs, Engine engine, FitOptions options) {
     Law law = Laws.simplest();
@@ -100,49 +102,58 @@ public record Outliers(List<Outlier> found) {
     }
     Centre centre = SurfaceProblem.centre(runs);
     Objective objective = new Objective(Objective.Residual.LOG, THRESHOLD);
-    Optimum optimum =
-        new WeightedFits(
-                engine, options.forValidation().withObjective(objective), ProgressListener.NONE)
-            .fit(law, centre, runs, List.of(new WeightedFits.Task(runs.weight(), Optional.empty())))
-            .getFirst();
+    FitOptions quick = options.forValidation().withObjective(objective);
+    Optional<OddSize> size = OddSize.among(runs, law, centre, engine, quick);
     FittedSurface surface =
-        new FittedSurface(law, centre, optimum.centred(), runs.size(), Optional.empty());
+        size.map(OddSize::surface).orElseGet(() -> fitted(runs, law, centre, engine, quick));
+    boolean[] odd = new boolean[runs.size()];
+    size.ifPresent(whole -> whole.runs().forEach(run -> odd[run] = true));
     double[] off =
         IntStream.range(0, runs.size())
             .mapToDouble(i -> Math.abs(Math.log(runs.loss(i) / surface.loss(runs, i))))
             .toArray();
+    double[] counted =
+        IntStream.range(0, off.length).filter(i -> !odd[i]).mapToDouble(i -> off[i]).toArray();
     double limit =
-        Math.max(Math.log(LEAST_FACTOR), SCALES * scale(off, runs.size() - law.parameterCount()));
+        Math.max(
+            Math.log(LEAST_FACTOR), SCALES * scale(counted, counted.length - law.parameterCount()));
     List<Outlier> found = new ArrayList<>();
     for (int i = 0; i < off.length; i++) {
       // Not a number where the law has no loss: no outlier either.
-      if (off[i] > limit) {
+      if (!odd[i] && off[i] > limit) {
         found.add(new Outlier(i, runs.n(i), runs.d(i), runs.loss(i), surface.loss(runs, i)));
       }
     }
-    return found.size() > Math.max(1, runs.size() / ONE_IN) ? NONE : new Outliers(found);
+    return new Outliers(found.size() > Math.max(1, runs.size() / ONE_IN) ? List.of() : found, size);
+  }
+
+  private static FittedSurface fitted(
+      RunSet runs, Law law, Centre centre, Engine engine, FitOptions options) {
+    Optimum optimum =
+        new WeightedFits(engine, options, ProgressListener.NONE)
+            .fit(law, centre, runs, List.of(new WeightedFits.Task(runs.weight(), Optional.empty())))
+            .getFirst();
+    return new FittedSurface(law, centre, optimum.centred(), runs.size(), Optional.empty());
   }
 
   /**
    * Standard deviation of normal errors: by the median of as many as there are runs more than
    * parameters, the largest, since the fit may go through the others.
    */
-  private static double scale(double[] off, int freedom) {
+  static double scale(double[] off, int freedom) {
     double[] largest = Arrays.stream(off).sorted().skip((long) off.length - freedom).toArray();
     return MEDIAN_TO_SCALE * (largest[(freedom - 1) / 2] + largest[freedom / 2]) / 2;
   }
 
   /** Which runs they are and what is wrong, the first few of them, in words; empty without any. */
   public Optional<String> words() {
-    if (found.isEmpty()) {
-      return Optional.empty();
+    List<String> words = new ArrayList<>();
+    size.ifPresent(whole -> words.add(whole.words()));
+    found.stream().limit(MOST_NAMED).forEach(outlier -> words.add(outlier.words()));
+    if (found.size() > MOST_NAMED) {
+      words.add("and %d more".formatted(found.size() - MOST_NAMED));
     }
-    String first =
-        found.stream().limit(MOST_NAMED).map(Outlier::words).collect(Collectors.joining("; "));
-    return Optional.of(
-        found.size() > MOST_NAMED
-            ? "%s; and %d more".formatted(first, found.size() - MOST_NAMED)
-            : first);
+    return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
   }
 
   /**
@@ -153,6 +164,7 @@ public record Outliers(List<Outlier> found) {
   public double[] without(double[] weights) {
     double[] kept = weights.clone();
     found.forEach(outlier -> kept[outlier.run()] = 0);
+    size.ifPresent(whole -> whole.runs().forEach(run -> kept[run] = 0));
     return kept;
   }
 }

@@ -121,4 +121,46 @@ class OutliersTest {
     assertThat(search.among(one)).isEqualTo(among(one)).isSameAs(search.among(one));
     assertThat(search.among(other)).isEqualTo(among(other)).isNotEqualTo(search.among(one));
   }
+
+  private static RunSet withSize(RunSet runs, int size, double factor) {
+    double[] n = runs.n().clone();
+    for (int i = SIZES * size; i < SIZES * (size + 1); i++) {
+      n[i] *= factor;
+    }
+    return new RunSet(n, runs.d(), runs.loss());
+  }
+
+  /** More than a tenth of the runs, each nearer than an outlier. */
+  @Test
+  void aSizeThatWasLoggedWrongIsNamed() {
+    RunSet sound = runs(1);
+    assertThat(among(sound).size()).isEmpty();
+    for (double factor : new double[] {0.1, 10}) {
+      for (int size = 0; size < SIZES; size++) {
+        RunSet runs = withSize(sound, size, factor);
+        Outliers found = among(runs);
+        OddSize odd = found.size().orElseThrow();
+        int first = SIZES * size;
+        assertThat(odd.runs())
+            .containsExactly(IntStream.range(first, first + SIZES).boxed().toArray(Integer[]::new));
+        assertThat(odd.fitting()).isCloseTo(sound.n(first), withinPercentage(40));
+        assertThat(found.found()).isEmpty();
+        assertThat(found.words().orElseThrow())
+            .startsWith("the 7 runs of N = %.3g have losses of ".formatted(runs.n(first)))
+            .endsWith("; is N of this size right?");
+        double[] without = found.without(runs.weight());
+        assertThat(IntStream.range(0, without.length).filter(i -> without[i] == 0).boxed())
+            .containsExactlyElementsOf(odd.runs());
+      }
+    }
+  }
+
+  /** What diverged elsewhere is told beside it. */
+  @Test
+  void aDivergedRunIsFoundBesideASizeThatWasLoggedWrong() {
+    Outliers found = among(with(withSize(runs(2), 2, 10), 3, 44));
+    assertThat(found.size().orElseThrow().runs()).hasSize(SIZES);
+    assertThat(found.found()).singleElement().satisfies(run -> assertThat(run.run()).isEqualTo(44));
+    assertThat(found.words().orElseThrow()).contains("right?; the run of N = 4.00e+09");
+  }
 }
