@@ -212,16 +212,23 @@ public final class ScalingExponents {
     double alpha = published[3];
     double beta = published[4];
     double sum = alpha + beta;
+    String fitted =
+        "E %.5g, A %.5g, B %.5g, alpha %.5g, beta %.5g; %s"
+            .formatted(published[0], published[1], published[2], alpha, beta, detail);
+    if (!(alpha * published[1] > 0 && beta * published[2] > 0)) {
+      // What rises with N or D has an exponent, too, but not one of a use of compute.
+      return Answer.of(
+          approach,
+          Double.NaN,
+          Double.NaN,
+          runs,
+          "the runs do not allow it: the fitted loss rises with %s; %s"
+              .formatted(alpha * published[1] > 0 ? "D" : "N", fitted));
+    }
     double logFactor =
         (Math.log(alpha / beta) + Math.log(published[1] / published[2])) / sum
             - beta / sum * Math.log(RunFile.FLOPS_PER_PARAMETER_TOKEN);
-    return Answer.of(
-        approach,
-        beta / sum,
-        logFactor,
-        runs,
-        "E %.5g, A %.5g, B %.5g, alpha %.5g, beta %.5g; %s"
-            .formatted(published[0], published[1], published[2], alpha, beta, detail));
+    return Answer.of(approach, beta / sum, logFactor, runs, fitted);
   }
 
   /** A regression of ln N* on ln C; b = 1 - a since C = 6 N D. */

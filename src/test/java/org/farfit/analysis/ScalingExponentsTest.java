@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.farfit.RealData;
 import org.farfit.data.RunSet;
@@ -88,6 +89,22 @@ class ScalingExponentsTest {
     assertThat(answer.sizeExponent()).isNaN();
     assertThat(answer.detail()).contains("do not allow it");
     assertThat(exponents.profiles(one).sizeExponent()).isNaN();
+  }
+
+  /**
+   * Losses that rise with compute: the fitted law has exponents below zero, and no use of compute.
+   */
+  @Test
+  void aSurfaceThatRisesHasNoExponent() {
+    RunSet falling = byBudget();
+    RunSet rising =
+        falling.withLosses(Arrays.stream(falling.loss()).map(loss -> 1 / loss).toArray());
+    for (ScalingExponents.Answer answer :
+        List.of(exponents.surface(rising), exponents.projection(rising))) {
+      assertThat(answer.sizeExponent()).isNaN();
+      assertThat(answer.detail())
+          .startsWith("the runs do not allow it: the fitted loss rises with");
+    }
   }
 
   @Test
