@@ -32,9 +32,9 @@ import org.farfit.solver.ProgressListener;
 
 /**
  * What to extrapolate with: the average of several laws, each pulled towards what published fits
- * say of it ({@link Law#prior}), with the weights that predict best from small runs to larger ones
- * at many origins within the fitted runs ({@link ExtrapolationOrigin}, {@link Stacking}). Runs
- * outside them have no say.
+ * say of it ({@link Law#prior}), with more weight the better it predicts from small runs to larger
+ * ones at many origins within the fitted runs ({@link ExtrapolationOrigin}, {@link OriginWeights}).
+ * Runs outside them have no say.
  *
  * <p>Candidates are the laws that have a prior, and Farseer by the piecewise procedure where the
  * runs allow it at every origin. Fits are robust: outliers pull no harder than Huber's loss lets
@@ -63,10 +63,10 @@ public final class AutoFit {
 
   /**
    * The weight of the simplest law before any evidence, for as many runs as {@link #FEW_RUNS} or
-   * fewer: it errs least where laws of more parameters err by far. With more runs all laws soon
-   * come to weigh the same.
+   * fewer, unless an equal share is more: it errs least where laws of more parameters err by far.
+   * With more runs all laws soon come to weigh the same.
    */
-  private static final double SIMPLEST_WEIGHT = 0.65;
+  private static final double SIMPLEST_WEIGHT = 0.45;
 
   /** Up to how many runs that weight holds in full. */
   private static final double FEW_RUNS = 50;
@@ -458,11 +458,11 @@ public final class AutoFit {
               .toArray(double[][]::new));
     }
     double[] before = before(runs, candidates);
-    double[] weights = withoutTraces(Stacking.weights(errors, before, Stacking.SHRINKAGE));
+    double[] weights = withoutTraces(OriginWeights.of(errors, before));
     double[] doubt =
         withoutTraces(
             doubt(
-                Stacking.resampled(errors, before, Stacking.SHRINKAGE, RESAMPLED),
+                OriginWeights.resampled(errors, before, RESAMPLED),
                 AkaikeWeights.of(candidates.stream().map(Candidate::fit).toList(), runs)));
     List<Member> members = new ArrayList<>();
     List<Score> scores = new ArrayList<>();
@@ -506,14 +506,15 @@ public final class AutoFit {
 
   /** What candidates weigh before any evidence. */
   private static double[] before(RunSet runs, List<Candidate> candidates) {
-    double[] weights = Stacking.equal(candidates.size());
-    for (int k = 0; k < weights.length && weights.length > 1; k++) {
+    int count = candidates.size();
+    double[] weights = Stacking.equal(count);
+    double more =
+        Math.max(0, SIMPLEST_WEIGHT - 1.0 / count)
+            * Math.min(1, Math.pow(FEW_RUNS / runs.size(), FALL_WITH_RUNS));
+    for (int k = 0; k < count; k++) {
       if (candidates.get(k).surface().law().equals(SIMPLEST)) {
-        double more =
-            (SIMPLEST_WEIGHT - weights[k])
-                * Math.min(1, Math.pow(FEW_RUNS / runs.size(), FALL_WITH_RUNS));
-        for (int j = 0; j < weights.length; j++) {
-          weights[j] += j == k ? more : -more / (weights.length - 1);
+        for (int j = 0; j < count; j++) {
+          weights[j] += j == k ? more : -more / (count - 1);
         }
         return weights;
       }

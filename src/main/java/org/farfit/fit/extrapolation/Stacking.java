@@ -3,7 +3,6 @@ package org.farfit.fit.extrapolation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.farfit.solver.NonNegativeLeastSquares;
 
 /**
@@ -19,12 +18,6 @@ import org.farfit.solver.NonNegativeLeastSquares;
  */
 final class Stacking {
 
-  /**
-   * How many origins' worth of evidence the weights have that nothing is known against. Between 3
-   * and 12 it hardly matters on public collections of runs (docs/decisions/statistics.md).
-   */
-  static final double SHRINKAGE = 6;
-
   /** Squared errors are told apart down to this: a hundredth of a percent of the loss. */
   private static final double FLOOR = 1e-8;
 
@@ -32,6 +25,13 @@ final class Stacking {
   private static final double SUM_TO_ONE = 1e3;
 
   private Stacking() {}
+
+  /** One for each origin: all count alike. */
+  static double[] alike(int origins) {
+    double[] alike = new double[origins];
+    Arrays.fill(alike, 1);
+    return alike;
+  }
 
   /** The same weight for each of some candidates. */
   static double[] equal(int candidates) {
@@ -41,56 +41,14 @@ final class Stacking {
   }
 
   /**
-   * Weighs candidates.
-   *
-   * @param errors relative errors by origin, candidate and run
-   * @param before the weight of each candidate where nothing is known, summing to one
-   * @param shrinkage how many origins' worth of evidence these have
-   * @return one weight per candidate; those before where there is no origin
-   */
-  static double[] weights(List<double[][]> errors, double[] before, double shrinkage) {
-    if (errors.isEmpty()) {
-      return before.clone();
-    }
-    double[] alike = new double[errors.size()];
-    Arrays.fill(alike, 1);
-    return weights(errors, alike, before, shrinkage);
-  }
-
-  /**
-   * Weighs candidates anew many times, each time with other weights of the origins, drawn evenly
-   * from all that have their sum (Rubin 1981), and gives the mean: how probable each candidate is
-   * to be chosen.
-   *
-   * @param times how often
-   */
-  static double[] resampled(List<double[][]> errors, double[] before, double shrinkage, int times) {
-    if (errors.isEmpty()) {
-      return before.clone();
-    }
-    SplittableRandom random = new SplittableRandom(errors.size());
-    double[] mean = new double[before.length];
-    for (int b = 0; b < times; b++) {
-      double[] share =
-          errors.stream().mapToDouble(origin -> -Math.log(1 - random.nextDouble())).toArray();
-      double sum = Arrays.stream(share).sum();
-      for (int o = 0; o < share.length; o++) {
-        share[o] *= share.length / sum;
-      }
-      double[] weights = weights(errors, share, before, shrinkage);
-      for (int k = 0; k < mean.length; k++) {
-        mean[k] += weights[k] / times;
-      }
-    }
-    return mean;
-  }
-
-  /**
    * Weighs candidates where some origins count more than others.
    *
+   * @param errors relative errors by origin, candidate and run; at least one origin
    * @param share of each origin; 1 in the mean
+   * @param before the weights that these are shrunk towards
+   * @param shrinkage how many origins' worth of evidence those have
    */
-  private static double[] weights(
+  static double[] weights(
       List<double[][]> errors, double[] share, double[] before, double shrinkage) {
     int candidates = before.length;
     List<double[]> rows = new ArrayList<>();

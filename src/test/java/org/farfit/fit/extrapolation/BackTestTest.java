@@ -152,19 +152,4 @@ class BackTestTest {
     centred.set(0, centred.get(0) + 0.01);
     return centred;
   }
-
-  /** Where half of the origins speak for each candidate, either may be chosen. */
-  @Test
-  void resampledChoicesTellTheDoubt() {
-    double[][] first = {{0.001, -0.001}, {0.1, 0.1}};
-    double[][] second = {{0.1, 0.1}, {0.001, -0.001}};
-    double[] equal = Stacking.equal(2);
-    double[] certain = Stacking.resampled(List.of(first, first, first), equal, 0, 50);
-    assertThat(certain[0]).isGreaterThan(0.99);
-    double[] doubt = Stacking.resampled(List.of(first, first, first, second), equal, 0, 50);
-    assertThat(doubt[1]).isBetween(0.02, 0.5);
-    assertThat(doubt[0] + doubt[1]).isCloseTo(1, within(1e-9));
-    assertThat(Stacking.resampled(List.of(), new double[] {0.7, 0.3}, 6, 50))
-        .containsExactly(0.7, 0.3);
-  }
 }
