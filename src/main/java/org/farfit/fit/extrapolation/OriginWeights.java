@@ -8,15 +8,15 @@ import java.util.SplittableRandom;
  * Weights of candidates in an average prediction by how far they erred at every origin, in two
  * steps.
  *
- * <p>First each by itself: what it weighs before any evidence, times a small power of the inverse of
- * its mean error at each origin. So forecasts are combined by powers of their errors (Bates and
- * Granger 1969; Stock and Watson 2004). It is also the predictive likelihood (Geisser and Eddy 1979)
- * of the errors of an origin, if these follow Laplace's law of unknown scale and count as one error
- * to that power. Ratios of errors at one origin count alike wherever it is and whatever its errors
- * are, so that none outvotes the others by a candidate that happens to be right there.
+ * <p>First each by itself: what it weighs before any evidence, times a small power of the inverse
+ * of its mean error at each origin. So forecasts are combined by powers of their errors (Bates and
+ * Granger 1969; Stock and Watson 2004). It is also the predictive likelihood (Geisser and Eddy
+ * 1979) of the errors of an origin, if these follow Laplace's law of unknown scale and count as one
+ * error to that power. Ratios of errors at one origin count alike wherever it is and whatever its
+ * errors are, so that none outvotes the others by a candidate that happens to be right there.
  *
- * <p>Then all together: {@link Stacking}, which knows that errors of one kind make good for those of
- * another, shrunk towards these weights so much that it moves them where the evidence is plenty.
+ * <p>Then all together: {@link Stacking}, which knows that errors of one kind make good for those
+ * of another, shrunk towards these weights so much that it moves them where the evidence is plenty.
  */
 final class OriginWeights {
 
@@ -42,9 +42,7 @@ final class OriginWeights {
    * @return one weight per candidate; those before where there is no origin
    */
   static double[] of(List<double[][]> errors, double[] before) {
-    return errors.isEmpty()
-        ? before.clone()
-        : of(errors, Stacking.alike(errors.size()), before);
+    return errors.isEmpty() ? before.clone() : of(errors, Stacking.alike(errors.size()), before);
   }
 
   /**

@@ -73,8 +73,7 @@ public final class StackedWeights {
       means.put(laws.get(k), sum / origins.size());
     }
     double[] stacked =
-        Stacking.weights(
-            errors, Stacking.alike(errors.size()), Stacking.equal(laws.size()), 0);
+        Stacking.weights(errors, Stacking.alike(errors.size()), Stacking.equal(laws.size()), 0);
     Map<Law, Double> weights = new HashMap<>();
     for (int k = 0; k < stacked.length; k++) {
       weights.put(laws.get(k), stacked[k]);

@@ -316,7 +316,8 @@ class ExtrapolationTest {
   void stackingMinimisesWhatItSays() {
     double[][] near = {{0.01, 0.02, -0.01}, {-0.02, -0.01, -0.02}};
     double[][] far = {{0.05, 0.01}, {0.03, 0.04}};
-    double[] weights = Stacking.weights(List.of(near, far), Stacking.alike(2), Stacking.equal(2), 6);
+    double[] weights =
+        Stacking.weights(List.of(near, far), Stacking.alike(2), Stacking.equal(2), 6);
     double best = Double.POSITIVE_INFINITY;
     double at = Double.NaN;
     for (int k = 0; k <= 100_000; k++) {

@@ -16,7 +16,8 @@ class OriginWeightsTest {
   @Test
   void halfOfTheErrorsWeighsEightTimesAsMuch() {
     double[][] origin = {{0.019, -0.021, 0.0197}, {-0.04, 0.0402, 0.0395}};
-    double[] weights = OriginWeights.single(Collections.nCopies(20, origin), Stacking.alike(20), EQUAL);
+    double[] weights =
+        OriginWeights.single(Collections.nCopies(20, origin), Stacking.alike(20), EQUAL);
     assertThat(weights[0] / weights[1]).isCloseTo(8, within(1e-9));
     assertThat(weights[0] + weights[1]).isCloseTo(1, within(1e-15));
   }
@@ -53,7 +54,8 @@ class OriginWeightsTest {
     double[][] origin = {{0.01, 0.012}, {-0.03, -0.031}};
     double[] few = OriginWeights.of(Collections.nCopies(4, origin), EQUAL);
     double[] many = OriginWeights.of(Collections.nCopies(400, origin), EQUAL);
-    double[] alone = OriginWeights.single(Collections.nCopies(400, origin), Stacking.alike(400), EQUAL);
+    double[] alone =
+        OriginWeights.single(Collections.nCopies(400, origin), Stacking.alike(400), EQUAL);
     // Least squares of the average's errors: (0.03 0.04 + 0.031 0.043) / (0.04^2 + 0.043^2).
     double least = 0.002533 / 0.003449;
     assertThat(alone[0]).isGreaterThan(0.999);
