@@ -119,12 +119,9 @@ public final class DesignReport implements Presentation {
     Lines text =
         new Lines()
             .line(
-                "target: %s, %s by %s; standard error without further runs: %s%%"
+                "target: %s, %s by %s; %s"
                     .formatted(
-                        target(),
-                        AlignedTable.number(found.value(), 5),
-                        found.law(),
-                        AlignedTable.number(Json.finite(100 * found.before().standardError()), 3)))
+                        target(), AlignedTable.number(found.value(), 5), found.law(), before()))
             .line("")
             .add(table());
     if (rows.isEmpty()) {
@@ -152,5 +149,12 @@ public final class DesignReport implements Presentation {
             List.of(),
             List.of(new HtmlReport.Table("In the order in which they help", table(), false)),
             List.of()));
+  }
+
+  private String before() {
+    double error = found.before().standardError();
+    return Double.isFinite(error)
+        ? "standard error without further runs: %s%%".formatted(AlignedTable.number(100 * error, 3))
+        : "without further runs it is not determined";
   }
 }

@@ -28,6 +28,7 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.statistics.NoiseModel;
 import org.farfit.fit.statistics.RunErrors;
+import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.solver.BatchSolver;
 import org.farfit.solver.ProgressListener;
 import org.farfit.solver.Solutions;
@@ -46,6 +47,12 @@ import org.farfit.solver.StartingPoints;
  * decides among these by simulation, with the same random numbers for all.
  */
 public final class RunDesign {
+
+  /** A standard error of what is not determined at all, beside those of plans that determine it. */
+  private static final double UNKNOWN = 1e6;
+
+  /** What runs say of a direction that none of them tells of, over what they say of others. */
+  private static final double NOTHING = 1e-14;
 
   /** Candidates that each step simulates. */
   private static final int SHORTLIST = 6;
@@ -122,7 +129,8 @@ public final class RunDesign {
    * @param runs how many runs the plan adds
    * @param flops what they cost
    * @param standardError of the estimand on its scale: relative, for positive ones
-   * @param undetermined share of simulated data sets from which the law could not be fitted
+   * @param undetermined share of simulated data sets from which the law could not be fitted; all of
+   *     them where the runs do not determine its parameters
    */
   public record Score(int runs, double flops, double standardError, double undetermined) {}
 
@@ -240,7 +248,7 @@ public final class RunDesign {
       double bestGain = 0;
       for (int i = 0; i < plans.size(); i++) {
         double gain =
-            Math.log(error / scores.get(i).standardError())
+            Math.log(Math.min(error, UNKNOWN) / scores.get(i).standardError())
                 / (perFlop ? flops(candidates.get(shortlist.get(i))) : 1);
         if (gain > bestGain) {
           best = i;
@@ -306,8 +314,7 @@ public final class RunDesign {
   private List<Integer> shortlist(
       List<Estimands.Point> candidates, DMatrixRMaj information, double budget) {
     int p = fit.law().parameterCount();
-    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
-    CommonOps_DDRM.pinv(information, inverse);
+    DMatrixRMaj inverse = inverse(information);
     double[][] gradient = target.gradient(fit.surface());
     DMatrixRMaj g = new DMatrixRMaj(p, 1);
     for (int j = 0; j < p; j++) {
@@ -329,7 +336,7 @@ public final class RunDesign {
       CommonOps_DDRM.mult(inverse, row, ar);
       double along = CommonOps_DDRM.dot(row, ag);
       double reduced = along * along / (1 + CommonOps_DDRM.dot(row, ar));
-      gain[c] = -Math.log1p(-Math.min(0.999999, reduced / variance));
+      gain[c] = -Math.log1p(-Math.min(1 - NOTHING, reduced / variance));
     }
     Set<Integer> shortlist = new LinkedHashSet<>();
     affordable.sort(Comparator.comparingDouble(c -> -gain[c] / flops(candidates.get(c))));
@@ -337,6 +344,27 @@ public final class RunDesign {
     affordable.sort(Comparator.comparingDouble(c -> -gain[c]));
     affordable.stream().limit(SHORTLIST / 2).forEach(shortlist::add);
     return List.copyOf(shortlist);
+  }
+
+  /**
+   * The covariance that an information says. What no run tells of is all but unknown and not, as by
+   * a pseudoinverse, known: runs that would tell of it are those that help.
+   */
+  private static DMatrixRMaj inverse(DMatrixRMaj information) {
+    int p = information.numRows;
+    double[] scale = new double[p];
+    Arrays.setAll(scale, j -> information.get(j, j) > 0 ? 1 / Math.sqrt(information.get(j, j)) : 1);
+    DMatrixRMaj scaled = information.copy();
+    CommonOps_DDRM.multRows(scale, scaled);
+    CommonOps_DDRM.multCols(scaled, scale);
+    for (int j = 0; j < p; j++) {
+      scaled.add(j, j, NOTHING);
+    }
+    DMatrixRMaj inverse = new DMatrixRMaj(p, p);
+    CommonOps_DDRM.invert(scaled, inverse);
+    CommonOps_DDRM.multRows(scale, inverse);
+    CommonOps_DDRM.multCols(inverse, scale);
+    return inverse;
   }
 
   /**
@@ -388,7 +416,8 @@ public final class RunDesign {
     for (int k = 0; k < plans.size(); k++) {
       double flops = Arrays.stream(plans.get(k)).mapToDouble(c -> flops(candidates.get(c))).sum();
       boolean enough =
-          FitRequirements.problem(fit.law(), fit.method(), all, weights[k * simulations]).isEmpty();
+          FitRequirements.problem(fit.law(), fit.method(), all, weights[k * simulations]).isEmpty()
+              && isDetermined(all.weighted(weights[k * simulations]));
       double[] values = new double[simulations];
       for (int s = 0; s < simulations; s++) {
         values[s] = enough ? value(solutions, k * simulations + s) : Double.NaN;
@@ -404,6 +433,15 @@ public final class RunDesign {
               undetermined / (double) simulations));
     }
     return scores;
+  }
+
+  /**
+   * Whether runs determine every parameter. Where they do not, refits of simulated losses stay
+   * where they began along what is not determined, and would seem sure of it.
+   */
+  private boolean isDetermined(RunSet runs) {
+    return !Uncertainty.isSingular(
+        Uncertainty.of(fit.evaluation(runs), fit.priorPrecision(), fit.atLimit()).condition());
   }
 
   private double value(Solutions solutions, int k) {

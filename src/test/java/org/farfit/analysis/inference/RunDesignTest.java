@@ -3,6 +3,8 @@ package org.farfit.analysis.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.farfit.analysis.ComputeModel;
@@ -111,5 +113,31 @@ class RunDesignTest {
         IntStream.rangeClosed(1, 9).mapToObj(k -> new Estimands.Point(1e9, k * 1e10)).toList();
     assertThat(fresh.score(oneSize).standardError()).isInfinite();
     assertThat(fresh.score(oneSize).undetermined()).isEqualTo(1);
+  }
+
+  /** Two sizes cannot tell E from A and alpha, however many runs they have. */
+  @Test
+  void runsOfTwoSizesDetermineNothingBeyondThemAndAThirdSizeHelps() {
+    double[] sizes = RUNS.bySize().n();
+    double[] distinct = Arrays.stream(sizes).distinct().sorted().limit(2).toArray();
+    RunSet two =
+        RUNS.weighted(
+            IntStream.range(0, RUNS.size())
+                .mapToDouble(i -> sizes[i] == distinct[0] || sizes[i] == distinct[1] ? 1 : 0)
+                .toArray());
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, two);
+    Estimands target = Estimands.losses(List.of(new Estimands.Point(25 * distinct[1], 1e11)));
+    RunDesign design = new RunDesign(ENGINE, fit, two, target, ComputeModel.USUAL, 40, 1, 2);
+    assertThat(design.score(List.of()).undetermined()).isEqualTo(1);
+    List<Estimands.Point> candidates = new ArrayList<>();
+    for (double n : new double[] {distinct[0], distinct[1], 4 * distinct[1]}) {
+      for (double d : new double[] {1e10, 4e10}) {
+        candidates.add(new Estimands.Point(n, d));
+      }
+    }
+    RunDesign.Plan plan = design.greedy(candidates, 1e25, 3);
+    assertThat(plan.before().standardError()).isInfinite();
+    assertThat(plan.steps().getFirst().run().n()).isEqualTo(4 * distinct[1]);
+    assertThat(plan.steps().getLast().score().standardError()).isFinite();
   }
 }
