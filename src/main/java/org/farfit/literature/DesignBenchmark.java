@@ -25,9 +25,9 @@ import org.farfit.formula.Model;
 /**
  * Designs on a {@link ScaleBenchFolder}, beside each other: of the training runs each method buys
  * some within the nested budgets of their task, and predicts its test runs. Groups are designed
- * apart and judged together. Every method has the same fitter, predictor and as many starts: least
- * squares of logarithms, as Farfit fits by default, or of losses as they are where a task has some
- * that are not positive.
+ * apart and judged together. Every method has the same fitter and as many starts: least squares of
+ * logarithms, as Farfit fits by default, or of losses as they are where a task has some that are
+ * not positive.
  */
 public final class DesignBenchmark {
 
@@ -196,7 +196,7 @@ public final class DesignBenchmark {
         runs += stage.taken().size();
         spent += stage.spent() / groups.get(g).pool().totalCost() / groups.size();
         if (!stage.taken().isEmpty()) {
-          collect(groups.get(g), stage.predictions(), measured, predicted);
+          predict(groups.get(g), stage.parameters(), measured, predicted);
         }
       }
       rows.add(
@@ -213,14 +213,17 @@ public final class DesignBenchmark {
     return rows;
   }
 
-  private static void collect(
-      Group group, double[][] predictions, List<Double> measured, List<Double> predicted) {
-    Model model = group.fitter().derivation().model();
-    for (int r = 0; r < predictions.length; r++) {
-      double[] losses = group.pool().target().column(model.responses().get(r).name());
-      for (int i = 0; i < losses.length; i++) {
+  private void predict(
+      Group group, double[] parameters, List<Double> measured, List<Double> predicted) {
+    FormulaOptima fitter = group.fitter();
+    Model model = fitter.derivation().model();
+    FormulaRuns target = group.pool().target();
+    for (int r = 0; r < model.responses().size(); r++) {
+      double[] values = fitter.predict(parameters, target, r);
+      double[] losses = target.column(model.responses().get(r).name());
+      for (int i = 0; i < values.length; i++) {
         measured.add(losses[i]);
-        predicted.add(predictions[r][i]);
+        predicted.add(values[i]);
       }
     }
   }

@@ -16,8 +16,7 @@ import org.farfit.formula.Model;
  * Spends nested budgets on runs of a pool: each run is chosen in the light of those before it, and
  * what a smaller budget has bought stays. No budget is exceeded; runs that are too dear for what is
  * left are passed over. Every method fits the same way: runs weigh by their {@link Nearness} to
- * those that are to be predicted, and some of the starts are the best optima of the fit before. And
- * every method predicts the same way: by the law and what is expected to {@link Departure} from it.
+ * those that are to be predicted, and some of the starts are the best optima of the fit before.
  *
  * <pre>{@code
  * new PoolDesign(new FormulaOptima(engine, options, model), pool, DesignMethod.PREDICTIVE, 1)
@@ -80,11 +79,8 @@ public final class PoolDesign {
    * @param taken positions in the pool of all runs so far, in the order in which they were chosen
    * @param spent what they cost
    * @param parameters the law's, fitted to them; empty if there are none
-   * @param predictions of each response, of the runs to predict in their order: the law's, with the
-   *     departure from it that is expected by that of the runs; none if there are none
    */
-  public record Stage(
-      List<Integer> taken, double spent, double[] parameters, double[][] predictions) {}
+  public record Stage(List<Integer> taken, double spent, double[] parameters) {}
 
   /**
    * Spends budgets, each of which contains those before it.
@@ -100,40 +96,10 @@ public final class PoolDesign {
       } else {
         draw(budget);
       }
-      stages.add(stage());
+      stages.add(
+          new Stage(List.copyOf(taken), spent, taken.isEmpty() ? new double[0] : reported(fit())));
     }
     return stages;
-  }
-
-  private Stage stage() {
-    if (taken.isEmpty()) {
-      return new Stage(List.of(), spent, new double[0], new double[0][]);
-    }
-    double[] parameters = reported(fit());
-    return new Stage(List.copyOf(taken), spent, parameters, predictions(parameters));
-  }
-
-  /** What the law says of the runs to predict, and what it misses of the trained ones near them. */
-  private double[][] predictions(double[] parameters) {
-    FormulaRuns trained = part(pool.runs(), weights(), taken);
-    Departure departure = new Departure(pool, model().columns(), trained);
-    boolean logs = fitter.derivation().logResiduals();
-    double[][] predictions = new double[model().responses().size()][];
-    for (int r = 0; r < predictions.length; r++) {
-      double[] said = fitter.predict(parameters, trained, r);
-      double[] losses = trained.column(model().responses().get(r).name());
-      double[] departures =
-          departure.expected(
-              IntStream.range(0, said.length)
-                  .mapToDouble(i -> logs ? Math.log(losses[i] / said[i]) : losses[i] - said[i])
-                  .toArray());
-      double[] law = fitter.predict(parameters, pool.target(), r);
-      predictions[r] =
-          IntStream.range(0, law.length)
-              .mapToDouble(t -> logs ? law[t] * Math.exp(departures[t]) : law[t] + departures[t])
-              .toArray();
-    }
-    return predictions;
   }
 
   private void take(int run) {

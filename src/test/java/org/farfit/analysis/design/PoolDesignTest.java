@@ -136,60 +136,6 @@ class PoolDesignTest {
   }
 
   /**
-   * Departures by hand: two runs, a target at a fifth of their distance from one of them. Far from
-   * both there is none, and what both miss alike is missed between them, too.
-   */
-  @Test
-  void whatALawMissesIsMissedNearby() {
-    RunPool pool =
-        new RunPool(
-            FormulaRuns.of("pool", Map.of("x", new double[] {-5, 5})),
-            new double[] {1, 1},
-            FormulaRuns.of("target", Map.of("x", new double[] {3, 1e4, 0})));
-    // In standard deviations, which are 5: 2 between the runs, 0.4 and 1.6 from the first target.
-    double c = 100 * Math.exp(-2 / 4.0);
-    double near = 100 * Math.exp(-0.4 / 4);
-    double far = 100 * Math.exp(-1.6 / 4);
-    double[] residuals = {0.1, -0.3};
-    double determinant = 101 * 101 - c * c;
-    double first = (101 * residuals[0] - c * residuals[1]) / determinant;
-    double second = (101 * residuals[1] - c * residuals[0]) / determinant;
-    Departure departure = new Departure(pool, List.of("x"), pool.runs());
-    double[] expected = departure.expected(residuals);
-    assertThat(expected[0]).isCloseTo(far * first + near * second, within(1e-12));
-    assertThat(expected[1]).isCloseTo(0, within(1e-12));
-    assertThat(departure.expected(new double[] {0.1, 0.1})[2]).isBetween(0.09, 0.1);
-  }
-
-  /**
-   * A line fitted to a curve departs from it as it does from the runs beside the target, on the
-   * scale of residuals.
-   */
-  @Test
-  void predictionsKnowWhatTheLawMisses() {
-    double[] x = IntStream.range(0, 30).mapToDouble(i -> 1 + i / 10.0).toArray();
-    double[] y = Arrays.stream(x).map(at -> 1 + at * at).toArray();
-    double[] ones = new double[30];
-    Arrays.fill(ones, 1);
-    RunPool pool =
-        new RunPool(
-            FormulaRuns.of("pool", Map.of("x", x, "y", y)),
-            ones,
-            FormulaRuns.of("target", Map.of("x", new double[] {4}, "y", new double[1])));
-    for (Objective objective : List.of(Objective.LINEAR_SQUARED, Objective.LOG_SQUARED)) {
-      FormulaOptima fitter = new FormulaOptima(ENGINE, OPTIONS.withObjective(objective), LINE);
-      PoolDesign.Stage stage =
-          new PoolDesign(fitter, pool, DesignMethod.CHEAPEST, 1)
-              .spend(new double[] {30})
-              .getFirst();
-      double law = stage.parameters()[0] + 4 * stage.parameters()[1];
-      double truth = 17;
-      assertThat(Math.abs(stage.predictions()[0][0] - truth))
-          .isLessThan(0.7 * Math.abs(law - truth));
-    }
-  }
-
-  /**
    * A line is fitted to a curve: what is reported is the textbook's weighted least squares, which
    * is nearer to the curve's continuation than plain least squares.
    */
