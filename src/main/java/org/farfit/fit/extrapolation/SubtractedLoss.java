@@ -1,5 +1,6 @@
 package org.farfit.fit.extrapolation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,7 +17,8 @@ import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 /**
  * Whether losses fall as if something had been subtracted from them: as if the irreducible loss E
  * were below zero, where no law lets it be. Such losses come near zero faster than any sum of
- * powers, and what follows beyond the runs cannot be told.
+ * powers, and what follows beyond the runs cannot be told. Losses that are all of one order may
+ * bend like that over the runs, and stay what they are: asked are those alone that come near zero.
  *
  * <p>A free fit then ends with E at its limit, which is as good as zero, and one step of
  * Gauss-Newton from there would make it negative: the test is that of the step's size, by Student's
@@ -26,6 +28,9 @@ final class SubtractedLoss {
 
   /** How improbable the losses must be if E were zero, for every law that has an E. */
   private static final double LEVEL = 0.05;
+
+  /** Losses come near zero where the least is less than this share of the typical one. */
+  private static final double NEAR_ZERO = 0.5;
 
   private static final String IRREDUCIBLE = "E";
 
@@ -39,6 +44,10 @@ final class SubtractedLoss {
    * @param runs the fitted runs
    */
   static Optional<String> problem(List<FittedSurface> free, RunSet runs, Objective objective) {
+    double typical = Math.exp(Arrays.stream(runs.loss()).map(Math::log).average().orElseThrow());
+    if (Arrays.stream(runs.loss()).min().orElseThrow() > NEAR_ZERO * typical) {
+      return Optional.empty();
+    }
     List<FittedSurface> asked =
         free.stream()
             .filter(surface -> surface.law().parameterNames().contains(IRREDUCIBLE))

@@ -68,6 +68,27 @@ class SubtractedLossTest {
   }
 
   /**
+   * Losses that fall as the logarithm of compute would cross zero some day, but are far from it.
+   */
+  @Test
+  void lossesThatFallFasterThanPowersFarFromZeroAreNot() {
+    RunSet runs = runs(0);
+    double[] losses = new double[runs.size()];
+    Arrays.setAll(losses, i -> logarithmic(runs.n(i), runs.d(i)) * runs.loss(i) / truth(runs, i));
+    AutoFit.Choice choice = auto().choose(runs.withLosses(losses));
+    assertThat(choice.surface().loss(4e9, 8e10) / logarithmic(4e9, 8e10))
+        .isCloseTo(1, within(0.05));
+  }
+
+  private static double logarithmic(double n, double d) {
+    return 5.5 - 0.07 * Math.log(n * d);
+  }
+
+  private static double truth(RunSet runs, int i) {
+    return new Chinchilla().loss(TRUTH, runs.n(i), runs.d(i));
+  }
+
+  /**
    * The step from the limit in units of its error is that of ordinary least squares: found again by
    * a fit of the same law whose E may be negative, to first order.
    */
