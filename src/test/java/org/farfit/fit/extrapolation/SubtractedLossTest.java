@@ -71,17 +71,16 @@ class SubtractedLossTest {
    * Losses that fall as the logarithm of compute would cross zero some day, but are far from it.
    */
   @Test
-  void lossesThatFallFasterThanPowersFarFromZeroAreNot() {
+  void lossesThatFallFasterThanPowersButFarFromZeroAreNot() {
     RunSet runs = runs(0);
     double[] losses = new double[runs.size()];
-    Arrays.setAll(losses, i -> logarithmic(runs.n(i), runs.d(i)) * runs.loss(i) / truth(runs, i));
+    Arrays.setAll(losses, i -> bending(runs.n(i), runs.d(i)) * runs.loss(i) / truth(runs, i));
     AutoFit.Choice choice = auto().choose(runs.withLosses(losses));
-    assertThat(choice.surface().loss(4e9, 8e10) / logarithmic(4e9, 8e10))
-        .isCloseTo(1, within(0.05));
+    assertThat(choice.surface().loss(4e9, 8e10) / bending(4e9, 8e10)).isCloseTo(1, within(0.05));
   }
 
-  private static double logarithmic(double n, double d) {
-    return 5.5 - 0.07 * Math.log(n * d);
+  private static double bending(double n, double d) {
+    return 4 - 0.003 * Math.pow(Math.log(n * d) - 30, 2);
   }
 
   private static double truth(RunSet runs, int i) {
