@@ -2,7 +2,9 @@ package org.farfit.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -92,12 +94,18 @@ class ValidationTest {
         .orElseThrow();
   }
 
-  /** The same where errors have heavy tails, so that quantiles of residuals are not normal ones. */
+  /**
+   * The same where errors have heavy tails, so that quantiles of residuals are not normal ones.
+   * What is counted takes standard errors as they are at the estimate, so that a run at the very
+   * end of an interval of {@link Inference}, which follows how they change, may be on the other
+   * side.
+   */
   @Test
   void intervalsThatAreCountedReachAsFarAsResidualsDo() {
     Engine engine = new ScalarEngine();
     FitOptions options = FitOptions.DEFAULT.withStarts(4, 1);
     Centre centre = Centre.of(RUNS.n(), RUNS.d(), RUNS.loss());
+    int same = 0;
     for (int seed = 1; seed <= 12; seed++) {
       double[] errors = SimulatedNoise.HEAVY.errors(RUNS, centre, 5e-3, new SplittableRandom(seed));
       RunSet runs = Simulation.runs(SimulatedTruth.of(LAW), RUNS, errors);
@@ -105,8 +113,13 @@ class ValidationTest {
       List<Validation.Row> rows =
           new Validation(engine, options, ProgressListener.NONE)
               .run(runs, List.of(top), List.of(Validation.Candidate.of(LAW, Method.GLOBAL)));
-      assertThat(rows.get(1).covered()).isEqualTo(coveredByInference(engine, options, runs, top));
+      double covered = rows.get(1).covered();
+      double inferred = coveredByInference(engine, options, runs, top);
+      long held = Arrays.stream(top.tests().firstEntry().getValue()).filter(w -> w > 0).count();
+      assertThat(covered).isCloseTo(inferred, within(1.001 / held));
+      same += covered == inferred ? 1 : 0;
     }
+    assertThat(same).isGreaterThanOrEqualTo(11);
   }
 
   /** Of a law counted once more from {@link Inference}; of auto with the words of its back-test. */
