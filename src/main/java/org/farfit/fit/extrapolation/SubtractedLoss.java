@@ -30,7 +30,7 @@ final class SubtractedLoss {
   private static final double LEVEL = 0.05;
 
   /** Losses come near zero where the least is less than this share of the typical one. */
-  private static final double NEAR_ZERO = 0.5;
+  private static final double NEAR_ZERO = 0.6;
 
   private static final String IRREDUCIBLE = "E";
 
