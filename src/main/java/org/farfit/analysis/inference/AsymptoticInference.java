@@ -64,7 +64,7 @@ public final class AsymptoticInference {
     double[] errors = LinearPropagation.errors(gradient, surface.covariance().get());
     double[] slopes =
         trend
-            .map(each -> each.slopes(estimands, gradient))
+            .map(each -> each.slopes(estimands.atOptimaOf(surface), gradient))
             .orElseGet(() -> new double[errors.length]);
     Map<Double, Double> quantiles = new HashMap<>();
     for (int k = 0; k < estimate.length; k++) {

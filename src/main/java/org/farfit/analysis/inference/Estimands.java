@@ -157,6 +157,25 @@ public record Estimands(
             parts.stream().map(part -> part.fixing(columns)).toList());
   }
 
+  /**
+   * The same where optima are those of a surface and stay there: losses of optima are then losses
+   * at points, which have the same derivatives on that surface, and have some on surfaces without
+   * an optimum, too.
+   */
+  Estimands atOptimaOf(FittedSurface surface) {
+    return parts.isEmpty()
+        ? optimum
+            .map(size ->
+                new Estimands(
+                    items,
+                    values,
+                    Optional.empty(),
+                    Optional.of(size.derivativesOfLossAtOptimumOf(surface)),
+                    List.of()))
+            .orElse(this)
+        : joined(parts.stream().map(part -> part.atOptimaOf(surface)).toList());
+  }
+
   /** One of the numbers alone. */
   public Estimands only(int k) {
     int before = 0;

@@ -1,11 +1,13 @@
 package org.farfit.analysis.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
@@ -96,6 +98,21 @@ public record OptimalSize(
       derivatives[j] = new double[] {size, tokens * size, (tokens - 1) * size, ofLoss[j]};
     }
     return derivatives;
+  }
+
+  /**
+   * Derivatives of ln L at the optimum of a surface by the centred parameters of others, p x 4 as
+   * {@link #derivatives} are, with nothing for N*, D* and D*{@literal /}N*, which stay.
+   */
+  Function<FittedSurface, double[][]> derivativesOfLossAtOptimumOf(FittedSurface surface) {
+    double n = values(surface)[0];
+    return other -> {
+      double[] ofLoss = new double[other.law().parameterCount()];
+      other.fixing(fixed).logLoss(n, tokens(n), ofLoss);
+      return Arrays.stream(ofLoss)
+          .mapToObj(each -> new double[] {0, 0, 0, each})
+          .toArray(double[][]::new);
+    };
   }
 
   private IsoFlopSlope line(FittedSurface surface) {

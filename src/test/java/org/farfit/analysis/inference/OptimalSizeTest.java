@@ -21,6 +21,7 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.IsoFlopSlope;
 import org.farfit.analysis.SimulatedNoise;
+import org.farfit.analysis.Simulation;
 import org.farfit.analysis.SurfaceRange;
 import org.farfit.data.RunSet;
 import org.farfit.engine.SurfaceProblem;
@@ -144,6 +145,54 @@ class OptimalSizeTest {
     assertThat(6 * n.low() * d.high()).isCloseTo(BUDGET, within(1e-9 * BUDGET));
     assertThat(6 * n.high() * d.low()).isCloseTo(BUDGET, within(1e-9 * BUDGET));
     assertThat(intervals.get(2).low()).isCloseTo(d.low() / n.high(), within(1e-9));
+  }
+
+  /**
+   * The loss of an optimum does not change where N moves along the line: it has the interval of the
+   * loss at its N and D, also where the optimum is next to none and surfaces nearby have none.
+   */
+  @Test
+  void theLossOfAnOptimumHasTheIntervalOfTheLossThere() {
+    Law law = new Farseer();
+    RunSet runs = Simulation.runs(law, law.example(), DesignGrid.small(), 2e-3, 3);
+    LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
+    Inference inference =
+        new Inference(
+            ENGINE,
+            List.of(new Inference.Member(fit, Optional.empty())),
+            runs,
+            0.9,
+            IntervalType.DEFAULT);
+    int found = 0;
+    for (double flops = 1e19; flops < 1e24; flops *= 10) {
+      Optional<Allocation.Point> best =
+          new Allocation(fit.surface(), SurfaceRange.of(runs), ComputeModel.USUAL).at(flops).best();
+      if (best.isEmpty()) {
+        continue;
+      }
+      Estimate optimum =
+          inference
+              .of(
+                  Estimands.optima(
+                      SurfaceRange.of(runs),
+                      ComputeModel.USUAL,
+                      new double[] {flops},
+                      new double[] {best.get().n()}),
+                  false)
+              .getLast();
+      Estimate there =
+          inference
+              .of(
+                  Estimands.losses(List.of(new Estimands.Point(best.get().n(), best.get().d()))),
+                  false)
+              .getFirst();
+      assertThat(optimum.interval().low())
+          .isCloseTo(there.interval().low(), withinPercentage(1e-4));
+      assertThat(optimum.interval().high())
+          .isCloseTo(there.interval().high(), withinPercentage(1e-4));
+      found++;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(3);
   }
 
   /** They are followed once, for N*. */
