@@ -133,18 +133,18 @@ public record ErrorTrend(FittedSurface surface, List<double[]> directions, List<
    */
   double[] slopes(Estimands estimands, double[][] gradient) {
     int count = estimands.size();
-    double[][] along = new double[directions.size()][count];
     double[] squares = new double[count];
     double[] slopes = new double[count];
-    for (int k = 0; k < along.length; k++) {
+    for (int k = 0; k < sides.size(); k++) {
       double[] back = errors(estimands, sides.get(k).back());
       double[] forth = errors(estimands, sides.get(k).forth());
       for (int i = 0; i < count; i++) {
+        double along = 0;
         for (int j = 0; j < gradient.length; j++) {
-          along[k][i] += directions.get(k)[j] * gradient[j][i];
+          along += directions.get(k)[j] * gradient[j][i];
         }
-        squares[i] += along[k][i] * along[k][i];
-        slopes[i] += along[k][i] * Math.log(back[i] / forth[i]) / (2 * STEP);
+        squares[i] += along * along;
+        slopes[i] += along * Math.log(back[i] / forth[i]) / (2 * STEP);
       }
     }
     for (int i = 0; i < count; i++) {

@@ -29,6 +29,7 @@ import org.farfit.law.Law;
 import org.farfit.law.Laws;
 import org.farfit.law.StagedForm;
 import org.farfit.solver.ProgressListener;
+import org.hipparchus.stat.descriptive.rank.Median;
 
 /**
  * What to extrapolate with: the average of several laws, each pulled towards what published fits
@@ -284,9 +285,8 @@ public final class AutoFit {
     }
     if (isRegularised()) {
       SubtractedLoss.problem(
-              candidates.stream()
-                  .map(candidate -> fits.free(candidate.surface().law()).getFirst().surface())
-                  .toList(),
+              candidates.stream().map(candidate -> candidate.surface().law()).toList(),
+              law -> fits.free(law).getFirst().surface(),
               runs.weighted(counted),
               squared())
           .ifPresent(problem -> {
@@ -294,15 +294,6 @@ public final class AutoFit {
           });
     }
     return weigh(runs, objective, origins, candidates, leftOut);
-  }
-
-  /**
-   * Chooses for several weightings of the same runs, each by itself.
-   *
-   * @param weightings weight of each run, 0 for those left out
-   */
-  public List<Choice> choose(RunSet runs, List<double[]> weightings) {
-    return weightings.stream().map(weights -> choose(runs.weighted(weights))).toList();
   }
 
   /** The laws that some of the runs suffice for. */
@@ -428,8 +419,8 @@ public final class AutoFit {
 
   /** That a candidate describes the runs no better than their median does, if it does not. */
   private static Optional<String> useless(RunSet runs, Candidate candidate) {
-    double[] logLosses = Arrays.stream(runs.loss()).map(Math::log).sorted().toArray();
-    double median = logLosses[logLosses.length / 2];
+    double[] logLosses = Arrays.stream(runs.loss()).map(Math::log).toArray();
+    double median = new Median().evaluate(logLosses);
     double constant = Arrays.stream(logLosses).map(each -> Math.abs(each - median)).sum();
     double law =
         IntStream.range(0, runs.size())

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.statistics.Evaluation;
+import org.farfit.law.Law;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
@@ -40,18 +42,19 @@ final class SubtractedLoss {
    * What is wrong with the losses, in words; empty where some law can follow them with an
    * irreducible loss that is not negative.
    *
-   * @param free fits by least squares without a prior, of laws that are to be chosen from
+   * @param laws that are to be chosen from
+   * @param free the fit of one of them by least squares without a prior, asked for only where
+   *     losses come near zero
    * @param runs the fitted runs
    */
-  static Optional<String> problem(List<FittedSurface> free, RunSet runs, Objective objective) {
+  static Optional<String> problem(
+      List<Law> laws, Function<Law, FittedSurface> free, RunSet runs, Objective objective) {
     double typical = Math.exp(Arrays.stream(runs.loss()).map(Math::log).average().orElseThrow());
     if (Arrays.stream(runs.loss()).min().orElseThrow() > NEAR_ZERO * typical) {
       return Optional.empty();
     }
     List<FittedSurface> asked =
-        free.stream()
-            .filter(surface -> surface.law().parameterNames().contains(IRREDUCIBLE))
-            .toList();
+        laws.stream().filter(law -> law.parameterNames().contains(IRREDUCIBLE)).map(free).toList();
     List<OptionalDouble> found =
         asked.stream().map(surface -> studentised(surface, runs, objective)).toList();
     boolean negative =

@@ -22,6 +22,7 @@ import org.farfit.fit.statistics.Uncertainty;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
+import org.hipparchus.stat.descriptive.rank.Median;
 
 /**
  * A whole model size whose losses are none of its N, as where it was logged ten times too large: it
@@ -182,13 +183,12 @@ public record OddSize(
   /** The median of ln of runs' losses over what a surface says of some N and their D. */
   private static double median(
       RunSet runs, List<Integer> own, IntToDoubleFunction n, FittedSurface surface) {
-    double[] off =
-        own.stream()
-            .mapToDouble(
-                run -> Math.log(runs.loss(run) / surface.loss(n.applyAsDouble(run), runs.d(run))))
-            .sorted()
-            .toArray();
-    return (off[(off.length - 1) / 2] + off[off.length / 2]) / 2;
+    return new Median()
+        .evaluate(
+            own.stream()
+                .mapToDouble(run ->
+                    Math.log(runs.loss(run) / surface.loss(n.applyAsDouble(run), runs.d(run))))
+                .toArray());
   }
 
   /** The N of which the surface says these losses: by halving, since losses fall with N. */

@@ -317,8 +317,11 @@ public final class ClusteredErrors {
     return sums.knowledge(directions, most);
   }
 
-  /** A matrix whose product with its transpose is a given one, which may be singular. */
-  private static DMatrixRMaj root(DMatrixRMaj matrix) {
+  /**
+   * A matrix whose product with its transpose is a given one, which may be singular: its principal
+   * directions, as long as they are in it.
+   */
+  static DMatrixRMaj root(DMatrixRMaj matrix) {
     int q = matrix.numRows;
     EigenDecomposition_F64<DMatrixRMaj> directions = DecompositionFactory_DDRM.eig(q, true, true);
     DMatrixRMaj root = new DMatrixRMaj(q, q);

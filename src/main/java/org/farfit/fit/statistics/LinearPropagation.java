@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /** Standard errors of functions of uncertain parameters, by linear propagation (delta method). */
 public final class LinearPropagation {
@@ -106,17 +105,15 @@ public final class LinearPropagation {
             i, j, errors[i] > 0 && errors[j] > 0 ? covariance[i][j] / (errors[i] * errors[j]) : 0);
       }
     }
-    EigenDecomposition_F64<DMatrixRMaj> found = DecompositionFactory_DDRM.eig(p, true, true);
+    DMatrixRMaj root = ClusteredErrors.root(correlations);
     List<double[]> directions = new ArrayList<>();
-    if (!found.decompose(correlations)) {
-      return directions;
-    }
     for (int k = 0; k < p; k++) {
-      double variance = found.getEigenvalue(k).getReal();
+      int column = k;
+      double variance =
+          IntStream.range(0, p).mapToDouble(j -> root.get(j, column) * root.get(j, column)).sum();
       if (variance > p * ROUNDING) {
-        double size = Math.sqrt(variance);
-        double[] direction = found.getEigenVector(k).getData().clone();
-        Arrays.setAll(direction, j -> size * errors[j] * direction[j]);
+        double[] direction = new double[p];
+        Arrays.setAll(direction, j -> errors[j] * root.get(j, column));
         directions.add(direction);
       }
     }

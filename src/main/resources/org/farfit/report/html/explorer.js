@@ -155,7 +155,7 @@ function intervalOf(surface, point) {
   if (way === "DEVIATIONS") {
     const half = far * Math.sqrt(spreadOf(surface, point, at).variance);
     const slope = trend ? slopeOf(surface.members[0], trend, point) : 0;
-    ends = [-half, half].map((errors) => at + (trend ? distanceOf(errors, slope, trend.farthest) : errors));
+    ends = [-half, half].map((errors) => at + distanceOf(errors, slope, trend?.farthest));
   } else {
     const tail = way === "QUANTILES" ? far : 0.5 - explorer.level / 200;
     const values = surface.replicates

@@ -10,7 +10,6 @@ import static org.farfit.analysis.inference.ExampleFit.RUNS;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -18,7 +17,6 @@ import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.BootstrapOptions;
-import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.Evaluation;
@@ -34,15 +32,20 @@ import org.junit.jupiter.api.Test;
 /** How standard errors change with losses, against an exact case and against fits elsewhere. */
 class ErrorTrendTest {
 
+  /** Four runs of N = 10. */
+  private static RunSet ofOneSize(double... loss) {
+    return new RunSet(new double[] {10, 10, 10, 10}, new double[] {1, 2, 3, 4}, loss);
+  }
+
+  private static LawFit ofIrreducibleLoss(RunSet runs) {
+    return new GlobalFit(ENGINE, FEW).fit(StatedLaw.parse("E + 100/N + 0*D").over(runs), runs);
+  }
+
   /** L = E + 100 / N from runs of N = 10: the standard error of ln L is s (E + 10) / L. */
   @Test
   void anIrreducibleLossAloneHasAnExactTrend() {
-    double[] n = {10, 10, 10, 10};
-    double[] d = {1, 2, 3, 4};
-    double[] loss = {11.9, 12.1, 12.05, 11.95};
-    RunSet runs = new RunSet(n, d, loss);
-    LawFit fit =
-        new GlobalFit(ENGINE, FEW).fit(StatedLaw.parse("E + 100/N + 0*D").over(runs), runs);
+    RunSet runs = ofOneSize(11.9, 12.1, 12.05, 11.95);
+    LawFit fit = ofIrreducibleLoss(runs);
     double at = 1e4;
     double slope = ErrorTrend.of(fit, runs).orElseThrow().slope(at, 1, Map.of());
     double here = fit.surface().loss(10, 1);
@@ -57,21 +60,11 @@ class ErrorTrendTest {
    */
   @Test
   void intervalsEndWhereErrorsThatDoNotChangeSay() {
-    double[] ones = {10, 10, 10, 10};
-    double[] d = {1, 2, 3, 4};
-    double[] loss = {11.4, 12.6, 12.3, 11.7};
-    RunSet runs = new RunSet(ones, d, loss);
-    LawFit fit =
-        new GlobalFit(ENGINE, FEW).fit(StatedLaw.parse("E + 100/N + 0*D").over(runs), runs);
+    RunSet runs = ofOneSize(11.4, 12.6, 12.3, 11.7);
+    LawFit fit = ofIrreducibleLoss(runs);
     double error = fit.surface().logLossError(10, 1).orElseThrow();
     double t = new TDistribution(runs.size() - 1).inverseCumulativeProbability(0.95);
-    Inference inference =
-        new Inference(
-            ENGINE,
-            List.of(new Inference.Member(fit, Optional.empty())),
-            runs,
-            0.9,
-            IntervalType.DEFAULT);
+    Inference inference = ExampleFit.withoutReplicates(fit, runs);
     Estimate estimate =
         inference.of(Estimands.losses(List.of(new Estimands.Point(1e9, 1))), false).getFirst();
     double near = fit.surface().loss(10, 1);

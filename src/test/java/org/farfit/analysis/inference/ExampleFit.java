@@ -1,5 +1,7 @@
 package org.farfit.analysis.inference;
 
+import java.util.List;
+import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.data.RunSet;
@@ -9,6 +11,7 @@ import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
 import org.farfit.fit.bootstrap.BootstrapOptions;
+import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.law.Chinchilla;
@@ -27,4 +30,14 @@ final class ExampleFit {
       new Bootstrap(ENGINE, BootstrapOptions.pairs(1000, 1), ProgressListener.NONE).run(FIT, RUNS);
 
   private ExampleFit() {}
+
+  /** 90% intervals of a fit without replicates. */
+  static Inference withoutReplicates(LawFit fit, RunSet runs) {
+    return new Inference(
+        ENGINE,
+        List.of(new Inference.Member(fit, Optional.empty())),
+        runs,
+        0.9,
+        IntervalType.DEFAULT);
+  }
 }

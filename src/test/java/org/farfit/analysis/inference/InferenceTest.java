@@ -237,13 +237,7 @@ class InferenceTest {
             RUNS,
             0.9,
             IntervalType.DEFAULT);
-    Inference asymptotic =
-        new Inference(
-            ENGINE,
-            List.of(new Inference.Member(FIT, Optional.empty())),
-            RUNS,
-            0.9,
-            IntervalType.DEFAULT);
+    Inference asymptotic = ExampleFit.withoutReplicates(FIT, RUNS);
     double value = FIT.loss(6e9, 1e11);
     for (Inference inference : List.of(bootstrapped, asymptotic)) {
       Interval surface = inference.of(loss, true).getFirst().interval();

@@ -156,13 +156,7 @@ class OptimalSizeTest {
     Law law = new Farseer();
     RunSet runs = Simulation.runs(law, law.example(), DesignGrid.small(), 2e-3, 3);
     LawFit fit = new GlobalFit(ENGINE, FEW).fit(law, runs);
-    Inference inference =
-        new Inference(
-            ENGINE,
-            List.of(new Inference.Member(fit, Optional.empty())),
-            runs,
-            0.9,
-            IntervalType.DEFAULT);
+    Inference inference = ExampleFit.withoutReplicates(fit, runs);
     int found = 0;
     for (double flops = 1e19; flops < 1e24; flops *= 10) {
       Optional<Allocation.Point> best =

@@ -115,8 +115,8 @@ class ExtrapolationTest {
     }
     // The losses of held-out runs enter the centre, which sets where starts are drawn.
     RunSet other = new RunSet(runs.n(), runs.d(), spoilt);
-    AutoFit.Choice clean = auto().choose(runs, List.of(weights)).getFirst();
-    AutoFit.Choice dirty = auto().choose(other, List.of(weights)).getFirst();
+    AutoFit.Choice clean = auto().choose(runs.weighted(weights));
+    AutoFit.Choice dirty = auto().choose(other.weighted(weights));
     assertThat(dirty.name()).isEqualTo(clean.name());
     assertThat(dirty.surface().loss(1e10, 1e12))
         .isCloseTo(clean.surface().loss(1e10, 1e12), within(1e-6));
@@ -484,9 +484,12 @@ class ExtrapolationTest {
     for (int i = 0; i < few.length; i += 50) {
       few[i] = 1;
     }
-    List<AutoFit.Choice> choices = auto().choose(runs, List.of(few, runs.weight()));
-    assertThat(choices.get(1).name()).isEqualTo(auto().choose(runs).name());
-    assertThat(choices.get(0).name()).isEqualTo(auto().choose(runs.weighted(few)).name());
+    List<HoldoutFits.Outcome> choices =
+        new HoldoutFits(
+                new ScalarEngine(), OPTIONS, PiecewiseSettings.DEFAULT, ProgressListener.NONE)
+            .auto(runs, List.of(few, runs.weight()), EnumSet.allOf(Method.class));
+    assertThat(choices.get(1).method()).isEqualTo(auto().choose(runs).name());
+    assertThat(choices.get(0).method()).isEqualTo(auto().choose(runs.weighted(few)).name());
   }
 
   /** An origin whose runs share one D tells nothing of a surface. */
