@@ -34,7 +34,7 @@ public record Drift(double perFold, double n, double d, double compute) {
 
   /**
    * Amid the runs a law misses losses by what they drift over so many factors of e: the least that
-   * lets averages hold laws whose exponents change amid the runs (docs/decisions/statistics.md). It
+   * lets averages hold laws whose exponents change amid the runs (docs/decisions/intervals.md). It
    * is less than slopes that walk at random would leave between the runs of the usual plans, 0.2 to
    * 0.4.
    */

@@ -22,7 +22,7 @@ final class OriginWeights {
 
   /**
    * The power. Origins share most of their runs, so each says little: twenty of them make a
-   * candidate of half the errors weigh eight times as much (docs/decisions/statistics.md).
+   * candidate of half the errors weigh eight times as much (docs/decisions/extrapolation.md).
    */
   private static final double EVIDENCE = 0.15;
 
