@@ -25,7 +25,10 @@ module org.farfit {
   requires static org.jfree.svg;
 
   exports org.farfit.analysis;
+  exports org.farfit.analysis.coverage;
   exports org.farfit.analysis.design;
+  exports org.farfit.analysis.inference;
+  exports org.farfit.analysis.study;
   exports org.farfit.data;
   exports org.farfit.engine;
   exports org.farfit.engine.code;
@@ -48,7 +51,6 @@ module org.farfit {
   exports org.farfit.report.output;
   exports org.farfit.solver;
   exports org.farfit.sweep;
-  exports org.farfit.analysis.inference;
 
   opens org.farfit.cli to
       info.picocli,

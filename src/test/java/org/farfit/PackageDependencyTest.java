@@ -55,7 +55,8 @@ class PackageDependencyTest {
   private static final String ANALYSIS = "org.farfit.analysis";
 
   /** The rooms of the floor {@code analysis}. */
-  private static final List<String> ROOMS_OF_ANALYSIS = List.of("inference", "design", "");
+  private static final List<String> ROOMS_OF_ANALYSIS =
+      List.of("coverage", "study", "inference", "design", "");
 
   private static final String REPORT = "org.farfit.report";
 

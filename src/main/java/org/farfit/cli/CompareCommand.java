@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.farfit.analysis.inference.ComparisonStudy;
+import org.farfit.analysis.inference.ComparedInference;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.study.ComparisonStudy;
 import org.farfit.report.ComparisonReport;
 import org.farfit.report.archive.FitArchive;
 import picocli.CommandLine.Command;
@@ -78,9 +79,8 @@ final class CompareCommand implements Callable<Integer> {
         archive.chosen(Optional.ofNullable(law)).name(), archive, reader.fixedBesidesSizes(own));
   }
 
-  private ComparisonStudy.Side studied(ComparisonReport.Side side) {
-    return ComparisonStudy.Side.of(
-            intervals.inferences(side.archive()).get(side.law()), side.archive().runs())
+  private ComparedInference.Side studied(ComparisonReport.Side side) {
+    return ComparedInference.Side.of(intervals.inferences(side.archive()).get(side.law()))
         .fixing(side.fixed());
   }
 

@@ -3,7 +3,7 @@ package org.farfit.cli;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.farfit.analysis.inference.FitStudy;
+import org.farfit.analysis.study.FitStudy;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.FitRequirements;

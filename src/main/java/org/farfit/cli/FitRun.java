@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.farfit.analysis.inference.FitStudy;
+import org.farfit.analysis.study.FitStudy;
 import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;

@@ -2,7 +2,7 @@ package org.farfit.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.farfit.analysis.inference.Identifiability;
+import org.farfit.analysis.study.Identifiability;
 import org.farfit.engine.Engine;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.report.IdentifiabilityReport;

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.analysis.inference.PredictionStudy;
+import org.farfit.analysis.study.PredictionStudy;
 import org.farfit.report.PredictionReport;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.solver.Parallel;

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.inference.Estimands;
-import org.farfit.analysis.inference.LawSelection;
+import org.farfit.analysis.study.LawSelection;
 import org.farfit.data.RunFile;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitRequirements;

@@ -2,7 +2,7 @@ package org.farfit.cli;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.farfit.analysis.inference.AllocationStudy;
+import org.farfit.analysis.study.AllocationStudy;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.farfit.analysis.Allocation;
-import org.farfit.analysis.inference.AllocationStudy;
+import org.farfit.analysis.study.AllocationStudy;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.Json;
 import org.farfit.report.output.TableColumns;

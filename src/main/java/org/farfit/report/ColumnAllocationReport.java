@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.ColumnAllocation;
 import org.farfit.analysis.Lever;
-import org.farfit.analysis.inference.ColumnAllocationStudy;
+import org.farfit.analysis.study.ColumnAllocationStudy;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.BestValueFigures;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.LossLimits;
-import org.farfit.analysis.inference.ComparisonStudy;
+import org.farfit.analysis.study.ComparisonStudy;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.inference.ComparedInference;
-import org.farfit.analysis.inference.ComparisonStudy;
+import org.farfit.analysis.study.ComparisonStudy;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.Json;
 import org.farfit.report.output.TableColumns;

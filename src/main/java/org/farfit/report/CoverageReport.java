@@ -1,10 +1,10 @@
 package org.farfit.report;
 
 import java.util.List;
-import org.farfit.analysis.inference.Coverage;
-import org.farfit.analysis.inference.CoverageRow;
-import org.farfit.analysis.inference.TestSizes;
-import org.farfit.analysis.inference.Ties;
+import org.farfit.analysis.coverage.Coverage;
+import org.farfit.analysis.coverage.CoverageRow;
+import org.farfit.analysis.coverage.TestSizes;
+import org.farfit.analysis.coverage.Ties;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.TableColumns;
 

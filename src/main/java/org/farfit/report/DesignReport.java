@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.farfit.analysis.inference.DesignStudy;
+import org.farfit.analysis.study.DesignStudy;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;

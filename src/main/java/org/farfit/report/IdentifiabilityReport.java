@@ -3,7 +3,7 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.farfit.analysis.inference.Identifiability;
+import org.farfit.analysis.study.Identifiability;
 import org.farfit.report.archive.FitArchive;
 import org.farfit.report.figure.Figure;
 import org.farfit.report.figure.FitFigures;
@@ -71,9 +71,9 @@ public final class IdentifiabilityReport implements Presentation {
           law,
           curve.parameter(),
           curve.estimate(),
-          Json.finite(curve.interval().low()),
-          Json.finite(curve.interval().high()),
-          curve.lack().orElse(null),
+          Json.finite(curve.found().interval().low()),
+          Json.finite(curve.found().interval().high()),
+          curve.found().lack().orElse(null),
           curve.values(),
           curve.t());
     }

@@ -13,7 +13,7 @@ import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Estimate;
 import org.farfit.analysis.inference.Inference;
-import org.farfit.analysis.inference.PredictionStudy;
+import org.farfit.analysis.study.PredictionStudy;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.extrapolation.GuardedSurface;
 import org.farfit.fit.extrapolation.TestedReach;

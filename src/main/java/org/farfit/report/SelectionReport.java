@@ -3,7 +3,7 @@ package org.farfit.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.farfit.analysis.inference.LawSelection;
+import org.farfit.analysis.study.LawSelection;
 import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.report.output.AlignedTable;
 import org.farfit.report.output.Json;

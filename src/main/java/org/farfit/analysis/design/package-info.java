@@ -5,7 +5,6 @@
  * org.farfit.analysis.design.RunPool} by a {@link org.farfit.analysis.design.DesignMethod}: it fits
  * the law to what has been trained, says what that leaves unknown of the runs to predict ({@code
  * Posterior}), and takes the run that tells most of it for its cost. {@link
- * org.farfit.analysis.inference.RunDesign} plans runs that are not trained yet, for laws in N and
- * D.
+ * org.farfit.analysis.study.RunDesign} plans runs that are not trained yet, for laws in N and D.
  */
 package org.farfit.analysis.design;

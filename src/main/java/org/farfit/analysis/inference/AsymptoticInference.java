@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.farfit.data.RunSet;
 import org.farfit.fit.FittedSurface;
+import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.statistics.LinearPropagation;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -29,8 +31,8 @@ public final class AsymptoticInference {
   private final ToDoubleFunction<double[]> degreesOfFreedom;
   private final Optional<ErrorTrend> trend;
 
-  /** Inference on a surface, which must know its covariance to give intervals. */
-  public AsymptoticInference(FittedSurface surface) {
+  /** Inference on a surface whose errors do not change with estimates. */
+  AsymptoticInference(FittedSurface surface) {
     this(surface, gradient -> surface.degreesOfFreedom(), Optional.empty());
   }
 
@@ -50,6 +52,16 @@ public final class AsymptoticInference {
     this.surface = surface;
     this.degreesOfFreedom = degreesOfFreedom;
     this.trend = trend;
+  }
+
+  /**
+   * Inference on a fit, which must know its covariance to give intervals.
+   *
+   * @param runs the runs that were fitted
+   */
+  public static AsymptoticInference of(LawFit fit, RunSet runs) {
+    return new AsymptoticInference(
+        fit.surface(), fit.degreesOfFreedomOf(runs), ErrorTrend.of(fit, runs));
   }
 
   /** One interval per estimand; {@link Interval#UNKNOWN} where there is none. */
@@ -112,7 +124,7 @@ public final class AsymptoticInference {
   }
 
   /** The two-sided quantile of Student's t. */
-  static double quantile(double degreesOfFreedom, double level) {
+  public static double quantile(double degreesOfFreedom, double level) {
     return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(0.5 + 0.5 * level);
   }
 }

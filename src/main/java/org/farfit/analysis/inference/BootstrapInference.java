@@ -20,7 +20,6 @@ import org.farfit.fit.bootstrap.ReplicateErrors;
 import org.farfit.fit.bootstrap.ReplicateScatter;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
-import org.farfit.fit.statistics.LinearPropagation;
 import org.farfit.solver.Parallel;
 
 /**
@@ -170,20 +169,8 @@ public final class BootstrapInference {
         usable.length,
         replicates.options().threads(),
         i ->
-            errors[i] =
-                propagated(estimands, replicates.surface(usable[i]), covariances.of(usable[i])));
-    return new Errors(propagated(estimands, fit.surface(), covariances.ofFit()), errors);
-  }
-
-  /** Standard errors of estimands by linear propagation, on the scale of each. */
-  static double[] propagated(
-      Estimands estimands, FittedSurface surface, Optional<double[][]> covariance) {
-    if (covariance.isEmpty()) {
-      double[] unknown = new double[estimands.size()];
-      Arrays.fill(unknown, Double.NaN);
-      return unknown;
-    }
-    return LinearPropagation.errors(estimands.gradient(surface), covariance.get());
+            errors[i] = estimands.errors(replicates.surface(usable[i]), covariances.of(usable[i])));
+    return new Errors(estimands.errors(fit.surface(), covariances.ofFit()), errors);
   }
 
   private static double[] column(double[][] values, int k, Estimands.Item item) {

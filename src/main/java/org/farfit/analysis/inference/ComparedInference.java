@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.BootstrapIntervals;
 import org.farfit.fit.bootstrap.Interval;
@@ -34,12 +35,54 @@ public final class ComparedInference {
   /** Step of ln D in the slope at a parity point. */
   private static final double STEP = 1e-3;
 
-  private final ComparisonStudy.Side sideA;
-  private final ComparisonStudy.Side sideB;
+  private final Side sideA;
+  private final Side sideB;
   private final List<Surface> a;
   private final List<Surface> b;
   private final double level;
   private final double common;
+
+  /**
+   * A recipe.
+   *
+   * @param surface its surface
+   * @param replicates surfaces of its bootstrap replicates; none without
+   * @param scatter how these scatter beside estimates
+   * @param runs what was fitted
+   */
+  public record Side(Surface surface, List<Surface> replicates, Scatter scatter, RunSet runs) {
+
+    /** A recipe whose replicates scatter as estimates do. */
+    public Side(Surface surface, List<Surface> replicates, RunSet runs) {
+      this(surface, replicates, Scatter.NORMAL, runs);
+    }
+
+    /** The recipe of the runs that something was inferred from. */
+    public static Side of(Inference inference) {
+      return new Side(
+          inference.surface(), inference.surfaces(), inference.compared(), inference.runs());
+    }
+
+    /**
+     * The same recipe with columns besides N and D fixed somewhere.
+     *
+     * @param columns where; those not named are at the centre of its runs
+     */
+    public Side fixing(Map<String, Double> columns) {
+      return columns.isEmpty()
+          ? this
+          : new Side(
+              surface.fixing(columns),
+              replicates.stream().map(each -> each.fixing(columns)).toList(),
+              scatter.fixing(columns),
+              runs);
+    }
+
+    /** What its surface was fitted to. */
+    public SurfaceRange range() {
+      return SurfaceRange.of(runs);
+    }
+  }
 
   /** How replicates of a recipe scatter beside its estimates. */
   public interface Scatter {
@@ -96,7 +139,7 @@ public final class ComparedInference {
    *
    * @param level probability that an interval should cover
    */
-  public ComparedInference(ComparisonStudy.Side a, ComparisonStudy.Side b, double level) {
+  public ComparedInference(Side a, Side b, double level) {
     this.sideA = a;
     this.sideB = b;
     int pairs = Math.min(a.replicates().size(), b.replicates().size());
@@ -125,8 +168,7 @@ public final class ComparedInference {
     return doubt(sideB, b, n, d);
   }
 
-  private static LossDoubt doubt(
-      ComparisonStudy.Side side, List<Surface> replicates, double n, double d) {
+  private static LossDoubt doubt(Side side, List<Surface> replicates, double n, double d) {
     Scatter scatter = side.scatter();
     double drift = scatter.drift(n, d);
     Optional<Unconditional> average = scatter.ofAverage(n, d);

@@ -136,8 +136,8 @@ public record ErrorTrend(FittedSurface surface, List<double[]> directions, List<
     double[] squares = new double[count];
     double[] slopes = new double[count];
     for (int k = 0; k < sides.size(); k++) {
-      double[] back = errors(estimands, sides.get(k).back());
-      double[] forth = errors(estimands, sides.get(k).forth());
+      double[] back = estimands.errors(sides.get(k).back(), sides.get(k).back().covariance());
+      double[] forth = estimands.errors(sides.get(k).forth(), sides.get(k).forth().covariance());
       for (int i = 0; i < count; i++) {
         double along = 0;
         for (int j = 0; j < gradient.length; j++) {
@@ -152,13 +152,6 @@ public record ErrorTrend(FittedSurface surface, List<double[]> directions, List<
       slopes[i] = Double.isFinite(slope) ? slope : 0;
     }
     return slopes;
-  }
-
-  private static double[] errors(Estimands estimands, FittedSurface moved) {
-    return moved
-        .covariance()
-        .map(covariance -> LinearPropagation.errors(estimands.gradient(moved), covariance))
-        .orElseGet(() -> new double[estimands.size()]);
   }
 
   /**

@@ -266,7 +266,7 @@ public record Estimands(
   }
 
   /** The values, each on its scale. */
-  double[] scaled(Surface surface) {
+  public double[] scaled(Surface surface) {
     double[] scaled = values.apply(surface);
     for (int k = 0; k < scaled.length; k++) {
       scaled[k] = items.get(k).toScale(scaled[k]);
@@ -290,7 +290,7 @@ public record Estimands(
    *
    * @return p x size
    */
-  double[][] gradient(FittedSurface surface) {
+  public double[][] gradient(FittedSurface surface) {
     if (derivatives.isPresent()) {
       return derivatives.get().apply(surface);
     }
@@ -307,6 +307,22 @@ public record Estimands(
       before += part.size();
     }
     return gradient;
+  }
+
+  /**
+   * Standard errors by linear propagation, on the scale of each number.
+   *
+   * @param covariance of the centred parameters of the surface, p x p
+   * @return not numbers without a covariance
+   */
+  public double[] errors(FittedSurface surface, Optional<double[][]> covariance) {
+    return covariance
+        .map(known -> LinearPropagation.errors(gradient(surface), known))
+        .orElseGet(() -> {
+          double[] unknown = new double[size()];
+          Arrays.fill(unknown, Double.NaN);
+          return unknown;
+        });
   }
 
   /** The values on each of several surfaces: one array per surface. */

@@ -58,6 +58,7 @@ public final class Inference {
   private final Optional<BackTest> backTest;
   private final Optional<Drift> drift;
   private final boolean chosen;
+  private final Optional<TestedReach> reach;
   private final TestedOptima tested;
   private final Surface surface;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
@@ -153,8 +154,8 @@ public final class Inference {
     this.backTest = backTest;
     this.drift = drift;
     this.chosen = chosen;
-    this.tested =
-        chosen && backTest.isPresent() ? new TestedOptima(TestedReach.of(runs)) : TestedOptima.ALL;
+    this.reach = backTest.flatMap(test -> TestedReach.of(runs));
+    this.tested = chosen ? new TestedOptima(reach) : TestedOptima.ALL;
     this.surface =
         members.size() == 1 && !chosen ? only().surface() : new GuardedSurface(average(), runs);
   }
@@ -213,9 +214,14 @@ public final class Inference {
     return backTest.map(test -> chosen ? test.words(level) : test.wordsOfLaw(level));
   }
 
-  /** Which optima have no interval. */
-  TestedOptima tested() {
-    return tested;
+  /**
+   * What to beware of at an optimum that lies farther out than the back-test reached, and whether
+   * it has an interval, in words; empty where it does not, or nothing was tested.
+   */
+  public Optional<String> untestedOptimum(double n, double d) {
+    return reach
+        .flatMap(far -> far.untested(n, d))
+        .map(words -> chosen ? words + "; " + TestedOptima.WITHOUT : words);
   }
 
   /** Whether there are replicates. */

@@ -115,36 +115,31 @@ public final class ProfileInference {
 
     /** Why an end is missing, in words; empty if both were found. */
     public Optional<String> lack() {
-      return ProfileInference.lack(low, high);
-    }
-  }
-
-  /** Why ends of an interval are missing, in words; empty if both were found. */
-  static Optional<String> lack(End low, End high) {
-    List<String> lacks = new ArrayList<>();
-    for (End end : List.of(End.UNBOUNDED, End.LOST)) {
-      List<String> sides = sides(low, high, end);
-      if (!sides.isEmpty()) {
-        lacks.add(
-            (end == End.UNBOUNDED
-                    ? "the runs do not bound it "
-                    : "its profile could not be followed ")
-                + String.join(" and ", sides));
+      List<String> lacks = new ArrayList<>();
+      for (End end : List.of(End.UNBOUNDED, End.LOST)) {
+        List<String> sides = sides(end);
+        if (!sides.isEmpty()) {
+          lacks.add(
+              (end == End.UNBOUNDED
+                      ? "the runs do not bound it "
+                      : "its profile could not be followed ")
+                  + String.join(" and ", sides));
+        }
       }
+      return lacks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacks));
     }
-    return lacks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", lacks));
-  }
 
-  /** On which sides an interval ended in some way, in words. */
-  static List<String> sides(End low, End high, End which) {
-    List<String> sides = new ArrayList<>();
-    if (low == which) {
-      sides.add("below");
+    /** On which sides an end became something, in words. */
+    public List<String> sides(End what) {
+      List<String> sides = new ArrayList<>();
+      if (low == what) {
+        sides.add("below");
+      }
+      if (high == what) {
+        sides.add("above");
+      }
+      return sides;
     }
-    if (high == which) {
-      sides.add("above");
-    }
-    return sides;
   }
 
   /**
@@ -194,7 +189,7 @@ public final class ProfileInference {
       return new Found(Interval.UNKNOWN, End.LOST, End.LOST);
     }
     double limit = AsymptoticInference.quantile(degreesOfFreedom, level);
-    double error = BootstrapInference.propagated(one, surface, surface.covariance())[0];
+    double error = one.errors(surface, surface.covariance())[0];
     if (!(error > 0 && error < Double.POSITIVE_INFINITY)) {
       return new Found(Interval.UNKNOWN, End.LOST, End.LOST);
     }

@@ -9,9 +9,9 @@ import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.Validation;
-import org.farfit.analysis.inference.ComparisonStudy;
-import org.farfit.analysis.inference.DesignStudy;
 import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.study.ComparisonStudy;
+import org.farfit.analysis.study.DesignStudy;
 import org.farfit.data.RunSet;
 
 /** Figures of validations, comparisons and designs. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.farfit.analysis.inference.Identifiability;
+import org.farfit.analysis.study.Identifiability;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.bootstrap.Interval;
@@ -55,7 +55,7 @@ public final class FitFigures {
    * @param name of the fit, unique in a report
    */
   public static Figure profile(String name, Identifiability.Curve curve) {
-    Interval interval = curve.interval();
+    Interval interval = curve.found().interval();
     double most = Arrays.stream(curve.t()).max().orElseThrow();
     List<Figure.Layer> layers = new ArrayList<>();
     layers.add(new Figure.Line("profile t", curve.values(), curve.t(), Figure.Style.SOLID, 0));

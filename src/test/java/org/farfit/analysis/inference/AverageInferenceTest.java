@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.study.AllocationStudy;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Bootstrap;

@@ -64,8 +64,8 @@ class ComparedInferenceTest {
   private static ComparedInference compared(List<Surface> a, List<Surface> b) {
     ComparedInference.Scatter normal = (n, d) -> new ReplicateScatter(1, 100);
     return new ComparedInference(
-        new ComparisonStudy.Side(a.getFirst(), a, normal, RUNS),
-        new ComparisonStudy.Side(b.getFirst(), b, normal, RUNS),
+        new ComparedInference.Side(a.getFirst(), a, normal, RUNS),
+        new ComparedInference.Side(b.getFirst(), b, normal, RUNS),
         0.9);
   }
 
@@ -118,9 +118,9 @@ class ComparedInferenceTest {
         Math.sqrt(
             0.7 * Math.pow(FIT.surface().logLossError(n, d).orElseThrow(), 2)
                 + 0.3 * Math.pow(second.surface().logLossError(n, d).orElseThrow(), 2));
-    ComparisonStudy.Side side = ComparisonStudy.Side.of(average, RUNS);
-    ComparisonStudy.Side worse =
-        new ComparisonStudy.Side(
+    ComparedInference.Side side = ComparedInference.Side.of(average);
+    ComparedInference.Side worse =
+        new ComparedInference.Side(
             shifted(average.surface(), 2 * within), side.replicates(), side.scatter(), RUNS);
     double degrees = RUNS.size() - other.parameterCount();
     assertThat(new ComparedInference(side, worse, 0.9).probabilityThatAWins(n, d))
@@ -162,8 +162,8 @@ class ComparedInferenceTest {
           }
         };
     return new ComparedInference(
-        new ComparisonStudy.Side(FIT.surface(), a, scatter, RUNS),
-        new ComparisonStudy.Side(worse, b, scatter, runsOfB),
+        new ComparedInference.Side(FIT.surface(), a, scatter, RUNS),
+        new ComparedInference.Side(worse, b, scatter, runsOfB),
         0.9);
   }
 

@@ -14,6 +14,8 @@ import org.farfit.analysis.CostScan;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.ProfileInference.End;
+import org.farfit.analysis.study.Identifiability;
+import org.farfit.analysis.study.LawSelection;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
@@ -245,13 +247,13 @@ class ProfileTest {
           .hasSize(1);
       assertThat(report.sloppy())
           .noneMatch(direction -> direction.combination().containsKey("lnE"));
-      double e = Math.exp(report.curves().getFirst().interval().high());
+      double e = Math.exp(report.curves().getFirst().found().interval().high());
       assertThat(e).isBetween(1e-3, 1.0);
       for (int j : new int[] {3, 4}) {
         Identifiability.Curve curve = report.curves().get(j);
-        assertThat(curve.interval().isKnown()).isTrue();
-        assertThat(curve.interval().contains(j == 3 ? 0.15 : 0.2)).isTrue();
-        assertThat(curve.low()).isEqualTo(End.FOUND);
+        assertThat(curve.found().interval().isKnown()).isTrue();
+        assertThat(curve.found().interval().contains(j == 3 ? 0.15 : 0.2)).isTrue();
+        assertThat(curve.found().low()).isEqualTo(End.FOUND);
       }
       return;
     }
@@ -319,7 +321,7 @@ class ProfileTest {
       }
       String name = curve.parameter().equals("lnE") ? "E" : curve.parameter();
       for (int side : new int[] {-1, 1}) {
-        End end = side < 0 ? curve.low() : curve.high();
+        End end = side < 0 ? curve.found().low() : curve.found().high();
         if (end == End.UNBOUNDED) {
           double half = curve.values()[curve.values().length - 1] - curve.estimate();
           double far = curve.estimate() + 3 * side * half;

@@ -18,7 +18,7 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Estimands;
-import org.farfit.analysis.inference.RunDesign;
+import org.farfit.analysis.study.RunDesign;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;

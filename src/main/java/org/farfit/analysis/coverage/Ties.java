@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.farfit.analysis.inference.ComparedInference;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -60,10 +63,10 @@ public final class Ties {
             threads,
             progress,
             pair -> {
-              ComparisonStudy.Side[] sides = new ComparisonStudy.Side[2];
+              ComparedInference.Side[] sides = new ComparedInference.Side[2];
               for (int side = 0; side < 2; side++) {
                 Inference own = inference.apply(2 * pair + side);
-                sides[side] = ComparisonStudy.Side.of(own, own.runs());
+                sides[side] = ComparedInference.Side.of(own);
               }
               ComparedInference compared = new ComparedInference(sides[0], sides[1], study.level());
               Map<String, Double> p = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.farfit.analysis.CostScan;
+import org.farfit.analysis.inference.AsymptoticInference;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.ProfileInference;
 import org.farfit.analysis.inference.ProfileInference.End;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -98,24 +100,14 @@ public final class Identifiability {
    * @param estimate its fitted value
    * @param values values it was fixed at
    * @param t profile t there, sqrt(2 (cost - least cost)) / s
-   * @param interval the 95% profile-likelihood interval; NaN where an end was not found
-   * @param low why, below
-   * @param high why, above
+   * @param found the 95% profile-likelihood interval
    */
   public record Curve(
       String parameter,
       double estimate,
       double[] values,
       double[] t,
-      Interval interval,
-      End low,
-      End high) {
-
-    /** Why an end of the interval was not found, in words; empty if both were. */
-    public Optional<String> lack() {
-      return ProfileInference.lack(low, high);
-    }
-  }
+      ProfileInference.Found found) {}
 
   /**
    * What was found.
@@ -206,9 +198,7 @@ public final class Identifiability {
         estimate,
         near.values(),
         near.t(),
-        new Interval(low.value(), high.value()),
-        low.end(),
-        high.end());
+        new ProfileInference.Found(new Interval(low.value(), high.value()), low.end(), high.end()));
   }
 
   /** From a limit inwards: on its other side there is nothing to bound. */
@@ -227,9 +217,11 @@ public final class Identifiability {
         limit,
         inwards.values(),
         inwards.t(),
-        fromBelow ? new Interval(Double.NaN, far.value()) : new Interval(far.value(), Double.NaN),
-        fromBelow ? End.UNBOUNDED : far.end(),
-        fromBelow ? far.end() : End.UNBOUNDED);
+        fromBelow
+            ? new ProfileInference.Found(
+                new Interval(Double.NaN, far.value()), End.UNBOUNDED, far.end())
+            : new ProfileInference.Found(
+                new Interval(far.value(), Double.NaN), far.end(), End.UNBOUNDED));
   }
 
   /** One end of an interval. */
@@ -311,7 +303,7 @@ public final class Identifiability {
     }
     for (int j = 0; j < curves.size(); j++) {
       Curve curve = curves.get(j);
-      Interval interval = curve.interval();
+      Interval interval = curve.found().interval();
       boolean bends = law.curvatures().contains(j);
       if (fit.atLimit().contains(j)) {
         continue;
@@ -334,7 +326,7 @@ public final class Identifiability {
   private static List<String> missing(Law law, Curve curve) {
     List<String> statements = new ArrayList<>();
     String name = curve.parameter().equals("lnE") ? "E" : curve.parameter();
-    List<String> unbounded = ProfileInference.sides(curve.low(), curve.high(), End.UNBOUNDED);
+    List<String> unbounded = curve.found().sides(End.UNBOUNDED);
     if (!unbounded.isEmpty()) {
       boolean without = name.equals("E") && unbounded.contains("below");
       statements.add(
@@ -345,7 +337,7 @@ public final class Identifiability {
                   unbounded.size() == 2 ? "on either side" : unbounded.getFirst(),
                   without ? ": the data fit about as well without an irreducible loss" : ""));
     }
-    List<String> lost = ProfileInference.sides(curve.low(), curve.high(), End.LOST);
+    List<String> lost = curve.found().sides(End.LOST);
     if (!lost.isEmpty()) {
       statements.add(
           "%s: whether the data bound %s %s is not known: its profile could not be followed there"

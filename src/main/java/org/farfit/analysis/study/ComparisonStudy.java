@@ -1,15 +1,14 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.LossLimits;
-import org.farfit.analysis.SurfaceRange;
-import org.farfit.data.RunSet;
+import org.farfit.analysis.inference.ComparedInference;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.fit.Surface;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
@@ -20,7 +19,7 @@ import org.farfit.solver.ProgressListener;
  *
  * <pre>{@code
  * ComparisonStudy study =
- *     new ComparisonStudy(ComparisonStudy.Side.of(a), ComparisonStudy.Side.of(b),
+ *     new ComparisonStudy(ComparedInference.Side.of(a), ComparedInference.Side.of(b),
  *         ComputeModel.USUAL, 0.95);
  * System.out.println(study.at(new Estimands.Point(7e9, 1e12)).winner());
  * }</pre>
@@ -36,47 +35,6 @@ public final class ComparisonStudy {
   private final LossLimits limitsA;
   private final LossLimits limitsB;
   private final Optional<ComparedInference> inference;
-
-  /**
-   * A recipe.
-   *
-   * @param surface its surface
-   * @param replicates surfaces of its bootstrap replicates; none without
-   * @param scatter how these scatter beside estimates
-   * @param runs what was fitted
-   */
-  public record Side(
-      Surface surface, List<Surface> replicates, ComparedInference.Scatter scatter, RunSet runs) {
-
-    /** A recipe whose replicates scatter as estimates do. */
-    public Side(Surface surface, List<Surface> replicates, RunSet runs) {
-      this(surface, replicates, ComparedInference.Scatter.NORMAL, runs);
-    }
-
-    /** The recipe of some runs, with what is inferred from them. */
-    public static Side of(Inference inference, RunSet runs) {
-      return new Side(inference.surface(), inference.surfaces(), inference.compared(), runs);
-    }
-
-    /**
-     * The same recipe with columns besides N and D fixed somewhere.
-     *
-     * @param columns where; those not named are at the centre of its runs
-     */
-    public Side fixing(Map<String, Double> columns) {
-      return columns.isEmpty()
-          ? this
-          : new Side(
-              surface.fixing(columns),
-              replicates.stream().map(each -> each.fixing(columns)).toList(),
-              scatter.fixing(columns),
-              runs);
-    }
-
-    SurfaceRange range() {
-      return SurfaceRange.of(runs);
-    }
-  }
 
   /**
    * Both recipes at a point.
@@ -129,7 +87,8 @@ public final class ComparisonStudy {
    * @param compute FLOPs of a run
    * @param level probability that an interval should cover
    */
-  public ComparisonStudy(Side a, Side b, ComputeModel compute, double level) {
+  public ComparisonStudy(
+      ComparedInference.Side a, ComparedInference.Side b, ComputeModel compute, double level) {
     comparison = new Comparison(a.surface(), a.range(), b.surface(), b.range(), compute);
     surfaceA = a.surface();
     surfaceB = b.surface();

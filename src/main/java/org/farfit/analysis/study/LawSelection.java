@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.CostScan;
 import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -185,14 +186,15 @@ public final class LawSelection {
   /** The fit of a law, bettered if a law within it fits better, and the tests of those. */
   private record Tested(LawFit fit, List<Test> tests) {}
 
-  /** Fits laws and tests those within them, nothing else. */
-  List<Test> tests(List<Law> laws, RunSet runs) {
+  /** Fits laws and tests what lies within them, nothing else. */
+  public List<Test> tests(List<Law> laws, RunSet runs) {
     List<LawFit> fits =
         laws.stream().map(law -> new GlobalFit(engine, options, progress).fit(law, runs)).toList();
     return testsOf(underNoise(fits, runs), runs);
   }
 
-  List<Test> testsOf(List<LawFit> fits, RunSet runs) {
+  /** Tests the laws within fits, nothing else. */
+  public List<Test> testsOf(List<LawFit> fits, RunSet runs) {
     return fits.stream().flatMap(fit -> tested(fit, fits, runs).tests().stream()).toList();
   }
 

@@ -1,8 +1,10 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.study.FitStudy;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;

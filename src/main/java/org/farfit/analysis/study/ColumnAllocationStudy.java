@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +10,10 @@ import org.farfit.analysis.ColumnAllocation;
 import org.farfit.analysis.Lever;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
-import org.farfit.analysis.inference.AllocationStudy.Support;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.study.AllocationStudy.Support;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;

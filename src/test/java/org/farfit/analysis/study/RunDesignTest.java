@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.engine.Engines;
@@ -43,8 +44,7 @@ class RunDesignTest {
     RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 200, 1, 2);
     RunDesign.Score before = design.score(List.of());
     // Simulation and linearisation agree on a nearly linear problem.
-    double linear =
-        BootstrapInference.propagated(target, FIT.surface(), FIT.surface().covariance())[0];
+    double linear = target.errors(FIT.surface(), FIT.surface().covariance())[0];
     assertThat(before.standardError()).isCloseTo(linear, within(0.15 * linear));
     double far = design.score(List.of(new Estimands.Point(2e10, 4e11))).standardError();
     double small = design.score(List.of(new Estimands.Point(3e8, 1e10))).standardError();

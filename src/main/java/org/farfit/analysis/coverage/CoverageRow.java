@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 /**
  * How the intervals of an estimand did on simulated data sets.

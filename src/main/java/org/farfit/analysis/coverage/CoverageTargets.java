@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +13,9 @@ import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;

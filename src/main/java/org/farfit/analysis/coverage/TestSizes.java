@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.farfit.analysis.SimulatedTruth;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.study.LawSelection;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;

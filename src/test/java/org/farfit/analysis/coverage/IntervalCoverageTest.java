@@ -1,8 +1,6 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.farfit.analysis.inference.ExampleFit.ENGINE;
-import static org.farfit.analysis.inference.ExampleFit.LAW;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -11,7 +9,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
 import org.farfit.analysis.DesignGrid;
+import org.farfit.analysis.inference.BootstrapInference;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
+import org.farfit.engine.Engine;
+import org.farfit.engine.Engines;
 import org.farfit.fit.FitOptions;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.Bootstrap;
@@ -22,12 +24,17 @@ import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
 import org.farfit.fit.search.GlobalFit;
+import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
+import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.junit.jupiter.api.Test;
 
 /** How often intervals hold the truth, of simulated runs and of measured ones. */
 class IntervalCoverageTest {
+
+  private static final Engine ENGINE = Engines.open("auto");
+  private static final Law LAW = new Chinchilla();
 
   /** Coverage of a small study; the page docs/coverage.md has large ones. */
   @Test

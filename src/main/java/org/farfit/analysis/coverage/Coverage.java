@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
+import org.farfit.analysis.inference.AsymptoticInference;
+import org.farfit.analysis.inference.BootstrapInference;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.inference.ProfileInference;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -168,12 +173,7 @@ public final class Coverage {
         .forEach((type, interval) -> intervals.put(name(type), interval));
     intervals.put(
         Inference.ASYMPTOTIC,
-        new AsymptoticInference(
-                fit.surface(),
-                gradient -> fit.surface().degreesOfFreedom(),
-                ErrorTrend.of(fit, runs))
-            .intervals(estimands, study.level())
-            .getFirst());
+        AsymptoticInference.of(fit, runs).intervals(estimands, study.level()).getFirst());
     intervals.put(PROFILE, new ProfileInference(fit, runs).interval(estimands, 0, study.level()));
     return intervals;
   }

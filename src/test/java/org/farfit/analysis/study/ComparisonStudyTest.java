@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.Stream;
 import org.farfit.analysis.ComputeModel;
-import org.farfit.analysis.inference.ComparisonStudy.Side;
+import org.farfit.analysis.inference.ComparedInference.Side;
+import org.farfit.analysis.inference.Estimands;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.solver.ProgressListener;

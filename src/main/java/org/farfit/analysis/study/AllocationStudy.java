@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,10 +15,12 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
-import org.farfit.fit.extrapolation.TestedReach;
 import org.farfit.solver.Parallel;
 import org.farfit.solver.ProgressListener;
 
@@ -206,7 +208,6 @@ public final class AllocationStudy {
         new EnumMap<>(Allocation.Caution.class);
     private final Map<Double, String> untested = new LinkedHashMap<>();
     private final Map<Double, String> empty = new LinkedHashMap<>();
-    private final Optional<TestedReach> reach;
     private final List<String> warnings = new ArrayList<>();
 
     Surveyed(Inference inference, Questions questions) {
@@ -214,7 +215,6 @@ public final class AllocationStudy {
       this.questions = questions;
       this.surface = inference.surface().fixing(fixed);
       this.allocation = new Allocation(surface, range, compute);
-      this.reach = inference.backTest().flatMap(words -> TestedReach.of(inference.runs()));
     }
 
     Findings findings(ProgressListener progress) {
@@ -283,9 +283,7 @@ public final class AllocationStudy {
       }
       found
           .best()
-          .flatMap(best -> reach.flatMap(far -> far.untested(best.n(), best.d())))
-          .map(words ->
-              inference.tested().reach().isPresent() ? words + "; " + TestedOptima.WITHOUT : words)
+          .flatMap(best -> inference.untestedOptimum(best.n(), best.d()))
           .ifPresent(words -> untested.put(budget, words));
       Interval ofLoss = own.getLast().interval();
       found

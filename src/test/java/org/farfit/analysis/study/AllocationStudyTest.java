@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -13,9 +13,10 @@ import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.SurfaceRange;
-import org.farfit.analysis.inference.AllocationStudy.Answer;
-import org.farfit.analysis.inference.AllocationStudy.Question;
-import org.farfit.analysis.inference.AllocationStudy.Questions;
+import org.farfit.analysis.inference.Inference;
+import org.farfit.analysis.study.AllocationStudy.Answer;
+import org.farfit.analysis.study.AllocationStudy.Question;
+import org.farfit.analysis.study.AllocationStudy.Questions;
 import org.farfit.data.RunSet;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;

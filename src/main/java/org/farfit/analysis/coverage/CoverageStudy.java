@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.coverage;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;

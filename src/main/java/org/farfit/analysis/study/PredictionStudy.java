@@ -1,9 +1,12 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.LossLimits;
+import org.farfit.analysis.inference.Estimands;
+import org.farfit.analysis.inference.Estimate;
+import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;

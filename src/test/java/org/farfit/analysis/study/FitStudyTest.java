@@ -1,4 +1,4 @@
-package org.farfit.analysis.inference;
+package org.farfit.analysis.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
