@@ -15,6 +15,7 @@ import org.farfit.engine.Engine;
 import org.farfit.fit.LawFit;
 import org.farfit.fit.bootstrap.BootstrapOptions;
 import org.farfit.fit.extrapolation.AutoFit;
+import org.farfit.fit.search.FewSizes;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.fit.search.WithoutMinimum;
 import org.farfit.formula.StatedLaw;
@@ -86,9 +87,11 @@ final class FitRun {
                         + " (--where) if it is a mistake"));
     fits.stream()
         .flatMap(fit ->
-            Stream.concat(
-                RunStructure.undetermined(fit, runs).stream(),
-                WithoutMinimum.of(fit, runs).stream()))
+            Stream.of(
+                    RunStructure.undetermined(fit, runs).stream(),
+                    WithoutMinimum.of(fit, runs).stream(),
+                    FewSizes.of(fit, runs).stream())
+                .flatMap(remarks -> remarks))
         .forEach(remark -> log.println("warning: " + remark));
     return fits;
   }

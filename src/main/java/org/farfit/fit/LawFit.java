@@ -18,6 +18,7 @@ import org.farfit.fit.statistics.NoiseStudy;
 import org.farfit.fit.statistics.ResidualDensity;
 import org.farfit.fit.statistics.RunErrors;
 import org.farfit.fit.statistics.Uncertainty;
+import org.farfit.law.AddedTerm;
 import org.farfit.law.Centre;
 import org.farfit.law.Law;
 import org.farfit.solver.Status;
@@ -170,6 +171,48 @@ public record LawFit(
         : withCovariance(
             Optional.of(Uncertainty.covariance(evaluation(runs), priorPrecision(), atLimit, model)),
             noise);
+  }
+
+  /**
+   * Positions of irreducible losses that vanished, see {@link org.farfit.law.Limits}: they are at
+   * the least that they may be.
+   */
+  public List<Integer> vanished() {
+    return law().addedTerms().stream()
+        .filter(AddedTerm::isConstant)
+        .map(AddedTerm::logarithm)
+        .filter(atLimit::contains)
+        .toList();
+  }
+
+  /**
+   * The same fit, certain to the extent that it would be if some parameters at their limits were
+   * not held there.
+   *
+   * @param held some of {@link #atLimit}
+   * @param runs the runs that were fitted
+   */
+  public LawFit freeing(List<Integer> held, RunSet runs) {
+    List<Integer> fixed = atLimit.stream().filter(j -> !held.contains(j)).toList();
+    Evaluation at = evaluation(runs);
+    LawFit freed =
+        new LawFit(
+            new FittedSurface(
+                law(),
+                surface.centre(),
+                surface.centred(),
+                surface.runs(),
+                Uncertainty.of(at, priorPrecision(), fixed).covariance()),
+            origin,
+            objective,
+            status,
+            cost,
+            standardErrors,
+            condition,
+            quality,
+            fixed,
+            noise);
+    return freed.withNoise(at, noise);
   }
 
   private double[][] covariance(Evaluation at, NoiseStudy.Result found) {
@@ -496,7 +539,11 @@ public record LawFit(
     } else {
       meaning = "%s is at its limit, %.3g: beyond it no run could tell".formatted(name, value);
     }
-    return law().name() + ": " + meaning + "; the standard errors of the others take it as known";
+    return "%s: %s; the standard errors of the others take it as known%s"
+        .formatted(
+            law().name(),
+            meaning,
+            vanished().contains(j) ? ", intervals of losses and optima do not" : "");
   }
 
   /** The predicted loss of a run. */

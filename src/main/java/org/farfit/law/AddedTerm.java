@@ -20,4 +20,9 @@ public record AddedTerm(int logarithm, List<Integer> slopes, int logPower) {
   AddedTerm(int logarithm, Integer... slopes) {
     this(logarithm, List.of(slopes), NO_POWER);
   }
+
+  /** Whether the term is the same for all runs: an irreducible loss. */
+  public boolean isConstant() {
+    return slopes.isEmpty() && logPower == NO_POWER;
+  }
 }

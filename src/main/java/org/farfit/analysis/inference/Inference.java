@@ -63,6 +63,7 @@ public final class Inference {
   private final Surface surface;
   private final Map<Integer, ToDoubleFunction<double[]>> degreesOf = new HashMap<>();
   private Optional<ErrorTrend> trend;
+  private Optional<VanishedTerms> vanished;
 
   /**
    * A fit and its replicates.
@@ -344,8 +345,10 @@ public final class Inference {
   private List<Interval> asymptotic(Estimands estimands, double[] value, double[] drifts) {
     if (members.size() == 1 && !chosen) {
       List<Interval> own =
-          new AsymptoticInference(only().surface(), degreesOf(), trend())
-              .intervals(estimands, level);
+          reached(
+              new AsymptoticInference(only().surface(), degreesOf(), trend())
+                  .intervals(estimands, level),
+              estimands);
       return IntStream.range(0, value.length)
           .mapToObj(k -> widened(estimands.items().get(k), value[k], own.get(k), drifts[k]))
           .toList();
@@ -359,6 +362,18 @@ public final class Inference {
       intervals.add(within(estimands.items().get(k), value[k], t * deviation[k], drifts[k]));
     }
     return intervals;
+  }
+
+  /** Intervals of one fit as far as an irreducible loss that vanished in it may reach. */
+  private List<Interval> reached(List<Interval> own, Estimands estimands) {
+    return vanished().map(terms -> terms.reached(own, estimands, level)).orElse(own);
+  }
+
+  private synchronized Optional<VanishedTerms> vanished() {
+    if (vanished == null) {
+      vanished = VanishedTerms.of(only(), runs);
+    }
+    return vanished;
   }
 
   /** Value and so much to either side on its scale, widened; unknown if that is. */

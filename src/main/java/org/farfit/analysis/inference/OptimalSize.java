@@ -139,6 +139,51 @@ public record OptimalSize(
     return bySizes(sizes);
   }
 
+  /**
+   * The same where parameters that a fit held at a limit may lie on its inner side, see {@link
+   * VanishedTerms}: on the side to which the optimum moves from where these would be, if they were
+   * free, to their limits, an interval reaches as far as that of the free ones.
+   *
+   * @param own intervals of the fit
+   * @param freed the same surface with the covariance of the free ones
+   * @param step how parameters would go on if these were free
+   */
+  List<Interval> reached(
+      List<Interval> own,
+      FittedSurface freed,
+      double[] step,
+      ToDoubleFunction<double[]> degreesOfFreedom,
+      double level) {
+    Interval sizes = own.getFirst();
+    double best = values(freed)[0];
+    if (!sizes.isKnown() || Double.isNaN(best)) {
+      return own;
+    }
+    double from = Math.log(best);
+    DoubleUnaryOperator excess = excess(freed, step, degreesOfFreedom, level);
+    if (!(excess.applyAsDouble(from) <= 0)) {
+      return own;
+    }
+    double[] line = searched();
+    // A slope that rises takes the optimum to smaller N.
+    boolean upwards = moved(line(freed).at(from), step) > 0;
+    return bySizes(
+        upwards
+            ? new Interval(
+                sizes.low(), Math.max(sizes.high(), end(excess, from, line[1], 1 / DENSITY)))
+            : new Interval(
+                Math.min(sizes.low(), end(excess, from, line[0], -1 / DENSITY)), sizes.high()));
+  }
+
+  /** The slope once parameters have moved. */
+  private static double moved(IsoFlopSlope.Slope at, double[] step) {
+    double value = at.value();
+    for (int j = 0; j < step.length; j++) {
+      value += at.gradient()[j] * step[j];
+    }
+    return value;
+  }
+
   /** The same from an interval of N*: D* and D*{@literal /}N* fall where it grows. */
   List<Interval> bySizes(Interval sizes) {
     return List.of(
@@ -157,18 +202,8 @@ public record OptimalSize(
 
   private Interval sizes(
       FittedSurface surface, ToDoubleFunction<double[]> degreesOfFreedom, double level) {
-    IsoFlopSlope slope = line(surface);
-    // Positive where a slope of zero is rejected.
     DoubleUnaryOperator excess =
-        x -> {
-          IsoFlopSlope.Slope at = slope.at(x);
-          double t = Math.abs(at.value()) / surface.error(at.gradient()).orElseThrow();
-          return Double.isNaN(t)
-              ? Double.NaN
-              : new TDistribution(degreesOfFreedom.applyAsDouble(at.gradient()))
-                      .cumulativeProbability(t)
-                  - (0.5 + 0.5 * level);
-        };
+        excess(surface, new double[surface.law().parameterCount()], degreesOfFreedom, level);
     double[] line = searched();
     double best = values(surface)[0];
     if (!Double.isNaN(best)) {
@@ -177,6 +212,24 @@ public record OptimalSize(
           end(excess, from, line[0], -1 / DENSITY), end(excess, from, line[1], 1 / DENSITY));
     }
     return hull(excess, line);
+  }
+
+  /** Positive where a slope of zero is rejected once parameters have moved by a step. */
+  private DoubleUnaryOperator excess(
+      FittedSurface surface,
+      double[] step,
+      ToDoubleFunction<double[]> degreesOfFreedom,
+      double level) {
+    IsoFlopSlope slope = line(surface);
+    return x -> {
+      IsoFlopSlope.Slope at = slope.at(x);
+      double t = Math.abs(moved(at, step)) / surface.error(at.gradient()).orElseThrow();
+      return Double.isNaN(t)
+          ? Double.NaN
+          : new TDistribution(degreesOfFreedom.applyAsDouble(at.gradient()))
+                  .cumulativeProbability(t)
+              - (0.5 + 0.5 * level);
+    };
   }
 
   /**

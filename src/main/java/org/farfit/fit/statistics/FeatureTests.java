@@ -26,6 +26,12 @@ final class FeatureTests {
 
   private static final int FEWEST_DRAWS = 99;
 
+  /**
+   * A fit that leaves less than this of what sizes share follows it: what tests would find there is
+   * chance, and standard errors by sizes would be made of next to nothing.
+   */
+  private static final double LEAST_FREEDOM = 0.5;
+
   private final FitResiduals at;
   private final int n;
   private final int groups;
@@ -83,7 +89,7 @@ final class FeatureTests {
     for (int feature = 0; feature < larger.length; feature++) {
       p.put(FEATURES.get(feature), (larger[feature] + 1.0) / (draws + 1.0));
     }
-    if (groups == n) {
+    if (groups == n || at.freedomOfSizes() < LEAST_FREEDOM) {
       p.remove(Feature.SIZES);
       p.remove(Feature.ALONG_D);
     }

@@ -90,6 +90,26 @@ final class FitResiduals {
         && Arrays.stream(residual).anyMatch(r -> r != 0);
   }
 
+  /**
+   * How many degrees of freedom the fit leaves of errors that runs of a size share: the sum over
+   * sizes of the share of such an error that residuals show.
+   */
+  double freedomOfSizes() {
+    double[] weight = new double[groups];
+    double[][] along = new double[groups][basis.length];
+    for (int i = 0; i < n; i++) {
+      weight[groupOf[i]] += root[i] * root[i];
+      for (int j = 0; j < basis.length; j++) {
+        along[groupOf[i]][j] += root[i] * basis[j][i];
+      }
+    }
+    double freedom = 0;
+    for (int g = 0; g < groups; g++) {
+      freedom += 1 - dot(along[g], along[g]) / weight[g];
+    }
+    return freedom;
+  }
+
   /** Takes away what the linearised fit follows; the vector is changed. */
   void project(double[] vector) {
     for (double[] direction : basis) {

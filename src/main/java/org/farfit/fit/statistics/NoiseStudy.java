@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -225,6 +226,20 @@ public final class NoiseStudy {
   public static Optional<NoiseModel> modelNear(
       Evaluation at, List<Integer> fixed, NoiseModel stated, double tolerance) {
     return determined(at, fixed).map(study -> study.estimateNear(stated, tolerance));
+  }
+
+  /**
+   * How many degrees of freedom a fit leaves of errors that runs of a size share, of as many as
+   * there are sizes.
+   *
+   * @param fixed parameters at a limit, which count as known
+   * @return empty where there is nothing to study, or where every run is a size of its own
+   */
+  public static OptionalDouble freedomOfSizes(Evaluation at, List<Integer> fixed) {
+    return determined(at, fixed)
+        .filter(study -> study.groups < study.n)
+        .map(study -> OptionalDouble.of(study.at.freedomOfSizes()))
+        .orElse(OptionalDouble.empty());
   }
 
   /** A study where residuals tell the noise, which is by size and tokens. */

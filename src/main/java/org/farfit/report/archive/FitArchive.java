@@ -27,6 +27,7 @@ import org.farfit.fit.extrapolation.AutoFit;
 import org.farfit.fit.extrapolation.AverageSurface;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.GuardedSurface;
+import org.farfit.fit.search.FewSizes;
 import org.farfit.fit.search.RunStructure;
 import org.farfit.fit.search.WithoutMinimum;
 import org.farfit.formula.FormulaLaw;
@@ -479,6 +480,7 @@ public final class FitArchive {
       warnings.addAll(RunStructure.remarks(fit.law(), fit.method(), runs));
       warnings.addAll(RunStructure.undetermined(fit, runs));
       WithoutMinimum.of(fit, runs).ifPresent(warnings::add);
+      FewSizes.of(fit, runs).ifPresent(warnings::add);
     }
     UnitCheck.remark(runs).ifPresent(warnings::add);
     if (document.input().simulated()) {

@@ -349,10 +349,16 @@ public record Explorer(
 
   /** Why a page does not make the intervals that there are, if it does not. */
   private static Optional<String> notInPages(Inference inference) {
+    boolean alone = inference.members().size() == 1;
+    if (alone
+        && !inference.isBootstrapped()
+        && !inference.members().getFirst().fit().vanished().isEmpty()) {
+      return Optional.of(
+          "those of a fit whose irreducible loss vanished are not made in a page; ask farfit"
+              + " predict");
+    }
     boolean other =
-        inference.isBootstrapped()
-            && inference.members().size() == 1
-            && inference.type() != IntervalType.EXPANDED;
+        inference.isBootstrapped() && alone && inference.type() != IntervalType.EXPANDED;
     return other
         ? Optional.of(
             "%s ones are not made in a page; ask farfit predict"

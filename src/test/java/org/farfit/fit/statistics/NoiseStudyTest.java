@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.farfit.fit.bootstrap.Interval;
 import org.farfit.fit.bootstrap.IntervalType;
 import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.bootstrap.Resampling;
+import org.farfit.fit.search.FewSizes;
 import org.farfit.fit.search.GeneralisedFit;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.statistics.NoiseModel.Kind;
@@ -93,6 +95,33 @@ class NoiseStudyTest {
     assertThat(wrong[1]).isLessThan(8);
     assertThat(right[0]).isGreaterThan(36);
     assertThat(right[1]).isGreaterThan(36);
+  }
+
+  private static RunSet ofSizes(int sizes) {
+    List<DesignGrid.Point> points = new ArrayList<>();
+    for (int i = 0; i < sizes; i++) {
+      for (int k = 0; k < 8; k++) {
+        points.add(new DesignGrid.Point(1e8 * Math.pow(2, i), 2e9 * Math.pow(2, k)));
+      }
+    }
+    return Simulation.runs(LAW, LAW.example(), new DesignGrid(points), OWN, 1);
+  }
+
+  /** E, A and alpha follow whatever three sizes share: nothing is left to test, or to go by. */
+  @Test
+  void whatSizesShareIsNotLookedForWhereTheLawFollowsIt() {
+    for (int sizes : new int[] {3, 4, 8}) {
+      RunSet runs = ofSizes(sizes);
+      LawFit fit = studied(runs, Optional.empty());
+      assertThat(NoiseStudy.freedomOfSizes(fit.evaluation(runs), List.of()).orElseThrow())
+          .isCloseTo(sizes - 3, within(0.05));
+      assertThat(fit.noise().orElseThrow().p().containsKey(Feature.SIZES)).isEqualTo(sizes > 3);
+      assertThat(fit.noise().orElseThrow().p().containsKey(Feature.ALONG_D)).isEqualTo(sizes > 3);
+      assertThat(FewSizes.of(fit, runs).isPresent())
+          .isEqualTo(sizes < 6 && !fit.sharesNoiseBySize());
+    }
+    assertThat(FewSizes.of(studied(ofSizes(3), Optional.empty()), ofSizes(3)).orElseThrow())
+        .startsWith("chinchilla: 3 sizes, of which it leaves 0.0 degrees of freedom");
   }
 
   /** The truth on runs whose errors are independent, of a variance that falls as N^-2. */
