@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.farfit.analysis.Holdout;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;

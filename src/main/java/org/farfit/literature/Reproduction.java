@@ -15,7 +15,7 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.SurfaceRange;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.InputException;
 import org.farfit.data.RunFile;
@@ -240,7 +240,7 @@ public final class Reproduction {
   private static List<Double> errors(List<Validation.Row> rows) {
     return rows.stream()
         .filter(row -> !row.split().equals("fit"))
-        .map(row -> 10 * row.mape())
+        .map(row -> 10 * row.errors().mape())
         .toList();
   }
 
@@ -315,9 +315,9 @@ public final class Reproduction {
                   runs,
                   List.of(both),
                   List.of(Validation.Candidate.of(new Farseer(), Method.PIECEWISE)));
-      cells.add(AlignedTable.number(10 * rows.get(1).mape(), 3));
-      cells.add(AlignedTable.number(10 * rows.get(1).meanSigned(), 3));
-      cells.add(AlignedTable.number(10 * rows.get(2).mape(), 3));
+      cells.add(AlignedTable.number(10 * rows.get(1).errors().mape(), 3));
+      cells.add(AlignedTable.number(10 * rows.get(1).errors().meanSigned(), 3));
+      cells.add(AlignedTable.number(10 * rows.get(2).errors().mape(), 3));
     }
     return cells;
   }
@@ -334,10 +334,10 @@ public final class Reproduction {
       List<Validation.Row> rows = validate(runs, Holdout.edge(runs), candidate);
       List<String> published = theirs.getOrDefault(names(candidate).getFirst(), List.of("-", "-"));
       List<String> cells = new ArrayList<>(names(candidate));
-      cells.add(AlignedTable.number(rows.get(0).mape(), 3));
-      cells.add(AlignedTable.number(rows.get(1).mape(), 3));
+      cells.add(AlignedTable.number(rows.get(0).errors().mape(), 3));
+      cells.add(AlignedTable.number(rows.get(1).errors().mape(), 3));
       cells.add(published.get(0));
-      cells.add(AlignedTable.number(rows.get(2).mape(), 3));
+      cells.add(AlignedTable.number(rows.get(2).errors().mape(), 3));
       cells.add(published.get(1));
       table.add(cells);
       rowDone();
@@ -352,9 +352,9 @@ public final class Reproduction {
     for (Validation.Candidate candidate : CANDIDATES) {
       List<Validation.Row> rows = validate(runs, Holdout.compute(runs), candidate);
       List<String> cells = new ArrayList<>(names(candidate));
-      cells.add(Integer.toString(rows.get(0).fitRuns()));
-      cells.add(AlignedTable.number(rows.get(0).mape(), 3));
-      cells.add(AlignedTable.number(rows.get(1).mape(), 3));
+      cells.add(Integer.toString(rows.get(0).fit().runs()));
+      cells.add(AlignedTable.number(rows.get(0).errors().mape(), 3));
+      cells.add(AlignedTable.number(rows.get(1).errors().mape(), 3));
       cells.add(theirs.getOrDefault(names(candidate).getFirst(), "-"));
       table.add(cells);
       rowDone();
@@ -468,7 +468,7 @@ public final class Reproduction {
         cells.addAll(names(candidate));
         cells.add(AlignedTable.number(errors.stream().max(Double::compare).orElseThrow(), 3));
         cells.add(AlignedTable.number(geometricMean(errors), 3));
-        edge.forEach(row -> cells.add(AlignedTable.number(row.mape(), 3)));
+        edge.forEach(row -> cells.add(AlignedTable.number(row.errors().mape(), 3)));
         table.add(cells);
         rowDone();
       }
@@ -500,10 +500,11 @@ public final class Reproduction {
       }
       List<String> cells = new ArrayList<>();
       cells.add(file.getFileName().toString().replace(".csv", ""));
-      cells.add(Integer.toString(rows.getFirst().fitRuns()));
+      cells.add(Integer.toString(rows.getFirst().fit().runs()));
       for (int k = 0; k < rows.size(); k++) {
-        cells.add(AlignedTable.number(rows.get(k).mape(), 3));
-        logRatios[k] += Math.log(rows.get(k).mape() / rows.getFirst().mape()) / files.size();
+        cells.add(AlignedTable.number(rows.get(k).errors().mape(), 3));
+        logRatios[k] +=
+            Math.log(rows.get(k).errors().mape() / rows.getFirst().errors().mape()) / files.size();
       }
       table.add(cells);
     }
@@ -554,7 +555,11 @@ public final class Reproduction {
         Arrays.fill(heldOut, fitted.size(), heldOut.length, true);
         cells.add(
             AlignedTable.number(
-                validate(both, Holdout.of("headline", both, heldOut), candidate).get(1).mape(), 3));
+                validate(both, Holdout.of("headline", both, heldOut), candidate)
+                    .get(1)
+                    .errors()
+                    .mape(),
+                3));
       }
       cells.add(published.getOrDefault(cells.getFirst(), "-"));
       table.add(cells);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.Holdout;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.RunSet;
 import org.farfit.report.figure.DecisionFigures;
 import org.farfit.report.html.HtmlReport;
@@ -85,19 +85,19 @@ public final class ValidationReport implements Presentation {
     static Row of(String nColumn, Validation.Row row) {
       return new Row(
           nColumn,
-          row.law(),
-          row.method(),
-          row.holdout(),
+          row.fit().law(),
+          row.fit().method(),
+          row.fit().holdout(),
           row.split(),
-          row.fitRuns(),
-          row.testRuns(),
-          Json.finite(row.mape()),
-          Json.finite(row.meanSigned()),
-          Json.finite(row.worst()),
-          Json.finite(row.worstN()),
-          Json.finite(row.worstD()),
-          Json.finite(100 * row.covered()),
-          row.backTest().orElse(null),
+          row.fit().runs(),
+          row.runs(),
+          Json.finite(row.errors().mape()),
+          Json.finite(row.errors().meanSigned()),
+          Json.finite(row.errors().worst()),
+          Json.finite(row.errors().worstN()),
+          Json.finite(row.errors().worstD()),
+          Json.finite(100 * row.held()),
+          row.fit().backTest().orElse(null),
           row.problem().orElse(null));
     }
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.report.output.AlignedTable;
 
 /**

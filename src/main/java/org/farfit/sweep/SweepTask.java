@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.farfit.analysis.HoldoutChoice;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.fit.Method;
 import org.farfit.fit.bootstrap.Resampling;
 

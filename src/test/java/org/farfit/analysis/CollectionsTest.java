@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.farfit.RealData;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.ColumnOptions;
 import org.farfit.data.RunFile;
 import org.farfit.data.RunSet;
@@ -59,7 +60,7 @@ class CollectionsTest {
                     List.of(
                         Validation.Candidate.AUTO,
                         Validation.Candidate.of(new Chinchilla(), Method.GLOBAL)));
-        ratios.add(rows.get(1).mape() / rows.get(3).mape());
+        ratios.add(rows.get(1).errors().mape() / rows.get(3).errors().mape());
       }
     }
     assertThat(ratios).isNotEmpty().allMatch(ratio -> ratio < 1.2);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.farfit.RealData;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.scalar.ScalarEngine;
@@ -73,6 +74,7 @@ class HoldoutTest {
     return new Validation(new ScalarEngine(), OPTIONS, ProgressListener.NONE)
         .run(runs, holdouts, List.of(Validation.Candidate.of(law, Method.GLOBAL)))
         .get(row)
+        .errors()
         .mape();
   }
 
@@ -116,11 +118,11 @@ class HoldoutTest {
                 List.of(Validation.Candidate.of(law, Method.GLOBAL)));
     assertThat(rows).hasSize(2);
     Validation.Row test = rows.get(1);
-    assertThat(test.testRuns()).isEqualTo(2);
-    assertThat(test.mape()).isCloseTo(1.5, within(1e-6));
-    assertThat(test.meanSigned()).isCloseTo(0.5, within(1e-6));
-    assertThat(test.worst()).isCloseTo(2, within(1e-6));
-    assertThat(test.worstN()).isEqualTo(runs.n(3));
+    assertThat(test.runs()).isEqualTo(2);
+    assertThat(test.errors().mape()).isCloseTo(1.5, within(1e-6));
+    assertThat(test.errors().meanSigned()).isCloseTo(0.5, within(1e-6));
+    assertThat(test.errors().worst()).isCloseTo(2, within(1e-6));
+    assertThat(test.errors().worstN()).isEqualTo(runs.n(3));
   }
 
   @Test
@@ -137,7 +139,7 @@ class HoldoutTest {
                 runs,
                 Holdout.of("short", runs, heldOut),
                 List.of(Validation.Candidate.of(new Farseer(), Method.PIECEWISE)));
-    assertThat(rows).extracting(Validation.Row::mape).containsOnly(Double.NaN);
+    assertThat(rows).extracting(row -> row.errors().mape()).containsOnly(Double.NaN);
     assertThat(rows)
         .extracting(row -> row.problem().orElse(""))
         .allMatch(reason -> reason.contains("0 of 21 can be used (fewer than 5 runs: 21)"));
@@ -203,17 +205,17 @@ class HoldoutTest {
                     Validation.Candidate.of(new Farseer(), Method.PIECEWISE),
                     Validation.Candidate.AUTO));
     assertThat(rows).hasSize(10);
-    assertThat(rows.get(1).fitRuns()).isEqualTo(6);
-    assertThat(rows.get(1).mape()).isNotNaN();
+    assertThat(rows.get(1).fit().runs()).isEqualTo(6);
+    assertThat(rows.get(1).errors().mape()).isNotNaN();
     for (Validation.Row row : List.of(rows.get(2), rows.get(3), rows.get(6), rows.get(7))) {
-      assertThat(row.mape()).isNaN();
+      assertThat(row.errors().mape()).isNaN();
       assertThat(row.problem().orElseThrow())
           .startsWith("6 runs, expected at least 9 for the 9 parameters of farseer");
     }
     // A prior stands in for runs.
-    assertThat(rows.get(5).mape()).isLessThan(5);
-    assertThat(rows.get(9).method()).contains("regularised").doesNotContain("global");
-    assertThat(rows.get(9).mape()).isLessThan(5);
+    assertThat(rows.get(5).errors().mape()).isLessThan(5);
+    assertThat(rows.get(9).fit().method()).contains("regularised").doesNotContain("global");
+    assertThat(rows.get(9).errors().mape()).isLessThan(5);
   }
 
   @Test

@@ -105,6 +105,7 @@ class FormulaCommandsTest {
     for (int i = 0; i < half; i++) {
       double expected = rows.get(half + i).get("mape").asDouble();
       assertThat(rows.get(i).get("mape").asDouble()).isCloseTo(expected, within(1e-4 * expected));
+      assertThat(rows.get(i).get("held")).isEqualTo(rows.get(half + i).get("held"));
     }
     JsonNode laws =
         json(CommandRun.of(

@@ -26,7 +26,7 @@ import org.farfit.RealData;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Holdout;
 import org.farfit.analysis.Simulation;
-import org.farfit.analysis.Validation;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -221,8 +221,8 @@ class SweepTest {
     for (Validation.Row row : expected) {
       SweepRow found =
           rows.stream().filter(r -> r.key().split().equals(row.split())).findFirst().orElseThrow();
-      assertThat(found.result().mape()).isCloseTo(row.mape(), within(1e-6));
-      assertThat(found.result().testRuns()).isEqualTo(row.testRuns());
+      assertThat(found.result().mape()).isCloseTo(row.errors().mape(), within(1e-6));
+      assertThat(found.result().testRuns()).isEqualTo(row.runs());
       assertThat(found.result().mapeLow()).isNull();
     }
   }

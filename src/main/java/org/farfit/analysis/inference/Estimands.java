@@ -110,6 +110,18 @@ public record Estimands(
       return new Point(n == null ? Double.NaN : n, d == null ? Double.NaN : d, further);
     }
 
+    /** The point of a run, by the columns of a law and N and D where the run has these. */
+    public static Point of(RunSet runs, int run, List<String> columns) {
+      Map<String, Double> values = new LinkedHashMap<>();
+      values.put(RunSet.N, runs.n(run));
+      values.put(RunSet.D, runs.d(run));
+      double[] row = runs.row(columns, run);
+      for (int c = 0; c < row.length; c++) {
+        values.put(columns.get(c), row[c]);
+      }
+      return of(values);
+    }
+
     /** Its columns, N and D among them. */
     public Map<String, Double> columns() {
       Map<String, Double> columns = new LinkedHashMap<>();

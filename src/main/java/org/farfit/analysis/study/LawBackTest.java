@@ -2,9 +2,7 @@ package org.farfit.analysis.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.farfit.analysis.inference.Estimands;
@@ -23,7 +21,6 @@ import org.farfit.fit.bootstrap.Replicates;
 import org.farfit.fit.extrapolation.BackTest;
 import org.farfit.fit.extrapolation.ExtrapolationOrigin;
 import org.farfit.fit.search.OutlierSearch;
-import org.farfit.law.Law;
 import org.farfit.solver.ProgressListener;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
@@ -107,7 +104,7 @@ final class LawBackTest {
     int[] larger = IntStream.range(0, runs.size()).filter(i -> origin.test()[i] > 0).toArray();
     List<Estimands.Point> points = new ArrayList<>();
     for (int i : larger) {
-      points.add(point(fit.law(), runs, i));
+      points.add(Estimands.Point.of(runs, i, fit.law().columns()));
     }
     List<Interval> intervals =
         new Inference(
@@ -137,16 +134,5 @@ final class LawBackTest {
             own,
             fit.origin());
     return fit.noise().isPresent() ? at.withNoise(own, fit.noise().get()) : at;
-  }
-
-  private static Estimands.Point point(Law law, RunSet runs, int run) {
-    Map<String, Double> columns = new LinkedHashMap<>();
-    columns.put(RunSet.N, runs.n(run));
-    columns.put(RunSet.D, runs.d(run));
-    double[] row = runs.row(law.columns(), run);
-    for (int c = 0; c < row.length; c++) {
-      columns.put(law.columns().get(c), row[c]);
-    }
-    return Estimands.Point.of(columns);
   }
 }

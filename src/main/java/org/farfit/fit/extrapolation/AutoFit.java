@@ -183,15 +183,29 @@ public final class AutoFit {
           runs);
     }
 
-    /** Intervals for single runs, with what losses may drift by. */
-    RunIntervals intervals() {
-      return new RunIntervals(
-          runs,
-          runs.weight(),
-          members.stream().map(Member::surface).toList(),
-          members.stream().mapToDouble(Member::weight).toArray(),
-          members.stream().mapToDouble(Member::doubt).toArray(),
-          Optional.of(Drift.beyond(runs, BackTest.drift(backTest))));
+    /**
+     * The share of some runs that intervals for single runs hold, with what losses may drift by.
+     *
+     * @param level probability that an interval should hold its run
+     * @param all other runs of N and D
+     * @param predicted which of them
+     * @return NaN where there are no intervals
+     */
+    public double held(double level, RunSet all, int[] predicted) {
+      RunIntervals intervals =
+          new RunIntervals(
+              runs,
+              runs.weight(),
+              members.stream().map(Member::surface).toList(),
+              members.stream().mapToDouble(Member::weight).toArray(),
+              members.stream().mapToDouble(Member::doubt).toArray(),
+              Optional.of(Drift.beyond(runs, BackTest.drift(backTest))));
+      return intervals.isKnown()
+          ? Arrays.stream(predicted)
+              .mapToDouble(i -> intervals.contains(level, all.n(i), all.d(i), all.loss(i)) ? 1 : 0)
+              .average()
+              .orElse(Double.NaN)
+          : Double.NaN;
     }
 
     /** Labels of the members, joined by +. */

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
@@ -73,49 +71,8 @@ public final class HoldoutFits {
           Optional.of(choice));
     }
 
-    /** Whether the uncertainty of a fit over N and D alone is known. */
-    private static boolean hasErrors(LawFit fit) {
-      return fit.surface().covariance().isPresent()
-          && Set.copyOf(fit.law().columns()).equals(Set.of(RunSet.N, RunSet.D));
-    }
-
     private static Outcome none(String method, Optional<String> problem) {
       return new Outcome(method, Optional.empty(), problem, Optional.empty(), Optional.empty());
-    }
-
-    /**
-     * Which share of some runs the intervals of single runs hold that follow from the fitted ones;
-     * empty where there are none, as without standard errors or without N and D.
-     *
-     * @param all the runs that weights are of
-     * @param fitted weight of each run in the fit
-     * @param test weight of each run to predict, 0 for the others
-     * @param level probability that an interval should hold its run
-     */
-    public OptionalDouble coverage(RunSet all, double[] fitted, double[] test, double level) {
-      boolean known =
-          all.hasSizesAndTokens()
-              && all.isPositive()
-              && (choice.isPresent() || fit.filter(Outcome::hasErrors).isPresent());
-      if (!known) {
-        return OptionalDouble.empty();
-      }
-      RunIntervals intervals =
-          choice.isPresent()
-              ? choice.get().intervals()
-              : new RunIntervals(
-                  all,
-                  fitted,
-                  List.of(fit.get().surface()),
-                  new double[] {1},
-                  new double[] {1},
-                  Optional.empty());
-      return intervals.isKnown()
-          ? IntStream.range(0, test.length)
-              .filter(i -> test[i] > 0)
-              .mapToDouble(i -> intervals.contains(level, all.n(i), all.d(i), all.loss(i)) ? 1 : 0)
-              .average()
-          : OptionalDouble.empty();
     }
   }
 

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.Comparison;
 import org.farfit.analysis.Holdout;
-import org.farfit.analysis.Validation;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.study.ComparisonStudy;
 import org.farfit.analysis.study.DesignStudy;
+import org.farfit.analysis.study.Validation;
 import org.farfit.data.RunSet;
+import org.farfit.fit.extrapolation.AutoFit;
 
 /** Figures of validations, comparisons and designs. */
 public final class DecisionFigures {
@@ -62,14 +63,15 @@ public final class DecisionFigures {
     for (Validation.Row row : rows) {
       if (!row.split().equals(Validation.FITTED)) {
         // What auto chose differs from hold-out to hold-out: it is one line all the same.
-        String fit = row.law().equals("auto") ? "auto" : row.law() + "/" + row.method();
+        String law = row.fit().law();
+        String fit = law.equals(AutoFit.NAME) ? law : law + "/" + row.fit().method();
         byFit.computeIfAbsent(fit, k -> new ArrayList<>()).add(row);
       }
     }
     List<Figure.Layer> layers = new ArrayList<>();
     byFit.forEach((fit, own) -> {
-      double[] x = own.stream().mapToDouble(Validation.Row::largestN).toArray();
-      double[] y = own.stream().mapToDouble(Validation.Row::mape).toArray();
+      double[] x = own.stream().mapToDouble(row -> row.fit().largestN()).toArray();
+      double[] y = own.stream().mapToDouble(row -> row.errors().mape()).toArray();
       int colour = layers.size() / 2;
       layers.add(new Figure.Line(fit, x, y, Figure.Style.SOLID, colour));
       layers.add(new Figure.Points(fit, x, y, new double[0], colour));

@@ -1,14 +1,16 @@
-package org.farfit.analysis;
+package org.farfit.analysis.study;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.farfit.analysis.Holdout;
+import org.farfit.analysis.LossLimits;
 import org.farfit.data.RunSet;
 import org.farfit.engine.Engine;
 import org.farfit.fit.FitOptions;
@@ -96,41 +98,72 @@ public final class Validation {
   }
 
   /**
-   * The error of one fit on one set of runs. Errors are relative, Lhat / L - 1, in percent.
+   * A fit to what a hold-out leaves.
    *
    * @param law name of the law, or auto
    * @param method how it was fitted; for auto what was chosen
    * @param holdout which hold-out
-   * @param split which runs were predicted; {@code fit} for the fitted ones
-   * @param fitRuns how many runs were fitted
-   * @param testRuns how many were predicted
-   * @param mape mean of the absolute errors
-   * @param meanSigned mean of the errors
-   * @param worst the error of largest size
-   * @param worstN parameters of that run
-   * @param worstD tokens of that run
-   * @param largestN the largest fitted N
-   * @param problem why there is no fit, or empty
-   * @param covered which share of the predicted runs {@link #LEVEL} intervals for single runs hold,
-   *     made from the fitted ones; NaN where there are none
-   * @param backTest of auto, how intervals like these did within the fitted runs, in words
+   * @param runs how many runs were fitted
+   * @param largestN the largest N of these
+   * @param backTest of auto, how intervals like its own did within these runs, in words
    */
-  public record Row(
+  public record Fit(
       String law,
       String method,
       String holdout,
-      String split,
-      int fitRuns,
-      int testRuns,
-      double mape,
-      double meanSigned,
-      double worst,
-      double worstN,
-      double worstD,
+      int runs,
       double largestN,
-      Optional<String> problem,
-      double covered,
       Optional<String> backTest) {}
+
+  /**
+   * Relative errors, Lhat / L - 1, in percent; not numbers where nothing was predicted.
+   *
+   * @param mape mean of their sizes
+   * @param meanSigned their mean
+   * @param worst the one of largest size
+   * @param worstN parameters of that run
+   * @param worstD tokens of that run
+   */
+  public record Errors(double mape, double meanSigned, double worst, double worstN, double worstD) {
+
+    private static final Errors UNKNOWN =
+        new Errors(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    private static Errors of(Surface surface, RunSet runs, int[] predicted) {
+      double sum = 0;
+      double sumOfSizes = 0;
+      double worst = 0;
+      int worstRun = predicted[0];
+      for (int i : predicted) {
+        double error = 100 * surface.relativeError(runs, i);
+        sum += error;
+        sumOfSizes += Math.abs(error);
+        if (Math.abs(error) > Math.abs(worst) || i == worstRun) {
+          worst = error;
+          worstRun = i;
+        }
+      }
+      return new Errors(
+          sumOfSizes / predicted.length,
+          sum / predicted.length,
+          worst,
+          runs.n(worstRun),
+          runs.d(worstRun));
+    }
+  }
+
+  /**
+   * What a fit predicts of a set of runs.
+   *
+   * @param split which runs; {@link #FITTED} for the fitted ones
+   * @param runs how many they are
+   * @param errors of the predictions
+   * @param held share of these runs that {@link #LEVEL} intervals for single runs hold, made from
+   *     the fitted ones; NaN where there are none
+   * @param problem why there is no prediction, or why the fit may not be trusted; or empty
+   */
+  public record Row(
+      Fit fit, String split, int runs, Errors errors, double held, Optional<String> problem) {}
 
   /** Hold-outs of a law that are told of. */
   private static final int MOST_REMARKS = 3;
@@ -198,13 +231,22 @@ public final class Validation {
     return rows;
   }
 
-  private static List<Row> rows(
+  private List<Row> rows(
       RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, Candidate candidate) {
+    Fit fit =
+        new Fit(
+            candidate.law().map(Law::name).orElse(AutoFit.NAME),
+            outcome.method(),
+            holdout.name(),
+            RunSet.countWeighted(holdout.fit()),
+            IntStream.of(weighted(holdout.fit())).mapToDouble(runs::n).max().orElse(Double.NaN),
+            outcome.choice().flatMap(AutoFit.Choice::backTest).map(found -> found.words(LEVEL)));
+    HeldRuns held = new HeldRuns(engine, runs, holdout.fit(), outcome);
     List<Row> rows = new ArrayList<>();
-    rows.add(row(runs, holdout, outcome, candidate, FITTED, holdout.fit()));
-    for (Map.Entry<String, double[]> test : holdout.tests().entrySet()) {
-      rows.add(row(runs, holdout, outcome, candidate, test.getKey(), test.getValue()));
-    }
+    rows.add(row(runs, holdout, outcome, held, fit, FITTED, holdout.fit()));
+    holdout
+        .tests()
+        .forEach((split, test) -> rows.add(row(runs, holdout, outcome, held, fit, split, test)));
     return rows;
   }
 
@@ -212,61 +254,36 @@ public final class Validation {
       RunSet runs,
       Holdout holdout,
       HoldoutFits.Outcome outcome,
-      Candidate candidate,
+      HeldRuns held,
+      Fit fit,
       String split,
       double[] test) {
-    double sum = 0;
-    double sumSize = 0;
-    int worst = -1;
-    double worstError = 0;
-    int count = RunSet.countWeighted(test);
+    int[] predicted = weighted(test);
     Optional<String> refusal =
-        guarded(runs, outcome, test).or(() -> refusal(runs, holdout, outcome, test));
-    Optional<Surface> surface = refusal.isPresent() ? Optional.empty() : outcome.surface();
-    for (int i = 0; surface.isPresent() && i < test.length; i++) {
-      if (test[i] > 0) {
-        double error = 100 * surface.get().relativeError(runs, i);
-        sum += error;
-        sumSize += Math.abs(error);
-        if (worst < 0 || Math.abs(error) > Math.abs(worstError)) {
-          worst = i;
-          worstError = error;
-        }
-      }
-    }
-    boolean known = worst >= 0;
+        guarded(runs, outcome, predicted).or(() -> refusal(runs, holdout, outcome, predicted));
+    boolean known = refusal.isEmpty() && outcome.surface().isPresent();
     return new Row(
-        candidate.law().map(Law::name).orElse(AutoFit.NAME),
-        outcome.method(),
-        holdout.name(),
+        fit,
         split,
-        RunSet.countWeighted(holdout.fit()),
-        count,
-        known ? sumSize / count : Double.NaN,
-        known ? sum / count : Double.NaN,
-        known ? worstError : Double.NaN,
-        known ? runs.n(worst) : Double.NaN,
-        known ? runs.d(worst) : Double.NaN,
-        IntStream.range(0, runs.size())
-            .filter(i -> holdout.fit()[i] > 0)
-            .mapToDouble(runs::n)
-            .max()
-            .orElse(Double.NaN),
-        refusal.or(outcome::problem),
-        known ? outcome.coverage(runs, holdout.fit(), test, LEVEL).orElse(Double.NaN) : Double.NaN,
-        outcome.choice().flatMap(AutoFit.Choice::backTest).map(found -> found.words(LEVEL)));
+        predicted.length,
+        known ? Errors.of(outcome.surface().get(), runs, predicted) : Errors.UNKNOWN,
+        known ? held.share(predicted, LEVEL) : Double.NaN,
+        refusal.or(outcome::problem));
+  }
+
+  private static int[] weighted(double[] weights) {
+    return IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
   }
 
   /** Why predictions of some runs are none. */
   private static Optional<String> refusal(
-      RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, double[] test) {
+      RunSet runs, Holdout holdout, HoldoutFits.Outcome outcome, int[] predicted) {
     RunSet fitted = runs.weighted(holdout.fit());
     if (outcome.surface().isEmpty() || fitted.size() == 0) {
       return Optional.empty();
     }
     LossLimits limits = LossLimits.of(fitted);
-    return IntStream.range(0, test.length)
-        .filter(i -> test[i] > 0)
+    return Arrays.stream(predicted)
         .mapToObj(i ->
             limits
                 .refusal(runs, i, outcome.surface().get().loss(runs, i))
@@ -282,11 +299,11 @@ public final class Validation {
   }
 
   /** Why an average gives no prediction of some run, if it gives none. */
-  private static Optional<String> guarded(RunSet runs, HoldoutFits.Outcome outcome, double[] test) {
+  private static Optional<String> guarded(
+      RunSet runs, HoldoutFits.Outcome outcome, int[] predicted) {
     return outcome.surface().isPresent()
             && outcome.surface().get() instanceof GuardedSurface guarded
-        ? IntStream.range(0, test.length)
-            .filter(i -> test[i] > 0)
+        ? Arrays.stream(predicted)
             .mapToObj(i ->
                 guarded
                     .refusal(runs.n(i), runs.d(i))
