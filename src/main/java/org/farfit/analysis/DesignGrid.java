@@ -90,6 +90,25 @@ public record DesignGrid(List<Point> points) {
   }
 
   /**
+   * A rectangle: sizes from 1e8 to 3e9 parameters by token counts from 2e9 to 2e11, even in their
+   * logarithms.
+   *
+   * @param sizes how many sizes, at least 2
+   * @param tokens how many token counts of each, at least 2
+   */
+  public static DesignGrid rectangle(int sizes, int tokens) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < sizes; i++) {
+      for (int k = 0; k < tokens; k++) {
+        points.add(
+            new Point(
+                1e8 * Math.pow(30, i / (sizes - 1.0)), 2e9 * Math.pow(100, k / (tokens - 1.0))));
+      }
+    }
+    return new DesignGrid(List.copyOf(points));
+  }
+
+  /**
    * An isoFLOP sweep: six budgets from 6e18 FLOPs on, a factor of 10^0.4 apart, by eight sizes from
    * a fifth to seven times that which has 20 tokens per parameter: 48 runs.
    */

@@ -43,8 +43,13 @@ public final class SimulatedTruth {
 
   /** A law at its example parameters. */
   public static Surface of(Law law) {
-    double[] example = law.example();
-    return new Formula(law.name(), (n, d) -> law.loss(example, n, d));
+    return of(law, law.example());
+  }
+
+  /** A law at some published parameters. */
+  public static Surface of(Law law, double[] published) {
+    double[] own = published.clone();
+    return new Formula(law.name(), (n, d) -> law.loss(own, n, d));
   }
 
   /** The names of what no law is. */

@@ -83,6 +83,13 @@ final class Candidates {
     }
   }
 
+  /** Of {@code coverage --grid}. */
+  static final class SimulatedGrids extends Words {
+    SimulatedGrids() {
+      super(List.of("paper", "small", "isoflop"));
+    }
+  }
+
   /** Of {@code --engine}. */
   static final class EngineNames extends Words {
     EngineNames() {

@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.farfit.analysis.ColumnGrid;
@@ -120,8 +122,8 @@ final class CoverageQuestions {
       paramLabel = "P",
       split = ",",
       description =
-          "With --column: published parameters of the law that data sets are drawn from; without"
-              + " them, published or typical ones.")
+          "With --column, or with --scatter: published parameters of the one law that data sets are"
+              + " drawn from; without them, published or typical ones.")
   double[] parameters;
 
   @Option(
@@ -158,10 +160,13 @@ final class CoverageQuestions {
       names = "--grid",
       paramLabel = "GRID",
       defaultValue = "paper",
+      completionCandidates = Candidates.SimulatedGrids.class,
+      converter = GridConverter.class,
       description =
           "With --scatter or --law auto: paper, the grid of the Farseer paper; small, 8 sizes by 6"
-              + " token counts; or isoflop, 6 budgets by 8 sizes (default ${DEFAULT-VALUE}).")
-  Grid grid;
+              + " token counts; isoflop, 6 budgets by 8 sizes; or so many sizes by token counts,"
+              + " such as 4x8, from 1e8 to 3e9 and from 2e9 to 2e11 (default ${DEFAULT-VALUE}).")
+  DesignGrid grid;
 
   @Option(
       names = "--tests",
@@ -176,21 +181,6 @@ final class CoverageQuestions {
           "With --scatter: instead of intervals, how often two data sets of one truth are told apart"
               + " (P below 0.05 or above 0.95), of --sets data sets taken two by two.")
   boolean ties;
-
-  /** Grids of simulated runs. */
-  enum Grid {
-    PAPER,
-    SMALL,
-    ISOFLOP;
-
-    DesignGrid grid() {
-      return switch (this) {
-        case PAPER -> DesignGrid.paper();
-        case SMALL -> DesignGrid.small();
-        case ISOFLOP -> DesignGrid.isoFlop();
-      };
-    }
-  }
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
@@ -210,8 +200,9 @@ final class CoverageQuestions {
       throw refused(
           "--column and --at go together: what runs there are, and what is asked of them");
     }
-    if (columns.isEmpty() && parameters != null) {
-      throw refused("--parameters goes with --column");
+    if (parameters != null
+        && (laws.auto() || (columns.isEmpty() && scatter.isEmpty()) || laws.stated().size() > 1)) {
+      throw refused("--parameters goes with --column or --scatter, and one law");
     }
     if (!columns.isEmpty() && !scatter.isEmpty()) {
       throw refused("--scatter is about sizes and tokens; leave it out with --column");
@@ -263,13 +254,8 @@ final class CoverageQuestions {
       return Coverage.Study.ofSizes(law, DesignGrid.paper(), noise, sets, seed, level, factor);
     }
     try {
-      double[] published = parameters == null ? law.example() : parameters;
-      if (published.length != law.parameterCount()) {
-        throw refused(
-            "--parameters has %d values, expected %d: %s"
-                .formatted(published.length, law.parameterCount(), law.parameterNames()));
-      }
-      return new Coverage.Study(law, published, points(), target(law), noise, sets, seed, level);
+      return new Coverage.Study(
+          law, published(law), points(), target(law), noise, sets, seed, level);
     } catch (IllegalStateException e) {
       throw refused("%s: %s; give them with --parameters".formatted(law.name(), e.getMessage()));
     }
@@ -277,7 +263,18 @@ final class CoverageQuestions {
 
   /** Data sets whose runs scatter in a way that {@code --scatter} names. */
   CoverageStudy study(Law law, SimulatedNoise kind) {
-    return CoverageStudy.of(law, grid.grid(), kind, noise, sets, seed, level);
+    return new CoverageStudy(
+        SimulatedTruth.of(law, published(law)), grid, kind, noise, sets, seed, level);
+  }
+
+  private double[] published(Law law) {
+    double[] published = parameters == null ? law.example() : parameters;
+    if (published.length != law.parameterCount()) {
+      throw refused(
+          "--parameters has %d values, expected %d: %s"
+              .formatted(published.length, law.parameterCount(), law.parameterNames()));
+    }
+    return published;
   }
 
   /** The point of {@code --at}, which says every column of a law. */
@@ -309,7 +306,7 @@ final class CoverageQuestions {
     return from.stream()
         .flatMap(truth ->
             kinds.stream()
-                .map(kind -> new CoverageStudy(truth, grid.grid(), kind, noise, sets, seed, level)))
+                .map(kind -> new CoverageStudy(truth, grid, kind, noise, sets, seed, level)))
         .toList();
   }
 
@@ -338,6 +335,33 @@ final class CoverageQuestions {
                           Arrays.stream(SimulatedNoise.values())
                               .map(SimulatedNoise::label)
                               .collect(Collectors.joining(", ")))));
+    }
+  }
+
+  /** Reads {@code --grid}. */
+  static final class GridConverter implements ITypeConverter<DesignGrid> {
+
+    private static final Pattern RECTANGLE = Pattern.compile("([1-9][0-9]?)x([1-9][0-9]?)");
+
+    @Override
+    public DesignGrid convert(String text) {
+      Matcher rectangle = RECTANGLE.matcher(text);
+      if (rectangle.matches()) {
+        int sizes = Integer.parseInt(rectangle.group(1));
+        int tokens = Integer.parseInt(rectangle.group(2));
+        if (sizes > 1 && tokens > 1) {
+          return DesignGrid.rectangle(sizes, tokens);
+        }
+      }
+      return switch (text) {
+        case "paper" -> DesignGrid.paper();
+        case "small" -> DesignGrid.small();
+        case "isoflop" -> DesignGrid.isoFlop();
+        default ->
+            throw new TypeConversionException(
+                "'%s' is none of paper, small, isoflop, or sizes by token counts such as 4x8"
+                    .formatted(text));
+      };
     }
   }
 

@@ -272,6 +272,21 @@ class UncertaintyCommandsTest {
     }
   }
 
+  /** Eight sizes by six token counts of a law whose losses are 0.5 bits and not 2 nats. */
+  @Test
+  void coverageIsOfOtherParametersAndGrids() throws Exception {
+    JsonNode rows =
+        json("coverage --law chinchilla --parameters 0.35,30,100,0.3,0.28 --scatter independent"
+                .concat(" --grid 8x6 --sets 40 --bootstrap 1 --json")
+                .split(" "))
+            .path("rows");
+    JsonNode atFourTimes = rows.get(0);
+    assertThat(atFourTimes.path("estimand").asText()).isEqualTo("loss at 4 N");
+    assertThat(atFourTimes.path("coverage").asDouble()).isBetween(0.75, 1.0);
+    // In units of the loss, of which E is 0.35 in 0.44; published parameters have 1.82 in 2.1.
+    assertThat(atFourTimes.path("meanWidth").asDouble()).isBetween(0.007, 0.0095);
+  }
+
   /** Runs of what is none of the laws go through the whole choice. */
   @Test
   void coverageOfAChoiceIsToldWithItsStandardError() throws Exception {
