@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -68,16 +69,36 @@ final class TellingColumn {
   static Optional<String> remark(
       TextTable table, Collection<String> taken, List<TextTable.Row> rows, RunSet runs) {
     TellingColumn among = new TellingColumn(rows, runs);
+    SequencedMap<Integer, Map<String, Integer>> kinds = new LinkedHashMap<>();
+    for (int column = 0; column < table.header().size(); column++) {
+      if (!taken.contains(table.header().get(column))) {
+        int at = column;
+        among.values(column).ifPresent(values -> kinds.put(at, values));
+      }
+    }
+    return kinds.isEmpty() ? Optional.empty() : among.telling(table.header(), kinds);
+  }
+
+  /**
+   * The one of some columns that tells most, in words; empty if none tells enough.
+   *
+   * @param kinds the values of columns, numbered, by the place of the column
+   */
+  private Optional<String> telling(
+      List<String> header, SequencedMap<Integer, Map<String, Integer>> kinds) {
+    double[][] terms = terms();
+    double without = left(terms);
+    if (Math.sqrt(without / terms.length) < LEAST_DIFFERENCE) {
+      return Optional.empty();
+    }
     double least = SHARE;
     Optional<String> remark = Optional.empty();
-    for (int column = 0; column < table.header().size(); column++) {
-      String name = table.header().get(column);
-      Optional<Map<String, Integer>> values =
-          taken.contains(name) ? Optional.empty() : among.values(column);
-      double share = values.isPresent() ? among.share(column, values.get()) : 1;
+    for (Map.Entry<Integer, Map<String, Integer>> kind : kinds.entrySet()) {
+      Map<String, Integer> values = kind.getValue();
+      double share = leftWith(kind.getKey(), values, terms) / without;
       if (share < least) {
         least = share;
-        remark = Optional.of(words(name, List.copyOf(values.get().keySet()), share));
+        remark = Optional.of(words(header.get(kind.getKey()), List.copyOf(values.keySet()), share));
       }
     }
     return remark;
@@ -136,10 +157,12 @@ final class TellingColumn {
         });
   }
 
-  /** What is left of the variance with levels by value, as a share of that without; 1 if all. */
-  private double share(int column, Map<String, Integer> values) {
-    double[][] terms = terms();
-    double without = left(terms);
+  /**
+   * The sum of squares that is left with levels by value; infinite where a value has too few runs.
+   *
+   * @param terms of N and D
+   */
+  private double leftWith(int column, Map<String, Integer> values, double[][] terms) {
     double[][] more = new double[terms.length][];
     int[] count = new int[values.size()];
     for (int k = 0; k < terms.length; k++) {
@@ -150,10 +173,9 @@ final class TellingColumn {
         more[k][TERMS + value - 1] = 1;
       }
     }
-    boolean small =
-        Arrays.stream(count).anyMatch(each -> each < LEAST_RUNS)
-            || Math.sqrt(without / terms.length) < LEAST_DIFFERENCE;
-    return small ? 1 : left(more) / without;
+    return Arrays.stream(count).anyMatch(each -> each < LEAST_RUNS)
+        ? Double.POSITIVE_INFINITY
+        : left(more);
   }
 
   /** 1, x, y, x^2, x y, y^2 of each run, x and y being ln N and ln D with variance 1. */
