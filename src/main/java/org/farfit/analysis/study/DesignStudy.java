@@ -190,7 +190,7 @@ public final class DesignStudy {
                 "run " + (runs.size() + 1),
                 Optional.of(step.run()),
                 Optional.of(ascending[k]),
-                step.flops(),
+                step.cost(),
                 step.score()));
       }
     }
@@ -221,7 +221,7 @@ public final class DesignStudy {
     List<Planned> judged = new ArrayList<>();
     plans.forEach((name, plan) -> {
       RunDesign.Score score = design.score(plan);
-      judged.add(new Planned(name, Optional.empty(), Optional.empty(), score.flops(), score));
+      judged.add(new Planned(name, Optional.empty(), Optional.empty(), score.cost(), score));
       progress.done(judged.size(), plans.size());
     });
     return findings(design.score(List.of()), judged, false);

@@ -47,33 +47,37 @@ public record Uncertainty(
     RunSet runs = at.runs();
     int n = runs.size();
     int p = at.law().parameterCount();
-    double[][] rows = at.jacobian(precision);
+    Optional<Decomposition> decomposed = Decomposition.of(at, precision, fixed);
+    if (decomposed.isEmpty()) {
+      return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
+    }
     double squares = 0;
     for (int i = 0; i < n; i++) {
       double influence = at.influence(i);
       squares += runs.weight(i) * influence * influence;
     }
-    if (!isFinite(rows)) {
-      return new Uncertainty(Double.NaN, Optional.empty(), Optional.empty());
-    }
-    FreeDirections free = at.free(fixed);
-    rows = free.along(rows);
-    double[] norms = JacobianColumns.scale(rows);
-    DMatrixRMaj jacobian = new DMatrixRMaj(rows);
-    SingularValueDecomposition_F64<DMatrixRMaj> svd =
-        DecompositionFactory_DDRM.svd(n + p, free.count(), false, true, true);
-    svd.decompose(jacobian);
-    double condition = condition(svd.getSingularValues());
+    double condition = decomposed.get().condition();
     // A prior stands in for runs whose losses are outliers, but not for their number.
     int needed = Arrays.stream(precision).anyMatch(each -> each > 0) ? 0 : p;
     if (n <= p || isSingular(condition) || !(Math.round(at.insideShare() * n) > needed)) {
       return new Uncertainty(condition, Optional.empty(), Optional.empty());
     }
-    double[][] covariance = free.covariance(covariance(svd, norms, squares / (n - p)));
+    double[][] covariance = decomposed.get().covariance(squares / (n - p));
     return new Uncertainty(
         condition,
         Optional.of(covariance),
         Optional.of(publishedErrors(at.law(), at.centre(), at.centred(), covariance)));
+  }
+
+  /**
+   * The condition number of a minimum alone, see {@link #condition()}; NaN where the Jacobian is
+   * not finite.
+   *
+   * @param precision as of {@link #of}
+   * @param fixed as of {@link #of}
+   */
+  public static double condition(Evaluation at, double[] precision, List<Integer> fixed) {
+    return Decomposition.of(at, precision, fixed).map(Decomposition::condition).orElse(Double.NaN);
   }
 
   /**
@@ -236,33 +240,57 @@ public record Uncertainty(
     return Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
   }
 
-  private static double condition(double[] singularValues) {
-    double largest = 0;
-    double smallest = Double.POSITIVE_INFINITY;
-    for (double value : singularValues) {
-      largest = Math.max(largest, value);
-      smallest = Math.min(smallest, value);
-    }
-    return largest / smallest;
-  }
+  /**
+   * Singular values s and vectors V of a Jacobian along free directions, whose columns were scaled.
+   *
+   * @param norms lengths that the columns had
+   */
+  private record Decomposition(
+      FreeDirections free, double[] norms, SingularValueDecomposition_F64<DMatrixRMaj> svd) {
 
-  private static double[][] covariance(
-      SingularValueDecomposition_F64<DMatrixRMaj> svd, double[] norms, double variance) {
-    int p = norms.length;
-    DMatrixRMaj v = svd.getV(null, false);
-    double[] s = svd.getSingularValues();
-    double[][] covariance = new double[p][p];
-    for (int i = 0; i < p; i++) {
-      for (int j = 0; j <= i; j++) {
-        double sum = 0;
-        for (int k = 0; k < p; k++) {
-          sum += v.get(i, k) * v.get(j, k) / (s[k] * s[k]);
-        }
-        covariance[i][j] = variance * sum / (norms[i] * norms[j]);
-        covariance[j][i] = covariance[i][j];
+    /** That of the Jacobian with the rows of a prior; empty if it is not finite. */
+    static Optional<Decomposition> of(Evaluation at, double[] precision, List<Integer> fixed) {
+      double[][] rows = at.jacobian(precision);
+      if (!isFinite(rows)) {
+        return Optional.empty();
       }
+      FreeDirections free = at.free(fixed);
+      double[][] along = free.along(rows);
+      double[] norms = JacobianColumns.scale(along);
+      SingularValueDecomposition_F64<DMatrixRMaj> svd =
+          DecompositionFactory_DDRM.svd(along.length, free.count(), false, true, true);
+      svd.decompose(new DMatrixRMaj(along));
+      return Optional.of(new Decomposition(free, norms, svd));
     }
-    return covariance;
+
+    double condition() {
+      double largest = 0;
+      double smallest = Double.POSITIVE_INFINITY;
+      for (double value : svd.getSingularValues()) {
+        largest = Math.max(largest, value);
+        smallest = Math.min(smallest, value);
+      }
+      return largest / smallest;
+    }
+
+    /** The inverse of J'J times a variance, of all centred parameters, p x p. */
+    double[][] covariance(double variance) {
+      int q = norms.length;
+      DMatrixRMaj v = svd.getV(null, false);
+      double[] s = svd.getSingularValues();
+      double[][] along = new double[q][q];
+      for (int i = 0; i < q; i++) {
+        for (int j = 0; j <= i; j++) {
+          double sum = 0;
+          for (int k = 0; k < q; k++) {
+            sum += v.get(i, k) * v.get(j, k) / (s[k] * s[k]);
+          }
+          along[i][j] = variance * sum / (norms[i] * norms[j]);
+          along[j][i] = along[i][j];
+        }
+      }
+      return free.covariance(along);
+    }
   }
 
   private static double[] published(Law law, Centre centre, double[] centred) {

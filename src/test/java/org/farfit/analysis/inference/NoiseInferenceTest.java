@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.SimulatedNoise;
 import org.farfit.analysis.SimulatedTruth;
@@ -125,11 +124,11 @@ class NoiseInferenceTest {
     }
     List<Estimands.Point> plan = List.of(new Estimands.Point(2e9, 1e11));
     double byHand =
-        new RunDesign(ENGINE, hand, runs, target, ComputeModel.USUAL, 100, 1, 1)
+        new RunDesign(ENGINE, hand, runs, target, run -> 6 * run.n() * run.d(), 100, 1, 1)
             .score(plan)
             .standardError();
     double byFormula =
-        new RunDesign(ENGINE, stated, runs, target, ComputeModel.USUAL, 100, 1, 1)
+        new RunDesign(ENGINE, stated, runs, target, run -> 6 * run.n() * run.d(), 100, 1, 1)
             .score(plan)
             .standardError();
     assertThat(byFormula).isCloseTo(byHand, within(1e-3 * byHand));
@@ -215,7 +214,8 @@ class NoiseInferenceTest {
     double[][] covariance =
         Uncertainty.generalised(fit.evaluation(runs), new double[5], List.of(), model)
             .orElseThrow();
-    RunDesign design = new RunDesign(ENGINE, fit, runs, target, ComputeModel.USUAL, 400, 1, 1);
+    RunDesign design =
+        new RunDesign(ENGINE, fit, runs, target, run -> 6 * run.n() * run.d(), 400, 1, 1);
     double expected = error(target, fit, covariance);
     // Of 400 simulations, 3.5%, and what is not linear.
     assertThat(design.score(List.of()).standardError())

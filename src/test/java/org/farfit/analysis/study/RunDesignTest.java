@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Estimands;
@@ -41,7 +40,8 @@ class RunDesignTest {
   @Test
   void designsHelpAndNearerRunsHelpMore() {
     Estimands target = Estimands.losses(List.of(new Estimands.Point(4e10, 8e11)));
-    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 200, 1, 2);
+    RunDesign design =
+        new RunDesign(ENGINE, FIT, RUNS, target, run -> 6 * run.n() * run.d(), 200, 1, 2);
     RunDesign.Score before = design.score(List.of());
     // Simulation and linearisation agree on a nearly linear problem.
     double linear = target.errors(FIT.surface(), FIT.surface().covariance())[0];
@@ -51,14 +51,19 @@ class RunDesignTest {
     assertThat(far).isLessThan(before.standardError());
     assertThat(far).isLessThan(small);
     RunDesign.Plan plan =
-        design.greedy(
-            List.of(new Estimands.Point(2e10, 4e11), new Estimands.Point(3e8, 1e10)), 1e23, 3);
+        design
+            .nested(
+                List.of(new Estimands.Point(2e10, 4e11), new Estimands.Point(3e8, 1e10)),
+                new double[] {1e23},
+                3,
+                ProgressListener.NONE)
+            .getFirst();
     assertThat(plan.steps()).isNotEmpty();
     assertThat(plan.steps().getLast().score().standardError()).isLessThan(before.standardError());
-    assertThat(plan.steps().stream().mapToDouble(RunDesign.Step::flops).sum())
+    assertThat(plan.steps().stream().mapToDouble(RunDesign.Step::cost).sum())
         .isLessThanOrEqualTo(1e23);
     RunDesign scratch =
-        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 50, 1, 2);
+        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, run -> 6 * run.n() * run.d(), 50, 1, 2);
     assertThat(scratch.score(List.of()).standardError()).isInfinite();
   }
 
@@ -67,8 +72,10 @@ class RunDesignTest {
   void repeatedRunsHaveNoiseOfTheirOwn() {
     Estimands.Point at = new Estimands.Point(4e10, 8e11);
     Estimands target = Estimands.losses(List.of(at));
-    RunDesign design = new RunDesign(ENGINE, FIT, RUNS, target, ComputeModel.USUAL, 400, 1, 2);
-    RunDesign.Plan plan = design.greedy(List.of(at), 1e26, 6);
+    RunDesign design =
+        new RunDesign(ENGINE, FIT, RUNS, target, run -> 6 * run.n() * run.d(), 400, 1, 2);
+    RunDesign.Plan plan =
+        design.nested(List.of(at), new double[] {1e26}, 6, ProgressListener.NONE).getFirst();
     assertThat(plan.steps()).hasSize(6);
     double before = plan.before().standardError();
     double noise = FIT.quality().rmse();
@@ -86,7 +93,7 @@ class RunDesignTest {
         new GlobalFit(ENGINE, FEW.withObjective(Objective.logHuber(2e-4))).fit(LAW, RUNS);
     Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
     double designed =
-        new RunDesign(ENGINE, robust, RUNS, target, ComputeModel.USUAL, 400, 1, 2)
+        new RunDesign(ENGINE, robust, RUNS, target, run -> 6 * run.n() * run.d(), 400, 1, 2)
             .score(List.of())
             .standardError();
     Replicates parametric =
@@ -108,7 +115,7 @@ class RunDesignTest {
   void aPlanThatCannotBeFittedIsInfinitelyUnsure() {
     Estimands target = Estimands.losses(List.of(new Estimands.Point(1e10, 2e11)));
     RunDesign fresh =
-        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, ComputeModel.USUAL, 20, 1, 1);
+        new RunDesign(ENGINE, FIT, RunSet.EMPTY, target, run -> 6 * run.n() * run.d(), 20, 1, 1);
     List<Estimands.Point> oneSize =
         IntStream.rangeClosed(1, 9).mapToObj(k -> new Estimands.Point(1e9, k * 1e10)).toList();
     assertThat(fresh.score(oneSize).standardError()).isInfinite();
@@ -127,7 +134,8 @@ class RunDesignTest {
                 .toArray());
     LawFit fit = new GlobalFit(ENGINE, FEW).fit(LAW, two);
     Estimands target = Estimands.losses(List.of(new Estimands.Point(25 * distinct[1], 1e11)));
-    RunDesign design = new RunDesign(ENGINE, fit, two, target, ComputeModel.USUAL, 40, 1, 2);
+    RunDesign design =
+        new RunDesign(ENGINE, fit, two, target, run -> 6 * run.n() * run.d(), 40, 1, 2);
     assertThat(design.score(List.of()).undetermined()).isEqualTo(1);
     List<Estimands.Point> candidates = new ArrayList<>();
     for (double n : new double[] {distinct[0], distinct[1], 4 * distinct[1]}) {
@@ -135,7 +143,8 @@ class RunDesignTest {
         candidates.add(new Estimands.Point(n, d));
       }
     }
-    RunDesign.Plan plan = design.greedy(candidates, 1e25, 3);
+    RunDesign.Plan plan =
+        design.nested(candidates, new double[] {1e25}, 3, ProgressListener.NONE).getFirst();
     assertThat(plan.before().standardError()).isInfinite();
     assertThat(plan.steps().getFirst().run().n()).isEqualTo(4 * distinct[1]);
     assertThat(plan.steps().getLast().score().standardError()).isFinite();

@@ -14,7 +14,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.farfit.RealData;
-import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
 import org.farfit.analysis.inference.Estimands;
@@ -384,7 +383,7 @@ class BootstrapTest {
             FIT,
             RUNS,
             Estimands.losses(List.of(new Estimands.Point(1e10, 2e11))),
-            ComputeModel.USUAL,
+            run -> 6 * run.n() * run.d(),
             5,
             1,
             1)
