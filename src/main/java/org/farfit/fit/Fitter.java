@@ -9,9 +9,6 @@ import org.farfit.law.Law;
 /** A way to fit laws to runs. */
 public interface Fitter {
 
-  /** The method that it is. */
-  Method method();
-
   /** Why it is not defined for a law; empty if it is. */
   Optional<String> unsupported(Law law);
 

@@ -45,7 +45,8 @@ import org.farfit.solver.ProgressListener;
  * that docs/data.md describes.
  *
  * <pre>{@code
- * new Reproduction(folder, engine, FitOptions.DEFAULT).run(System.out::print);
+ * new Reproduction(folder, engine, FitOptions.DEFAULT, ProgressListener.NONE)
+ *     .run(System.out::print);
  * }</pre>
  */
 public final class Reproduction {
@@ -150,15 +151,6 @@ public final class Reproduction {
 
   /**
    * A reproduction.
-   *
-   * @param folder where the public runs are
-   */
-  public Reproduction(Path folder, Engine engine, FitOptions options) {
-    this(folder, engine, options, ProgressListener.NONE);
-  }
-
-  /**
-   * A reproduction that tells how far it is.
    *
    * @param folder where the public runs are
    * @param progress told after every row of a table that had to be fitted

@@ -126,17 +126,4 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
         * new TDistribution(degreesOfFreedom).inverseCumulativeProbability(probability)
         / DISTRIBUTION.inverseCumulativeProbability(probability);
   }
-
-  /**
-   * The probability that an estimand is below a value, from the share of replicates that are: as
-   * {@link #tail} in the other direction. It equals Student's t for normal replicates.
-   *
-   * @param share of replicates below
-   * @param count how many replicates there are; none and all of them are taken as half a one
-   */
-  public double probability(double share, int count) {
-    double inside = Math.clamp(share, 0.5 / count, 1 - 0.5 / count);
-    return new TDistribution(degreesOfFreedom)
-        .cumulativeProbability(DISTRIBUTION.inverseCumulativeProbability(inside) / shortfall);
-  }
 }

@@ -70,11 +70,6 @@ public final class Replicates {
     this.improved = improved.get(0, count);
   }
 
-  /** The law. */
-  public Law law() {
-    return law;
-  }
-
   /** What centred parameters refer to. */
   public Centre centre() {
     return centre;

@@ -1,6 +1,5 @@
 package org.farfit.fit.extrapolation;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -30,13 +29,6 @@ public record AverageSurface(List<FittedSurface> members, List<Double> weights) 
     }
     members = List.copyOf(members);
     weights = weights.stream().map(weight -> weight / sum).toList();
-  }
-
-  /** The plain mean. */
-  public static AverageSurface equal(List<FittedSurface> members) {
-    Double[] ones = new Double[members.size()];
-    Arrays.fill(ones, 1.0);
-    return new AverageSurface(members, List.of(ones));
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.farfit.fit.FitRequirements;
 import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.Method;
 import org.farfit.fit.StagedReport;
 import org.farfit.fit.statistics.Evaluation;
 import org.farfit.fit.statistics.FitQuality;
@@ -68,11 +67,6 @@ public final class PiecewiseFit implements Fitter {
         .filter(law -> law.stagedForm().isPresent())
         .map(Law::name)
         .collect(Collectors.joining(" and "));
-  }
-
-  @Override
-  public Method method() {
-    return Method.PIECEWISE;
   }
 
   @Override

@@ -58,11 +58,6 @@ public final class RegularisedFit implements Fitter {
   }
 
   @Override
-  public Method method() {
-    return Method.REGULARISED;
-  }
-
-  @Override
   public Optional<String> unsupported(Law law) {
     return reasonAgainst(law);
   }

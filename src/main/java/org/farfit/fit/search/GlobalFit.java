@@ -14,7 +14,6 @@ import org.farfit.fit.FitOrigin;
 import org.farfit.fit.FitRequirements;
 import org.farfit.fit.Fitter;
 import org.farfit.fit.LawFit;
-import org.farfit.fit.Method;
 import org.farfit.fit.MultiStart;
 import org.farfit.fit.Optimum;
 import org.farfit.fit.Regularisation;
@@ -51,11 +50,6 @@ public final class GlobalFit implements Fitter {
     this.engine = engine;
     this.options = options;
     this.progress = progress;
-  }
-
-  @Override
-  public Method method() {
-    return Method.GLOBAL;
   }
 
   /** Every law can be fitted. */

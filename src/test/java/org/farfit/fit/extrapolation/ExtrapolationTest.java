@@ -235,7 +235,8 @@ class ExtrapolationTest {
     RunSet runs = simulated(new Chinchilla(), 2e-3);
     FittedSurface one = surface(runs, new Chinchilla().example());
     FittedSurface other = surface(runs, 0.4, 21.4, 2085.43, 0.12, 0.3658);
-    GuardedSurface guarded = new GuardedSurface(AverageSurface.equal(List.of(one, other)), runs);
+    GuardedSurface guarded =
+        new GuardedSurface(new AverageSurface(List.of(one, other), List.of(1.0, 1.0)), runs);
     assertThat(guarded.refusal(1e9, 2e10)).isEmpty();
     assertThat(guarded.loss(1e9, 2e10))
         .isEqualTo((one.loss(1e9, 2e10) + other.loss(1e9, 2e10)) / 2);
@@ -252,7 +253,8 @@ class ExtrapolationTest {
     Arrays.setAll(loss, i -> rising.loss(runs.n(i), runs.d(i)));
     GuardedSurface guarded =
         new GuardedSurface(
-            AverageSurface.equal(List.of(rising)), new RunSet(runs.n(), runs.d(), loss));
+            new AverageSurface(List.of(rising), List.of(1.0)),
+            new RunSet(runs.n(), runs.d(), loss));
     double least = Arrays.stream(runs.n()).min().orElseThrow();
     assertThat(guarded.refusal(least, 1e12)).isEmpty();
     assertThat(guarded.loss(1e13, 1e13)).isNaN();
@@ -286,7 +288,7 @@ class ExtrapolationTest {
   void runsMayLieOffAPredictionByWhatTheyScatter(double noise, double slack, double tolerance) {
     RunSet runs = simulated(new Chinchilla(), noise);
     FittedSurface truth = surface(runs, new Chinchilla().example());
-    assertThat(new GuardedSurface(AverageSurface.equal(List.of(truth)), runs).slack())
+    assertThat(new GuardedSurface(new AverageSurface(List.of(truth), List.of(1.0)), runs).slack())
         .isCloseTo(slack, within(tolerance));
   }
 
@@ -299,7 +301,7 @@ class ExtrapolationTest {
     FittedSurface truth = surface(runs, new Chinchilla().example());
     GuardedSurface guarded =
         new GuardedSurface(
-            AverageSurface.equal(List.of(truth)), new RunSet(runs.n(), runs.d(), loss));
+            new AverageSurface(List.of(truth), List.of(1.0)), new RunSet(runs.n(), runs.d(), loss));
     assertThat(guarded.loss(runs.n(0) * 2, runs.d(0) * 2))
         .isEqualTo(truth.loss(runs.n(0) * 2, runs.d(0) * 2));
   }
