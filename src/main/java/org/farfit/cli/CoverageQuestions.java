@@ -45,7 +45,7 @@ final class CoverageQuestions {
       paramLabel = "LAWS",
       converter = FitChoices.LawList.class,
       description =
-          "Laws, joined by commas (default: those with kernels of their own that are extrapolated"
+          "Laws, joined by commas (default: those made by hand that are extrapolated"
               + " with); or auto: intervals of what farfit fit --law auto makes of runs that"
               + " scatter around --truth, at 1, 4 and 16 times the largest N.")
   FitChoices.LawList.Choice laws =

@@ -26,7 +26,7 @@ final class FitChoices {
       defaultValue = "all",
       converter = LawList.class,
       description =
-          "Laws of farfit laws, joined by commas; or all: those with kernels of their own, or auto: the"
+          "Laws of farfit laws, joined by commas; or all: those that are made by hand, or auto: the"
               + " average of these that predicts best from smaller to larger runs within the data. Or a"
               + " formula such as \"E + A*N^-alpha + B*D^-beta\", in which names that are columns are columns"
               + " and the others parameters, or a law file (.yaml).")

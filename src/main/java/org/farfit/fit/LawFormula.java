@@ -13,9 +13,9 @@ import org.farfit.law.Centre;
 import org.farfit.law.Law;
 
 /**
- * The formula of a law that has kernels of its own, and the coordinates in which its derivation
- * states it. Where the derived coordinates are the law's centred parameters in another order they
- * are taken as they are; else they are made from the published parameters.
+ * The formula of a law that is made by hand, and the coordinates in which its derivation states it.
+ * Where the derived coordinates are the law's centred parameters in another order they are taken as
+ * they are; else they are made from the published parameters.
  */
 public final class LawFormula {
 

@@ -6,7 +6,7 @@
  * where it was regularised its {@link org.farfit.fit.Regularisation}. {@link
  * org.farfit.fit.FitOptions} holds the choices and their defaults, {@link
  * org.farfit.fit.FitRequirements} what runs a law needs, {@link org.farfit.fit.LawFormula} the
- * formula of a law that has kernels of its own.
+ * formula of a law that is made by hand.
  *
  * <p>The rooms, each of which may use those below it:
  *
