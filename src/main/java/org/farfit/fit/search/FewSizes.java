@@ -11,8 +11,8 @@ import org.farfit.fit.statistics.NoiseStudy;
  * Whether runs have too few sizes to tell errors that runs of a size share. A law's term of N takes
  * parameters of its own, and what sizes share beyond these is all that residuals can show: of three
  * sizes nothing is left beside chinchilla, of four one degree of freedom. Where runs share half of
- * their variance, intervals of 90% that take errors for independent after such a test hold 42, 73
- * and 84% with 0, 1 and 2 degrees of freedom, 90% with more (docs/coverage.md).
+ * their variance, 90% intervals of all sets, tested so, hold 50, 77 and 84% with 0, 1 and 2 degrees
+ * of freedom, 87% and more with 3 (docs/coverage.md).
  */
 public final class FewSizes {
 
