@@ -107,7 +107,7 @@ final class FitResiduals {
     for (int g = 0; g < groups; g++) {
       freedom += 1 - dot(along[g], along[g]) / weight[g];
     }
-    return freedom;
+    return Math.max(0, freedom);
   }
 
   /** Takes away what the linearised fit follows; the vector is changed. */
