@@ -61,7 +61,7 @@ public final class AutoCoverage {
         members,
         true,
         replicates ->
-            new Inference(
+            Inference.ofChoice(
                 engine,
                 IntStream.range(0, members.size())
                     .mapToObj(k -> {

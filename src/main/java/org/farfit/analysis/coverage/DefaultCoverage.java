@@ -66,9 +66,9 @@ public final class DefaultCoverage {
         List.of(fit),
         fit.status().isConverged(),
         replicates ->
-            new Inference(
+            Inference.ofLaw(
                 engine,
-                List.of(new Inference.Member(fit, replicates.getFirst())),
+                new Inference.Member(fit, replicates.getFirst()),
                 runs,
                 study.level(),
                 IntervalType.DEFAULT));

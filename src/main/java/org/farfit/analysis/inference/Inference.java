@@ -37,7 +37,7 @@ import org.farfit.fit.statistics.VarianceKnowledge;
  *
  * <pre>{@code
  * Inference inference =
- *     new Inference(engine, List.of(new Inference.Member(fit, Optional.of(replicates))), runs, 0.9,
+ *     Inference.ofLaw(engine, new Inference.Member(fit, Optional.of(replicates)), runs, 0.9,
  *         IntervalType.DEFAULT);
  * inference.of(Estimands.losses(List.of(new Estimands.Point(25.1e9, 3.2e11))), true);
  * }</pre>
@@ -75,7 +75,7 @@ public final class Inference {
    */
   public record Member(LawFit fit, Optional<Replicates> replicates, double weight, double doubt) {
 
-    /** A fit by itself, or one of an average of equal weights. */
+    /** A fit by itself. */
     public Member(LawFit fit, Optional<Replicates> replicates) {
       this(fit, replicates, 1, 1);
     }
@@ -87,20 +87,20 @@ public final class Inference {
   }
 
   /**
-   * Inference on one fit, or on the average of several.
+   * Inference on one fit, whose law is taken to hold.
    *
    * @param runs the runs that were fitted
    * @param level probability that an interval should cover
-   * @param type of bootstrap intervals; for an average the expanded ones
+   * @param type of bootstrap intervals
    */
-  public Inference(
-      Engine engine, List<Member> members, RunSet runs, double level, IntervalType type) {
-    this(engine, members, runs, level, type, Optional.empty(), Optional.empty(), false);
+  public static Inference ofLaw(
+      Engine engine, Member member, RunSet runs, double level, IntervalType type) {
+    return ofLaw(engine, member, runs, level, type, Optional.empty());
   }
 
   /**
-   * Inference on one fit, of whose intervals it is known how they did within the runs: where these
-   * speak against the law, losses may drift from it beyond the runs.
+   * The same where it may be known how such intervals did within the runs: if that speaks against
+   * the law, losses may drift from it beyond the runs.
    */
   public static Inference ofLaw(
       Engine engine,
@@ -117,25 +117,23 @@ public final class Inference {
   }
 
   /**
-   * Inference on what was chosen to extrapolate with: beyond the runs, losses may drift from every
-   * law, by what intervals needed within the runs.
+   * Inference on what was chosen to extrapolate with, the average of one fit or several: beyond the
+   * runs, losses may drift from every law, by what intervals needed within the runs.
+   *
+   * @param members each with its weight
+   * @param runs the runs that were fitted
+   * @param level probability that an interval should cover
+   * @param type of bootstrap intervals; of several fits they are expanded ones
    */
-  public Inference(
+  public static Inference ofChoice(
       Engine engine,
       List<Member> members,
       RunSet runs,
       double level,
       IntervalType type,
       Optional<BackTest> backTest) {
-    this(
-        engine,
-        members,
-        runs,
-        level,
-        type,
-        backTest,
-        Optional.of(Drift.beyond(runs, BackTest.drift(backTest))),
-        true);
+    Drift drift = Drift.beyond(runs, BackTest.drift(backTest));
+    return new Inference(engine, members, runs, level, type, backTest, Optional.of(drift), true);
   }
 
   private Inference(
@@ -157,8 +155,7 @@ public final class Inference {
     this.chosen = chosen;
     this.reach = backTest.flatMap(test -> TestedReach.of(runs));
     this.tested = chosen ? new TestedOptima(reach) : TestedOptima.ALL;
-    this.surface =
-        members.size() == 1 && !chosen ? only().surface() : new GuardedSurface(average(), runs);
+    this.surface = chosen ? new GuardedSurface(average(), runs) : only().surface();
   }
 
   /** The fit, or those whose average it is. */
@@ -283,41 +280,34 @@ public final class Inference {
     double[] value = estimands.values().apply(surface());
     List<Surface> surfaces = surfaces();
     double[][] replicated = values(estimands, surfaces);
-    List<Interval> bootstrap = bootstrap(estimands, value, surfaces, replicated);
     double[] drifts = drifts(estimands, value);
     List<Interval> asymptotic = asymptotic(estimands, value, drifts);
-    Optional<ProfileInference> profiles =
-        profile
-                && members.size() == 1
-                && (only().structuredNoise().isEmpty() || only().isGeneralised())
-                && only().surface().covariance().isPresent()
-            ? Optional.of(new ProfileInference(only(), runs))
-            : Optional.empty();
     Optional<List<ProfileInference.Found>> followed =
-        profiles.map(each ->
-            each.find(
+        profile ? followed(estimands, asymptotic) : Optional.empty();
+    Optional<List<Interval>> profiled =
+        followed.map(all ->
+            widened(
                 estimands,
-                level,
-                k -> !(estimands.items().get(k).ofSlopes() && asymptotic.get(k).isOpen())));
+                value,
+                all.stream().map(ProfileInference.Found::interval).toList(),
+                drifts));
+    List<Interval> quoted =
+        isBootstrapped()
+            ? widened(estimands, value, bootstrap(estimands, value, surfaces, replicated), drifts)
+            : asymptotic;
     List<Estimate> estimates = new ArrayList<>();
     for (int k = 0; k < value.length; k++) {
-      Map<String, Interval> others = new LinkedHashMap<>();
-      Map<String, String> lacks = new LinkedHashMap<>();
-      if (isBootstrapped()) {
-        others.put(ASYMPTOTIC, asymptotic.get(k));
-      }
-      if (followed.isPresent()) {
-        ProfileInference.Found found = followed.get().get(k);
-        others.put(
-            PROFILE, widened(estimands.items().get(k), value[k], found.interval(), drifts[k]));
-        found.lack().ifPresent(reason -> lacks.put(PROFILE, reason));
-      }
-      others.values().removeIf(interval -> interval.equals(Interval.UNKNOWN));
-      int at = k;
-      others.replaceAll((method, interval) -> estimands.bounded(at, interval));
       boolean untested = tested.excludes(estimands, k, value);
-      if (untested) {
-        others.clear();
+      Map<String, Interval> others = new LinkedHashMap<>();
+      if (isBootstrapped()) {
+        put(others, ASYMPTOTIC, estimands, k, asymptotic.get(k));
+      }
+      if (profiled.isPresent()) {
+        put(others, PROFILE, estimands, k, profiled.get().get(k));
+      }
+      Map<String, String> lacks = new LinkedHashMap<>();
+      if (followed.isPresent()) {
+        followed.get().get(k).lack().ifPresent(reason -> lacks.put(PROFILE, reason));
       }
       estimates.add(
           new Estimate(
@@ -325,17 +315,37 @@ public final class Inference {
               value[k],
               untested || isRefused(value[k])
                   ? Interval.UNKNOWN
-                  : estimands.bounded(
-                      k,
-                      isBootstrapped()
-                          ? widened(estimands.items().get(k), value[k], bootstrap.get(k), drifts[k])
-                          : asymptotic.get(k)),
+                  : estimands.bounded(k, quoted.get(k)),
               isBootstrapped() ? "bootstrap" : ASYMPTOTIC,
-              others,
+              untested ? Map.of() : others,
               lacks,
               undefined(surfaces, replicated, k)));
     }
     return estimates;
+  }
+
+  private static void put(
+      Map<String, Interval> others, String method, Estimands estimands, int k, Interval interval) {
+    if (!interval.equals(Interval.UNKNOWN)) {
+      others.put(method, estimands.bounded(k, interval));
+    }
+  }
+
+  /** Profiles of one fit whose errors are independent and alike in what it minimised. */
+  private Optional<List<ProfileInference.Found>> followed(
+      Estimands estimands, List<Interval> asymptotic) {
+    boolean possible =
+        members.size() == 1
+            && (only().structuredNoise().isEmpty() || only().isGeneralised())
+            && only().surface().covariance().isPresent();
+    return possible
+        ? Optional.of(
+            new ProfileInference(only(), runs)
+                .find(
+                    estimands,
+                    level,
+                    k -> !(estimands.items().get(k).ofSlopes() && asymptotic.get(k).isOpen())))
+        : Optional.empty();
   }
 
   /**
@@ -343,15 +353,11 @@ public final class Inference {
    * by, and how far it lies from the average (Burnham and Anderson 2002, section 4.3).
    */
   private List<Interval> asymptotic(Estimands estimands, double[] value, double[] drifts) {
-    if (members.size() == 1 && !chosen) {
+    if (!chosen) {
       List<Interval> own =
-          reached(
-              new AsymptoticInference(only().surface(), degreesOf(), trend())
-                  .intervals(estimands, level),
-              estimands);
-      return IntStream.range(0, value.length)
-          .mapToObj(k -> widened(estimands.items().get(k), value[k], own.get(k), drifts[k]))
-          .toList();
+          new AsymptoticInference(only().surface(), degreesOf(), trend())
+              .intervals(estimands, level);
+      return widened(estimands, value, reached(own, estimands), drifts);
     }
     AverageSpread spread = spread(estimands, value);
     double[] deviation = spread.deviations();
@@ -388,6 +394,13 @@ public final class Inference {
             drifted);
   }
 
+  private List<Interval> widened(
+      Estimands estimands, double[] value, List<Interval> intervals, double[] drifts) {
+    return IntStream.range(0, value.length)
+        .mapToObj(k -> widened(estimands.items().get(k), value[k], intervals.get(k), drifts[k]))
+        .toList();
+  }
+
   /** The same interval for losses that may have drifted, too. */
   Interval widened(Estimands.Item item, double value, Interval interval, double drifted) {
     return drift.isPresent()
@@ -409,7 +422,7 @@ public final class Inference {
 
   /** Whether an average gives no number, see {@link GuardedSurface}; then it has no interval. */
   boolean isRefused(double value) {
-    return (members.size() > 1 || chosen) && Double.isNaN(value);
+    return chosen && Double.isNaN(value);
   }
 
   private static List<Surface> undefined(List<Surface> surfaces, double[][] values, int k) {
@@ -422,9 +435,6 @@ public final class Inference {
   /** Optima that a replicate has not are beyond every bound, on the side where its loss falls. */
   private List<Interval> bootstrap(
       Estimands estimands, double[] value, List<Surface> surfaces, double[][] values) {
-    if (!isBootstrapped()) {
-      return List.of();
-    }
     if (members.size() == 1 && type != IntervalType.EXPANDED) {
       return new BootstrapInference(
               engine, only(), runs, members.getFirst().replicates().orElseThrow())

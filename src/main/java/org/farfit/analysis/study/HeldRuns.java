@@ -56,9 +56,9 @@ final class HeldRuns {
 
   private double share(LawFit fit, int[] predicted, double level) {
     Inference inference =
-        new Inference(
+        Inference.ofLaw(
             engine,
-            List.of(new Inference.Member(fit, Optional.empty())),
+            new Inference.Member(fit, Optional.empty()),
             fitted,
             level,
             IntervalType.DEFAULT);

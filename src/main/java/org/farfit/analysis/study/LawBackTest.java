@@ -107,9 +107,9 @@ final class LawBackTest {
       points.add(Estimands.Point.of(runs, i, fit.law().columns()));
     }
     List<Interval> intervals =
-        new Inference(
+        Inference.ofLaw(
                 engine,
-                List.of(new Inference.Member(at, Optional.empty())),
+                new Inference.Member(at, Optional.empty()),
                 runs.weighted(origin.fit()),
                 BackTest.LEVEL,
                 IntervalType.DEFAULT)

@@ -409,7 +409,7 @@ public final class FitArchive {
                 .weighing(document.auto().weights().get(k), document.auto().doubts().get(k)));
       }
       inferences.put(
-          AUTO, new Inference(engine, members, runs, level, type, document.auto().tested()));
+          AUTO, Inference.ofChoice(engine, members, runs, level, type, document.auto().tested()));
     }
     return inferences;
   }

@@ -35,6 +35,17 @@ import org.junit.jupiter.api.Test;
 /** Intervals of averages of laws, of losses that drift, and of optima that drift with them. */
 class AverageInferenceTest {
 
+  /** Errors within the runs that tell of no drift at all. */
+  private static final Optional<BackTest> NO_DRIFT =
+      Optional.of(
+          new BackTest(
+              3,
+              List.of(
+                  new BackTest.Way(
+                      "N", 50, IntStream.rangeClosed(1, 99).mapToObj(i -> i / 60.0).toList())),
+              0,
+              0));
+
   /** Three quarters of the replicates of an average are one law's, a quarter the other's. */
   @Test
   void replicatesOfAnAverageAreThoseOfItsMembersByWeight() {
@@ -43,14 +54,15 @@ class AverageInferenceTest {
         new Bootstrap(ENGINE, BootstrapOptions.pairs(1000, 1), ProgressListener.NONE)
             .run(other, RUNS);
     Inference inference =
-        new Inference(
+        Inference.ofChoice(
             ENGINE,
             List.of(
                 new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6, 0.6),
                 new Inference.Member(other, Optional.of(others)).weighing(0.2, 0.2)),
             RUNS,
             0.9,
-            IntervalType.DEFAULT);
+            IntervalType.DEFAULT,
+            NO_DRIFT);
     String own = FIT.law().name();
     assertThat(inference.surfaces().stream().filter(each -> each.name().equals(own)).count())
         .isBetween(745L, 755L);
@@ -77,10 +89,10 @@ class AverageInferenceTest {
   void aChoiceOfOneLawIsGuarded() {
     List<Inference.Member> one = List.of(new Inference.Member(FIT, Optional.empty()));
     Inference chosen =
-        new Inference(ENGINE, one, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+        Inference.ofChoice(ENGINE, one, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
     assertThat(chosen.surface()).isInstanceOf(GuardedSurface.class);
     assertThat(chosen.surface().loss(1e9, 1e10)).isEqualTo(FIT.loss(1e9, 1e10));
-    assertThat(new Inference(ENGINE, one, RUNS, 0.9, IntervalType.DEFAULT).surface())
+    assertThat(Inference.ofLaw(ENGINE, one.getFirst(), RUNS, 0.9, IntervalType.DEFAULT).surface())
         .isSameAs(FIT.surface());
   }
 
@@ -95,7 +107,8 @@ class AverageInferenceTest {
     double n = 1e12;
     double d = 1e11;
     Estimands far = Estimands.losses(List.of(new Estimands.Point(n, d)));
-    Inference plain = new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT);
+    Inference plain =
+        Inference.ofChoice(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, NO_DRIFT);
     Interval interval = plain.of(far, true).getFirst().interval();
     double first = FIT.surface().logLossError(n, d).orElseThrow();
     double second = other.surface().logLossError(n, d).orElseThrow();
@@ -115,7 +128,7 @@ class AverageInferenceTest {
             0.02,
             0);
     Inference drifting =
-        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
+        Inference.ofChoice(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
     Interval wider = drifting.of(far, true).getFirst().interval();
     double largest = Arrays.stream(RUNS.n()).max().orElseThrow();
     double most =
@@ -188,12 +201,12 @@ class AverageInferenceTest {
         Estimands.optima(
             SurfaceRange.of(RUNS), ComputeModel.USUAL, new double[] {budget}, new double[] {3e10});
     Interval usual =
-        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT)
+        Inference.ofLaw(ENGINE, members.getFirst(), RUNS, 0.9, IntervalType.DEFAULT)
             .of(optimum, false)
             .getFirst()
             .interval();
     Estimate drifting =
-        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test))
+        Inference.ofChoice(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test))
             .of(optimum, false)
             .getFirst();
     double[] largest = {
@@ -251,7 +264,8 @@ class AverageInferenceTest {
             SurfaceRange.of(RUNS), ComputeModel.USUAL, budgets, new double[] {3e10, 3e10});
     Inference.Member member = new Inference.Member(FIT, Optional.empty());
     Inference average =
-        new Inference(ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
+        Inference.ofChoice(
+            ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
     assertThat(known(average.of(optima, true)))
         .containsExactly(true, true, true, true, false, false, false, true);
     assertThat(average.of(optima, true).get(4).others()).isEmpty();
@@ -260,7 +274,8 @@ class AverageInferenceTest {
         Inference.ofLaw(ENGINE, member, RUNS, 0.9, IntervalType.DEFAULT, Optional.of(test));
     assertThat(known(law.of(optima, false))).hasSize(8).containsOnly(true);
     Inference untested =
-        new Inference(ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+        Inference.ofChoice(
+            ENGINE, List.of(member), RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
     assertThat(known(untested.of(optima, false))).hasSize(8).containsOnly(true);
     AllocationStudy.Findings found =
         new AllocationStudy(RUNS, ComputeModel.USUAL)

@@ -113,7 +113,7 @@ class ComparedInferenceTest {
             new Inference.Member(FIT, Optional.of(REPLICATES)).weighing(0.6, 0.7),
             new Inference.Member(second, Optional.of(few)).weighing(0.4, 0.3));
     Inference average =
-        new Inference(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
+        Inference.ofChoice(ENGINE, members, RUNS, 0.9, IntervalType.DEFAULT, Optional.empty());
     double within =
         Math.sqrt(
             0.7 * Math.pow(FIT.surface().logLossError(n, d).orElseThrow(), 2)

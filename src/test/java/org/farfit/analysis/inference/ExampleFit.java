@@ -1,6 +1,5 @@
 package org.farfit.analysis.inference;
 
-import java.util.List;
 import java.util.Optional;
 import org.farfit.analysis.DesignGrid;
 import org.farfit.analysis.Simulation;
@@ -33,11 +32,7 @@ final class ExampleFit {
 
   /** 90% intervals of a fit without replicates. */
   static Inference withoutReplicates(LawFit fit, RunSet runs) {
-    return new Inference(
-        ENGINE,
-        List.of(new Inference.Member(fit, Optional.empty())),
-        runs,
-        0.9,
-        IntervalType.DEFAULT);
+    return Inference.ofLaw(
+        ENGINE, new Inference.Member(fit, Optional.empty()), runs, 0.9, IntervalType.DEFAULT);
   }
 }

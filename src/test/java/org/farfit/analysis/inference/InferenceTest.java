@@ -231,9 +231,9 @@ class InferenceTest {
     List<Estimands.Point> points = List.of(new Estimands.Point(6e9, 1e11));
     Estimands loss = Estimands.losses(points);
     Inference bootstrapped =
-        new Inference(
+        Inference.ofLaw(
             ENGINE,
-            List.of(new Inference.Member(FIT, Optional.of(REPLICATES))),
+            new Inference.Member(FIT, Optional.of(REPLICATES)),
             RUNS,
             0.9,
             IntervalType.DEFAULT);
@@ -269,12 +269,8 @@ class InferenceTest {
             failed,
             new BitSet());
     Inference inference =
-        new Inference(
-            ENGINE,
-            List.of(new Inference.Member(FIT, Optional.of(few))),
-            RUNS,
-            0.5,
-            IntervalType.DEFAULT);
+        Inference.ofLaw(
+            ENGINE, new Inference.Member(FIT, Optional.of(few)), RUNS, 0.5, IntervalType.DEFAULT);
     double middle = REPLICATES.surface(0).loss(1e10, 2e11);
     Estimands large =
         new Estimands(

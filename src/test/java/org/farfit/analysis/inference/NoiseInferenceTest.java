@@ -146,9 +146,9 @@ class NoiseInferenceTest {
                 ProgressListener.NONE)
             .run(fit, runs);
     Inference inference =
-        new Inference(
+        Inference.ofLaw(
             ENGINE,
-            List.of(new Inference.Member(fit, Optional.of(replicates))),
+            new Inference.Member(fit, Optional.of(replicates)),
             runs,
             0.9,
             IntervalType.DEFAULT);

@@ -346,9 +346,9 @@ class OptimalSizeTest {
             centred,
             new BitSet(),
             new BitSet());
-    return new Inference(
+    return Inference.ofLaw(
             ENGINE,
-            List.of(new Inference.Member(FIT, Optional.of(replicates))),
+            new Inference.Member(FIT, Optional.of(replicates)),
             RUNS,
             0.9,
             IntervalType.DEFAULT)

@@ -55,9 +55,9 @@ class RunScatterTest {
               .withNoise(runs, Optional.of(kind));
       RunSet further = runs(random);
       List<Interval> intervals =
-          new Inference(
+          Inference.ofLaw(
                   ENGINE,
-                  List.of(new Inference.Member(fit, Optional.empty())),
+                  new Inference.Member(fit, Optional.empty()),
                   runs,
                   level,
                   IntervalType.DEFAULT)

@@ -50,12 +50,8 @@ class VanishedTermsTest {
   }
 
   private static Inference inference(LawFit fit, RunSet runs) {
-    return new Inference(
-        ENGINE,
-        List.of(new Inference.Member(fit, Optional.empty())),
-        runs,
-        0.9,
-        IntervalType.DEFAULT);
+    return Inference.ofLaw(
+        ENGINE, new Inference.Member(fit, Optional.empty()), runs, 0.9, IntervalType.DEFAULT);
   }
 
   /** The data sets among some whose fit has no irreducible loss left. */

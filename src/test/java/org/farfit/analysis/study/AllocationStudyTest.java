@@ -39,9 +39,9 @@ class AllocationStudyTest {
   private final LawFit fit =
       new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(20, 1)).fit(LAW, RUNS);
   private final Inference inference =
-      new Inference(
+      Inference.ofLaw(
           new ScalarEngine(),
-          List.of(new Inference.Member(fit, Optional.empty())),
+          new Inference.Member(fit, Optional.empty()),
           RUNS,
           0.99,
           IntervalType.DEFAULT);

@@ -70,9 +70,9 @@ class LawBackTestTest {
               .fit(new FitStudy.Plan(law, Method.GLOBAL), own, ProgressListener.NONE);
       int[] larger = IntStream.range(0, runs.size()).filter(i -> origin.test()[i] > 0).toArray();
       List<Interval> intervals =
-          new Inference(
+          Inference.ofLaw(
                   ENGINE,
-                  List.of(new Inference.Member(fit, Optional.empty())),
+                  new Inference.Member(fit, Optional.empty()),
                   own,
                   0.9,
                   IntervalType.DEFAULT)

@@ -42,8 +42,7 @@ class PredictionStudyTest {
                 new Bootstrap(engine, BootstrapOptions.pairs(replicates, 1), ProgressListener.NONE)
                     .run(fit, runs));
     Inference inference =
-        new Inference(
-            engine, List.of(new Inference.Member(fit, drawn)), runs, 0.9, IntervalType.DEFAULT);
+        Inference.ofLaw(engine, new Inference.Member(fit, drawn), runs, 0.9, IntervalType.DEFAULT);
     return new PredictionStudy(runs, LossLimits.of(runs))
         .of(inference, List.of(FAR), ProgressListener.NONE)
         .getFirst();

@@ -78,11 +78,10 @@ class ValidationTest {
     RunSet fitted = runs.weighted(holdout.fit());
     double[] test = holdout.tests().firstEntry().getValue();
     List<Interval> intervals =
-        new Inference(
+        Inference.ofLaw(
                 engine,
-                List.of(
-                    new Inference.Member(
-                        new GlobalFit(engine, options).fit(LAW, fitted), Optional.empty())),
+                new Inference.Member(
+                    new GlobalFit(engine, options).fit(LAW, fitted), Optional.empty()),
                 fitted,
                 0.9,
                 IntervalType.DEFAULT)

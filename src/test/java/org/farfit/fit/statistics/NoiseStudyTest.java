@@ -417,8 +417,8 @@ class NoiseStudyTest {
 
   private static Interval interval(
       LawFit fit, RunSet runs, Optional<Replicates> replicates, Estimands estimands) {
-    return new Inference(
-            ENGINE, List.of(new Inference.Member(fit, replicates)), runs, 0.9, IntervalType.DEFAULT)
+    return Inference.ofLaw(
+            ENGINE, new Inference.Member(fit, replicates), runs, 0.9, IntervalType.DEFAULT)
         .of(estimands, false)
         .getFirst()
         .interval();
@@ -441,12 +441,7 @@ class NoiseStudyTest {
     for (Optional<Replicates> given :
         List.of(Optional.of(replicates), Optional.<Replicates>empty())) {
       List<Interval> ofRuns =
-          new Inference(
-                  ENGINE,
-                  List.of(new Inference.Member(fit, given)),
-                  runs,
-                  0.9,
-                  IntervalType.DEFAULT)
+          Inference.ofLaw(ENGINE, new Inference.Member(fit, given), runs, 0.9, IntervalType.DEFAULT)
               .ofRuns(points);
       NoiseModel model = fit.noise().orElseThrow().model();
       for (int k = 0; k < 2; k++) {
