@@ -54,6 +54,7 @@ public final class PoolDesign {
   private final SplittableRandom random;
   private final List<Integer> taken = new ArrayList<>();
   private final boolean[] used;
+  private final Places places;
   private final double[] nearness;
   private double spent;
   private List<List<double[]>> known = List.of();
@@ -70,7 +71,8 @@ public final class PoolDesign {
     this.method = method;
     this.random = new SplittableRandom(seed);
     this.used = new boolean[pool.runs().size()];
-    this.nearness = Nearness.weights(pool, model().columns());
+    this.places = new Places(pool, model().columns());
+    this.nearness = Nearness.weights(places);
   }
 
   /**
@@ -170,9 +172,7 @@ public final class PoolDesign {
       begin(budget);
     }
     while (!taken.isEmpty() && affordable(budget).length > 0) {
-      int modes = method == DesignMethod.PREDICTIVE ? MODES : 1;
-      Posterior posterior =
-          new Posterior(fitter.derivation(), fit(), pool, taken, weights(), modes);
+      Posterior posterior = posterior();
       int more = Math.max(1, (int) (GROWTH * taken.size()));
       for (int k = 0; k < more; k++) {
         int[] free = affordable(budget);
@@ -184,6 +184,13 @@ public final class PoolDesign {
         posterior.take(best);
       }
     }
+  }
+
+  private Posterior posterior() {
+    boolean predictive = method == DesignMethod.PREDICTIVE;
+    Departures departures = predictive ? Departures.of(places) : Departures.none(places);
+    return new Posterior(
+        fitter.derivation(), fit(), pool, taken, weights(), departures, predictive ? MODES : 1);
   }
 
   private int best(Posterior posterior, int[] free) {

@@ -20,8 +20,9 @@ import org.farfit.formula.Model;
  * from the mean of all, so that what optima disagree about counts as unknown, too. Where residuals
  * are of logarithms their variance becomes that of a typical loss.
  *
- * <p>Losses are kept as features f: the covariance of two of them is f'Sg, with S the identity at
- * first. A run that is trained changes S alone.
+ * <p>Losses have features f and what is left of the law's {@link Departures}: the covariance of two
+ * of them is f'g and, of one response, that of their departures. Of a run that is trained the
+ * covariances with all others are taken off.
  */
 final class Posterior {
 
@@ -44,63 +45,90 @@ final class Posterior {
 
   private final int modes;
   private final double[] weights;
+  private final Departures departures;
+  private final Departures.Known known;
   private final List<Part> parts = new ArrayList<>();
 
-  /** Features of one set of parameters that no other shares a run with. */
+  /** Losses whose parameters no others share: of a run one after another by response. */
   private static final class Part {
     final int[] responses;
     final double noise;
-    final int q;
     final double[][] pool;
-    final DMatrixRMaj target;
-    DMatrixRMaj s;
-    DMatrixRMaj h;
+    final Departures.Known departures;
 
-    Part(int[] responses, double noise, double[][] pool, double[][] target) {
+    /** Covariances of the losses of the pool with those of the runs to predict. */
+    final double[][] cross;
+
+    /** Variances of the losses of the pool. */
+    final double[] variance;
+
+    /**
+     * Of each loss that became known, its covariances with those of the pool over its standard
+     * deviation.
+     */
+    final List<double[]> told = new ArrayList<>();
+
+    Part(
+        int[] responses,
+        double noise,
+        double[][] pool,
+        double[][] target,
+        Departures.Known departures) {
       this.responses = responses;
       this.noise = noise;
       this.pool = pool;
-      this.q = pool[0].length;
-      this.target = new DMatrixRMaj(target);
-      this.s = CommonOps_DDRM.identity(q);
-      refresh();
-    }
-
-    /** S F'F S of the runs to predict. */
-    void refresh() {
-      DMatrixRMaj g = new DMatrixRMaj(target.numRows, q);
-      CommonOps_DDRM.mult(target, s, g);
-      h = new DMatrixRMaj(q, q);
-      CommonOps_DDRM.multInner(g, h);
-    }
-
-    double quadratic(DMatrixRMaj m, double[] f) {
-      double sum = 0;
-      for (int i = 0; i < q; i++) {
-        double row = 0;
-        int at = i * q;
-        for (int j = 0; j < q; j++) {
-          row += m.data[at + j] * f[j];
+      this.departures = departures;
+      this.cross = new double[pool.length][target.length];
+      this.variance = new double[pool.length];
+      for (int i = 0; i < pool.length; i++) {
+        for (int t = 0; t < target.length; t++) {
+          cross[i][t] = dot(pool[i], target[t]) + departed(i, pool.length + t);
         }
-        sum += f[i] * row;
+        variance[i] = dot(pool[i], pool[i]) + departed(i, i);
+      }
+    }
+
+    /** Losses of the pool count from zero, those of the runs to predict go on from there. */
+    private double departed(int i, int j) {
+      int count = responses.length;
+      return i % count == j % count ? noise * departures.covariance(i / count, j / count) : 0;
+    }
+
+    private static double dot(double[] f, double[] g) {
+      double sum = 0;
+      for (int k = 0; k < f.length; k++) {
+        sum += f[k] * g[k];
       }
       return sum;
     }
 
-    void take(double[] f, double weight) {
-      double[] sf = new double[q];
-      double variance = noise / weight;
-      for (int i = 0; i < q; i++) {
-        for (int j = 0; j < q; j++) {
-          sf[i] += s.data[i * q + j] * f[j];
+    /** The variance of what a run will show, if its scatter has so much weight. */
+    double shown(int loss, double weight) {
+      return noise / weight + Math.max(0, variance[loss]);
+    }
+
+    double fall(int loss, double weight) {
+      return dot(cross[loss], cross[loss]) / shown(loss, weight);
+    }
+
+    void take(int loss, double weight) {
+      double deviation = Math.sqrt(shown(loss, weight));
+      double[] with = new double[pool.length];
+      for (int i = 0; i < with.length; i++) {
+        with[i] = dot(pool[i], pool[loss]) + departed(i, loss);
+        for (double[] before : told) {
+          with[i] -= before[i] * before[loss];
         }
-        variance += f[i] * sf[i];
+        with[i] /= deviation;
       }
-      for (int i = 0; i < q; i++) {
-        for (int j = 0; j < q; j++) {
-          s.data[i * q + j] -= sf[i] * sf[j] / variance;
+      double[] withTarget = cross[loss].clone();
+      for (int i = 0; i < with.length; i++) {
+        for (int t = 0; t < withTarget.length; t++) {
+          cross[i][t] -= with[i] * withTarget[t] / deviation;
         }
+        variance[i] -= with[i] * with[i];
       }
+      told.add(with);
     }
   }
 
@@ -110,6 +138,7 @@ final class Posterior {
    * @param found their optima
    * @param taken positions in the pool of the runs that were fitted
    * @param weights of all runs of the pool, whose variances are the noise over these
+   * @param departures what the law may miss of losses
    * @param modes how many optima at most
    */
   Posterior(
@@ -118,10 +147,13 @@ final class Posterior {
       RunPool pool,
       List<Integer> taken,
       double[] weights,
+      Departures departures,
       int modes) {
     int[] fitted = taken.stream().mapToInt(Integer::intValue).toArray();
     this.modes = modes;
     this.weights = weights;
+    this.departures = departures;
+    this.known = departures.given(fitted, weights);
     for (FormulaOptima.Component component : found) {
       parts.add(part(derivation, component, pool.runs(), fitted, pool.target()));
     }
@@ -141,34 +173,39 @@ final class Posterior {
     double floor = LEAST_NOISE * LEAST_NOISE * typical * typical;
     double best = component.ended().getFirst().cost();
     double unit = derivation.logResiduals() ? typical * typical : 1;
-    double noise = Math.max(floor, 2 * best * unit / Math.max(1, observations - p));
+    double residual = Math.max(floor, 2 * best * unit / Math.max(1, observations - p));
     List<Mode> kept = new ArrayList<>();
     for (FormulaOptima.Ended ended : component.ended()) {
-      double misfit = (ended.cost() - best) * unit / noise;
+      double misfit = (ended.cost() - best) * unit / residual;
       if (kept.size() == modes || misfit > MOST_MISFIT) {
         break;
       }
       Mode mode = new Mode(derivation, component, ended.parameters(), pool, target, misfit);
       if (mode.isFinite()
-          && kept.stream().noneMatch(other -> other.distance(mode) < DISTINCT * DISTINCT * noise)) {
+          && kept.stream()
+              .noneMatch(other -> other.distance(mode) < DISTINCT * DISTINCT * residual)) {
         kept.add(mode);
       }
     }
     double[] shares = kept.stream().mapToDouble(mode -> Math.exp(-mode.misfit)).toArray();
     double sum = Arrays.stream(shares).sum();
     int q = kept.size() * (p + 1);
+    double noise = residual * departures.scatter();
     double[][] poolFeatures = new double[pool.size() * responses.length][q];
     double[][] targetFeatures = new double[target.size() * responses.length][q];
     for (int m = 0; m < kept.size(); m++) {
       double w = shares[m] / sum;
       Mode mode = kept.get(m);
-      DMatrixRMaj factor = mode.factor(taken, weights, noise);
+      double[][][] whitened = mode.whitened(taken, known);
+      DMatrixRMaj factor = mode.factor(whitened, noise);
+      mode.free(mode.poolJacobian, whitened, known, 0);
+      mode.free(mode.targetJacobian, whitened, known, pool.size());
       fill(poolFeatures, mode.poolJacobian, factor, Math.sqrt(w), m * (p + 1), p);
       fill(targetFeatures, mode.targetJacobian, factor, Math.sqrt(w), m * (p + 1), p);
     }
     distances(poolFeatures, kept.stream().map(k -> k.poolValue).toList(), shares, sum, p);
     distances(targetFeatures, kept.stream().map(k -> k.targetValue).toList(), shares, sum, p);
-    return new Part(responses, noise, poolFeatures, targetFeatures);
+    return new Part(responses, noise, poolFeatures, targetFeatures, known);
   }
 
   /** The mean size of the losses that were measured. */
@@ -291,19 +328,45 @@ final class Posterior {
       return sum;
     }
 
+    /**
+     * Derivatives of the losses that are known, whitened by what they depart and scatter by, shape
+     * [responses][parameters][runs].
+     */
+    double[][][] whitened(int[] taken, Departures.Known known) {
+      double[][][] rows = new double[responses][deviation.length][taken.length];
+      for (int r = 0; r < responses; r++) {
+        for (int j = 0; j < deviation.length; j++) {
+          for (int i = 0; i < taken.length; i++) {
+            rows[r][j][i] = poolJacobian[taken[i] * responses + r][j];
+          }
+          known.whiten(rows[r][j]);
+        }
+      }
+      return rows;
+    }
+
+    /**
+     * Takes off derivatives what the known runs say of a departure: a change of parameters that
+     * changes these changes the departure that they seem to have.
+     */
+    void free(double[][] jacobian, double[][][] whitened, Departures.Known known, int first) {
+      for (int i = 0; i < jacobian.length; i++) {
+        double[] e = known.whitened(first + i / responses);
+        for (int j = 0; j < deviation.length; j++) {
+          jacobian[i][j] -= Part.dot(whitened[i % responses][j], e);
+        }
+      }
+    }
+
     /** A factor of the covariance of the parameters, with the prior. */
-    DMatrixRMaj factor(int[] taken, double[] weights, double noise) {
+    DMatrixRMaj factor(double[][][] whitened, double noise) {
       int p = deviation.length;
       DMatrixRMaj information = new DMatrixRMaj(p, p);
-      for (int i : taken) {
-        for (int r = 0; r < responses; r++) {
-          double[] row = poolJacobian[i * responses + r];
-          double precision = weights[i] / noise;
-          for (int a = 0; a < p; a++) {
-            for (int b = 0; b < p; b++) {
-              information.data[a * p + b] +=
-                  precision * row[a] * row[b] * deviation[a] * deviation[b];
-            }
+      for (double[][] rows : whitened) {
+        for (int a = 0; a < p; a++) {
+          for (int b = 0; b < p; b++) {
+            information.data[a * p + b] +=
+                Part.dot(rows[a], rows[b]) / noise * deviation[a] * deviation[b];
           }
         }
       }
@@ -334,8 +397,7 @@ final class Posterior {
     for (Part part : parts) {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
-        double[] f = part.pool[run * count + r];
-        sum += part.quadratic(part.h, f) / (part.noise / weights[run] + part.quadratic(part.s, f));
+        sum += part.fall(run * count + r, weights[run]);
       }
     }
     return sum;
@@ -347,8 +409,7 @@ final class Posterior {
     for (Part part : parts) {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
-        double variance = part.noise / weights[run];
-        sum += Math.log1p(part.quadratic(part.s, part.pool[run * count + r]) / variance);
+        sum += Math.log1p(Math.max(0, part.variance[run * count + r]) * weights[run] / part.noise);
       }
     }
     return sum;
@@ -359,9 +420,8 @@ final class Posterior {
     for (Part part : parts) {
       int count = part.responses.length;
       for (int r = 0; r < count; r++) {
-        part.take(part.pool[run * count + r], weights[run]);
+        part.take(run * count + r, weights[run]);
       }
-      part.refresh();
     }
   }
 }

@@ -86,7 +86,8 @@ class PoolDesignTest {
     FormulaOptima fitter = new FormulaOptima(ENGINE, options, LINE);
     List<FormulaOptima.Component> found =
         fitter.find(PoolDesign.part(POOL.runs(), weights, taken), List.of(), 1);
-    Posterior posterior = new Posterior(fitter.derivation(), found, POOL, taken, weights, 4);
+    Departures none = Departures.none(places(POOL));
+    Posterior posterior = new Posterior(fitter.derivation(), found, POOL, taken, weights, none, 4);
     double noise = unit * 2 * found.getFirst().ended().getFirst().cost() / (taken.size() - 2);
     RealMatrix information = MatrixUtils.createRealIdentityMatrix(2).scalarMultiply(1 / 25.0);
     for (int i : taken) {
@@ -106,6 +107,69 @@ class PoolDesignTest {
     double expected = variance(once) - variance(once.add(of(1, noise / weights[59])));
     assertThat(posterior.fall(59)).isCloseTo(expected, within(1e-5 * expected));
     assertThat(posterior.fall(59)).isPositive().isLessThan(first);
+  }
+
+  /**
+   * With departures, from the covariance of all losses at once: a run changes the variances of the
+   * runs to predict by what conditioning on it changes them.
+   */
+  @Test
+  void aRunTellsOfWhatTheLawMissesBesideIt() {
+    List<Integer> taken = List.of(0, 1, 2, 5, 9, 12, 17);
+    double[] weights = IntStream.range(0, 60).mapToDouble(i -> 0.5 + 0.02 * i).toArray();
+    FormulaOptima fitter = fitter();
+    List<FormulaOptima.Component> found =
+        fitter.find(PoolDesign.part(POOL.runs(), weights, taken), List.of(), 1);
+    Departures departures = Departures.of(places(POOL));
+    Posterior posterior =
+        new Posterior(fitter.derivation(), found, POOL, taken, weights, departures, 4);
+    double scatter = 2 * found.getFirst().ended().getFirst().cost() / (taken.size() - 2) / 4;
+    for (int run : new int[] {3, 30, 59}) {
+      double fall = left(taken, weights, scatter) - left(with(taken, run), weights, scatter);
+      assertThat(posterior.fall(run)).isCloseTo(fall, within(1e-5 * fall));
+    }
+    // Of two that follow one another the second tells what is left.
+    posterior.take(59);
+    List<Integer> more = with(taken, 59);
+    for (int run : new int[] {58, 59, 30}) {
+      double fall = left(more, weights, scatter) - left(with(more, run), weights, scatter);
+      assertThat(posterior.fall(run)).isCloseTo(fall, within(1e-5 * fall));
+    }
+  }
+
+  private static List<Integer> with(List<Integer> taken, int run) {
+    return IntStream.concat(taken.stream().mapToInt(i -> i), IntStream.of(run)).boxed().toList();
+  }
+
+  /** The summed variance of the runs to predict that is left by runs, which may be repeats. */
+  private static double left(List<Integer> known, double[] weights, double scatter) {
+    int k = known.size();
+    double[] x =
+        IntStream.concat(known.stream().mapToInt(i -> i), IntStream.of(-1, -2))
+            .mapToDouble(i -> i >= 0 ? x(i) : 1 - i)
+            .toArray();
+    double[] all = POOL.runs().column("x");
+    double mean = Arrays.stream(all).average().orElseThrow();
+    double deviation =
+        Math.sqrt(Arrays.stream(all).map(at -> (at - mean) * (at - mean)).average().orElseThrow());
+    RealMatrix c = MatrixUtils.createRealMatrix(k + 2, k + 2);
+    for (int i = 0; i < k + 2; i++) {
+      for (int j = 0; j < k + 2; j++) {
+        double law = 25 * (1 + x[i] * x[j]);
+        double departure = 3 * scatter * Math.exp(-Math.abs(x[i] - x[j]) / deviation);
+        double own = i == j && i < k ? scatter / weights[known.get(i)] : 0;
+        c.setEntry(i, j, law + departure + own);
+      }
+    }
+    RealMatrix between = c.getSubMatrix(k, k + 1, 0, k - 1);
+    RealMatrix inverse = MatrixUtils.inverse(c.getSubMatrix(0, k - 1, 0, k - 1));
+    return c.getSubMatrix(k, k + 1, k, k + 1)
+        .subtract(between.multiply(inverse).multiply(between.transpose()))
+        .getTrace();
+  }
+
+  private static Places places(RunPool pool) {
+    return new Places(pool, List.of("x"));
   }
 
   /** Distances by hand: e to e^2 is one logarithm, -1 to 1 is two of them as they are. */
@@ -129,7 +193,7 @@ class PoolDesignTest {
                     "same", new double[] {9, 9})));
     // Standard deviations: ln x 0.5, z 1; of "same" 0, so that it is not counted.
     double[] squares = {8, 4, 0, 4};
-    double[] weights = Nearness.weights(pool, List.of("x", "z", "same"));
+    double[] weights = Nearness.weights(new Places(pool, List.of("x", "z", "same")));
     for (int i = 0; i < 4; i++) {
       assertThat(weights[i]).isCloseTo(1 / (1 + squares[i] / 0.25), within(1e-12));
     }
@@ -155,7 +219,7 @@ class PoolDesignTest {
             .spend(new double[] {30})
             .getFirst()
             .parameters();
-    double[] expected = weightedLine(x, y, Nearness.weights(pool, List.of("x")));
+    double[] expected = weightedLine(x, y, Nearness.weights(places(pool)));
     assertThat(line[0]).isCloseTo(expected[0], within(1e-6));
     assertThat(line[1]).isCloseTo(expected[1], within(1e-6));
     double[] plain = weightedLine(x, y, ones);
