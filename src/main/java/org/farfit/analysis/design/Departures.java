@@ -18,10 +18,10 @@ import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 final class Departures {
 
   /** The variance of departures over that of scatter. */
-  private static final double RATIO = 3;
+  private static final double RATIO = 10;
 
   /** l, the distance at which correlations have fallen by a factor of e. */
-  private static final double LENGTH = 1;
+  private static final double LENGTH = 2;
 
   private final double ratio;
   private final double[][] places;
