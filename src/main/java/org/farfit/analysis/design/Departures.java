@@ -43,11 +43,6 @@ final class Departures {
     return new Departures(0, places);
   }
 
-  /** The share of the variance of residuals that is scatter. */
-  double scatter() {
-    return 1 / (1 + ratio);
-  }
-
   private double before(int i, int j) {
     return ratio == 0
         ? 0
@@ -94,6 +89,11 @@ final class Departures {
         }
         whiten(e[i]);
       }
+    }
+
+    /** The share of the variance of residuals that is scatter. */
+    double scatter() {
+      return 1 / (1 + ratio);
     }
 
     /** Replaces k values, one for each trained run, by L^-1 times these. */

@@ -45,7 +45,6 @@ final class Posterior {
 
   private final int modes;
   private final double[] weights;
-  private final Departures departures;
   private final Departures.Known known;
   private final List<Part> parts = new ArrayList<>();
 
@@ -152,7 +151,6 @@ final class Posterior {
     int[] fitted = taken.stream().mapToInt(Integer::intValue).toArray();
     this.modes = modes;
     this.weights = weights;
-    this.departures = departures;
     this.known = departures.given(fitted, weights);
     for (FormulaOptima.Component component : found) {
       parts.add(part(derivation, component, pool.runs(), fitted, pool.target()));
@@ -190,7 +188,7 @@ final class Posterior {
     double[] shares = kept.stream().mapToDouble(mode -> Math.exp(-mode.misfit)).toArray();
     double sum = Arrays.stream(shares).sum();
     int q = kept.size() * (p + 1);
-    double noise = residual * departures.scatter();
+    double noise = residual * known.scatter();
     double[][] poolFeatures = new double[pool.size() * responses.length][q];
     double[][] targetFeatures = new double[target.size() * responses.length][q];
     for (int m = 0; m < kept.size(); m++) {

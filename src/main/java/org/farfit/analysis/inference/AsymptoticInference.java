@@ -93,25 +93,9 @@ public final class AsymptoticInference {
               item.fromScale(center + scale.distance(-t * errors[k])),
               item.fromScale(center + scale.distance(t * errors[k]))));
     }
-    balanced(estimands, level, 0, intervals);
+    estimands.replaceOptima(
+        intervals, (size, others) -> size.intervals(surface, degreesOfFreedom, level));
     return intervals;
-  }
-
-  /** Puts intervals of optima by their slopes in the place of others, see {@link OptimalSize}. */
-  private void balanced(Estimands estimands, double level, int first, List<Interval> intervals) {
-    estimands
-        .optimum()
-        .ifPresent(size -> {
-          List<Interval> found = size.intervals(surface, degreesOfFreedom, level);
-          for (int k = 0; k < found.size(); k++) {
-            intervals.set(first + k, found.get(k));
-          }
-        });
-    int at = first;
-    for (Estimands part : estimands.parts()) {
-      balanced(part, level, at, intervals);
-      at += part.size();
-    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -214,6 +215,28 @@ public record Estimands(
   /** Whether optima for a budget are among them. */
   private boolean hasOptima() {
     return optimum.isPresent() || parts.stream().anyMatch(Estimands::hasOptima);
+  }
+
+  /**
+   * Puts intervals of optima, which are by their slopes ({@link OptimalSize}), in the place of
+   * others.
+   *
+   * @param intervals of all numbers, changed
+   * @param found intervals of N*, D* and D*{@literal /}N* of an optimum, given all of its own
+   */
+  void replaceOptima(
+      List<Interval> intervals, BiFunction<OptimalSize, List<Interval>, List<Interval>> found) {
+    optimum.ifPresent(size -> {
+      List<Interval> own = found.apply(size, List.copyOf(intervals));
+      for (int k = 0; k < own.size(); k++) {
+        intervals.set(k, own.get(k));
+      }
+    });
+    int first = 0;
+    for (Estimands part : parts) {
+      part.replaceOptima(intervals.subList(first, first + part.size()), found);
+      first += part.size();
+    }
   }
 
   /** The values, where optima that a surface has not are beyond every bound. */

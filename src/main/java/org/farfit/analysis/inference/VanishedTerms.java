@@ -118,25 +118,8 @@ record VanishedTerms(
             new Interval(Math.min(interval.low(), item.fromScale(free - half)), interval.high()));
       }
     }
-    balanced(estimands, level, 0, reached);
+    estimands.replaceOptima(
+        reached, (size, others) -> size.reached(others, freed, step, degreesOfFreedom, level));
     return reached;
-  }
-
-  /** Intervals of optima are by their slopes, see {@link OptimalSize}. */
-  private void balanced(Estimands estimands, double level, int first, List<Interval> reached) {
-    estimands
-        .optimum()
-        .ifPresent(size -> {
-          List<Interval> found =
-              size.reached(reached.subList(first, first + 3), freed, step, degreesOfFreedom, level);
-          for (int k = 0; k < found.size(); k++) {
-            reached.set(first + k, found.get(k));
-          }
-        });
-    int at = first;
-    for (Estimands part : estimands.parts()) {
-      balanced(part, level, at, reached);
-      at += part.size();
-    }
   }
 }

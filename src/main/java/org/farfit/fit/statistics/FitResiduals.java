@@ -91,18 +91,40 @@ final class FitResiduals {
   }
 
   /**
-   * How many degrees of freedom the fit leaves of errors that runs of a size share: the sum over
-   * sizes of the share of such an error that residuals show.
+   * Of each size, with z the roots of the weights of its runs and 0 elsewhere: z'z.
+   *
+   * @return by size
    */
-  double freedomOfSizes() {
+  double[] weightOfSizes() {
     double[] weight = new double[groups];
-    double[][] along = new double[groups][basis.length];
     for (int i = 0; i < n; i++) {
       weight[groupOf[i]] += root[i] * root[i];
+    }
+    return weight;
+  }
+
+  /**
+   * Of each size, what z is along the directions that the linearised fit follows: Q'z.
+   *
+   * @return shape [sizes][directions]
+   */
+  double[][] alongOfSizes() {
+    double[][] along = new double[groups][basis.length];
+    for (int i = 0; i < n; i++) {
       for (int j = 0; j < basis.length; j++) {
         along[groupOf[i]][j] += root[i] * basis[j][i];
       }
     }
+    return along;
+  }
+
+  /**
+   * How many degrees of freedom the fit leaves of errors that runs of a size share: the sum over
+   * sizes of the share of such an error that residuals show.
+   */
+  double freedomOfSizes() {
+    double[] weight = weightOfSizes();
+    double[][] along = alongOfSizes();
     double freedom = 0;
     for (int g = 0; g < groups; g++) {
       freedom += 1 - dot(along[g], along[g]) / weight[g];

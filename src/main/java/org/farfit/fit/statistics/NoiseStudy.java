@@ -336,16 +336,11 @@ public final class NoiseStudy {
     if (!kind.sharesBySize()) {
       return new double[] {squares / ownByOwn, 0};
     }
-    double[] weight = new double[groups];
+    double[] weight = this.at.weightOfSizes();
+    double[][] along = this.at.alongOfSizes();
     double[] sum = new double[groups];
-    double[][] along = new double[groups][p];
     for (int i = 0; i < n; i++) {
-      int g = groupOf[i];
-      weight[g] += root[i] * root[i];
-      sum[g] += root[i] * residual[i];
-      for (int j = 0; j < p; j++) {
-        along[g][j] += root[i] * basis[j][i];
-      }
+      sum[groupOf[i]] += root[i] * residual[i];
     }
     double[][] together = new double[p][p];
     double sizeByOwn = 0;
