@@ -3,6 +3,7 @@ package org.farfit.analysis.design;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -238,10 +239,19 @@ public final class PoolDesign {
         .weighted(which.stream().mapToDouble(i -> weights[i]).toArray());
   }
 
+  /** The losses of a response that were measured. */
+  private record Measured(double mean, double largest, double squares) {
+
+    /** Whether a prediction is as near to their mean as the largest of them is to zero. */
+    boolean believes(double prediction) {
+      return Math.abs(prediction - mean) <= largest;
+    }
+  }
+
   /**
-   * The parameters to report: those of least cost; where few runs leave many that describe them
-   * alike, the mildest, whose predictions depart least from the mean of what was measured: of what
-   * runs do not tell, nothing is the best guess.
+   * The parameters to report: those of least cost whose predictions can be believed, if any can;
+   * where few runs leave many that describe them alike, the mildest, whose predictions depart least
+   * from the mean of what was measured: of what runs do not tell, nothing is the best guess.
    */
   private double[] reported(List<FormulaOptima.Component> found) {
     double[] parameters = new double[model().parameters().size()];
@@ -254,33 +264,54 @@ public final class PoolDesign {
     return parameters;
   }
 
-  private double[] mildest(FormulaOptima.Component component) {
-    boolean logs = fitter.derivation().logResiduals();
+  private Measured measured(int response) {
+    double[] losses = pool.runs().column(model().responses().get(response).name());
+    DoubleSummaryStatistics sizes = new DoubleSummaryStatistics();
     double[] weights = weights();
+    boolean logs = fitter.derivation().logResiduals();
+    double sum = 0;
     double squares = 0;
-    double[] mean = new double[component.responses().length];
-    for (int k = 0; k < mean.length; k++) {
-      double[] losses =
-          pool.runs().column(model().responses().get(component.responses()[k]).name());
-      squares +=
-          taken.stream().mapToDouble(i -> weights[i] * (logs ? 1 : losses[i] * losses[i])).sum();
-      mean[k] = taken.stream().mapToDouble(i -> losses[i]).average().orElseThrow();
+    for (int i : taken) {
+      sizes.accept(Math.abs(losses[i]));
+      sum += losses[i];
+      squares += weights[i] * (logs ? 1 : losses[i] * losses[i]);
     }
-    double best = component.ended().getFirst().cost();
-    double alike = best * (1 + ALIKE) + 0.5 * ALIKE * ALIKE * squares;
-    return component.ended().stream()
+    return new Measured(sum / taken.size(), sizes.getMax(), squares);
+  }
+
+  private double[] mildest(FormulaOptima.Component component) {
+    List<Measured> measured = IntStream.of(component.responses()).mapToObj(this::measured).toList();
+    List<FormulaOptima.Ended> ends = believable(component, measured);
+    double squares = measured.stream().mapToDouble(Measured::squares).sum();
+    double alike = ends.getFirst().cost() * (1 + ALIKE) + 0.5 * ALIKE * ALIKE * squares;
+    return ends.stream()
         .filter(ended -> ended.cost() <= alike)
         .map(FormulaOptima.Ended::parameters)
-        .min(Comparator.comparingDouble(own -> departure(predicted(component, own), mean)))
+        .min(Comparator.comparingDouble(own -> departure(predicted(component, own), measured)))
         .orElseThrow();
   }
 
+  /** The ends all of whose predictions can be believed, or all ends if there are none. */
+  private List<FormulaOptima.Ended> believable(
+      FormulaOptima.Component component, List<Measured> measured) {
+    List<FormulaOptima.Ended> believable =
+        component.ended().stream()
+            .filter(ended -> {
+              double[] predictions = predicted(component, ended.parameters());
+              int each = predictions.length / measured.size();
+              return IntStream.range(0, predictions.length)
+                  .allMatch(i -> measured.get(i / each).believes(predictions[i]));
+            })
+            .toList();
+    return believable.isEmpty() ? component.ended() : believable;
+  }
+
   /** Sum of squares of predictions about the mean of each response, one response after another. */
-  private static double departure(double[] predictions, double[] mean) {
-    int each = predictions.length / mean.length;
+  private static double departure(double[] predictions, List<Measured> measured) {
+    int each = predictions.length / measured.size();
     double sum = 0;
     for (int i = 0; i < predictions.length; i++) {
-      sum += Math.pow(predictions[i] - mean[i / each], 2);
+      sum += Math.pow(predictions[i] - measured.get(i / each).mean(), 2);
     }
     return Double.isNaN(sum) ? Double.POSITIVE_INFINITY : sum;
   }

@@ -349,6 +349,40 @@ class PoolDesignTest {
     assertThat(others.get(others.size() / 2)).isGreaterThan(4);
   }
 
+  /**
+   * An exponent of -0.3 describes the runs exactly and predicts thousands where x vanishes; the
+   * other optimum, c = 1/2 with an exponent of 0.01, misses them and predicts what was seen.
+   */
+  @Test
+  void predictionsFarFromAllThatWasMeasuredAreNotBelieved() {
+    Model power =
+        Model.of(
+            LawText.formula(
+                "y = a * max(x, 1e-12)^(0.01 + (c - 0.5)^2 * (c + 0.7))",
+                Map.of("a", Bounds.between(0.1, 10), "c", Bounds.between(-1, 1))),
+            Set.of("x", "y"),
+            Set.of("y"));
+    double[] x = {1, 2, 4, 8};
+    double[] y = Arrays.stream(x).map(at -> 2 * Math.pow(at, -0.3)).toArray();
+    RunPool pool =
+        new RunPool(
+            FormulaRuns.of("pool", Map.of("x", x, "y", y)),
+            new double[] {1, 1, 1, 1},
+            FormulaRuns.of("target", Map.of("x", new double[] {0}, "y", new double[1])));
+    FormulaOptima fitter = new FormulaOptima(ENGINE, OPTIONS.withStarts(32, 1), power);
+    double[] best =
+        fitter.find(pool.runs(), List.of(), 5).getFirst().ended().getFirst().parameters();
+    assertThat(fitter.predict(best, pool.target(), 0)[0])
+        .isCloseTo(2 * Math.pow(1e-12, -0.3), within(1.0));
+    double[] reported =
+        new PoolDesign(fitter, pool, DesignMethod.CHEAPEST, 1)
+            .spend(new double[] {4})
+            .getFirst()
+            .parameters();
+    assertThat(reported[1]).isCloseTo(0.5, within(0.01));
+    assertThat(fitter.predict(reported, pool.target(), 0)[0]).isBetween(1.0, 2.0);
+  }
+
   @Test
   void logarithmsAreFittedWhereTheyExist() {
     ScaleBenchFolder.Task task =
