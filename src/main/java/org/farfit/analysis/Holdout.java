@@ -31,8 +31,8 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
   public Holdout {
     if (RunSet.countWeighted(fit) == 0) {
       throw new InputException(
-          "%s hold-out: every run would be held out, none is left to fit; hold out fewer"
-              .formatted(name));
+          "%s hold-out: every run would be held out, none is left to fit; %s"
+              .formatted(name, FEWER));
     }
     tests.forEach((test, weights) -> {
       if (RunSet.countWeighted(weights) == 0) {
@@ -40,6 +40,10 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
       }
     });
   }
+
+  /** What to do about a hold-out that leaves too little to fit. */
+  public static final String FEWER =
+      "hold out fewer, as by --holdout top:0.25, the quarter of most compute";
 
   /** How many of the largest N, and of the largest D of each N, the edge hold-out keeps back. */
   private static final int EDGE = 3;
@@ -86,7 +90,8 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
     double[] sizes = sizes(runs.bySize());
     if (sizes.length <= count) {
       throw new InputException(
-          "size hold-out: %d sizes, expected more than %d".formatted(sizes.length, count));
+          "size hold-out: %d sizes, expected more than %d; %s"
+              .formatted(sizes.length, count, FEWER));
     }
     return size(runs, sizes[sizes.length - 1 - count]);
   }
@@ -133,7 +138,8 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
     double[] sizes = sizes(runs);
     if (sizes.length <= EDGE) {
       throw new InputException(
-          "edge hold-out: %d sizes, expected more than %d".formatted(sizes.length, EDGE));
+          "edge hold-out: %d sizes, expected more than %d; %s"
+              .formatted(sizes.length, EDGE, FEWER));
     }
     double firstHeldOut = sizes[sizes.length - EDGE];
     boolean[] longest = new boolean[runs.size()];

@@ -48,7 +48,11 @@ public final class ValidationReport implements Presentation {
   public Optional<String> problem() {
     return rows.stream().allMatch(row -> row.mape() == null && row.problem() != null)
         ? Optional.of(
-            "hold-out %s: %s".formatted(rows.getFirst().holdout(), rows.getFirst().problem()))
+            "hold-out %s: %s%s"
+                .formatted(
+                    rows.getFirst().holdout(),
+                    rows.getFirst().problem(),
+                    protocol.startsWith("top:") ? "" : "; or " + Holdout.FEWER))
         : Optional.empty();
   }
 

@@ -16,9 +16,6 @@ import org.farfit.fit.statistics.NoiseStudy;
  */
 public final class FewSizes {
 
-  /** With more degrees of freedom tests see errors that matter often enough. */
-  private static final double ENOUGH = 2.5;
-
   private FewSizes() {}
 
   /**
@@ -35,7 +32,7 @@ public final class FewSizes {
       return Optional.empty();
     }
     OptionalDouble freedom = NoiseStudy.freedomOfSizes(fit.evaluation(runs), fit.atLimit());
-    return freedom.isPresent() && freedom.getAsDouble() < ENOUGH
+    return freedom.isPresent() && freedom.getAsDouble() < NoiseStudy.ENOUGH_FREEDOM_OF_SIZES
         ? Optional.of(
             String.format(
                 Locale.ROOT,

@@ -74,6 +74,12 @@ public final class NoiseStudy {
   /** A correlation of this p or less is: to miss one makes intervals too short. */
   public static final double LEVEL_OF_CORRELATION = 0.05;
 
+  /**
+   * With more degrees of freedom of what sizes share, tests see errors that matter often enough;
+   * with fewer a test that finds nothing says nothing, and its p is not given.
+   */
+  public static final double ENOUGH_FREEDOM_OF_SIZES = 2.5;
+
   /** Slopes of ln variance are searched from minus to plus this; the usual ones are -1 to 0. */
   private static final double STEEPEST = 3;
 
@@ -122,7 +128,7 @@ public final class NoiseStudy {
    *
    * @param model the model that was chosen, or asked for
    * @param asked whether it was asked for
-   * @param p of the test for each feature
+   * @param p of the test for each feature; none of {@link Feature#SIZES} where runs cannot tell
    * @param generalised whether the fit is by generalised least squares under the model; else by
    *     ordinary ones, with standard errors that follow the model
    */
@@ -148,7 +154,9 @@ public final class NoiseStudy {
       List<String> found = p.keySet().stream().filter(this::shows).map(Feature::words).toList();
       String shown =
           found.isEmpty()
-              ? "nothing but independent, like errors"
+              ? p.containsKey(Feature.SIZES)
+                  ? "nothing but independent, like errors"
+                  : "nothing but independent, like errors, but cannot tell what runs of a size share"
               : String.join(", ", found)
                   + (shows(Feature.SIZES) || shows(Feature.ALONG_D)
                       ? " (of errors, or of what the law cannot follow)"
@@ -281,6 +289,9 @@ public final class NoiseStudy {
     NoiseModel model = estimate(kind);
     if (kind != NoiseModel.Kind.INDEPENDENT) {
       p.computeIfPresent(Feature.ALONG_D, (feature, before) -> tests.p(model).get(feature));
+    }
+    if (!shared && at.freedomOfSizes() < ENOUGH_FREEDOM_OF_SIZES) {
+      p.remove(Feature.SIZES);
     }
     return new Result(model, asked.isPresent(), p, false);
   }

@@ -115,11 +115,14 @@ class NoiseStudyTest {
       LawFit fit = studied(runs, Optional.empty());
       assertThat(NoiseStudy.freedomOfSizes(fit.evaluation(runs), List.of()).orElseThrow())
           .isCloseTo(sizes - 3, within(0.05));
-      assertThat(fit.noise().orElseThrow().p().containsKey(Feature.SIZES)).isEqualTo(sizes > 3);
+      boolean few = FewSizes.of(fit, runs).isPresent();
+      assertThat(fit.noise().orElseThrow().p().containsKey(Feature.SIZES)).isEqualTo(!few);
       assertThat(fit.noise().orElseThrow().p().containsKey(Feature.ALONG_D)).isEqualTo(sizes > 3);
-      assertThat(FewSizes.of(fit, runs).isPresent())
-          .isEqualTo(sizes < 6 && !fit.sharesNoiseBySize());
+      assertThat(few).isEqualTo(sizes < 6 && !fit.sharesNoiseBySize());
     }
+    // The verdict does not say that nothing is there where nothing could be seen.
+    assertThat(studied(ofSizes(3), Optional.empty()).noise().orElseThrow().verdict())
+        .contains("nothing but independent, like errors, but cannot tell what runs of a size share");
     assertThat(FewSizes.of(studied(ofSizes(3), Optional.empty()), ofSizes(3)).orElseThrow())
         .startsWith("chinchilla: 3 sizes, of which it leaves 0.0 degrees of freedom");
   }
