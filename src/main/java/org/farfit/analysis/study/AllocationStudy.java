@@ -15,10 +15,12 @@ import org.farfit.analysis.Allocation;
 import org.farfit.analysis.ComputeModel;
 import org.farfit.analysis.LossLimits;
 import org.farfit.analysis.SurfaceRange;
+import org.farfit.analysis.SurfaceShape;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.inference.Estimate;
 import org.farfit.analysis.inference.Inference;
 import org.farfit.data.RunSet;
+import org.farfit.fit.FittedSurface;
 import org.farfit.fit.Surface;
 import org.farfit.fit.bootstrap.Interval;
 import org.farfit.solver.Parallel;
@@ -228,6 +230,10 @@ public final class AllocationStudy {
       cautions.forEach((kind, of) -> warnings.addAll(words(of)));
       warnings.addAll(words(untested));
       warnings.addAll(words(empty));
+      inference.lack().ifPresent(lack -> warnings.add("no intervals: " + lack));
+      if (surface instanceof FittedSurface fitted) {
+        SurfaceShape.examineCoarsely(fitted, range).warning().ifPresent(warnings::add);
+      }
       questions.targets().forEach(this::target);
       questions.sizes().forEach(this::size);
       return new Findings(answers, estimates, warnings);

@@ -146,4 +146,40 @@ class AllocationStudyTest {
           .isEqualTo(ask(Questions.budgets(budgets[i])).answers().getFirst());
     }
   }
+
+  /** Five runs leave nothing for errors of five parameters, and these losses rise with N and D. */
+  @Test
+  void whatAnOptimumLacksIsToldWithTheReason() {
+    double[] n = {1e8, 2e8, 4e8, 8e8, 1.6e9, 3e8, 6e8};
+    double[] d = {4e9, 1e9, 8e9, 2e9, 1.6e10, 3e9, 1e10};
+    double[] falling = new double[n.length];
+    double[] rising = new double[n.length];
+    for (int i = 0; i < n.length; i++) {
+      falling[i] = 1.69 + 406.4 * Math.pow(n[i], -0.34) + 410.7 * Math.pow(d[i], -0.28);
+      rising[i] = 2 + 0.1 * Math.log(n[i] / 1e7) + 0.1 * Math.log(d[i] / 1e9);
+    }
+    RunSet five =
+        new RunSet(Arrays.copyOf(n, 5), Arrays.copyOf(d, 5), Arrays.copyOf(falling, 5));
+    assertThat(warnings(five))
+        .containsExactly(
+            "no intervals: standard errors cannot be estimated: 5 runs are too few for errors of 5"
+                + " parameters; fit with a bootstrap");
+    assertThat(warnings(new RunSet(n, d, rising)))
+        .anySatisfy(words -> assertThat(words).startsWith("surface is not monotone: "));
+  }
+
+  private static List<String> warnings(RunSet runs) {
+    LawFit fit =
+        new GlobalFit(new ScalarEngine(), FitOptions.DEFAULT.withStarts(20, 1)).fit(LAW, runs);
+    Inference inference =
+        Inference.ofLaw(
+            new ScalarEngine(),
+            new Inference.Member(fit, Optional.empty()),
+            runs,
+            0.9,
+            IntervalType.DEFAULT);
+    return new AllocationStudy(runs, ComputeModel.USUAL)
+        .of(inference, Questions.budgets(BUDGET), ProgressListener.NONE)
+        .warnings();
+  }
 }
