@@ -71,8 +71,8 @@ final class EstimatorChoices {
           .ifPresent(reason -> {
             throw new ParameterException(command.commandLine(), "--method " + reason);
           });
-      FitRequirements.check(read.file().file(), law, forNamed(), read.file().runs());
     }
+    FitRequirements.check(read.file().file(), read.laws(), forNamed(), read.file().runs());
   }
 
   FitStudy study(Engine engine, FitOptions options) {

@@ -77,7 +77,7 @@ final class SelectCommand implements Callable<Integer> {
     StatedLaw.Read read = input.read(choices);
     RunFile file = read.file();
     List<Law> laws = choices.laws.auto() ? Laws.all() : read.laws();
-    laws.forEach(law -> FitRequirements.check(file.file(), law, file.runs()));
+    FitRequirements.check(file.file(), laws, Method.GLOBAL, file.runs());
     input.notes(file).forEach(log::println);
     RunsInput.warnOfStructure(log, laws, Method.GLOBAL, file.runs());
     SelectionReport found;

@@ -11,6 +11,7 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds columns of a table by name: the one asked for, or the first usual name that occurs, spelled
@@ -54,6 +55,16 @@ final class ColumnFinder {
     static final Role PERPLEXITY =
         new Role(
             "perplexity", List.of("perplexity"), Set.of("ppl", "perplexity"), Set.of("std", "log"));
+
+    static final Role ERROR_RATE =
+        new Role(
+            "error rate",
+            List.of("error_rate"),
+            Set.of("error", "err"),
+            Set.of("std", "standard", "message", "code"));
+
+    static final Role ACCURACY =
+        new Role("accuracy", List.of("accuracy"), Set.of("acc", "accuracy"), Set.of("std", "norm"));
 
     static final Role LOSS =
         new Role(
@@ -124,17 +135,26 @@ final class ColumnFinder {
     return found;
   }
 
-  /** Columns of losses, else the logarithms of perplexities, which are losses. */
+  /** Columns of losses, else what falls like one: of perplexities, error rates, accuracies. */
   private List<String> nearestLoss() {
-    List<String> near = nearest(Role.LOSS);
-    return near.isEmpty()
-        ? header.stream()
-            .filter(Role.PERPLEXITY::isMeantBy)
-            .limit(MOST_NEAR)
-            .map(name -> PLAIN_WORD.matcher(name).matches() ? name : "`%s`".formatted(name))
-            .map("log(%s)"::formatted)
-            .toList()
-        : near;
+    return Stream.of(
+            nearest(Role.LOSS),
+            inWords(Role.PERPLEXITY, "log(%s)"),
+            header.stream().filter(Role.ERROR_RATE::isMeantBy).limit(MOST_NEAR).toList(),
+            inWords(Role.ACCURACY, "1 - %s"))
+        .filter(near -> !near.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /** Columns that are meant by their words, as an expression. */
+  private List<String> inWords(Role role, String expression) {
+    return header.stream()
+        .filter(role::isMeantBy)
+        .limit(MOST_NEAR)
+        .map(name -> PLAIN_WORD.matcher(name).matches() ? name : "`%s`".formatted(name))
+        .map(expression::formatted)
+        .toList();
   }
 
   /** Columns that may hold training compute. */

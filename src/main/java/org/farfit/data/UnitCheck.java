@@ -40,6 +40,7 @@ public final class UnitCheck {
   /** What is implausible about losses, and what to do. */
   public static Optional<String> remarkOnLosses(RunSet runs) {
     return largeLosses(runs)
+        .or(() -> alikeLosses(runs))
         .or(() ->
             runs.hasSizesAndTokens() && rises(runs)
                 ? Optional.of(
@@ -65,6 +66,20 @@ public final class UnitCheck {
       }
     }
     return differ >= runs.size() / step && falls < LEAST_FALLING * differ;
+  }
+
+  /** That losses are all the same, of which every law makes a plane. */
+  private static Optional<String> alikeLosses(RunSet runs) {
+    double first = runs.size() == 0 ? Double.NaN : runs.loss(0);
+    return runs.size() > 1 && Arrays.stream(runs.loss()).allMatch(loss -> loss == first)
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "every loss is %.4g: runs that do not differ tell nothing of N and D; name the column of"
+                    + " losses with %s if this is not it",
+                first,
+                Setting.LOSS))
+        : Optional.empty();
   }
 
   /** That losses are too large to be those of language models. */

@@ -1,7 +1,9 @@
 package org.farfit.fit;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import org.farfit.data.InputException;
 import org.farfit.data.RunSet;
 import org.farfit.engine.SurfaceProblem;
@@ -34,6 +36,32 @@ public final class FitRequirements {
   /** The same for least squares on all parameters. */
   public static void check(String source, Law law, RunSet runs) {
     check(source, law, Method.GLOBAL, runs);
+  }
+
+  /**
+   * Checks a set of runs for several laws.
+   *
+   * @param source how messages call it: a file name
+   * @throws InputException as {@link #check(String, Law, Method, RunSet)}; it names the laws that
+   *     the runs are enough for, if any
+   */
+  public static void check(String source, List<Law> laws, Method method, RunSet runs) {
+    for (Law law : laws) {
+      problem(law, method, runs, runs.weight())
+          .ifPresent(problem -> {
+            String others =
+                laws.stream()
+                    .filter(each -> problem(each, method, runs, runs.weight()).isEmpty())
+                    .map(Law::name)
+                    .collect(Collectors.joining(","));
+            throw new InputException(
+                "%s: %s%s"
+                    .formatted(
+                        source,
+                        problem,
+                        others.isEmpty() ? "" : "; they are enough for " + others));
+          });
+    }
   }
 
   /**

@@ -109,4 +109,12 @@ class RemarksTest {
         .startsWith("warning: losses rise with N and D, and all laws fall")
         .endsWith("ColumnOptions.loss \"1 - accuracy\"");
   }
+
+  @Test
+  void lossesThatDoNotDifferAreTold() {
+    assertThat(warnings("N,D,loss\n1e8,1e9,2.5\n1e8,2e9,2.5\n2e8,1e9,2.5\n"))
+        .singleElement()
+        .asString()
+        .startsWith("warning: every loss is 2.500: runs that do not differ tell nothing");
+  }
 }

@@ -125,6 +125,21 @@ class RunFileTest {
         .noneMatch(note -> note.contains("logarithm"));
   }
 
+  /** Error rates fall like losses; of an accuracy what it lacks does. */
+  @ParameterizedTest
+  @CsvSource({
+    "accuracy, 1 - accuracy, 0.75",
+    "Top1 acc, 1 - `Top1 acc`, 0.75",
+    "error_rate, error_rate, 0.25",
+    "Top1 error, Top1 error, 0.25"
+  })
+  void whatFallsLikeALossIsProposed(String name, String expression, double loss) {
+    String text = "N,D,%s\n1e8,2e9,0.25\n2e8,4e9,0.5\n".formatted(name);
+    assertThatThrownBy(() -> parse(text))
+        .hasMessageContaining("ColumnOptions.loss, try '%s';".formatted(expression));
+    assertThat(parse(text, named("N", "D", expression, null)).runs().loss(0)).isEqualTo(loss);
+  }
+
   @Test
   void aQuoteThatIsNotClosedIsToldInALine() {
     assertThatThrownBy(() -> parse("N,D,loss\n1e8,2e9,3\n\"1e8,3e9,3\n2e8,3e9,3\n"))

@@ -158,8 +158,7 @@ class AllocationStudyTest {
       falling[i] = 1.69 + 406.4 * Math.pow(n[i], -0.34) + 410.7 * Math.pow(d[i], -0.28);
       rising[i] = 2 + 0.1 * Math.log(n[i] / 1e7) + 0.1 * Math.log(d[i] / 1e9);
     }
-    RunSet five =
-        new RunSet(Arrays.copyOf(n, 5), Arrays.copyOf(d, 5), Arrays.copyOf(falling, 5));
+    RunSet five = new RunSet(Arrays.copyOf(n, 5), Arrays.copyOf(d, 5), Arrays.copyOf(falling, 5));
     assertThat(warnings(five))
         .containsExactly(
             "no intervals: standard errors cannot be estimated: 5 runs are too few for errors of 5"

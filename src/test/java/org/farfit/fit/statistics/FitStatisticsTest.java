@@ -13,12 +13,15 @@ import org.farfit.data.RunSet;
 import org.farfit.engine.Objective;
 import org.farfit.engine.scalar.ScalarEngine;
 import org.farfit.fit.FitOptions;
+import org.farfit.fit.FitRequirements;
 import org.farfit.fit.LawFit;
+import org.farfit.fit.Method;
 import org.farfit.fit.search.GlobalFit;
 import org.farfit.fit.search.SpreadStarts;
 import org.farfit.law.Centre;
 import org.farfit.law.Chinchilla;
 import org.farfit.law.Farseer;
+import org.farfit.law.Kaplan;
 import org.farfit.law.Law;
 import org.farfit.law.SamplingBox;
 import org.farfit.solver.StartingPoints;
@@ -155,6 +158,12 @@ class FitStatisticsTest {
     assertThatThrownBy(() -> fit(four, Objective.LOG_SQUARED))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("4 runs, expected at least 5 for the 5 parameters of chinchilla");
+    assertThatThrownBy(() ->
+            FitRequirements.check(
+                "runs.csv", List.of(new Chinchilla(), new Kaplan()), Method.GLOBAL, four))
+        .hasMessage(
+            "runs.csv: 4 runs, expected at least 5 for the 5 parameters of chinchilla; add runs or"
+                + " fit a law with fewer parameters; they are enough for kaplan");
     RunSet oneSize = new RunSet(ones(9), new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, ones(9));
     assertThatThrownBy(() -> fit(oneSize, Objective.LOG_SQUARED))
         .hasMessageContaining("only one distinct N");

@@ -122,7 +122,8 @@ class NoiseStudyTest {
     }
     // The verdict does not say that nothing is there where nothing could be seen.
     assertThat(studied(ofSizes(3), Optional.empty()).noise().orElseThrow().verdict())
-        .contains("nothing but independent, like errors, but cannot tell what runs of a size share");
+        .contains(
+            "nothing but independent, like errors, but cannot tell what runs of a size share");
     assertThat(FewSizes.of(studied(ofSizes(3), Optional.empty()), ofSizes(3)).orElseThrow())
         .startsWith("chinchilla: 3 sizes, of which it leaves 0.0 degrees of freedom");
   }
