@@ -78,6 +78,10 @@ public final class ComparedInference {
               runs);
     }
 
+    private Side beside(Side other) {
+      return new Side(surface, replicates, scatter.beside(other.scatter), runs);
+    }
+
     /** What its surface was fitted to. */
     public SurfaceRange range() {
       return SurfaceRange.of(runs);
@@ -119,6 +123,11 @@ public final class ComparedInference {
       return 0;
     }
 
+    /** The same in a comparison with another recipe. */
+    default Scatter beside(Scatter other) {
+      return this;
+    }
+
     /** The same with columns besides N and D fixed somewhere. */
     default Scatter fixing(Map<String, Double> columns) {
       return this;
@@ -140,8 +149,8 @@ public final class ComparedInference {
    * @param level probability that an interval should cover
    */
   public ComparedInference(Side a, Side b, double level) {
-    this.sideA = a;
-    this.sideB = b;
+    this.sideA = a.beside(b);
+    this.sideB = b.beside(a);
     int pairs = Math.min(a.replicates().size(), b.replicates().size());
     this.a = a.replicates().subList(0, pairs);
     List<Surface> shifted = new ArrayList<>(b.replicates().subList(pairs / 2, pairs));
@@ -189,7 +198,7 @@ public final class ComparedInference {
             .map(LossDoubt.scale(slope)::steady)
             .toArray();
     return new LossDoubt(
-        BootstrapIntervals.standardError(steady), beside.degreesOfFreedom(), slope, 0, drift);
+        BootstrapIntervals.scatter(steady), beside.degreesOfFreedom(), slope, 0, drift);
   }
 
   private Interval interval(double estimate, double[] values, ReplicateScatter scatter) {
@@ -230,7 +239,7 @@ public final class ComparedInference {
 
   private static double variance(List<Surface> surfaces, double n, double d) {
     return Math.pow(
-        BootstrapIntervals.standardError(
+        BootstrapIntervals.scatter(
             surfaces.stream().mapToDouble(surface -> Math.log(surface.loss(n, d))).toArray()),
         2);
   }

@@ -63,23 +63,41 @@ final class InferredScatter implements ComparedInference.Scatter {
   }
 
   /**
+   * In a comparison with a recipe whose tests did not see what sizes share, all that replicates by
+   * the jackknife say: the variance of that recipe may be too small by as much as this allows for.
+   */
+  @Override
+  public ComparedInference.Scatter beside(ComparedInference.Scatter other) {
+    return other.isVarianceAlone()
+        ? this
+        : new InferredScatter(inference, drift, columns, Optional.empty());
+  }
+
+  /**
    * Degrees of freedom are those of the estimand where errors go by sizes. Replicates by whole
    * sizes of a generalised fit scatter as its standard errors do, by the jackknife ({@link
-   * ClusteredErrors}): a doubt for intervals allows for a test that did not see what sizes share. A
-   * doubt for comparisons does not need to. Where tests saw it, ordinary standard errors are right;
-   * where those of one recipe did not, the other's variance is there, too. So replicates count for
-   * less, by the ratio of the two standard errors.
+   * ClusteredErrors}): a doubt for intervals allows for a test that did not see what sizes share,
+   * and for weights that were estimated. A doubt for comparisons does not need to: where tests of
+   * both recipes saw it, ordinary standard errors are right. So replicates count for less, by the
+   * ratio of the two standard errors; and those of whole runs do not count for more because weights
+   * were estimated.
    */
   @Override
   public ReplicateScatter at(double n, double d) {
-    ReplicateScatter scatter = inference.scatter();
-    if (only.isEmpty() || !only.get().sharesNoiseBySize()) {
-      return scatter;
+    if (only.isEmpty()) {
+      return inference.scatter();
+    }
+    if (!only.get().sharesNoiseBySize()) {
+      return ReplicateScatter.ofKnownWeights(
+          List.of(only.get()),
+          inference.members().getFirst().replicates().orElseThrow().options().resampling(),
+          inference.runs());
     }
     FittedSurface surface = only.get().surface().fixing(columns);
     double[] gradient = new double[surface.law().parameterCount()];
     surface.logLoss(n, d, gradient);
-    ReplicateScatter known = scatter.atMost(inference.degreesOf().applyAsDouble(gradient));
+    ReplicateScatter known =
+        inference.scatter().atMost(inference.degreesOf().applyAsDouble(gradient));
     return covariance
         .map(ordinary ->
             new ReplicateScatter(

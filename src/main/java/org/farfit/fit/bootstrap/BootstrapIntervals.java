@@ -190,6 +190,17 @@ public final class BootstrapIntervals {
   }
 
   /**
+   * Standard deviation of the replicates; where one of them is infinite, half the distance between
+   * the quantiles that a standard deviation to either side of a normal mean reaches.
+   *
+   * @param replicates as in {@link #percentile}
+   */
+  public static double scatter(double[] replicates) {
+    double error = standardError(replicates);
+    return Double.isFinite(error) ? error : oneSigma(replicates);
+  }
+
+  /**
    * Whether a few replicates far out decide the standard error, so that it says nothing: it exceeds
    * by far half the distance between the quantiles that a standard deviation to either side of a
    * normal mean reaches. So it is with ratios whose denominator may be 0, which have no moments.
@@ -197,7 +208,11 @@ public final class BootstrapIntervals {
    * @param replicates as in {@link #percentile}
    */
   public static boolean isDecidedByFew(double[] replicates) {
-    return standardError(replicates) > FAR_OUT * 0.5 * percentile(replicates, ONE_SIGMA).width();
+    return standardError(replicates) > FAR_OUT * oneSigma(replicates);
+  }
+
+  private static double oneSigma(double[] replicates) {
+    return 0.5 * percentile(replicates, ONE_SIGMA).width();
   }
 
   /**

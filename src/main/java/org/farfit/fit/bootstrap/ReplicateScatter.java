@@ -54,8 +54,16 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
    * @param runs the runs that were fitted
    */
   public static ReplicateScatter of(Collection<LawFit> fits, Resampling drawn, RunSet runs) {
-    int p = fits.stream().mapToInt(fit -> fit.law().parameterCount()).max().orElseThrow();
-    boolean shared = fits.stream().anyMatch(LawFit::sharesNoiseBySize);
+    return drawn == Resampling.PAIRS
+            && fits.stream().anyMatch(LawFit::isGeneralised)
+            && fits.stream().noneMatch(LawFit::sharesNoiseBySize)
+        ? drawn(runs.size(), parameters(fits))
+        : ofKnownWeights(fits, drawn, runs);
+  }
+
+  /** The same if the weights of fits by generalised least squares are taken to be known. */
+  public static ReplicateScatter ofKnownWeights(
+      Collection<LawFit> fits, Resampling drawn, RunSet runs) {
     boolean unbiased =
         switch (drawn) {
           case PARAMETRIC -> fits.stream().allMatch(fit -> fit.structuredNoise().isPresent());
@@ -66,12 +74,13 @@ public record ReplicateScatter(double shortfall, double degreesOfFreedom) {
       int least = fits.stream().mapToInt(fit -> fit.degreesOfFreedom(runs)).min().orElseThrow();
       return new ReplicateScatter(1, least);
     }
-    if (shared) {
-      return drawn(Resampling.GROUPS, runs, p);
-    }
-    return drawn == Resampling.PAIRS && fits.stream().anyMatch(LawFit::isGeneralised)
-        ? drawn(runs.size(), p)
-        : drawn(drawn, runs, p);
+    return fits.stream().anyMatch(LawFit::sharesNoiseBySize)
+        ? drawn(Resampling.GROUPS, runs, parameters(fits))
+        : drawn(drawn, runs, parameters(fits));
+  }
+
+  private static int parameters(Collection<LawFit> fits) {
+    return fits.stream().mapToInt(fit -> fit.law().parameterCount()).max().orElseThrow();
   }
 
   /** The same with other degrees of freedom, where those of an estimand are known and fewer. */

@@ -164,8 +164,34 @@ class NoiseInferenceTest {
     // Of 1000 replicates, 2.5%, and what is not linear.
     assertThat(scatter).isCloseTo(jackknife, within(0.08 * jackknife));
     assertThat(inference.scatter().shortfall()).isEqualTo(1);
-    assertThat(inference.compared().at(n, d).shortfall())
+    ComparedInference.Scatter compared = inference.compared();
+    assertThat(compared.beside(compared).at(n, d).shortfall())
         .isCloseTo(ordinary / jackknife, within(1e-6));
+    // Tests of the other recipe may have missed what sizes share.
+    ComparedInference.Scatter beside = compared.beside(ComparedInference.Scatter.NORMAL);
+    assertThat(beside.at(n, d).shortfall()).isEqualTo(1);
+    assertThat(beside.at(n, d).degreesOfFreedom()).isEqualTo(compared.at(n, d).degreesOfFreedom());
+  }
+
+  /** The same where weights follow a variance, and replicates are of whole runs. */
+  @Test
+  void replicatesOfWeighedRunsCountForMoreInIntervalsAlone() {
+    RunSet runs = runs(4, SimulatedNoise.VARIANCE);
+    LawFit fit = fit(LAW, runs, Kind.VARIANCE);
+    assertThat(fit.isGeneralised()).isTrue();
+    Replicates replicates =
+        new Bootstrap(ENGINE, BootstrapOptions.pairs(20, 1), ProgressListener.NONE).run(fit, runs);
+    Inference inference =
+        Inference.ofLaw(
+            ENGINE,
+            new Inference.Member(fit, Optional.of(replicates)),
+            runs,
+            0.9,
+            IntervalType.DEFAULT);
+    double n = runs.size();
+    assertThat(inference.scatter().shortfall()).isCloseTo(Math.sqrt(n / (n - 5)), within(1e-12));
+    assertThat(inference.compared().at(2e9, 4e10).shortfall())
+        .isCloseTo(Math.sqrt(n / (n - 1)), within(1e-12));
   }
 
   private static double[] losses(

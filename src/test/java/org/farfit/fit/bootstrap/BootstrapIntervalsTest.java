@@ -155,6 +155,19 @@ class BootstrapIntervalsTest {
     assertThat(BootstrapIntervals.isDecidedByFew(ratio)).isTrue();
   }
 
+  /** A replicate without a loss has a logarithm that is infinite. */
+  @Test
+  void oneInfiniteReplicateDoesNotHideTheOthers() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[] replicates =
+        IntStream.range(0, 1000).mapToDouble(i -> random.nextGaussian()).toArray();
+    assertThat(BootstrapIntervals.scatter(replicates))
+        .isEqualTo(BootstrapIntervals.standardError(replicates));
+    replicates[17] = Double.NEGATIVE_INFINITY;
+    assertThat(BootstrapIntervals.standardError(replicates)).isNaN();
+    assertThat(BootstrapIntervals.scatter(replicates)).isCloseTo(1, within(0.06));
+  }
+
   /** At 90%, of five parameters. */
   private static Interval expanded(double[] replicates, Resampling resampling, RunSet runs) {
     return BootstrapIntervals.expanded(
