@@ -57,7 +57,10 @@ public record Reach(
     DEVIATIONS,
     /** Quantiles of replicates with the share {@link Reach#at} of them beyond either end. */
     QUANTILES,
-    /** Quantiles of replicates by the level, {@link Reach#at} times as far from the estimate. */
+    /**
+     * Quantiles of replicates by the level: {@link Reach#at} times as far from the estimate as they
+     * lie from the middle of the replicates.
+     */
     STRETCHED
   }
 }

@@ -87,19 +87,24 @@ public final class BootstrapIntervals {
   }
 
   /**
-   * {@link #percentile} intervals stretched about the estimate as far as Student's t and the
-   * variance of estimates lie out: for few degrees of freedom, where quantiles so far out would
-   * need thousands of replicates.
+   * The distances of {@link #percentile} intervals from the middle of the replicates, laid off from
+   * the estimate and stretched as far as Student's t and the variance of estimates lie out: for few
+   * degrees of freedom, where quantiles so far out would need thousands of replicates. Replicates
+   * of a curved law err to one side of the fit, as the fit does of the truth; quantiles count that
+   * on the wrong side, and to stretch it would make it more. So it is left out.
    *
-   * @param replicates as in {@link #percentile}
+   * @param replicates as in {@link #percentile}; where half of them are beyond every bound, they
+   *     have no middle, and distances are those from the estimate
    */
   public static Interval stretched(
       double estimate, double[] replicates, double level, ReplicateScatter scatter) {
     Interval quantiles = percentile(replicates, level);
+    double median = quantiles(replicates, 0.5, 0.5).low();
+    double middle = Double.isFinite(median) ? median : estimate;
     double factor = scatter.stretch(level);
     return new Interval(
-        estimate + factor * (quantiles.low() - estimate),
-        estimate + factor * (quantiles.high() - estimate));
+        estimate + factor * (quantiles.low() - middle),
+        estimate + factor * (quantiles.high() - middle));
   }
 
   /**

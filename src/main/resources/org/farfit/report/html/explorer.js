@@ -166,7 +166,8 @@ function intervalOf(surface, point) {
     // Too few have an order statistic so far out.
     if (values.length < Math.ceil(1 / tail - 1 - 1e-9)) return null;
     ends = [quantile(values, tail), quantile(values, 1 - tail)];
-    ends = way === "STRETCHED" ? ends.map((end) => at + far * (end - at)) : ends.map(Math.log);
+    const middle = quantile(values, 0.5);
+    ends = way === "STRETCHED" ? ends.map((end) => at + far * (end - middle)) : ends.map(Math.log);
   }
   if (drift) {
     const half = drift.half * beyond(drift, point);

@@ -68,6 +68,36 @@ class BootstrapIntervalsTest {
     assertThat(BootstrapIntervals.acceleration(new double[] {1, 1, 1})).isZero();
   }
 
+  /**
+   * Student's t of 4 degrees of freedom, 2.131847, over 1.644854, however far off the middle is.
+   */
+  @Test
+  void stretchedIntervalsHaveDistancesFromTheMiddleOfReplicates() {
+    double factor = 2.131847 / 1.644854;
+    for (double estimate : new double[] {500, 600}) {
+      Interval interval = stretched(estimate, NUMBERS);
+      assertThat(interval.low()).isCloseTo(estimate - factor * 450, within(1e-3));
+      assertThat(interval.high()).isCloseTo(estimate + factor * 450, within(1e-3));
+    }
+    double[] skewed = Arrays.stream(NUMBERS).map(k -> k * k).toArray();
+    Interval interval = stretched(0, skewed);
+    assertThat(interval.low()).isCloseTo(factor * (50 * 50 - 500 * 500), within(1.0));
+    assertThat(interval.high()).isCloseTo(factor * (950 * 950 - 500 * 500), within(1.0));
+  }
+
+  @Test
+  void replicatesOfWhichHalfHaveNoBoundHaveNoMiddle() {
+    double[] half =
+        Arrays.stream(NUMBERS).map(k -> k > 400 ? Double.POSITIVE_INFINITY : k).toArray();
+    Interval interval = stretched(100, half);
+    assertThat(interval.low()).isCloseTo(100 + 2.131847 / 1.644854 * (50 - 100), within(1e-3));
+    assertThat(interval.high()).isInfinite();
+  }
+
+  private static Interval stretched(double estimate, double[] replicates) {
+    return BootstrapIntervals.stretched(estimate, replicates, 0.9, new ReplicateScatter(1, 4));
+  }
+
   /** Normal replicates: expanded intervals are Student's t ones with the unbiased variance. */
   @Test
   void expandedIntervalsAreAsLongAsStudents() {
