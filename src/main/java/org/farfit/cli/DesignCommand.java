@@ -111,16 +111,23 @@ final class DesignCommand implements Callable<Integer> {
   private DesignStudy.Findings find(Engine opened, LawFit fit, FitArchive archive) {
     AtPoints reader = new AtPoints(archive, spec.commandLine());
     List<Estimands.Point> candidates = question.candidates(reader);
-    DesignStudy study =
-        new DesignStudy(
-            opened,
-            fit,
-            plans.fresh ? RunSet.EMPTY : archive.runs(),
-            question.target(fit, archive, reader),
-            question.cost(archive, reader),
-            simulations,
-            seed);
-    return plans.find(study, candidates, reader);
+    return plans.find(study(opened, fit, archive, reader), candidates, reader);
+  }
+
+  private DesignStudy study(Engine opened, LawFit fit, FitArchive archive, AtPoints reader) {
+    DesignStudy.Target target = question.target(fit, archive, reader);
+    try {
+      return new DesignStudy(
+          opened,
+          fit,
+          plans.fresh ? RunSet.EMPTY : archive.runs(),
+          target,
+          question.cost(archive, reader),
+          simulations,
+          seed);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private void check() {

@@ -555,4 +555,34 @@ class RefusalsTest {
         .startsWith("at N = 1.000e+200")
         .contains("beyond the fitted runs");
   }
+
+  /** A law that goes through all runs leaves no scatter that plans could be simulated with. */
+  @Test
+  void plansNeedRunsThatScatter() throws IOException {
+    Files.writeString(
+        folder.resolve("five.csv"),
+        """
+        N,D,L
+        1e8,2e9,3.6
+        3e8,6e9,3.1
+        1e9,2e10,2.7
+        3e9,6e10,2.45
+        1e9,1e11,2.55
+        """);
+    CommandRun.of(
+        "fit", path("five.csv"), "--law=chinchilla", "--starts=20", "--out", path("five.json"));
+    CommandRun run =
+        CommandRun.of(
+            "design",
+            path("five.json"),
+            "--budget=1e22",
+            "--n=1e8:1e10:3",
+            "--d=1e9:1e11:3",
+            "--target-n=1e10",
+            "--target-d=2e11");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.log())
+        .contains(
+            "five.json: 5 runs leave nothing to tell by how much runs scatter, as chinchilla has 5 parameters");
+  }
 }

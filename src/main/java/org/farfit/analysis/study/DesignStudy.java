@@ -140,6 +140,8 @@ public final class DesignStudy {
    * @param fitted runs that are there already; none to plan from scratch
    * @param cost of a run
    * @param simulations how many data sets judge a plan
+   * @throws IllegalArgumentException if the law was fitted to no more runs than it has parameters:
+   *     nothing is left to tell by how much runs scatter
    */
   public DesignStudy(
       Engine engine,
@@ -149,6 +151,12 @@ public final class DesignStudy {
       ToDoubleFunction<Estimands.Point> cost,
       int simulations,
       long seed) {
+    int parameters = fit.law().parameterCount();
+    if (fit.surface().runs() <= parameters) {
+      throw new IllegalArgumentException(
+          "%d runs leave nothing to tell by how much runs scatter, as %s has %d parameters: train %d or more first, or plan by a smaller law"
+              .formatted(fit.surface().runs(), fit.law().name(), parameters, parameters + 1));
+    }
     this.fit = fit;
     this.target = target;
     this.design =
