@@ -43,7 +43,7 @@ public record Holdout(String name, double[] fit, SequencedMap<String, double[]> 
 
   /** What to do about a hold-out that leaves too little to fit. */
   public static final String FEWER =
-      "hold out fewer, as by --holdout top:0.25, the quarter of most compute";
+      "hold out fewer, such as top:0.25, the quarter of most compute";
 
   /** How many of the largest N, and of the largest D of each N, the edge hold-out keeps back. */
   private static final int EDGE = 3;

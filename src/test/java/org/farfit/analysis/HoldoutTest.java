@@ -160,13 +160,13 @@ class HoldoutTest {
     assertThatThrownBy(() -> Holdout.edge(runs))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("edge hold-out: every run would be held out")
-        .hasMessageContaining("hold out fewer, as by --holdout top:0.25");
+        .hasMessageContaining("hold out fewer, such as top:0.25");
     RunSet ofThreeSizes =
         new RunSet(new double[] {1, 2, 3}, new double[] {1, 2, 3}, new double[] {5, 4, 3});
     assertThatThrownBy(() -> Holdout.edge(ofThreeSizes))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("edge hold-out: 3 sizes, expected more than 3; hold out fewer, as by")
-        .hasMessageContaining("--holdout top:0.25");
+        .hasMessageContaining("top:0.25");
     assertThatThrownBy(() -> Holdout.compute(runs))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("compute hold-out: no run is held out");
