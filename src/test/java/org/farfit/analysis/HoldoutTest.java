@@ -165,7 +165,8 @@ class HoldoutTest {
         new RunSet(new double[] {1, 2, 3}, new double[] {1, 2, 3}, new double[] {5, 4, 3});
     assertThatThrownBy(() -> Holdout.edge(ofThreeSizes))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("edge hold-out: 3 sizes, expected more than 3; hold out fewer, as by")
+        .hasMessageContaining(
+            "edge hold-out: 3 sizes, expected more than 3; hold out fewer, such as")
         .hasMessageContaining("top:0.25");
     assertThatThrownBy(() -> Holdout.compute(runs))
         .isInstanceOf(InputException.class)
