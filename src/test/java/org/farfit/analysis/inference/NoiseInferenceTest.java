@@ -145,13 +145,7 @@ class NoiseInferenceTest {
                 BootstrapOptions.pairs(1000, 1).with(Resampling.WILD),
                 ProgressListener.NONE)
             .run(fit, runs);
-    Inference inference =
-        Inference.ofLaw(
-            ENGINE,
-            new Inference.Member(fit, Optional.of(replicates)),
-            runs,
-            0.9,
-            IntervalType.DEFAULT);
+    Inference inference = inference(fit, replicates, runs);
     double n = 2e9;
     double d = 4e10;
     double jackknife = fit.surface().logLossError(n, d).orElseThrow();
@@ -181,17 +175,20 @@ class NoiseInferenceTest {
     assertThat(fit.isGeneralised()).isTrue();
     Replicates replicates =
         new Bootstrap(ENGINE, BootstrapOptions.pairs(20, 1), ProgressListener.NONE).run(fit, runs);
-    Inference inference =
-        Inference.ofLaw(
-            ENGINE,
-            new Inference.Member(fit, Optional.of(replicates)),
-            runs,
-            0.9,
-            IntervalType.DEFAULT);
+    Inference inference = inference(fit, replicates, runs);
     double n = runs.size();
     assertThat(inference.scatter().shortfall()).isCloseTo(Math.sqrt(n / (n - 5)), within(1e-12));
     assertThat(inference.compared().at(2e9, 4e10).shortfall())
         .isCloseTo(Math.sqrt(n / (n - 1)), within(1e-12));
+  }
+
+  private static Inference inference(LawFit fit, Replicates replicates, RunSet runs) {
+    return Inference.ofLaw(
+        ENGINE,
+        new Inference.Member(fit, Optional.of(replicates)),
+        runs,
+        0.9,
+        IntervalType.DEFAULT);
   }
 
   private static double[] losses(
