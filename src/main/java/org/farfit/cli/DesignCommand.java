@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.study.DesignStudy;
 import org.farfit.data.InputException;
@@ -115,18 +116,18 @@ final class DesignCommand implements Callable<Integer> {
   }
 
   private DesignStudy study(Engine opened, LawFit fit, FitArchive archive, AtPoints reader) {
-    DesignStudy.Target target = question.target(fit, archive, reader);
+    ToDoubleFunction<Estimands.Point> cost = question.cost(archive, reader);
     try {
       return new DesignStudy(
           opened,
           fit,
           plans.fresh ? RunSet.EMPTY : archive.runs(),
-          target,
-          question.cost(archive, reader),
+          question.target(fit, archive, reader),
+          cost,
           simulations,
           seed);
     } catch (IllegalArgumentException e) {
-      throw new InputException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new InputException("%s: %s".formatted(archive.path(), e.getMessage()), e);
     }
   }
 

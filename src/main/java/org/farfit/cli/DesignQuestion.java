@@ -11,7 +11,6 @@ import org.farfit.analysis.ColumnGrid;
 import org.farfit.analysis.Cost;
 import org.farfit.analysis.inference.Estimands;
 import org.farfit.analysis.study.DesignStudy;
-import org.farfit.data.InputException;
 import org.farfit.data.InputLimits;
 import org.farfit.data.PlanFile;
 import org.farfit.data.RunSet;
@@ -108,26 +107,24 @@ final class DesignQuestion {
     }
   }
 
-  /** What should become surer. */
+  /**
+   * What should become surer.
+   *
+   * @throws IllegalArgumentException if the surface has none there that can be believed
+   */
   DesignStudy.Target target(LawFit fit, FitArchive archive, AtPoints reader) {
     int loss = targetN != null && targetD != null ? 1 : 0;
     int given = loss + (targetAt != null ? 1 : 0) + (targetCompute != null ? 1 : 0);
     if (given != 1 || (targetN == null) != (targetD == null)) {
       throw usage("give a target: --target-n and --target-d, or --target-compute, or --target-at");
     }
-    try {
-      return targetCompute != null
-          ? DesignStudy.Target.ratio(
-              fit, archive.limits(), archive.range(), flops.model, targetCompute, Map.of())
-          : DesignStudy.Target.loss(
-              fit,
-              archive.limits(),
-              loss == 1
-                  ? new Estimands.Point(targetN, targetD)
-                  : reader.whole(targetAt).getFirst());
-    } catch (IllegalArgumentException e) {
-      throw new InputException("%s: %s".formatted(archive.path(), e.getMessage()), e);
-    }
+    return targetCompute != null
+        ? DesignStudy.Target.ratio(
+            fit, archive.limits(), archive.range(), flops.model, targetCompute, Map.of())
+        : DesignStudy.Target.loss(
+            fit,
+            archive.limits(),
+            loss == 1 ? new Estimands.Point(targetN, targetD) : reader.whole(targetAt).getFirst());
   }
 
   /** What a run costs. */

@@ -27,10 +27,7 @@ public final class FitRequirements {
    * @throws InputException if there are too few, see {@link #problem}, or only one distinct N or D
    */
   public static void check(String source, Law law, Method method, RunSet runs) {
-    problem(law, method, runs, runs.weight())
-        .ifPresent(problem -> {
-          throw new InputException(source + ": " + problem);
-        });
+    check(source, List.of(law), method, runs);
   }
 
   /** The same for least squares on all parameters. */

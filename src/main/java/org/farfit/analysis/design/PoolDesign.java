@@ -264,10 +264,9 @@ public final class PoolDesign {
     return parameters;
   }
 
-  private Measured measured(int response) {
+  private Measured measured(int response, double[] weights) {
     double[] losses = pool.runs().column(model().responses().get(response).name());
     DoubleSummaryStatistics sizes = new DoubleSummaryStatistics();
-    double[] weights = weights();
     boolean logs = fitter.derivation().logResiduals();
     double sum = 0;
     double squares = 0;
@@ -280,7 +279,9 @@ public final class PoolDesign {
   }
 
   private double[] mildest(FormulaOptima.Component component) {
-    List<Measured> measured = IntStream.of(component.responses()).mapToObj(this::measured).toList();
+    double[] weights = weights();
+    List<Measured> measured =
+        IntStream.of(component.responses()).mapToObj(r -> measured(r, weights)).toList();
     List<FormulaOptima.Ended> ends = believable(component, measured);
     double squares = measured.stream().mapToDouble(Measured::squares).sum();
     double alike = ends.getFirst().cost() * (1 + ALIKE) + 0.5 * ALIKE * ALIKE * squares;

@@ -151,8 +151,8 @@ public final class DesignStudy {
       ToDoubleFunction<Estimands.Point> cost,
       int simulations,
       long seed) {
-    int parameters = fit.law().parameterCount();
-    if (fit.surface().runs() <= parameters) {
+    if (fit.surface().degreesOfFreedom() <= 0) {
+      int parameters = fit.law().parameterCount();
       throw new IllegalArgumentException(
           "%d runs leave nothing to tell by how much runs scatter, as %s has %d parameters: train %d or more first, or plan by a smaller law"
               .formatted(fit.surface().runs(), fit.law().name(), parameters, parameters + 1));

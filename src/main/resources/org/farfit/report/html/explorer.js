@@ -166,7 +166,8 @@ function intervalOf(surface, point) {
     // Too few have an order statistic so far out.
     if (values.length < Math.ceil(1 / tail - 1 - 1e-9)) return null;
     ends = [quantile(values, tail), quantile(values, 1 - tail)];
-    const middle = quantile(values, 0.5);
+    const median = quantile(values, 0.5);
+    const middle = Number.isFinite(median) ? median : at;
     ends = way === "STRETCHED" ? ends.map((end) => at + far * (end - middle)) : ends.map(Math.log);
   }
   if (drift) {
